@@ -1,1 +1,26 @@
-//! x
+//! Everything that crosses the wire between Vestnik's server, its browser application and other programs:
+//! types, codes, and the rules for single values that both sides must agree on. No IO; builds for the browser.
+
+pub mod auth;
+pub mod captured_mail;
+pub mod clients;
+pub mod code;
+pub mod dashboard;
+pub mod deliveries;
+pub mod id;
+pub mod imports;
+pub mod mailings;
+pub mod me;
+pub mod messages;
+pub mod page;
+pub mod permission;
+pub mod problem;
+pub mod roles;
+pub mod service;
+pub mod text;
+
+pub use code::{Code, FieldCode};
+pub use jiff::{Timestamp, civil};
+pub use page::Page;
+pub use permission::{Grant, Permission, Reach};
+pub use problem::{FieldError, Problem};

@@ -1,1 +1,50 @@
-//! x
+//! Calling the Vestnik API from Rust: the browser application, the tests and other programs use the same methods.
+//!
+//! What carries the requests is a [`Transport`]: `Browser` (feature `browser`) or `Reqwest` (feature `reqwest`).
+//! No address of the API is written anywhere but here.
+
+mod auth;
+#[cfg(feature = "browser")]
+pub mod browser;
+mod call;
+mod captured_mail;
+mod clients;
+mod dashboard;
+mod deliveries;
+mod imports;
+mod mailings;
+mod me;
+mod messages;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
+mod service;
+mod transport;
+
+pub use auth::Auth;
+pub use captured_mail::CapturedMail;
+pub use clients::Clients;
+pub use deliveries::Logs;
+pub use imports::Imports;
+pub use mailings::Mailings;
+pub use me::MyAccount;
+pub use messages::Messages;
+pub use transport::{Body, Error, Request, Response, Result, Transport};
+pub use vestnik_api as api;
+
+/// The API over some transport.
+#[derive(Debug, Clone)]
+pub struct Api<T> {
+    transport: T,
+}
+
+impl<T: Transport> Api<T> {
+    /// The API over this transport.
+    pub const fn new(transport: T) -> Self {
+        Self { transport }
+    }
+
+    /// What carries the requests.
+    pub const fn transport(&self) -> &T {
+        &self.transport
+    }
+}

@@ -1,0 +1,138 @@
+//! Clients: the people letters go to.
+
+use crate::id::{ClientId, UserId};
+use crate::me::Person;
+use crate::page::Limit;
+use crate::text::{Email, Line, Phone, Text, clearable};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// A client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Client {
+    /// Its number.
+    pub id: ClientId,
+    /// Whose client it is.
+    pub owner: Person,
+    /// The name.
+    #[schema(example = "Белова Анна Сергеевна")]
+    pub name: String,
+    /// The address; unique among one owner's clients.
+    pub email: Email,
+    /// The telephone number.
+    pub phone: Option<Phone>,
+    /// Anything worth remembering.
+    pub comment: String,
+    /// Whether letters can reach it.
+    pub mail: MailStatus,
+    /// When a letter was last sent to it.
+    pub last_letter_at: Option<Timestamp>,
+    /// When it was brought in.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Counts the changes; the `ETag`.
+    pub version: i32,
+}
+
+/// Whether letters can reach an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailStatus {
+    /// As far as is known.
+    Reachable,
+    /// A mail server said that there is no such address: no more letters go there.
+    NoSuchAddress,
+}
+
+/// A new client. It is yours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClient {
+    /// The name.
+    pub name: Line<150>,
+    /// The address.
+    pub email: Email,
+    /// The telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Anything worth remembering.
+    #[serde(default)]
+    pub comment: Text<2000>,
+}
+
+/// What to change about a client; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeClient {
+    /// A new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Line<150>>,
+    /// A new address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+    /// A new telephone number; `null` removes it.
+    #[serde(default, deserialize_with = "clearable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Phone>)]
+    pub phone: Option<Option<Phone>>,
+    /// A new comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Text<2000>>,
+}
+
+/// Which clients to list, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ClientFilter {
+    /// Part of a name, an address or a telephone number, in any case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+    /// Only this person's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
+    /// Only those whom letters can, or can't, reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub mail: Option<MailStatus>,
+    /// The order; newest first if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub sort: Option<ClientSort>,
+    /// How many a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub limit: Option<Limit>,
+    /// Where the page starts: the `next_cursor` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Whether to count them all.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub with_total: bool,
+}
+
+/// The order of a list of clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+pub enum ClientSort {
+    /// A to Z.
+    #[serde(rename = "name")]
+    Name,
+    /// Z to A.
+    #[serde(rename = "-name")]
+    NameDescending,
+    /// By address, A to Z.
+    #[serde(rename = "email")]
+    Email,
+    /// By address, Z to A.
+    #[serde(rename = "-email")]
+    EmailDescending,
+    /// Oldest first.
+    #[serde(rename = "created_at")]
+    CreatedAt,
+    /// Newest first.
+    #[default]
+    #[serde(rename = "-created_at")]
+    CreatedAtDescending,
+}

@@ -1,0 +1,105 @@
+//! What people may do, and how far.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use utoipa::ToSchema;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
+        /// One thing that a person may be allowed to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        pub enum Permission {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl Permission {
+            /// Every permission there is.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name: `clients.read`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See clients, and bring out lists of them.
+    ClientsRead = "clients.read";
+    /// Create, change, delete and import clients.
+    ClientsWrite = "clients.write";
+    /// See messages.
+    MessagesRead = "messages.read";
+    /// Create, change and delete messages, send test letters.
+    MessagesWrite = "messages.write";
+    /// See mailings, their runs and figures.
+    MailingsRead = "mailings.read";
+    /// Create, change, start, pause and delete mailings.
+    MailingsWrite = "mailings.write";
+    /// Switch mailings off for good, and on again.
+    MailingsSwitch = "mailings.switch";
+    /// See the log of letters.
+    LogsRead = "logs.read";
+    /// See the figures of the first screen.
+    DashboardRead = "dashboard.read";
+    /// Read letters that were kept instead of sent.
+    CapturedMailRead = "captured_mail.read";
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Permission {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL.iter().copied().find(|known| known.name() == name).ok_or_else(|| format!("no permission {name}"))
+    }
+}
+
+/// How far a permission goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// One's own things.
+    Own,
+    /// One's own and those of one's groups.
+    Groups,
+    /// Everybody's.
+    All,
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Own => "own",
+            Self::Groups => "groups",
+            Self::All => "all",
+        })
+    }
+}
+
+impl FromStr for Reach {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "own" => Ok(Self::Own),
+            "groups" => Ok(Self::Groups),
+            "all" => Ok(Self::All),
+            _ => Err(format!("no reach {name}")),
+        }
+    }
+}
+
+/// A permission with its reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+pub struct Grant {
+    /// What may be done.
+    pub permission: Permission,
+    /// And how far.
+    pub reach: Reach,
+}

@@ -1,0 +1,55 @@
+//! Clients: the people letters go to.
+
+use crate::Api;
+use crate::transport::{Result, Transport};
+use vestnik_api::Page;
+use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
+use vestnik_api::id::ClientId;
+
+/// Clients: the people letters go to.
+#[derive(Debug)]
+pub struct Clients<'a, T>(&'a Api<T>);
+
+impl<T: Transport> Api<T> {
+    /// Clients: the people letters go to.
+    pub const fn clients(&self) -> Clients<'_, T> {
+        Clients(self)
+    }
+}
+
+impl<T: Transport> Clients<'_, T> {
+    /// The clients you may see.
+    pub async fn list(&self, filter: &ClientFilter) -> Result<Page<Client>> {
+        self.0.get("/clients").query(filter).read().await
+    }
+
+    /// One of them.
+    pub async fn find(&self, id: ClientId) -> Result<Client> {
+        self.0.get(format!("/clients/{id}")).read().await
+    }
+
+    /// A new one, yours.
+    pub async fn create(&self, new: &NewClient) -> Result<Client> {
+        self.0.post("/clients").json(new).read().await
+    }
+
+    /// Changes what is given, if the client is still of this version.
+    pub async fn change(&self, id: ClientId, version: i32, change: &ChangeClient) -> Result<Client> {
+        self.0.patch(format!("/clients/{id}")).if_version(version).json(change).read().await
+    }
+
+    /// Deletes one; `restore` brings it back.
+    pub async fn delete(&self, id: ClientId) -> Result<()> {
+        self.0.delete(format!("/clients/{id}")).done().await
+    }
+
+    /// Brings a deleted one back.
+    pub async fn restore(&self, id: ClientId) -> Result<Client> {
+        self.0.post(format!("/clients/{id}/restore")).read().await
+    }
+
+    /// Those that the filter finds as CSV, all pages of them.
+    pub async fn export_csv(&self, filter: &ClientFilter) -> Result<Vec<u8>> {
+        self.0.get("/clients/export").query(filter).body().await
+    }
+}

@@ -1,0 +1,24 @@
+//! The log: every try at every letter.
+
+use crate::Api;
+use crate::transport::{Result, Transport};
+use vestnik_api::Page;
+use vestnik_api::deliveries::{Attempt, LogFilter};
+
+/// The log: every try at every letter.
+#[derive(Debug)]
+pub struct Logs<'a, T>(&'a Api<T>);
+
+impl<T: Transport> Api<T> {
+    /// The log: every try at every letter.
+    pub const fn logs(&self) -> Logs<'_, T> {
+        Logs(self)
+    }
+}
+
+impl<T: Transport> Logs<'_, T> {
+    /// The rows you may see, newest first.
+    pub async fn list(&self, filter: &LogFilter) -> Result<Page<Attempt>> {
+        self.0.get("/logs").query(filter).read().await
+    }
+}

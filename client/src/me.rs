@@ -1,0 +1,49 @@
+//! The person who is signed in.
+
+use crate::Api;
+use crate::transport::{Result, Transport};
+use vestnik_api::id::SessionId;
+use vestnik_api::me::{ChangeMe, ChangePassword, Me, Session};
+
+/// The person who is signed in.
+#[derive(Debug)]
+pub struct MyAccount<'a, T>(&'a Api<T>);
+
+impl<T: Transport> Api<T> {
+    /// The person who is signed in.
+    pub const fn me(&self) -> MyAccount<'_, T> {
+        MyAccount(self)
+    }
+}
+
+impl<T: Transport> MyAccount<'_, T> {
+    /// Who am I, and what may I do?
+    pub async fn find(&self) -> Result<Me> {
+        self.0.get("/me").read().await
+    }
+
+    /// Changes what is given.
+    pub async fn change(&self, change: &ChangeMe) -> Result<Me> {
+        self.0.patch("/me").json(change).read().await
+    }
+
+    /// Sets a new password and ends all other sessions.
+    pub async fn change_password(&self, change: &ChangePassword) -> Result<()> {
+        self.0.put("/me/password").json(change).done().await
+    }
+
+    /// All devices signed in, the last used first.
+    pub async fn sessions(&self) -> Result<Vec<Session>> {
+        self.0.get("/me/sessions").read().await
+    }
+
+    /// Signs one device out.
+    pub async fn revoke_session(&self, id: SessionId) -> Result<()> {
+        self.0.delete(format!("/me/sessions/{id}")).done().await
+    }
+
+    /// Signs out all devices but this one.
+    pub async fn revoke_other_sessions(&self) -> Result<()> {
+        self.0.delete("/me/sessions").done().await
+    }
+}

@@ -1,0 +1,67 @@
+//! Messages: subject and body with merge fields.
+
+use crate::Api;
+use crate::transport::{Result, Transport};
+use vestnik_api::Page;
+use vestnik_api::id::MessageId;
+use vestnik_api::messages::{
+    ChangeMessage, ForClient, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
+};
+
+/// Messages: subject and body with merge fields.
+#[derive(Debug)]
+pub struct Messages<'a, T>(&'a Api<T>);
+
+impl<T: Transport> Api<T> {
+    /// Messages: subject and body with merge fields.
+    pub const fn messages(&self) -> Messages<'_, T> {
+        Messages(self)
+    }
+}
+
+impl<T: Transport> Messages<'_, T> {
+    /// The messages you may see.
+    pub async fn list(&self, filter: &MessageFilter) -> Result<Page<MessageSummary>> {
+        self.0.get("/messages").query(filter).read().await
+    }
+
+    /// One of them, with its body.
+    pub async fn find(&self, id: MessageId) -> Result<Message> {
+        self.0.get(format!("/messages/{id}")).read().await
+    }
+
+    /// A new one, yours.
+    pub async fn create(&self, new: &NewMessage) -> Result<Message> {
+        self.0.post("/messages").json(new).read().await
+    }
+
+    /// Changes what is given, if the message is still of this version.
+    pub async fn change(&self, id: MessageId, version: i32, change: &ChangeMessage) -> Result<Message> {
+        self.0.patch(format!("/messages/{id}")).if_version(version).json(change).read().await
+    }
+
+    /// Deletes one that no mailing needs any more; `restore` brings it back.
+    pub async fn delete(&self, id: MessageId) -> Result<()> {
+        self.0.delete(format!("/messages/{id}")).done().await
+    }
+
+    /// Brings a deleted one back.
+    pub async fn restore(&self, id: MessageId) -> Result<Message> {
+        self.0.post(format!("/messages/{id}/restore")).read().await
+    }
+
+    /// The letter a client would get from something not saved yet.
+    pub async fn preview_draft(&self, draft: &PreviewDraft) -> Result<Preview> {
+        self.0.post("/messages/preview").json(draft).read().await
+    }
+
+    /// The letter a client would get from a message.
+    pub async fn preview(&self, id: MessageId, client: &ForClient) -> Result<Preview> {
+        self.0.post(format!("/messages/{id}/preview")).json(client).read().await
+    }
+
+    /// Sends that letter to yourself.
+    pub async fn test(&self, id: MessageId, client: &ForClient) -> Result<()> {
+        self.0.post(format!("/messages/{id}/test")).json(client).done().await
+    }
+}
