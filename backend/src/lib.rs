@@ -1,1 +1,3 @@
-//! x
+//! Vestnik: the server, its scheduler and its delivery workers.
+
+pub mod platform;

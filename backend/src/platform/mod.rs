@@ -1,0 +1,3 @@
+//! What knows no domain and no HTTP.
+
+pub mod postgres;
