@@ -1,6 +1,17 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    captured_letters (id) {
+        id -> Int8,
+        at -> Timestamptz,
+        sender -> Text,
+        recipient -> Text,
+        subject -> Text,
+        source -> Text,
+    }
+}
+
+diesel::table! {
     clients (id) {
         id -> Int8,
         owner_id -> Int8,
@@ -14,6 +25,62 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         version -> Int4,
         search -> Text,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> Int8,
+        run_id -> Int8,
+        client_id -> Int8,
+        email -> Text,
+        name -> Text,
+        phone -> Nullable<Text>,
+        comment -> Nullable<Text>,
+        state -> Text,
+        attempts -> Int4,
+        reply -> Nullable<Text>,
+        last_attempt_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    delivery_attempts (at, id) {
+        id -> Int8,
+        at -> Timestamptz,
+        owner_id -> Int8,
+        mailing_id -> Int8,
+        run_id -> Int8,
+        delivery_id -> Int8,
+        client_id -> Int8,
+        number -> Int4,
+        outcome -> Text,
+        code -> Nullable<Int2>,
+        reply -> Text,
+        server -> Text,
+        duration_ms -> Int4,
+    }
+}
+
+diesel::table! {
+    delivery_chunks (run_id, first_id) {
+        run_id -> Int8,
+        first_id -> Int8,
+        last_id -> Int8,
+        remaining -> Int4,
+        leased_by -> Nullable<Int4>,
+        leased_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    delivery_retries (delivery_id) {
+        delivery_id -> Int8,
+        run_id -> Int8,
+        due_at -> Timestamptz,
+        since -> Timestamptz,
+        leased_by -> Nullable<Int4>,
+        leased_until -> Nullable<Timestamptz>,
     }
 }
 
@@ -67,6 +134,41 @@ diesel::table! {
         owner_id -> Int8,
         mailing_id -> Int8,
         client_id -> Int8,
+    }
+}
+
+diesel::table! {
+    mailing_run_minutes (run_id, minute) {
+        run_id -> Int8,
+        minute -> Timestamptz,
+        sent -> Int8,
+        deferred -> Int8,
+        failed -> Int8,
+    }
+}
+
+diesel::table! {
+    mailing_runs (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        mailing_id -> Int8,
+        scheduled_for -> Timestamptz,
+        state -> Text,
+        subject -> Text,
+        body -> Text,
+        format -> Text,
+        owner_name -> Text,
+        owner_email -> Text,
+        mailing_name -> Text,
+        message_domain -> Text,
+        total -> Int8,
+        suppressed -> Int8,
+        sent -> Int8,
+        deferred -> Int8,
+        failed -> Int8,
+        attempts -> Int8,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -201,4 +303,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(clients, import_problems, imports, jobs, mailing_recipients, mailings, messages, refresh_tokens, role_permissions, roles, sessions, suppressions, user_links, user_permissions, user_roles, users);
+diesel::allow_tables_to_appear_in_same_query!(captured_letters, clients, deliveries, delivery_attempts, delivery_chunks, delivery_retries, import_problems, imports, jobs, mailing_recipients, mailing_run_minutes, mailing_runs, mailings, messages, refresh_tokens, role_permissions, roles, sessions, suppressions, user_links, user_permissions, user_roles, users);
