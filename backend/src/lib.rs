@@ -1,3 +1,4 @@
 //! Vestnik: the server, its scheduler and its delivery workers.
 
+pub mod mailings;
 pub mod platform;
