@@ -12,6 +12,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_counts (owner_id) {
+        owner_id -> Int8,
+        clients -> Int8,
+    }
+}
+
+diesel::table! {
     clients (id) {
         id -> Int8,
         owner_id -> Int8,
@@ -19,6 +26,7 @@ diesel::table! {
         email -> Text,
         phone -> Nullable<Text>,
         comment -> Text,
+        no_such_address -> Bool,
         last_letter_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -85,6 +93,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_parts (import_id, number) {
+        import_id -> Int8,
+        number -> Int4,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
     import_problems (import_id, line, field) {
         import_id -> Int8,
         line -> Int8,
@@ -99,7 +115,7 @@ diesel::table! {
         id -> Int8,
         owner_id -> Int8,
         file_name -> Text,
-        file -> Nullable<Bytea>,
+        utf8 -> Bool,
         on_duplicate -> Text,
         state -> Text,
         failure -> Nullable<Text>,
@@ -303,4 +319,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(captured_letters, clients, deliveries, delivery_attempts, delivery_chunks, delivery_retries, import_problems, imports, jobs, mailing_recipients, mailing_run_minutes, mailing_runs, mailings, messages, refresh_tokens, role_permissions, roles, sessions, suppressions, user_links, user_permissions, user_roles, users);
+diesel::allow_tables_to_appear_in_same_query!(captured_letters, client_counts, clients, deliveries, delivery_attempts, delivery_chunks, delivery_retries, import_parts, import_problems, imports, jobs, mailing_recipients, mailing_run_minutes, mailing_runs, mailings, messages, refresh_tokens, role_permissions, roles, sessions, suppressions, user_links, user_permissions, user_roles, users);
