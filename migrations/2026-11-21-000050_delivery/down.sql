@@ -1,4 +1,3 @@
-DROP TABLE captured_letters;
 DROP TABLE delivery_retries;
 DROP TABLE delivery_chunks;
 DROP TABLE delivery_attempts;

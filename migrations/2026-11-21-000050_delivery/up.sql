@@ -111,14 +111,3 @@ CREATE TABLE delivery_retries (
     leased_until timestamptz
 ) WITH (fillfactor = 70);
 CREATE INDEX delivery_retries_run_id_due_at_idx ON delivery_retries (run_id, due_at);
-
--- Letters kept instead of sent, while no mail server is set.
-CREATE TABLE captured_letters (
-    id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at        timestamptz NOT NULL DEFAULT now(),
-    sender    text NOT NULL,
-    recipient text NOT NULL,
-    subject   text NOT NULL,
-    source    text NOT NULL
-);
-CREATE INDEX captured_letters_search_idx ON captured_letters USING gin (lower(recipient || ' ' || subject) gin_trgm_ops);
