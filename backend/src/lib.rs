@@ -1,4 +1,1 @@
-//! Vestnik: the server, its scheduler and its delivery workers.
-
-pub mod mailings;
-pub mod platform;
+//! x

@@ -1,1 +1,17 @@
-//! x
+//! The browser application. `app` puts it together; each domain folder holds its screens, with what they decide in a plain `state.rs`;
+//! `ui` has the components, `words` the languages, `data` the way to the server.
+
+pub mod app;
+pub mod auth;
+pub mod data;
+pub mod home;
+pub mod profile;
+pub mod route;
+pub mod ui;
+pub mod words;
+
+/// Starts the application in the page's body.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,3 +1,0 @@
-//! Mailings: what to send, to whom, when, how often.
-
-pub mod rules;

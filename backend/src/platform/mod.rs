@@ -1,5 +1,0 @@
-//! What knows no domain and no HTTP.
-
-pub mod mail;
-pub mod postgres;
-pub mod secret;

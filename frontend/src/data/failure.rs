@@ -1,0 +1,131 @@
+//! What went wrong, said in the reader's language.
+
+use crate::t;
+use std::rc::Rc;
+use vestnik_api::{Code, FieldCode};
+use vestnik_client::Error;
+use yew::AttrValue;
+
+/// Why a question was not answered, or an action not done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure(Rc<Error>);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(Rc::new(error))
+    }
+}
+
+impl Failure {
+    /// The server's code, if it answered.
+    pub fn code(&self) -> Option<Code> {
+        self.0.problem().map(|problem| problem.code)
+    }
+
+    /// No such thing, or not for this person.
+    pub fn is_not_found(&self) -> bool {
+        self.code() == Some(Code::NotFound)
+    }
+
+    /// Seen, but not allowed.
+    pub fn is_forbidden(&self) -> bool {
+        self.code() == Some(Code::Forbidden)
+    }
+
+    /// The server was not reached.
+    pub fn is_offline(&self) -> bool {
+        matches!(*self.0, Error::Unreachable(_))
+    }
+
+    /// Under which number the server logged it.
+    pub fn request_id(&self) -> Option<AttrValue> {
+        self.0.problem().and_then(|problem| problem.request_id.clone()).map(AttrValue::from)
+    }
+
+    /// What the server adds in its own words.
+    pub fn detail(&self) -> Option<AttrValue> {
+        self.0.problem().and_then(|problem| problem.detail.clone()).map(AttrValue::from)
+    }
+
+    /// What went wrong, and what to do next.
+    pub fn say(&self) -> AttrValue {
+        match &*self.0 {
+            Error::Problem(problem) => say(problem.code),
+            Error::Unreachable(_) => t!("problem-offline"),
+            Error::Unreadable(_) => t!("problem-unreadable"),
+        }
+    }
+
+    /// What is wrong with one field.
+    pub fn field(&self, name: &str) -> Option<AttrValue> {
+        let error = self.0.problem()?.field(name)?;
+        let said = field_words(error.code);
+        Some(match (error.line, error.column) {
+            (Some(line), Some(column)) => t!("field-at", said = said, line = line, column = column),
+            _ => said,
+        })
+    }
+
+    /// What is wrong with a field, with the server's own words in it: an unknown merge field, for example.
+    pub fn field_message(&self, name: &str) -> Option<AttrValue> {
+        self.0.problem()?.field(name).map(|error| AttrValue::from(error.message.clone()))
+    }
+
+    /// Whether the fields at fault are all among these: then the form shows them, and nothing more need be said.
+    pub fn only_fields(&self, shown: &[&str]) -> bool {
+        self.0.problem().is_some_and(|problem| {
+            !problem.errors.is_empty() && problem.errors.iter().all(|error| shown.contains(&error.field.as_str()))
+        })
+    }
+}
+
+fn say(code: Code) -> AttrValue {
+    match code {
+        Code::BadRequest => t!("problem-bad-request"),
+        Code::Unauthenticated => t!("problem-unauthenticated"),
+        Code::InvalidCredentials => t!("problem-invalid-credentials"),
+        Code::EmailNotConfirmed => t!("problem-email-not-confirmed"),
+        Code::AccountBlocked => t!("problem-account-blocked"),
+        Code::Forbidden => t!("problem-forbidden"),
+        Code::NotFound => t!("problem-not-found"),
+        Code::MethodNotAllowed => t!("problem-unreadable"),
+        Code::AlreadyExists => t!("problem-already-exists"),
+        Code::WrongState => t!("problem-wrong-state"),
+        Code::InUse => t!("problem-in-use"),
+        Code::LinkExpired => t!("problem-link-expired"),
+        Code::ChangedMeanwhile => t!("problem-changed-meanwhile"),
+        Code::IdempotencyConflict => t!("problem-idempotency-conflict"),
+        Code::TooLarge => t!("problem-too-large"),
+        Code::UnsupportedMediaType => t!("problem-unsupported-media-type"),
+        Code::Invalid => t!("problem-invalid"),
+        Code::TooManyRequests => t!("problem-too-many-requests"),
+        Code::Internal => t!("problem-internal"),
+        Code::MailRefused => t!("problem-mail-refused"),
+        Code::Unavailable => t!("problem-unavailable"),
+    }
+}
+
+/// What is wrong with a field, by its code.
+pub fn field_words(code: FieldCode) -> AttrValue {
+    match code {
+        FieldCode::Required => t!("field-required"),
+        FieldCode::TooLong => t!("field-too-long"),
+        FieldCode::TooShort => t!("field-too-short"),
+        FieldCode::TooMany => t!("field-too-many"),
+        FieldCode::ControlCharacter => t!("field-control-character"),
+        FieldCode::InvalidEmail => t!("field-invalid-email"),
+        FieldCode::InvalidPhone => t!("field-invalid-phone"),
+        FieldCode::InvalidTimeZone => t!("field-invalid-time-zone"),
+        FieldCode::InvalidCron => t!("field-invalid-cron"),
+        FieldCode::NeverComes => t!("field-never-comes"),
+        FieldCode::EndBeforeStart => t!("field-end-before-start"),
+        FieldCode::InThePast => t!("field-in-the-past"),
+        FieldCode::WeakPassword => t!("field-weak-password"),
+        FieldCode::WrongPassword => t!("field-wrong-password"),
+        FieldCode::Taken => t!("field-taken"),
+        FieldCode::NotFound => t!("field-not-found"),
+        FieldCode::TemplateSyntax => t!("field-template-syntax"),
+        FieldCode::TemplateUnknownField => t!("field-template-unknown-field"),
+        FieldCode::UnknownField | FieldCode::Invalid => t!("field-invalid"),
+    }
+}

@@ -1,0 +1,268 @@
+//! Questions to the server, and actions. An answer to an older question never overwrites that of a newer one; what is known stays on
+//! the screen while it is asked again, and when asking fails.
+
+use super::{Api, Failure, use_session};
+use crate::t;
+use crate::ui::Failed;
+use gloo_timers::callback::Interval;
+use std::cell::RefCell;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::rc::Rc;
+use vestnik_client::Error;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// What is known about a question.
+#[derive(Debug)]
+struct Known<T> {
+    data: Option<Rc<T>>,
+    failure: Option<Failure>,
+    waiting: bool,
+}
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self { data: None, failure: None, waiting: true }
+    }
+}
+
+enum Step<T> {
+    Asked,
+    Answered(Result<T, Failure>),
+    Told(Rc<T>),
+}
+
+impl<T> Reducible for Known<T> {
+    type Action = Step<T>;
+
+    fn reduce(self: Rc<Self>, step: Step<T>) -> Rc<Self> {
+        let data = self.data.clone();
+        Rc::new(match step {
+            Step::Asked => Self { data, failure: self.failure.clone(), waiting: true },
+            Step::Answered(Ok(answer)) => Self { data: Some(Rc::new(answer)), failure: None, waiting: false },
+            // What is gone, or no longer ours, is not shown any longer.
+            Step::Answered(Err(failure)) if failure.is_not_found() || failure.is_forbidden() => {
+                Self { data: None, failure: Some(failure), waiting: false }
+            }
+            Step::Answered(Err(failure)) => Self { data, failure: Some(failure), waiting: false },
+            Step::Told(data) => Self { data: Some(data), failure: None, waiting: false },
+        })
+    }
+}
+
+/// A question and what is known of its answer.
+pub struct Query<T: 'static> {
+    known: UseReducerHandle<Known<T>>,
+    round: UseStateHandle<u32>,
+}
+
+impl<T> Clone for Query<T> {
+    fn clone(&self) -> Self {
+        Self { known: self.known.clone(), round: self.round.clone() }
+    }
+}
+
+impl<T> Query<T> {
+    /// The answer, possibly from before.
+    pub fn data(&self) -> Option<Rc<T>> {
+        self.known.data.clone()
+    }
+
+    /// Why it was not answered the last time.
+    pub fn failure(&self) -> Option<Failure> {
+        self.known.failure.clone()
+    }
+
+    /// An answer is on its way.
+    pub fn waiting(&self) -> bool {
+        self.known.waiting
+    }
+
+    /// Asks again.
+    pub fn reload(&self) -> Callback<()> {
+        let round = self.round.clone();
+        Callback::from(move |()| round.set(round.wrapping_add(1)))
+    }
+
+    /// Puts in an answer that came in another way: from an action, or as a live event.
+    pub fn tell(&self, data: T) {
+        self.known.dispatch(Step::Told(Rc::new(data)));
+    }
+
+    /// Shows the answer; before there is one, the skeleton, or what went wrong.
+    pub fn show(&self, skeleton: Html, draw: impl FnOnce(&T) -> Html) -> Html {
+        let known = &self.known;
+        match (&known.data, &known.failure) {
+            (Some(data), None) => draw(data),
+            (Some(data), Some(failure)) => html! {
+                <>
+                    <p class="banner" role="status">
+                        <crate::ui::Icon name="cloud-off" />
+                        <span class="min-w-0 flex-1">{ t!("shell-stale", reason = failure.say()) }</span>
+                        <button type="button" class="link whitespace-nowrap" onclick={self.reload().reform(|_: MouseEvent| ())}>{ t!("shell-retry") }</button>
+                    </p>
+                    { draw(data) }
+                </>
+            },
+            (None, Some(failure)) => {
+                html! { <Failed failure={failure.clone()} onretry={self.reload()} busy={known.waiting} /> }
+            }
+            (None, None) => skeleton,
+        }
+    }
+}
+
+/// Asks the server, and again whenever `about` changes or [`Query::reload`] is called.
+#[hook]
+pub fn use_query<D, T, F, A>(about: D, ask: F) -> Query<T>
+where
+    D: Clone + PartialEq + 'static,
+    T: 'static,
+    F: Fn(Api, D) -> A + 'static,
+    A: Future<Output = Result<T, Error>> + 'static,
+{
+    let api = use_session().api();
+    let known = use_reducer(Known::<T>::default);
+    let round = use_state(|| 0_u32);
+    let latest = use_mut_ref(|| 0_u32);
+    {
+        let dispatcher = known.dispatcher();
+        use_effect_with((about, *round), move |(about, _)| {
+            let mine = next(&latest);
+            dispatcher.dispatch(Step::Asked);
+            let (asking, current) = (ask(api, about.clone()), latest.clone());
+            spawn_local(async move {
+                let answer = asking.await;
+                if *current.borrow() == mine {
+                    dispatcher.dispatch(Step::Answered(answer.map_err(Failure::from)));
+                }
+            });
+            // A newer question, or the end of the screen: the answer to this one is nobody's any more.
+            move || {
+                next(&latest);
+            }
+        });
+    }
+    Query { known, round }
+}
+
+fn next(latest: &RefCell<u32>) -> u32 {
+    let mut latest = latest.borrow_mut();
+    *latest = latest.wrapping_add(1);
+    *latest
+}
+
+/// Calls again and again, while the page is seen.
+#[hook]
+pub fn use_every(milliseconds: u32, on: bool, call: Callback<()>) {
+    let newest = use_mut_ref(Callback::noop);
+    *newest.borrow_mut() = call;
+    use_effect_with((milliseconds, on), move |(milliseconds, on)| {
+        let timer = on.then(|| {
+            Interval::new(*milliseconds, move || {
+                let seen =
+                    web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.hidden());
+                let call = newest.borrow().clone();
+                if seen {
+                    call.emit(());
+                }
+            })
+        });
+        move || drop(timer)
+    });
+}
+
+/// Something that can be done on the server.
+pub struct Action<I> {
+    busy: bool,
+    failure: Option<Failure>,
+    run: Callback<I>,
+    forget: Callback<()>,
+    input: PhantomData<I>,
+}
+
+impl<I> Clone for Action<I> {
+    fn clone(&self) -> Self {
+        Self {
+            busy: self.busy,
+            failure: self.failure.clone(),
+            run: self.run.clone(),
+            forget: self.forget.clone(),
+            input: PhantomData,
+        }
+    }
+}
+
+impl<I> Action<I> {
+    /// Does it. While it is under way, a second call does nothing.
+    pub fn run(&self, input: I) {
+        self.run.emit(input);
+    }
+
+    /// It is under way.
+    pub const fn busy(&self) -> bool {
+        self.busy
+    }
+
+    /// Why it was not done the last time.
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.clone()
+    }
+
+    /// What was wrong with one field the last time.
+    pub fn field(&self, name: &str) -> Option<AttrValue> {
+        self.failure.as_ref()?.field(name)
+    }
+
+    /// Forgets what went wrong: something has been typed since.
+    pub fn forget(&self) {
+        self.forget.emit(());
+    }
+}
+
+/// Something that can be done on the server; `done` hears the answer.
+#[hook]
+pub fn use_action<I, T, F, A>(act: F, done: Callback<T>) -> Action<I>
+where
+    I: 'static,
+    T: 'static,
+    F: Fn(Api, I) -> A + 'static,
+    A: Future<Output = Result<T, Error>> + 'static,
+{
+    let api = use_session().api();
+    let busy = use_state(|| false);
+    let failure = use_state(|| None::<Failure>);
+    let under_way = use_mut_ref(|| false);
+    let newest = use_mut_ref(Callback::noop);
+    *newest.borrow_mut() = done;
+    let run = {
+        let (busy, failure) = (busy.clone(), failure.clone());
+        Callback::from(move |input| {
+            if under_way.replace(true) {
+                return;
+            }
+            busy.set(true);
+            let acting = act(api.clone(), input);
+            let (busy, failure, under_way, newest) = (busy.clone(), failure.clone(), under_way.clone(), newest.clone());
+            spawn_local(async move {
+                let answer = acting.await;
+                under_way.replace(false);
+                busy.set(false);
+                match answer {
+                    Ok(answer) => {
+                        failure.set(None);
+                        let done = newest.borrow().clone();
+                        done.emit(answer);
+                    }
+                    Err(error) => failure.set(Some(error.into())),
+                }
+            });
+        })
+    };
+    let forget = {
+        let failure = failure.clone();
+        Callback::from(move |()| failure.set(None))
+    };
+    Action { busy: *busy, failure: (*failure).clone(), run, forget, input: PhantomData }
+}

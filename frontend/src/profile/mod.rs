@@ -1,0 +1,27 @@
+//! Oneself: name, zone, language, look, password, and where one is signed in.
+
+mod about;
+mod password;
+mod sessions;
+mod state;
+
+use crate::data::use_session;
+use crate::t;
+use crate::ui::Screen;
+use yew::prelude::*;
+
+/// The screen about oneself.
+#[component]
+pub fn ProfileScreen() -> Html {
+    let Some(me) = use_session().me() else { return Html::default() };
+    html! {
+        <Screen title={t!("shell-profile")}>
+            <div class="page mx-auto w-full max-w-4xl">
+                <about::About me={me.clone()} />
+                <about::Look {me} />
+                <password::ChangePasswordForm />
+                <sessions::Sessions />
+            </div>
+        </Screen>
+    }
+}

@@ -1,0 +1,173 @@
+//! The addresses of the screens.
+
+use vestnik_api::id::{CapturedLetterId, ClientId, ImportId, MailingId, MessageId};
+use yew_router::prelude::*;
+
+/// Every screen, by its address. `/clients/new` stands before `/clients/:id`, so that it is not taken for a number.
+#[derive(Debug, Clone, PartialEq, Eq, Routable)]
+pub enum Route {
+    /// What visitors see.
+    #[at("/")]
+    Home,
+    /// Signing in.
+    #[at("/sign-in")]
+    SignIn,
+    /// Making an account.
+    #[at("/sign-up")]
+    SignUp,
+    /// Where the link of the confirmation letter leads.
+    #[at("/confirm")]
+    Confirm,
+    /// Asking for a new password.
+    #[at("/forgot")]
+    Forgot,
+    /// Where the link of that letter leads.
+    #[at("/reset")]
+    Reset,
+    /// The first screen.
+    #[at("/dashboard")]
+    Dashboard,
+    /// The list of clients.
+    #[at("/clients")]
+    Clients,
+    /// A new client.
+    #[at("/clients/new")]
+    NewClient,
+    /// One client.
+    #[at("/clients/:id")]
+    Client {
+        /// Which.
+        id: ClientId,
+    },
+    /// Changing a client.
+    #[at("/clients/:id/edit")]
+    EditClient {
+        /// Which.
+        id: ClientId,
+    },
+    /// Bringing in a file of clients.
+    #[at("/imports/new")]
+    NewImport,
+    /// One file being brought in.
+    #[at("/imports/:id")]
+    Import {
+        /// Which.
+        id: ImportId,
+    },
+    /// The list of messages.
+    #[at("/messages")]
+    Messages,
+    /// A new message.
+    #[at("/messages/new")]
+    NewMessage,
+    /// One message, in its editor.
+    #[at("/messages/:id")]
+    Message {
+        /// Which.
+        id: MessageId,
+    },
+    /// The list of mailings.
+    #[at("/mailings")]
+    Mailings,
+    /// A new mailing.
+    #[at("/mailings/new")]
+    NewMailing,
+    /// One mailing.
+    #[at("/mailings/:id")]
+    Mailing {
+        /// Which.
+        id: MailingId,
+    },
+    /// Changing a mailing.
+    #[at("/mailings/:id/edit")]
+    EditMailing {
+        /// Which.
+        id: MailingId,
+    },
+    /// Every try at every letter.
+    #[at("/logs")]
+    Logs,
+    /// Oneself.
+    #[at("/profile")]
+    Profile,
+    /// Letters kept instead of sent.
+    #[at("/captured-mail")]
+    CapturedMail,
+    /// One of them.
+    #[at("/captured-mail/:id")]
+    CapturedLetter {
+        /// Which.
+        id: CapturedLetterId,
+    },
+    /// Any other address.
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}
+
+/// An entry of the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The first screen.
+    Dashboard,
+    /// Clients, and bringing them in.
+    Clients,
+    /// Messages.
+    Messages,
+    /// Mailings.
+    Mailings,
+    /// The log.
+    Logs,
+    /// Oneself.
+    Profile,
+    /// Letters kept instead of sent.
+    CapturedMail,
+}
+
+impl Route {
+    /// Under which entry of the menu a screen stands; visitors' screens under none.
+    pub const fn place(&self) -> Option<Place> {
+        match self {
+            Self::Home | Self::SignIn | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset | Self::NotFound => {
+                None
+            }
+            Self::Dashboard => Some(Place::Dashboard),
+            Self::Clients
+            | Self::NewClient
+            | Self::Client { .. }
+            | Self::EditClient { .. }
+            | Self::NewImport
+            | Self::Import { .. } => Some(Place::Clients),
+            Self::Messages | Self::NewMessage | Self::Message { .. } => Some(Place::Messages),
+            Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
+                Some(Place::Mailings)
+            }
+            Self::Logs => Some(Place::Logs),
+            Self::Profile => Some(Place::Profile),
+            Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_is_not_a_number() {
+        assert_eq!(Route::recognize("/clients/new"), Some(Route::NewClient));
+        assert_eq!(Route::recognize("/clients/7"), Some(Route::Client { id: ClientId(7) }));
+        assert_eq!(Route::recognize("/clients/7/edit"), Some(Route::EditClient { id: ClientId(7) }));
+        assert_eq!(Route::recognize("/clients/seven"), Some(Route::NotFound));
+        assert_eq!(Route::recognize("/nothing/here"), Some(Route::NotFound));
+    }
+
+    #[test]
+    fn addresses_lead_back_to_their_screens() {
+        for route in
+            [Route::Home, Route::Logs, Route::Import { id: ImportId(3) }, Route::EditMailing { id: MailingId(12) }]
+        {
+            assert_eq!(Route::recognize(&route.to_path()), Some(route));
+        }
+    }
+}

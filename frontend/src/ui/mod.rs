@@ -1,0 +1,40 @@
+//! The components every screen is made of: one file for each kind of thing. The look comes from `theme.css`; screens use these
+//! components and utility classes, and hold no colours or sizes of their own.
+
+mod answers;
+mod badge;
+mod bulk;
+mod button;
+mod chart;
+mod dialog;
+mod field;
+mod figures;
+mod icon;
+mod list;
+mod menu;
+mod person;
+mod screen;
+mod shell;
+mod skeleton;
+mod style;
+mod tabs;
+mod toast;
+
+pub use answers::{Banner, Empty, Failed, Forbidden, NotFound, Said, SaidKind};
+pub use badge::{Badge, Tone};
+pub use bulk::Bulk;
+pub use button::{Button, Kind, Link, LinkButton, TopAction};
+pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
+pub use dialog::{Confirm, Dialog};
+pub use field::{AreaField, Choice, Field, Options, PasswordField, SelectField, TextField, Toggle};
+pub use figures::{Dot, Part, StackBar, Tile};
+pub use icon::{Icon, Logo, Sprite};
+pub use list::{Check, Checked, Chip, Filters, Pager, Search, SortHead, Sorted};
+pub use menu::{Menu, MenuItem};
+pub use person::{Avatar, Who};
+pub use screen::{Crumb, Screen, use_title};
+pub use shell::Shell;
+pub use skeleton::{CardSkeleton, RowsSkeleton, TilesSkeleton, use_late};
+pub use style::use_style;
+pub use tabs::{Segmented, Tabs};
+pub use toast::{Toaster, Toasts, use_toasts};

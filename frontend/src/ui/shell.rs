@@ -1,0 +1,151 @@
+//! What stands around every screen of those who are signed in: the menu, and the word that letters are kept instead of sent.
+
+use super::{Avatar, Banner, Icon, Link, Logo, Menu, MenuItem};
+use crate::data::{Session, use_service, use_session};
+use crate::route::{Place, Route};
+use crate::t;
+use crate::words::rich;
+use vestnik_api::Permission;
+use vestnik_api::me::Me;
+use vestnik_api::service::MailMode;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// A place in the menu.
+struct Entry {
+    route: Route,
+    place: Place,
+    icon: &'static str,
+    name: AttrValue,
+}
+
+/// The places a person may go to.
+fn entries(me: &Me) -> Vec<Entry> {
+    let all = [
+        (Permission::DashboardRead, Route::Dashboard, Place::Dashboard, "layout-dashboard", t!("shell-dashboard")),
+        (Permission::ClientsRead, Route::Clients, Place::Clients, "users", t!("shell-clients")),
+        (Permission::MailingsRead, Route::Mailings, Place::Mailings, "send", t!("shell-mailings")),
+        (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),
+        (Permission::LogsRead, Route::Logs, Place::Logs, "scroll-text", t!("shell-logs")),
+        (Permission::CapturedMailRead, Route::CapturedMail, Place::CapturedMail, "inbox", t!("shell-captured-mail")),
+    ];
+    all.into_iter()
+        .filter(|(permission, ..)| me.may(*permission).is_some())
+        .map(|(_, route, place, icon, name)| Entry { route, place, icon, name })
+        .collect()
+}
+
+/// What the shell needs.
+#[derive(Properties, PartialEq)]
+pub struct ShellProps {
+    /// The screen.
+    pub children: Html,
+}
+
+/// The menu beside, above or below a screen, and the screen.
+#[component]
+pub fn Shell(props: &ShellProps) -> Html {
+    let session = use_session();
+    let service = use_service();
+    let place = use_route::<Route>().and_then(|route| route.place());
+    let panel = use_node_ref();
+    use_focus_on_arrival(&panel);
+    let Some(me) = session.me() else { return Html::default() };
+    let captured = service.as_ref().is_some_and(|service| service.mail == MailMode::Captured);
+    let entries: Vec<Entry> =
+        entries(&me).into_iter().filter(|entry| captured || entry.place != Place::CapturedMail).collect();
+    html! {
+        <div class="shell">
+            <a class="btn btn-primary sr-only z-50 focus:not-sr-only focus:absolute focus:top-2 focus:left-2" href="#screen">{ t!("shell-skip") }</a>
+            { rail(&session, &me, &entries, place) }
+            <main class="panel" id="screen" tabindex="-1" ref={panel}>
+                if captured { { captured_banner(&me) } }
+                { props.children.clone() }
+            </main>
+            { dock(&session, &entries, place) }
+        </div>
+    }
+}
+
+/// After a navigation the focus goes to the screen, and the screen to its top: a screen reader hears the new page, and Tab starts there.
+#[hook]
+fn use_focus_on_arrival(panel: &NodeRef) {
+    let path = use_location().map(|location| location.path().to_owned());
+    let arrived = use_mut_ref(|| false);
+    let panel = panel.clone();
+    use_effect_with(path, move |_| {
+        // Not on the first screen: there the browser puts the focus where it belongs.
+        if arrived.replace(true)
+            && let Some(element) = panel.cast::<web_sys::HtmlElement>()
+        {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            // An element that cannot take the focus leaves it where it is.
+            let _ = element.focus_with_options(&options);
+            if let Some(window) = web_sys::window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        }
+    });
+}
+
+fn rail(session: &Session, me: &Me, entries: &[Entry], place: Option<Place>) -> Html {
+    html! {
+        <nav class="rail" aria-label={t!("shell-menu")}>
+            <Link to={Route::Dashboard} class="rail-link mb-2 h-10" label={t!("shell-to-start")}>
+                <Logo class="size-6" />
+                <span class="wide text-base font-semibold">{ t!("shell-name") }</span>
+            </Link>
+            for entry in entries {
+                <Link to={entry.route.clone()} class="rail-link" current={place == Some(entry.place)} title={entry.name.clone()}>
+                    <Icon name={entry.icon} /><span>{ entry.name.clone() }</span>
+                </Link>
+            }
+            <div class="mt-auto flex flex-col gap-0.5 pt-4">
+                <Link to={Route::Profile} class="rail-link" current={place == Some(Place::Profile)} title={me.name.clone()}>
+                    <Avatar name={me.name.clone()} class="ava-sm" /><span>{ me.name.clone() }</span>
+                </Link>
+                <button type="button" class="rail-link w-full cursor-pointer max-lg:w-10" onclick={signing_out(session)} title={t!("shell-sign-out")}>
+                    <Icon name="log-out" /><span>{ t!("shell-sign-out") }</span>
+                </button>
+            </div>
+        </nav>
+    }
+}
+
+fn dock(session: &Session, entries: &[Entry], place: Option<Place>) -> Html {
+    let (shown, rest) = entries.split_at(entries.len().min(4));
+    html! {
+        <nav class="dock z-30 md:hidden" aria-label={t!("shell-menu")}>
+            for entry in shown {
+                <Link to={entry.route.clone()} current={place == Some(entry.place)}>
+                    <Icon name={entry.icon} class="i-lg" /><span class="dock-label">{ entry.name.clone() }</span>
+                </Link>
+            }
+            <div>
+                <Menu label={t!("shell-more")} icon="menu" up=true class="btn-ghost">
+                    for entry in rest {
+                        <MenuItem label={entry.name.clone()} icon={entry.icon} to={entry.route.clone()} />
+                    }
+                    <MenuItem label={t!("shell-profile")} icon="user-round" to={Route::Profile} />
+                    <MenuItem label={t!("shell-sign-out")} icon="log-out" onclick={signing_out(session)} />
+                </Menu>
+            </div>
+        </nav>
+    }
+}
+
+fn signing_out(session: &Session) -> Callback<MouseEvent> {
+    let session = session.clone();
+    Callback::from(move |_| session.sign_out())
+}
+
+fn captured_banner(me: &Me) -> Html {
+    let said = if me.may(Permission::CapturedMailRead).is_some() {
+        let link = html! { <Link to={Route::CapturedMail}>{ t!("shell-captured-link") }</Link> };
+        rich("shell-captured-admin", vec![("link", link)])
+    } else {
+        html! { { t!("shell-captured") } }
+    };
+    html! { <Banner icon="inbox">{ said }</Banner> }
+}

@@ -1,0 +1,205 @@
+//! Times as the reader lives them: in the zone of the profile, with the names of their language.
+
+use super::{Lang, lang};
+use crate::t;
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use std::cell::RefCell;
+use yew::AttrValue;
+
+thread_local! {
+    static ZONE: RefCell<TimeZone> = RefCell::new(TimeZone::system());
+}
+
+/// The reader's zone.
+pub fn zone() -> TimeZone {
+    ZONE.with_borrow(Clone::clone)
+}
+
+/// Shows times in this IANA zone from now on; in the browser's, when the name is not known.
+pub fn set_zone(name: &str) {
+    let zone = TimeZone::get(name).unwrap_or_else(|_| TimeZone::system());
+    ZONE.with_borrow_mut(|current| *current = zone);
+}
+
+/// A zone's offset today, to stand behind its name: UTC+3, UTC+5:30.
+pub fn zone_label(name: &str) -> String {
+    let Ok(zone) = TimeZone::get(name) else { return name.to_owned() };
+    let seconds = zone.to_offset(Timestamp::now()).seconds();
+    let sign = if seconds < 0 { '−' } else { '+' };
+    let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
+    let place = name.replace('_', " ");
+    if minutes == 0 { format!("{place}, UTC{sign}{hours}") } else { format!("{place}, UTC{sign}{hours}:{minutes:02}") }
+}
+
+/// The day it is for the reader.
+pub fn today() -> Date {
+    Timestamp::now().to_zoned(zone()).date()
+}
+
+/// The reader's day on which a moment falls.
+pub fn local_day(at: Timestamp) -> Date {
+    at.to_zoned(zone()).date()
+}
+
+/// A moment: «сегодня в 10:35», “23 November, 09:00”.
+pub fn moment(at: Timestamp) -> AttrValue {
+    moment_in(&at.to_zoned(zone()), today(), lang())
+}
+
+/// A moment in another zone, which is named when it is not the reader's.
+pub fn moment_with_zone(at: Timestamp, name: &str) -> AttrValue {
+    let there = TimeZone::get(name).unwrap_or_else(|_| zone());
+    let now = Timestamp::now();
+    let said = moment_in(&at.to_zoned(there.clone()), now.to_zoned(there.clone()).date(), lang());
+    if there.to_offset(at) == zone().to_offset(at) {
+        said
+    } else {
+        AttrValue::from(format!("{said} ({})", name.replace('_', " ")))
+    }
+}
+
+/// The time of day to the second: 10:42:24.
+pub fn clock(at: Timestamp) -> String {
+    let there = at.to_zoned(zone());
+    format!("{:02}:{:02}:{:02}", there.hour(), there.minute(), there.second())
+}
+
+/// How long ago: «12 мин назад», «вчера», «18 ноя».
+pub fn ago(at: Timestamp) -> AttrValue {
+    let now = Timestamp::now();
+    let seconds = now.duration_since(at).as_secs();
+    if (0..60).contains(&seconds) {
+        return t!("shell-just-now");
+    }
+    if (60..3_600).contains(&seconds) {
+        return t!("shell-minutes-ago", minutes = seconds / 60);
+    }
+    let (day, today) = (local_day(at), today());
+    if day == today && seconds > 0 {
+        return t!("shell-hours-ago", hours = seconds / 3_600);
+    }
+    if today.yesterday().is_ok_and(|yesterday| yesterday == day) {
+        return t!("shell-yesterday");
+    }
+    AttrValue::from(day_short(day))
+}
+
+/// A day: «23 ноября», with the year when it is another one.
+pub fn day(day: Date) -> String {
+    day_in(day, today(), lang())
+}
+
+/// A day in a narrow place: «23 ноя», with the year when it is another one.
+pub fn day_short(day: Date) -> String {
+    let name = month(day, lang()).1;
+    if day.year() == today().year() {
+        format!("{} {name}", day.day())
+    } else {
+        format!("{} {name} {}", day.day(), day.year())
+    }
+}
+
+/// A day with its name: «вторник, 10 ноября».
+pub fn day_with_weekday(date: Date) -> String {
+    format!("{}, {}", weekday(date), day(date))
+}
+
+/// The name of a day of the week.
+pub fn weekday(date: Date) -> &'static str {
+    const RU: [&str; 7] = ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"];
+    const EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let at = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+    match lang() {
+        Lang::Ru => RU[at],
+        Lang::En => EN[at],
+    }
+}
+
+fn moment_in(at: &Zoned, today: Date, lang: Lang) -> AttrValue {
+    let clock = format!("{:02}:{:02}", at.hour(), at.minute());
+    let day = at.date();
+    let known = |other: Result<Date, jiff::Error>| other.is_ok_and(|other| other == day);
+    if day == today {
+        t!("shell-today-at", clock = clock)
+    } else if known(today.tomorrow()) {
+        t!("shell-tomorrow-at", clock = clock)
+    } else if known(today.yesterday()) {
+        t!("shell-yesterday-at", clock = clock)
+    } else {
+        AttrValue::from(format!("{}, {clock}", day_in(day, today, lang)))
+    }
+}
+
+fn day_in(day: Date, today: Date, lang: Lang) -> String {
+    let name = month(day, lang).0;
+    if day.year() == today.year() {
+        format!("{}\u{A0}{name}", day.day())
+    } else {
+        format!("{}\u{A0}{name} {}", day.day(), day.year())
+    }
+}
+
+/// The month as it stands behind a day, whole and short.
+fn month(day: Date, lang: Lang) -> (&'static str, &'static str) {
+    const RU: [(&str, &str); 12] = [
+        ("января", "янв"),
+        ("февраля", "фев"),
+        ("марта", "мар"),
+        ("апреля", "апр"),
+        ("мая", "мая"),
+        ("июня", "июн"),
+        ("июля", "июл"),
+        ("августа", "авг"),
+        ("сентября", "сен"),
+        ("октября", "окт"),
+        ("ноября", "ноя"),
+        ("декабря", "дек"),
+    ];
+    const EN: [(&str, &str); 12] = [
+        ("January", "Jan"),
+        ("February", "Feb"),
+        ("March", "Mar"),
+        ("April", "Apr"),
+        ("May", "May"),
+        ("June", "Jun"),
+        ("July", "Jul"),
+        ("August", "Aug"),
+        ("September", "Sep"),
+        ("October", "Oct"),
+        ("November", "Nov"),
+        ("December", "Dec"),
+    ];
+    let at = usize::try_from(day.month() - 1).unwrap_or(0);
+    match lang {
+        Lang::Ru => RU[at],
+        Lang::En => EN[at],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::set_lang;
+    use super::*;
+    use jiff::civil::date;
+
+    fn moscow(text: &str) -> Zoned {
+        text.parse::<Timestamp>().unwrap().to_zoned(TimeZone::get("Europe/Moscow").unwrap())
+    }
+
+    #[test]
+    fn near_days_are_called_by_name() {
+        set_lang(Lang::Ru);
+        let today = date(2026, 11, 20);
+        assert_eq!(moment_in(&moscow("2026-11-20T07:35:00Z"), today, Lang::Ru), "сегодня в 10:35");
+        assert_eq!(moment_in(&moscow("2026-11-20T22:00:00Z"), today, Lang::Ru), "завтра в 01:00");
+        assert_eq!(moment_in(&moscow("2026-11-23T06:00:00Z"), today, Lang::Ru), "23\u{A0}ноября, 09:00");
+        assert_eq!(moment_in(&moscow("2027-01-01T06:00:00Z"), today, Lang::En), "1\u{A0}January 2027, 09:00");
+    }
+
+    #[test]
+    fn a_zone_is_shown_with_its_offset() {
+        assert_eq!(zone_label("Europe/Moscow"), "Europe/Moscow, UTC+3");
+        assert_eq!(zone_label("Asia/Kolkata"), "Asia/Kolkata, UTC+5:30");
+        assert_eq!(zone_label("Nowhere/At_All"), "Nowhere/At_All");
+    }
+}

@@ -1,0 +1,45 @@
+# What went wrong, and what to do.
+
+problem-bad-request = The request could not be read. Reload the page and try again.
+problem-unauthenticated = You are signed out. Sign in again.
+problem-invalid-credentials = E-mail and password do not match. Check the keyboard layout and try again.
+problem-email-not-confirmed = The address is not confirmed yet. Follow the link in the letter, or get a new one.
+problem-account-blocked = The account is blocked. Write to an administrator.
+problem-forbidden = You have no permission for this. Ask an administrator if you need it.
+problem-not-found = This is no longer there. Go back to the list.
+problem-already-exists = There is one like it already. Change it, or open the one there is.
+problem-wrong-state = Not possible now: its state is another one. Reload the page.
+problem-in-use = Something else still needs it. Free it first.
+problem-link-expired = The link is used already, or too old. Ask for a new one.
+problem-changed-meanwhile = Somebody else changed it while you were editing. Reload the page and make your changes again.
+problem-idempotency-conflict = The same request is under way. Wait, and reload the page.
+problem-too-large = Too much data at once. Make the file or the text smaller.
+problem-unsupported-media-type = We cannot read such a file. Save the table as CSV.
+problem-invalid = Correct the marked fields.
+problem-too-many-requests = Too often. Wait a minute and try again.
+problem-internal = Something broke on our side. Your data is safe: try again, and if that fails tell us the request number.
+problem-mail-refused = The mail server did not take the letter. Check the address and try later.
+problem-unavailable = The service is not available now. Your data is safe: try again in a minute.
+problem-offline = The server does not answer. Your data is safe: check the connection and try again.
+problem-unreadable = An answer came that we cannot read. The server may have been updated: reload the page.
+
+field-at = { $said } Line { $line }, column { $column }.
+field-required = Fill in this field.
+field-too-long = Too long. Make it shorter.
+field-too-short = Too short. Add some characters.
+field-too-many = Too many. Take some away.
+field-control-character = One line is needed here, without breaks.
+field-invalid-email = This does not look like an address. An example: anna@example.com.
+field-invalid-phone = This does not look like a telephone number. An example: +44 20 7946 0958.
+field-invalid-time-zone = There is no such time zone. Choose one from the list.
+field-invalid-cron = Five cron fields are needed: minute, hour, day, month, day of the week.
+field-never-comes = This time never comes. Change the schedule.
+field-end-before-start = The end is before the start. Choose a later one.
+field-in-the-past = This time has passed. Choose one to come.
+field-weak-password = This password would be guessed first. Think of another.
+field-wrong-password = This is not your password. Check the keyboard layout.
+field-taken = Taken already. Choose another.
+field-not-found = Not among yours. Choose one from the list.
+field-template-syntax = The brackets in the text are not right.
+field-template-unknown-field = There is no such merge field. Choose one from the list.
+field-invalid = Check this field.

@@ -1,0 +1,63 @@
+# Слова, общие для всех экранов: меню, кнопки, списки, время, ответы.
+
+shell-name = Вестник
+shell-page-title = { $name } · Вестник
+shell-menu = Главное меню
+shell-skip = К содержанию
+shell-path = Путь
+shell-dashboard = Обзор
+shell-clients = Клиенты
+shell-mailings = Рассылки
+shell-messages = Сообщения
+shell-logs = Журнал
+shell-captured-mail = Пойманные письма
+shell-profile = Профиль
+shell-more = Ещё
+shell-sign-out = Выйти
+shell-language = Язык
+
+shell-captured = Почтовый сервер не настроен: письма не уходят, а складываются в базе. Попросите администратора настроить сервер.
+shell-captured-admin = Почтовый сервер не настроен: письма не уходят, а складываются в { $link }. Настройте сервер, чтобы отправлять по-настоящему.
+shell-captured-link = пойманные письма
+
+shell-cancel = Отменить
+shell-close = Закрыть
+shell-back = Назад
+shell-next = Дальше
+shell-pages = Страницы
+shell-back-to = Назад: { $name }
+shell-optional = не обязательно
+shell-loading = Загружаем
+shell-retry = Повторить
+shell-copy-request = Скопировать номер запроса
+shell-failed = Не загрузилось
+shell-stale = Показано то, что было раньше. { $reason }
+shell-not-found = Такой страницы нет
+shell-not-found-text = Её удалили, или она не ваша. Вернитесь к обзору или найдите нужное в списках.
+shell-forbidden = Сюда нельзя
+shell-forbidden-text = У вас нет на это права. Попросите администратора, если оно нужно.
+shell-to-start = К обзору
+shell-remove-condition = Убрать условие «{ $name }»
+shell-clear-choice = Снять выбор
+shell-chosen-actions = Действия с выбранными
+shell-chosen = Выбрано { $count }
+shell-choose-all = Выбрать все { $count }
+shell-type-number = Введите число: { $number }
+shell-as-table = Показать таблицей
+shell-as-chart = Показать графиком
+shell-day = День
+
+shell-thousand = тыс.
+shell-million = млн
+shell-bytes = Б
+shell-kilobytes = КБ
+shell-megabytes = МБ
+shell-seconds = с
+
+shell-just-now = только что
+shell-minutes-ago = { $minutes } мин назад
+shell-hours-ago = { $hours } ч назад
+shell-yesterday = вчера
+shell-today-at = сегодня в { $clock }
+shell-tomorrow-at = завтра в { $clock }
+shell-yesterday-at = вчера в { $clock }

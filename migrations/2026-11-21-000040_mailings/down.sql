@@ -1,1 +1,0 @@
-DROP TABLE mailing_recipients, mailings, messages;
