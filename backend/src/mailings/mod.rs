@@ -1,0 +1,3 @@
+//! Mailings: what to send, to whom, when, how often.
+
+pub mod rules;

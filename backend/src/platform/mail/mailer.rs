@@ -1,0 +1,87 @@
+//! Single letters of the service itself: confirmations, resets, tests.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use futures::future::BoxFuture;
+
+use super::connection::{Outcome, Report};
+use super::connector::Connector;
+use super::letter::{Content, Letter, Mailbox, Press, Unsendable};
+
+/// Where letters are kept when there is no mail server. Its owner has the database; this module has not.
+pub trait Capture: Send + Sync {
+    /// Keeps one letter.
+    fn capture(&self, letter: Letter) -> BoxFuture<'_, anyhow::Result<()>>;
+}
+
+/// Where letters go.
+#[derive(Clone)]
+enum Route {
+    Server(Connector),
+    Captured(Arc<dyn Capture>),
+}
+
+/// Sends single letters from the service's own address.
+#[derive(Clone)]
+pub struct Mailer {
+    press: Press,
+    from: Mailbox,
+    route: Route,
+}
+
+impl Mailer {
+    /// Over a mail server.
+    pub fn over(connector: Connector, from: Mailbox) -> Result<Self, Unsendable> {
+        Ok(Self { press: Press::new(&from)?, from, route: Route::Server(connector) })
+    }
+
+    /// Into a drawer, where no mail server is set.
+    pub fn captured(capture: Arc<dyn Capture>, from: Mailbox) -> Result<Self, Unsendable> {
+        Ok(Self { press: Press::new(&from)?, from, route: Route::Captured(capture) })
+    }
+
+    /// Whether letters are kept instead of sent.
+    pub fn captures(&self) -> bool {
+        matches!(self.route, Route::Captured(_))
+    }
+
+    /// The mailbox letters come from.
+    pub fn from(&self) -> &Mailbox {
+        &self.from
+    }
+
+    /// Sends one letter and says what became of it. `message_id` has no angle brackets.
+    pub async fn send(&self, to: &Mailbox, subject: &str, text: &str, html: Option<&str>, message_id: &str) -> Report {
+        let content = Content { to, subject, text, html, message_id, date: SystemTime::now() };
+        match self.press.letter(&content) {
+            Ok(letter) => self.deliver(letter).await,
+            Err(unsendable) => self.local(Outcome::Impossible { text: unsendable.to_string() }),
+        }
+    }
+
+    async fn deliver(&self, letter: Letter) -> Report {
+        match &self.route {
+            Route::Captured(capture) => match capture.capture(letter).await {
+                Ok(()) => self.local(Outcome::Sent { code: 250, text: "captured".to_owned() }),
+                Err(error) => self.local(Outcome::Broken { text: error.to_string() }),
+            },
+            Route::Server(connector) => match connector.open().await {
+                Ok(mut connection) => {
+                    let report = connection.send(&letter, None).await;
+                    connection.close().await;
+                    report
+                }
+                Err(report) => report,
+            },
+        }
+    }
+
+    fn local(&self, outcome: Outcome) -> Report {
+        let server = match &self.route {
+            Route::Captured(_) => "captured",
+            Route::Server(connector) => &connector.settings().host,
+        };
+        Report { outcome, server: Arc::from(server), milliseconds: 0 }
+    }
+}

@@ -1,0 +1,18 @@
+//! Mail as such: how a letter is put together, and how it is handed to a mail server, one after the other.
+//!
+//! Knows no domain and no database. What is sent, to whom and when is decided in `delivery` and by the domains that
+//! write system letters; what comes of it is theirs to record.
+
+mod connection;
+mod connector;
+mod letter;
+mod mailer;
+mod settings;
+mod text;
+
+pub use connection::{Connection, Outcome, Report};
+pub use connector::Connector;
+pub use letter::{Content, Envelope, Letter, Mailbox, Press, Unsendable};
+pub use mailer::{Capture, Mailer};
+pub use settings::{Security, Settings};
+pub use text::text_of;

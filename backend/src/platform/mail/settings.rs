@@ -1,0 +1,88 @@
+//! The mail server that letters are handed to, and how patient to be with it.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::platform::secret::Secret;
+
+/// How the line to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// Plain text: for a relay on the same machine or network.
+    None,
+    /// Begun in plain text, encrypted before anything is said. Without it, nothing is sent.
+    StartTls,
+    /// Encrypted from the first byte.
+    Tls,
+}
+
+impl Security {
+    /// The port such servers listen on as a rule.
+    pub const fn default_port(self) -> u16 {
+        match self {
+            Self::None => 25,
+            Self::StartTls => 587,
+            Self::Tls => 465,
+        }
+    }
+}
+
+impl FromStr for Security {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "none" => Ok(Self::None),
+            "starttls" => Ok(Self::StartTls),
+            "tls" => Ok(Self::Tls),
+            _ => Err("must be none, starttls or tls"),
+        }
+    }
+}
+
+/// A mail server, and how to speak with it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Its name or address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the line is protected.
+    pub security: Security,
+    /// Name and password, when it asks for them.
+    pub credentials: Option<(String, Secret<String>)>,
+    /// Certificates to trust beside the public ones, as PEM.
+    pub ca_file: Option<PathBuf>,
+    /// The name given in `EHLO`; the machine's own if not said.
+    pub helo: Option<String>,
+    /// How long to wait for a connection and for each reply.
+    pub timeout: Duration,
+    /// How many connections one process holds at most.
+    pub connections: usize,
+    /// How many letters one process sends in a second at most.
+    pub letters_per_second: Option<NonZeroU32>,
+}
+
+impl Settings {
+    /// A server without encryption or sign-in, with the usual patience.
+    pub fn plain(host: &str, port: u16) -> Self {
+        Self {
+            host: host.to_owned(),
+            port,
+            security: Security::None,
+            credentials: None,
+            ca_file: None,
+            helo: None,
+            timeout: Duration::from_mins(1),
+            connections: 16,
+            letters_per_second: None,
+        }
+    }
+
+    /// How long to wait for the reply to the final dot. Longer: hanging up there may repeat a letter that was taken.
+    pub fn end_timeout(&self) -> Duration {
+        self.timeout * 2
+    }
+}

@@ -1,0 +1,10 @@
+DROP TABLE import_problems;
+DROP TABLE import_parts;
+DROP TABLE imports;
+DROP TABLE suppressions;
+DROP TABLE client_counts;
+DROP TABLE clients;
+DROP FUNCTION mark_clients;
+DROP FUNCTION count_deleted_client;
+DROP FUNCTION count_removed_clients;
+DROP FUNCTION count_added_clients;
