@@ -1,5 +1,9 @@
-//! What knows no domain and no HTTP.
+//! What every part stands on: configuration, time, secrets, errors, mail, telemetry. Knows no domain and no HTTP.
 
+pub mod clock;
+pub mod config;
+pub mod error;
 pub mod mail;
 pub mod postgres;
 pub mod secret;
+pub mod telemetry;

@@ -1,0 +1,68 @@
+//! The person behind a request.
+
+use std::collections::BTreeMap;
+use vestnik_api::id::{SessionId, UserId};
+use vestnik_api::{Grant, Permission, Reach};
+
+/// The person behind a request, with all he may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Who it is.
+    pub user: UserId,
+    /// By which session.
+    pub session: SessionId,
+    grants: BTreeMap<Permission, Reach>,
+}
+
+impl Actor {
+    /// A person with these grants; of several for one permission, the furthest counts.
+    pub fn new(user: UserId, session: SessionId, grants: impl IntoIterator<Item = Grant>) -> Self {
+        let mut furthest = BTreeMap::new();
+        for Grant { permission, reach } in grants {
+            let known = furthest.entry(permission).or_insert(reach);
+            *known = reach.max(*known);
+        }
+        Self { user, session, grants: furthest }
+    }
+
+    /// How far he may do this, if at all.
+    pub fn reach(&self, permission: Permission) -> Option<Reach> {
+        self.grants.get(&permission).copied()
+    }
+
+    /// All he may do.
+    pub fn grants(&self) -> Vec<Grant> {
+        self.grants.iter().map(|(&permission, &reach)| Grant { permission, reach }).collect()
+    }
+
+    /// Whose things a permission of this reach covers for him.
+    pub(crate) fn scope(&self, reach: Reach) -> Scope {
+        match reach {
+            Reach::All => Scope::All,
+            // There are no groups yet: one's groups are oneself.
+            Reach::Groups | Reach::Own => Scope::Own(self.user),
+        }
+    }
+}
+
+/// Whose things may be touched: what `visible()` in every store starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's.
+    All,
+    /// This person's.
+    Own(UserId),
+    /// Nobody's: the asker is unknown.
+    Nobody,
+}
+
+impl Scope {
+    /// Whether this covers the things of that person.
+    pub fn covers(self, owner: UserId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own(me) => me == owner,
+            Self::Nobody => false,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The database, as one asker may see it.
+
+use super::actor::{Actor, Scope};
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::error::{Error, Result};
+use anyhow::Context;
+use diesel::ConnectionError;
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use rustls::ClientConfig;
+use std::sync::Arc;
+use std::time::Duration;
+use vestnik_api::Code;
+use vestnik_api::id::UserId;
+
+/// Holds the connections. Cheap to clone; opens a [`Db`] for guards only.
+#[derive(Clone)]
+pub struct Gate {
+    pool: Pool<AsyncPgConnection>,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").field("status", &self.pool.status()).finish()
+    }
+}
+
+impl Gate {
+    /// Prepares connections to this database; the first one is made when it is needed.
+    pub fn new(url: &str, config: &Config, clock: Clock) -> anyhow::Result<Self> {
+        let mut manager = ManagerConfig::default();
+        manager.custom_setup = Box::new(|url| establish(url.to_owned()));
+        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, manager);
+        let pool = Pool::builder(manager)
+            .max_size(config.database_connections)
+            .runtime(diesel_async::pooled_connection::deadpool::Runtime::Tokio1)
+            .wait_timeout(Some(Duration::from_secs(10)))
+            .create_timeout(Some(Duration::from_secs(10)))
+            .build()
+            .context("the connections to the database could not be prepared")?;
+        Ok(Self { pool, clock })
+    }
+
+    /// Opens the database with what this asker may see.
+    pub(super) async fn open(&self, actor: Option<Actor>, scope: Scope) -> Result<Db> {
+        let connection = self.pool.get().await.map_err(|cause| {
+            tracing::error!(error = %cause, "no connection to the database");
+            Error::from(Code::Unavailable)
+        })?;
+        Ok(Db { connection, actor, scope, now: self.clock.now() })
+    }
+}
+
+/// Connects, over TLS when the address asks for it (`sslmode`).
+fn establish(url: String) -> BoxFuture<'static, Result<AsyncPgConnection, ConnectionError>> {
+    async move {
+        let (client, connection) = connect(&url).await.map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+    }
+    .boxed()
+}
+
+type PgConnection = tokio_postgres::Connection<tokio_postgres::Socket, tokio_postgres_rustls::RustlsStream<tokio_postgres::Socket>>;
+
+/// One connection outside the pool: for listening and for bulk copies.
+pub(crate) async fn connect(url: &str) -> Result<(tokio_postgres::Client, PgConnection), tokio_postgres::Error> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth());
+    match tls {
+        Ok(tls) => tokio_postgres::connect(url, tokio_postgres_rustls::MakeRustlsConnect::new(tls)).await,
+        Err(_) => unreachable!("ring supports the default protocol versions"),
+    }
+}
+
+/// A connection with its asker: every query goes through here, and `visible()` reads the scope from here.
+pub struct Db {
+    connection: Object<AsyncPgConnection>,
+    actor: Option<Actor>,
+    scope: Scope,
+    now: Timestamp,
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").field("actor", &self.actor).field("scope", &self.scope).finish_non_exhaustive()
+    }
+}
+
+impl Db {
+    /// The connection, for a store's queries.
+    pub fn connection(&mut self) -> &mut AsyncPgConnection {
+        &mut self.connection
+    }
+
+    /// Whose things may be touched.
+    pub const fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// Who asks.
+    pub const fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
+    }
+
+    /// The number of who asks; 401 if nobody is signed in.
+    pub fn me(&self) -> Result<UserId> {
+        self.actor.as_ref().map(|actor| actor.user).ok_or_else(|| Code::Unauthenticated.into())
+    }
+
+    /// When the database was opened: one time for all that happens in one request.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Does all of the work or none of it. Inside another transaction it is a savepoint.
+    pub async fn transaction<T>(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        AnsiTransactionManager::begin_transaction(&mut *self.connection).await?;
+        match work(self).await {
+            Ok(value) => {
+                AnsiTransactionManager::commit_transaction(&mut *self.connection).await?;
+                Ok(value)
+            }
+            Err(error) => {
+                AnsiTransactionManager::rollback_transaction(&mut *self.connection).await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// The server itself: jobs, the scheduler, commands. Sees everything, and is nobody.
+#[derive(Debug, Clone)]
+pub struct System {
+    gate: Gate,
+}
+
+impl System {
+    /// For `app` and `main`, which hand it to what runs without a request.
+    pub(crate) const fn new(gate: Gate) -> Self {
+        Self { gate }
+    }
+
+    /// Opens the database without limits.
+    pub async fn db(&self) -> Result<Db> {
+        self.gate.open(None, Scope::All).await
+    }
+
+    /// Opens the database as one person sees his own things: for work done in his name.
+    pub async fn db_of(&self, user: UserId) -> Result<Db> {
+        self.gate.open(None, Scope::Own(user)).await
+    }
+}

@@ -1,0 +1,136 @@
+//! What stands first in every handler: it answers 401 or 403 before the body is judged, and opens the database.
+
+use super::actor::{Actor, Scope};
+use super::db::{Db, Gate};
+use crate::platform::error::{Error, Result};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use vestnik_api::{Code, Permission, Reach};
+
+/// A permission as a type, for [`Can`].
+pub trait Needs {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+/// The permissions as types: `Can<needs::ClientsRead>`.
+pub mod needs {
+    use super::Needs;
+    use vestnik_api::Permission;
+
+    macro_rules! needs {
+        ($($name:ident)*) => {$(
+            #[doc = concat!("Needs [`Permission::", stringify!($name), "`].")]
+            #[derive(Debug)]
+            pub enum $name {}
+            impl Needs for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )*};
+    }
+
+    needs! {
+        ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
+        LogsRead DashboardRead CapturedMailRead
+    }
+}
+
+/// Somebody who may do this.
+#[derive(Debug)]
+pub struct Can<P> {
+    gate: Gate,
+    actor: Actor,
+    reach: Reach,
+    permission: PhantomData<P>,
+}
+
+impl<P: Needs> Can<P> {
+    /// Opens the database with the reach of the permission.
+    pub async fn db(&self) -> Result<Db> {
+        self.gate.open(Some(self.actor.clone()), self.actor.scope(self.reach)).await
+    }
+
+    /// Whose things another permission covers for the same person: "may I also change what I see?"
+    pub fn scope_of(&self, other: Permission) -> Scope {
+        self.actor.reach(other).map_or(Scope::Nobody, |reach| self.actor.scope(reach))
+    }
+
+    /// Who it is.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+impl<P: Needs> FromRequest for Can<P> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(signed_in(request).and_then(|(gate, actor)| {
+            let reach = actor.reach(P::PERMISSION).ok_or(Code::Forbidden)?;
+            Ok(Self { gate, actor, reach, permission: PhantomData })
+        }))
+    }
+}
+
+/// Somebody who is signed in, whatever he may do: for what is his own account.
+#[derive(Debug)]
+pub struct SignedIn {
+    gate: Gate,
+    actor: Actor,
+}
+
+impl SignedIn {
+    /// Opens the database with his own things.
+    pub async fn db(&self) -> Result<Db> {
+        self.gate.open(Some(self.actor.clone()), Scope::Own(self.actor.user)).await
+    }
+
+    /// Who it is.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(signed_in(request).map(|(gate, actor)| Self { gate, actor }))
+    }
+}
+
+/// Anybody. A word to be written on purpose, and found by searching for it.
+#[derive(Debug)]
+pub struct Public {
+    gate: Gate,
+}
+
+impl Public {
+    /// Opens the database with nobody's things.
+    pub async fn db(&self) -> Result<Db> {
+        self.gate.open(None, Scope::Nobody).await
+    }
+}
+
+impl FromRequest for Public {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(gate(request).map(|gate| Self { gate }))
+    }
+}
+
+fn signed_in(request: &HttpRequest) -> Result<(Gate, Actor)> {
+    let actor = request.extensions().get::<Actor>().cloned();
+    Ok((gate(request)?, actor.ok_or(Code::Unauthenticated)?))
+}
+
+fn gate(request: &HttpRequest) -> Result<Gate> {
+    let gate = request.app_data::<web::Data<Gate>>().map(|gate| gate.as_ref().clone());
+    gate.ok_or_else(|| anyhow::anyhow!("the application was built without a gate").into())
+}

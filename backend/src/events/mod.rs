@@ -1,0 +1,130 @@
+//! "Something happened": what one process tells all of them, through PostgreSQL's LISTEN and NOTIFY.
+//!
+//! An event is a hint, not the truth: it wakes those who then look into the database. It is sent with the transaction
+//! that made it true, or not at all; a listener that lost its connection hears [`Heard::Gap`] and looks for itself.
+
+use crate::access::{self, Db};
+use crate::platform::error::Result;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use futures::{StreamExt, stream};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio_postgres::AsyncMessage;
+use vestnik_api::id::{MailingId, SessionId, UserId};
+
+const CHANNEL: &str = "vestnik";
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A session ended: its access tokens are worth nothing from now on.
+    SessionEnded(SessionId),
+    /// All sessions of a person ended, or what he may do has changed.
+    PersonChanged(UserId),
+    /// What a role allows has changed.
+    RolesChanged,
+    /// A job was queued.
+    JobQueued,
+    /// A mailing was started, changed, paused, resumed or ended.
+    MailingChanged(MailingId),
+    /// Letters of a mailing moved: its figures have changed.
+    MailingMoved(MailingId),
+}
+
+/// What a listener hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// This happened.
+    Event(Event),
+    /// Anything may have happened: the connection was lost for a while.
+    Gap,
+}
+
+/// Tells everybody, when the transaction commits.
+pub async fn emit(db: &mut Db, event: Event) -> Result<()> {
+    let text = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
+    let notify = diesel::sql_query("SELECT pg_notify($1, $2)");
+    notify.bind::<Text, _>(CHANNEL).bind::<Text, _>(text).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// The ear of one process: hears all events of all processes on the database, its own too.
+#[derive(Debug, Clone)]
+pub struct Events {
+    sender: broadcast::Sender<Heard>,
+}
+
+impl Events {
+    /// Starts to listen, for as long as the process runs.
+    pub fn listen(url: &str) -> Self {
+        let (sender, _) = broadcast::channel(1024);
+        let events = Self { sender };
+        tokio::spawn(keep_listening(url.to_owned(), events.sender.clone()));
+        events
+    }
+
+    /// Everything from now on.
+    pub fn subscribe(&self) -> Ear {
+        Ear(self.sender.subscribe())
+    }
+}
+
+/// One listener.
+#[derive(Debug)]
+pub struct Ear(broadcast::Receiver<Heard>);
+
+impl Ear {
+    /// The next thing that happens; too many at once are one gap. Waits for ever once the process is stopping.
+    pub async fn next(&mut self) -> Heard {
+        match self.0.recv().await {
+            Ok(heard) => heard,
+            Err(broadcast::error::RecvError::Lagged(_)) => Heard::Gap,
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+async fn keep_listening(url: String, sender: broadcast::Sender<Heard>) {
+    loop {
+        if let Err(error) = listen_once(&url, &sender).await {
+            tracing::warn!(%error, "listening to the database was interrupted");
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+async fn listen_once(url: &str, sender: &broadcast::Sender<Heard>) -> Result<(), tokio_postgres::Error> {
+    let (client, mut connection) = access::connect(url).await?;
+    let mut messages = Box::pin(stream::poll_fn(move |context| connection.poll_message(context)));
+    let listen = client.batch_execute("LISTEN vestnik");
+    tokio::pin!(listen);
+    let mut listening = false;
+    loop {
+        tokio::select! {
+            done = &mut listen, if !listening => {
+                done?;
+                listening = true;
+                // Nobody to hear is no failure.
+                sender.send(Heard::Gap).ok();
+            }
+            message = messages.next() => match message {
+                Some(message) => tell(message?, sender),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+fn tell(message: AsyncMessage, sender: &broadcast::Sender<Heard>) {
+    let AsyncMessage::Notification(notification) = message else { return };
+    match serde_json::from_str(notification.payload()) {
+        Ok(event) => {
+            sender.send(Heard::Event(event)).ok();
+        }
+        // A newer version beside us may tell what we don't know.
+        Err(error) => tracing::debug!(%error, "an event was not understood"),
+    }
+}

@@ -1,0 +1,21 @@
+//! What every handler leans on: reading input, answering, failing.
+
+pub mod body;
+pub mod documents;
+pub mod health;
+pub mod middleware;
+pub mod page;
+pub mod problem;
+pub mod query;
+pub mod version;
+
+pub use body::Valid;
+pub use page::Cursor;
+pub use query::Params;
+pub use version::{IfMatch, Tagged};
+
+use crate::platform::error::Result;
+use actix_web::web::Json;
+
+/// What a handler answers: JSON, or an error that `problem.rs` turns into a problem.
+pub type Answer<T> = Result<Json<T>>;

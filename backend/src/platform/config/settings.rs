@@ -1,0 +1,84 @@
+//! Every setting there is, with its default and what it means.
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The variable.
+    pub name: &'static str,
+    /// What it is when not set; empty: nothing.
+    pub default: &'static str,
+    /// What it means, for `.env.example`.
+    pub help: &'static str,
+}
+
+const fn setting(name: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { name, default, help }
+}
+
+/// Every setting there is, in the order of `.env.example`.
+pub const SETTINGS: &[Setting] = &[
+    setting("VESTNIK_LISTEN", "127.0.0.1:8080", "Where to serve HTTP: address and port."),
+    setting(
+        "VESTNIK_BASE_URL",
+        "",
+        "The address people type, for links in letters: https://vestnik.company.example.\n\
+         Unset: http:// and the address above. With https, cookies are marked Secure.",
+    ),
+    setting("VESTNIK_NAME", "Vestnik", "What the service calls itself, in letters too."),
+    setting(
+        "VESTNIK_TRUSTED_PROXIES",
+        "",
+        "Addresses of reverse proxies, separated by commas. Only from these is X-Forwarded-For believed.",
+    ),
+    setting("VESTNIK_HTTP_WORKERS", "", "Threads that serve HTTP. Unset: one per core."),
+    setting(
+        "DATABASE_URL",
+        "",
+        "A PostgreSQL 15 or newer: postgresql://user:password@host/database?sslmode=require.\n\
+         Unset: the server starts a private one of its own in the data folder.",
+    ),
+    setting("VESTNIK_DATABASE_CONNECTIONS", "12", "Connections to the database, at most."),
+    setting("VESTNIK_DATA_DIR", "data", "Where the server keeps its secret key and its own database."),
+    setting("VESTNIK_POSTGRES_BIN", "", "The folder of PostgreSQL's programs for the private database, if they are not found."),
+    setting("VESTNIK_SMTP_HOST", "", "The mail server. Unset: letters are kept in the database and sent nowhere."),
+    setting("VESTNIK_SMTP_PORT", "", "Its port. Unset: 465 with tls, 587 with starttls, 25 with none."),
+    setting("VESTNIK_SMTP_SECURITY", "starttls", "tls (from the first byte), starttls, or none (on a trusted network only)."),
+    setting("VESTNIK_SMTP_USER", "", "The name to sign in with at the mail server, if it asks."),
+    setting("VESTNIK_SMTP_PASSWORD", "", "The password that goes with it."),
+    setting("VESTNIK_SMTP_CA_FILE", "", "A PEM file of certificate authorities to trust beside the public ones."),
+    setting(
+        "VESTNIK_SMTP_ACCEPT_INVALID_CERTIFICATES",
+        "false",
+        "true takes any certificate: protects from nobody who can answer in the mail server's place.",
+    ),
+    setting("VESTNIK_SMTP_HELO", "", "What to call ourselves to the mail server. Unset: the machine's name."),
+    setting(
+        "VESTNIK_SMTP_TIMEOUT_SECONDS",
+        "60",
+        "How long to wait for each answer of the mail server; five times as long for the answer to a whole letter.",
+    ),
+    setting("VESTNIK_SMTP_CONNECTIONS", "16", "Connections to the mail server at once, at most."),
+    setting("VESTNIK_SMTP_LETTERS_PER_SECOND", "", "Letters per second, at most. Unset: as fast as the server takes them."),
+    setting("VESTNIK_MAIL_FROM", "Vestnik <vestnik@localhost>", "Sender of all letters: a name and an address."),
+    setting("VESTNIK_RETRY_HOURS", "24", "For how many hours a letter that is refused for the moment is tried again."),
+    setting("VESTNIK_LOG", "info", "What to log: error, warn, info, debug, or a filter like vestnik=debug,warn."),
+    setting("VESTNIK_LOG_FORMAT", "text", "text for people, json for machines."),
+];
+
+/// The text of `.env.example`.
+pub fn example() -> String {
+    let mut text = String::from(
+        "# Settings of Vestnik. Copy to .env and change what you need: everything here shows the default.\n\
+         # Written by `cargo xtask fix` from backend/src/platform/config/settings.rs.\n",
+    );
+    for setting in SETTINGS {
+        text.push('\n');
+        for line in setting.help.lines() {
+            text.push_str("# ");
+            text.push_str(line);
+            text.push('\n');
+        }
+        text.push_str(&format!("#{}={}\n", setting.name, setting.default));
+    }
+    text
+}

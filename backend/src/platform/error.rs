@@ -1,0 +1,105 @@
+//! The one error of the server: a problem that the caller is told, or a fault of ours that is logged.
+
+use vestnik_api::{Code, FieldCode, FieldError, Problem};
+
+/// What a fallible piece of the server answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller's to mend, or at least to know.
+    #[error("{}", .0.title)]
+    Problem(Box<Problem>),
+    /// The caller has to wait this many seconds.
+    #[error("too many requests")]
+    TooOften {
+        /// Seconds until it is worth trying again.
+        retry_after: u64,
+    },
+    /// Ours to mend. The caller gets a request id, the log gets the cause.
+    #[error(transparent)]
+    Unexpected(#[from] anyhow::Error),
+}
+
+impl Error {
+    /// A problem with something to say about this very case.
+    pub fn because(code: Code, detail: impl Into<String>) -> Self {
+        Problem { detail: Some(detail.into()), ..Problem::new(code) }.into()
+    }
+
+    /// Something wrong with one field.
+    pub fn field(field: impl Into<String>, code: FieldCode) -> Self {
+        FieldError::new(field, code).into()
+    }
+
+    /// The code, if it is a problem.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            Self::TooOften { .. } => Some(Code::TooManyRequests),
+            Self::Unexpected(_) => None,
+        }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Self {
+        Problem::new(code).into()
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        vec![error].into()
+    }
+}
+
+impl From<Vec<FieldError>> for Error {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Problem { errors, ..Problem::new(Code::Invalid) }.into()
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        match error {
+            diesel::result::Error::NotFound => Code::NotFound.into(),
+            other => Self::Unexpected(other.into()),
+        }
+    }
+}
+
+/// Turns the refusal of a named database constraint into a problem.
+pub trait OnConstraint<T> {
+    /// If this constraint refused, answer that problem instead.
+    fn on_constraint(self, name: &str, problem: impl FnOnce() -> Error) -> Result<T>;
+}
+
+impl<T> OnConstraint<T> for Result<T, diesel::result::Error> {
+    fn on_constraint(self, name: &str, problem: impl FnOnce() -> Error) -> Result<T> {
+        self.map_err(Error::from).on_constraint(name, problem)
+    }
+}
+
+impl<T> OnConstraint<T> for Result<T, Error> {
+    fn on_constraint(self, name: &str, problem: impl FnOnce() -> Error) -> Result<T> {
+        self.map_err(|error| if refused_by(&error) == Some(name) { problem() } else { error })
+    }
+}
+
+fn refused_by(error: &Error) -> Option<&str> {
+    match error {
+        Error::Unexpected(cause) => match cause.downcast_ref::<diesel::result::Error>()? {
+            diesel::result::Error::DatabaseError(_, information) => information.constraint_name(),
+            _ => None,
+        },
+        Error::Problem(_) | Error::TooOften { .. } => None,
+    }
+}
