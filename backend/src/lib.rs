@@ -1,4 +1,25 @@
 //! Vestnik: the server, its scheduler and its delivery workers.
+//!
+//! Modules in the order of who may import whom: platform ◄ access ◄ events, jobs, http ◄ domains ◄ routes ◄ app ◄ main.
 
-pub mod mailings;
+
 pub mod platform;
+
+pub mod access;
+
+pub mod events;
+pub mod http;
+pub mod jobs;
+
+pub mod captured_mail;
+pub mod mailings;
+
+pub mod app;
+pub mod migrations;
+mod routes;
+pub(crate) mod schema;
+
+/// The OpenAPI document of the routes that are mounted, as YAML: what `openapi.yaml` holds.
+pub fn openapi_yaml() -> anyhow::Result<String> {
+    Ok(routes::document().to_yaml()?)
+}

@@ -15,6 +15,9 @@ use jiff::Timestamp;
 use rustls::ClientConfig;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_postgres::Socket;
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres_rustls::MakeRustlsConnect;
 use vestnik_api::Code;
 use vestnik_api::id::UserId;
 
@@ -39,7 +42,7 @@ impl Gate {
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, manager);
         let pool = Pool::builder(manager)
             .max_size(config.database_connections)
-            .runtime(diesel_async::pooled_connection::deadpool::Runtime::Tokio1)
+            .runtime(deadpool::Runtime::Tokio1)
             .wait_timeout(Some(Duration::from_secs(10)))
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
@@ -60,13 +63,15 @@ impl Gate {
 /// Connects, over TLS when the address asks for it (`sslmode`).
 fn establish(url: String) -> BoxFuture<'static, Result<AsyncPgConnection, ConnectionError>> {
     async move {
-        let (client, connection) = connect(&url).await.map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+        let (client, connection) =
+            connect(&url).await.map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
     .boxed()
 }
 
-type PgConnection = tokio_postgres::Connection<tokio_postgres::Socket, tokio_postgres_rustls::RustlsStream<tokio_postgres::Socket>>;
+type TlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+type PgConnection = tokio_postgres::Connection<Socket, TlsStream>;
 
 /// One connection outside the pool: for listening and for bulk copies.
 pub(crate) async fn connect(url: &str) -> Result<(tokio_postgres::Client, PgConnection), tokio_postgres::Error> {
@@ -76,7 +81,7 @@ pub(crate) async fn connect(url: &str) -> Result<(tokio_postgres::Client, PgConn
         .with_safe_default_protocol_versions()
         .map(|builder| builder.with_root_certificates(roots).with_no_client_auth());
     match tls {
-        Ok(tls) => tokio_postgres::connect(url, tokio_postgres_rustls::MakeRustlsConnect::new(tls)).await,
+        Ok(tls) => tokio_postgres::connect(url, MakeRustlsConnect::new(tls)).await,
         Err(_) => unreachable!("ring supports the default protocol versions"),
     }
 }

@@ -62,18 +62,22 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 /// The error of one field, from serde's text: "unknown field `x`", "missing field `y`", or a value's own refusal.
 pub(super) fn field_error(path: &str, text: &str) -> FieldError {
     let path = if path == "." { "" } else { path };
+    // serde names the field in its text; the path may end with it already, or stop one level above.
     let named = |prefix: &str| {
         let name = text.strip_prefix(prefix)?.split('`').next()?;
-        Some(if path.is_empty() || path == name || path.ends_with(&format!(".{name}")) { // serde already stands on an unknown field
-            if path.is_empty() { name.to_owned() } else { path.to_owned() }
-        } else {
-            format!("{path}.{name}")
+        let stands_on_it = path == name || path.ends_with(&format!(".{name}"));
+        Some(match (path, stands_on_it) {
+            ("", _) => name.to_owned(),
+            (_, true) => path.to_owned(),
+            (_, false) => format!("{path}.{name}"),
         })
     };
     if let Some(field) = named("unknown field `") {
         FieldError::new(field, FieldCode::UnknownField)
     } else if let Some(field) = named("missing field `") {
         FieldError::new(field, FieldCode::Required)
+    } else if let Some(field) = named("duplicate field `") {
+        FieldError::new(field, FieldCode::Invalid).saying("is given more than once")
     } else if let Some(code) = FieldCode::from_message(text) {
         FieldError::new(path, code)
     } else {
@@ -120,7 +124,11 @@ mod tests {
     #[test]
     fn what_is_no_json_is_no_field_error() {
         for bad in ["", "{", "{} x", "\u{0}"] {
-            assert_eq!(parse::<NewClient>(bad.as_bytes()).unwrap_err().code(), Some(if bad == "{} x" { Code::Invalid } else { Code::BadRequest }), "{bad}");
+            assert_eq!(
+                parse::<NewClient>(bad.as_bytes()).unwrap_err().code(),
+                Some(if bad == "{} x" { Code::Invalid } else { Code::BadRequest }),
+                "{bad}"
+            );
         }
     }
 }

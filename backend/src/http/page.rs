@@ -20,7 +20,10 @@ impl Cursor {
     }
 
     /// Reads a cursor back; one of another order, or a made-up one, is the caller's error.
-    pub fn read<S: DeserializeOwned + PartialEq, K: DeserializeOwned>(text: Option<&str>, sort: &S) -> Result<Option<K>> {
+    pub fn read<S: DeserializeOwned + PartialEq, K: DeserializeOwned>(
+        text: Option<&str>,
+        sort: &S,
+    ) -> Result<Option<K>> {
         let Some(text) = text else { return Ok(None) };
         let refused = || Error::field("cursor", FieldCode::Invalid);
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;

@@ -2,8 +2,8 @@
 
 use crate::http::middleware::request_id;
 use crate::platform::error::Error;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use vestnik_api::{Code, Problem};
 

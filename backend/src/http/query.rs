@@ -52,7 +52,14 @@ mod tests {
 
     #[test]
     fn bad_queries_name_the_parameter() {
-        for (query, name) in [("limit=0", "limit"), ("limit=many", "limit"), ("owner=x", "owner"), ("sort=age", "sort"), ("nam=x", "nam"), ("limit=1&limit=2", "limit")] {
+        for (query, name) in [
+            ("limit=0", "limit"),
+            ("limit=many", "limit"),
+            ("owner=x", "owner"),
+            ("sort=age", "sort"),
+            ("nam=x", "nam"),
+            ("limit=1&limit=2", "limit"),
+        ] {
             assert_eq!(field(query), name, "{query}");
         }
     }

@@ -42,7 +42,10 @@ impl Metrics {
         let metrics = Self {
             registry: Registry::new(),
             requests: IntCounterVec::new(Opts::new("vestnik_requests_total", "Requests answered"), &["status"])?,
-            request_seconds: Histogram::with_opts(HistogramOpts::new("vestnik_request_seconds", "Seconds until a request was answered"))?,
+            request_seconds: Histogram::with_opts(HistogramOpts::new(
+                "vestnik_request_seconds",
+                "Seconds until a request was answered",
+            ))?,
             letters: IntCounterVec::new(Opts::new("vestnik_letters_total", "Attempts at letters"), &["outcome"])?,
             letters_in_flight: IntGauge::new("vestnik_letters_in_flight", "Letters in this server's hands")?,
             jobs: IntCounterVec::new(Opts::new("vestnik_jobs_total", "Jobs run"), &["outcome"])?,

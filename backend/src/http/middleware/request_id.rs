@@ -21,16 +21,26 @@ pub fn current() -> Option<String> {
 }
 
 /// Gives the request an id, or keeps a harmless one that came with it; logs and counts the answer.
-pub async fn give(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn give(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let came_with = request.headers().get(&HEADER).and_then(|id| id.to_str().ok()).filter(|id| harmless(id));
     let id = came_with.map_or_else(|| hex::encode(rand::random::<[u8; 8]>()), str::to_owned);
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let span = tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.path = %request.path());
+    let span =
+        tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.path = %request.path());
     let started = Instant::now();
     let mut response = CURRENT.scope(id.clone(), next.call(request).instrument(span.clone())).await?;
     let took = started.elapsed();
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(http.status = status, duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered"));
+    span.in_scope(|| {
+        tracing::info!(
+            http.status = status,
+            duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            "answered"
+        )
+    });
     if let Some(metrics) = metrics {
         metrics.requests.with_label_values(&[&format!("{}xx", status / 100)]).inc();
         metrics.request_seconds.observe(took.as_secs_f64());

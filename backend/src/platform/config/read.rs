@@ -49,9 +49,9 @@ pub struct Http {
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// The mail server; none: letters are kept and sent nowhere.
-    pub smtp: Option<mail::Server>,
+    pub smtp: Option<mail::Settings>,
     /// The sender of all letters.
-    pub from: mail::Mailbox,
+    pub from: lettre::message::Mailbox,
     /// How long a letter that is refused for the moment is tried again.
     pub retry_for: Duration,
 }
@@ -111,7 +111,8 @@ impl Reader {
             .map(|(name, value)| (name, value.trim().to_owned()))
             .collect();
         let unknown = |name: &&String| SETTINGS.iter().all(|known| known.name != name.as_str());
-        let mistakes = variables.keys().filter(unknown).map(|name| format!("{name} is not a setting{}", meant(name))).collect();
+        let mistakes =
+            variables.keys().filter(unknown).map(|name| format!("{name} is not a setting{}", meant(name))).collect();
         Self { variables, mistakes }
     }
 
@@ -164,27 +165,23 @@ impl Reader {
         Some(Delivery { smtp, from, retry_for: Duration::from_secs(hours * 3600) })
     }
 
-    fn smtp(&mut self, host: String) -> Option<mail::Server> {
+    fn smtp(&mut self, host: String) -> Option<mail::Settings> {
         let security: mail::Security = self.parsed("VESTNIK_SMTP_SECURITY")?;
         let user: Option<String> = self.optional("VESTNIK_SMTP_USER");
         let password: Option<String> = self.optional("VESTNIK_SMTP_PASSWORD");
         if user.is_some() != password.is_some() {
             return self.mistake("VESTNIK_SMTP_USER", "and VESTNIK_SMTP_PASSWORD go together");
         }
-        let timeout = Duration::from_secs(self.number("VESTNIK_SMTP_TIMEOUT_SECONDS", 1..=600)?);
-        Some(mail::Server {
-            port: self.optional("VESTNIK_SMTP_PORT").unwrap_or_else(|| default_port(security)),
+        Some(mail::Settings {
+            port: self.optional("VESTNIK_SMTP_PORT").unwrap_or_else(|| security.default_port()),
             host,
             security,
-            sign_in: user.zip(password.map(Secret::new)),
-            hello: self.text("VESTNIK_SMTP_HELO"),
-            connect_timeout: timeout,
-            reply_timeout: timeout,
-            end_timeout: timeout * 5,
+            credentials: user.zip(password.map(Secret::new)),
+            ca_file: self.optional("VESTNIK_SMTP_CA_FILE"),
+            helo: self.optional("VESTNIK_SMTP_HELO"),
+            timeout: Duration::from_secs(self.number("VESTNIK_SMTP_TIMEOUT_SECONDS", 1..=600)?),
             connections: self.number("VESTNIK_SMTP_CONNECTIONS", 1..=1000)?,
             letters_per_second: self.optional("VESTNIK_SMTP_LETTERS_PER_SECOND"),
-            ca_file: self.optional("VESTNIK_SMTP_CA_FILE"),
-            accept_invalid_certificates: self.parsed("VESTNIK_SMTP_ACCEPT_INVALID_CERTIFICATES")?,
         })
     }
 
@@ -212,7 +209,11 @@ impl Reader {
         if self.text(name).is_empty() { None } else { self.parsed(name) }
     }
 
-    fn number<T: FromStr<Err: Display> + PartialOrd + Display>(&mut self, name: &str, range: std::ops::RangeInclusive<T>) -> Option<T> {
+    fn number<T: FromStr<Err: Display> + PartialOrd + Display>(
+        &mut self,
+        name: &str,
+        range: std::ops::RangeInclusive<T>,
+    ) -> Option<T> {
         let number = self.parsed(name)?;
         if range.contains(&number) {
             Some(number)
@@ -224,21 +225,16 @@ impl Reader {
     fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
         let text = self.text(name);
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(str::parse).collect::<Result<_, _>>().map_err(|error: T::Err| self.mistakes.push(format!("{name}={text} is not right: {error}"))).ok()
+        parts
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map_err(|error: T::Err| self.mistakes.push(format!("{name}={text} is not right: {error}")))
+            .ok()
     }
 
     fn mistake<T>(&mut self, name: &str, what: &str) -> Option<T> {
         self.mistakes.push(format!("{name} {what}"));
         None
-    }
-}
-
-/// The ports of RFC 8314, section 7.3, and RFC 5321.
-const fn default_port(security: mail::Security) -> u16 {
-    match security {
-        mail::Security::Tls => 465,
-        mail::Security::StartTls => 587,
-        mail::Security::None => 25,
     }
 }
 
@@ -283,7 +279,9 @@ mod tests {
 
     #[test]
     fn every_mistake_is_named_at_once() {
-        let error = read(&[("VESTNIK_LISEN", "x"), ("VESTNIK_RETRY_HOURS", "0"), ("VESTNIK_LOG_FORMAT", "xml")]).unwrap_err().to_string();
+        let error = read(&[("VESTNIK_LISEN", "x"), ("VESTNIK_RETRY_HOURS", "0"), ("VESTNIK_LOG_FORMAT", "xml")])
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("did you mean VESTNIK_LISTEN?"), "{error}");
         assert!(error.contains("VESTNIK_RETRY_HOURS must be 1 to 240"), "{error}");
         assert!(error.contains("must be text or json"), "{error}");

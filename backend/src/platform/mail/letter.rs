@@ -75,6 +75,11 @@ impl Envelope {
         Self { utf8: !from.is_ascii() || !to.is_ascii(), to: to.to_owned(), from }
     }
 
+    /// The sender's address as it goes over the wire.
+    pub fn sender(&self) -> &str {
+        &self.from
+    }
+
     /// The recipient's address as it goes over the wire.
     pub fn recipient(&self) -> &str {
         &self.to

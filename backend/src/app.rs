@@ -1,0 +1,130 @@
+//! Builds everything once from the configuration; tests use the same builder.
+
+use crate::access::{Gate, System};
+use crate::captured_mail::Drawer;
+use crate::events::Events;
+use crate::http::{body, documents, middleware, problem};
+use crate::jobs::{self, Bench, Registry, Workers};
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::mail::{Connector, Mailer};
+use crate::platform::secret::{self, Secret};
+use crate::platform::telemetry::Metrics;
+use crate::routes;
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App as ActixApp, HttpServer, web};
+use anyhow::{Context, Result};
+use jiff::SignedDuration;
+use std::net::TcpListener;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::AppExt;
+
+/// One server: what all its parts share.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// What time it is.
+    pub clock: Clock,
+    /// The database, as the server itself.
+    pub system: System,
+    /// What happens on any node.
+    pub events: Events,
+    /// What it counts.
+    pub metrics: Metrics,
+    /// The workers of background jobs.
+    pub jobs: Workers,
+    gate: Gate,
+    key: Arc<Secret<Vec<u8>>>,
+}
+
+impl App {
+    /// Builds everything for a database that has been migrated. Starts nothing but the ear for events.
+    pub fn build(config: Config, database_url: &str) -> Result<Self> {
+        Self::build_with_clock(config, database_url, Clock::default())
+    }
+
+    /// The same with a clock that the caller can move.
+    #[doc(hidden)]
+    pub fn build_with_clock(config: Config, database_url: &str, clock: Clock) -> Result<Self> {
+        let config = Arc::new(config);
+        let gate = Gate::new(database_url, &config, clock.clone())?;
+        let system = System::new(gate.clone());
+        let metrics = Metrics::new()?;
+        let mailer = mailer(&config, &system)?;
+        let bench = Bench { system: system.clone(), mailer, clock: clock.clone(), config: config.clone() };
+        std::fs::create_dir_all(&config.data_dir)
+            .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
+        let key = Arc::new(secret::key_file(&config.data_dir.join("secret.key"))?);
+        Ok(Self {
+            jobs: Workers::new(registry(), bench, metrics.clone()),
+            events: Events::listen(database_url),
+            config,
+            clock,
+            system,
+            metrics,
+            gate,
+            key,
+        })
+    }
+
+    /// Starts to work in the background: jobs, and letters that are due.
+    pub fn start_workers(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+        vec![tokio::spawn(self.jobs.clone().work(self.events.clone(), stop.clone()))]
+    }
+
+    /// Serves HTTP on this listener.
+    pub fn serve(&self, listener: TcpListener) -> Result<Server> {
+        let app = self.clone();
+        let document = routes::document();
+        let server = HttpServer::new(move || {
+            let (actix, _) = ActixApp::new()
+                .into_utoipa_app()
+                .openapi(documents::base())
+                .configure(routes::outside)
+                .service(utoipa_actix_web::scope(routes::PREFIX).configure(routes::api))
+                .split_for_parts();
+            actix
+                .configure(documents::serve(document.clone()))
+                .configure(|config| app.share(config))
+                .default_service(web::to(routes::nothing_here))
+                .wrap(from_fn(middleware::request_id::give))
+        });
+        let server = match self.config.http.workers {
+            Some(workers) => server.workers(workers),
+            None => server,
+        };
+        Ok(server.disable_signals().shutdown_timeout(10).listen(listener)?.run())
+    }
+
+    /// What handlers and guards find in the application's data.
+    fn share(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(web::Data::new(self.gate.clone()))
+            .app_data(web::Data::new(self.clone()))
+            .app_data(web::Data::new(self.metrics.clone()))
+            .app_data(web::PayloadConfig::new(body::MAX_JSON))
+            .app_data(web::PathConfig::default().error_handler(problem::of_path));
+    }
+
+    /// The server's secret key: signs access tokens.
+    pub fn key(&self) -> &Secret<Vec<u8>> {
+        &self.key
+    }
+}
+
+/// Every kind of background job, one line each.
+fn registry() -> Registry {
+    Registry::default().with_periodic::<jobs::Sweep>(SignedDuration::from_hours(1))
+}
+
+fn mailer(config: &Config, system: &System) -> Result<Mailer> {
+    let from = (&config.delivery.from).into();
+    match &config.delivery.smtp {
+        Some(server) => Ok(Mailer::over(Connector::new(server.clone())?, from)?),
+        None => Ok(Mailer::captured(Arc::new(Drawer::new(system.clone())), from)?),
+    }
+}

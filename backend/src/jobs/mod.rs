@@ -1,0 +1,37 @@
+//! Background work: queued in the transaction of the change that caused it, leased, retried with growing delays,
+//! and buried with its error when nothing helps.
+//!
+//! A job may run more than once (a killed server's jobs are taken over when their lease ends), so every job is
+//! written to be repeatable. No job runs inside the transaction that claimed it.
+
+mod queue;
+mod store;
+mod worker;
+
+pub use queue::{Job, enqueue, enqueue_at};
+pub use worker::{Registry, Sweep, Workers};
+
+use crate::access::System;
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::mail::Mailer;
+use std::sync::Arc;
+
+/// What a job has at hand.
+#[derive(Clone)]
+pub struct Bench {
+    /// The database, as the server itself.
+    pub system: System,
+    /// Sends single letters.
+    pub mailer: Mailer,
+    /// What time it is.
+    pub clock: Clock,
+    /// The configuration.
+    pub config: Arc<Config>,
+}
+
+impl std::fmt::Debug for Bench {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bench").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,233 @@
+//! Doing the work: a few at a time, each with a lease that is renewed while it runs.
+
+use super::store::{self, Claimed, LEASE_SECONDS};
+use super::{Bench, Job};
+use crate::events::{Event, Events, Heard};
+use crate::platform::error::{Error, Result};
+use crate::platform::telemetry::Metrics;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+type Run = Box<dyn Fn(Value, Bench) -> BoxFuture<'static, Result<()>> + Send + Sync>;
+
+struct Known {
+    run: Run,
+    attempts: i32,
+    every: Option<SignedDuration>,
+}
+
+/// The kinds of jobs a process knows.
+#[derive(Default)]
+pub struct Registry {
+    kinds: BTreeMap<&'static str, Known>,
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.kinds.keys()).finish()
+    }
+}
+
+impl Registry {
+    /// Learns a kind of job that is queued by actions.
+    #[must_use]
+    pub fn with<J: Job>(self) -> Self {
+        self.learn::<J>(None)
+    }
+
+    /// Learns a kind of job that is done again and again, once at a time on all nodes together.
+    /// Its data is `null`: derive it on a unit struct.
+    #[must_use]
+    pub fn with_periodic<J: Job>(self, every: SignedDuration) -> Self {
+        self.learn::<J>(Some(every))
+    }
+
+    fn learn<J: Job>(mut self, every: Option<SignedDuration>) -> Self {
+        let run: Run = Box::new(|payload, bench| {
+            async move {
+                let job: J = serde_json::from_value(payload).map_err(anyhow::Error::from)?;
+                job.run(bench).await
+            }
+            .boxed()
+        });
+        self.kinds.insert(J::KIND, Known { run, attempts: J::ATTEMPTS, every });
+        self
+    }
+}
+
+/// The workers of one process.
+#[derive(Clone)]
+pub struct Workers {
+    registry: Arc<Registry>,
+    bench: Bench,
+    metrics: Metrics,
+}
+
+impl std::fmt::Debug for Workers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workers").field("registry", &self.registry).finish_non_exhaustive()
+    }
+}
+
+/// How many jobs one process does at once.
+const AT_ONCE: usize = 4;
+
+impl Workers {
+    /// Workers for these kinds of jobs.
+    pub fn new(registry: Registry, bench: Bench, metrics: Metrics) -> Self {
+        Self { registry: Arc::new(registry), bench, metrics }
+    }
+
+    /// Works until told to stop; then finishes what it has in hand.
+    pub async fn work(self, events: Events, stop: CancellationToken) {
+        let mut ear = events.subscribe();
+        let mut running = JoinSet::new();
+        let mut planned_at: Option<tokio::time::Instant> = None;
+        while !stop.is_cancelled() {
+            if planned_at.is_none_or(|at| at.elapsed() > Duration::from_secs(60)) {
+                self.plan().await.unwrap_or_else(|error| tracing::warn!(%error, "periodic jobs could not be planned"));
+                planned_at = Some(tokio::time::Instant::now());
+            }
+            while running.len() < AT_ONCE && self.start_one(&mut running).await {}
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                () = queued(&mut ear) => {}
+                Some(_) = running.join_next() => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Does everything that is due, here and now, and answers how many jobs that were: for tests and commands.
+    pub async fn drain(&self) -> Result<usize> {
+        let mut done = 0;
+        while let Some(job) = self.claim().await? {
+            self.clone().carry_out(job).await;
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    async fn plan(&self) -> Result<()> {
+        let mut db = self.bench.system.db().await?;
+        let now = self.bench.clock.now();
+        for (kind, known) in &self.registry.kinds {
+            if known.every.is_some() {
+                store::insert_if_none(&mut db, kind, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn claim(&self) -> Result<Option<Claimed>> {
+        let kinds: Vec<&str> = self.registry.kinds.keys().copied().collect();
+        store::claim(&mut self.bench.system.db().await?, &kinds).await
+    }
+
+    async fn start_one(&self, running: &mut JoinSet<()>) -> bool {
+        match self.claim().await {
+            Ok(Some(job)) => {
+                running.spawn(self.clone().carry_out(job));
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                tracing::warn!(%error, "no job could be claimed");
+                false
+            }
+        }
+    }
+
+    async fn carry_out(self, job: Claimed) {
+        let Some(known) = self.registry.kinds.get(job.kind.as_str()) else { return };
+        let work = AssertUnwindSafe((known.run)(job.payload.clone(), self.bench.clone())).catch_unwind();
+        let outcome = tokio::select! {
+            outcome = work => outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked").into())),
+            () = self.keep_lease(job.id) => return,
+        };
+        if let Err(error) = self.record(&job, known, outcome).await {
+            tracing::error!(job.id, job.kind, %error, "the outcome of a job could not be recorded");
+        }
+    }
+
+    /// Shows signs of life for as long as the job runs; never ends by itself.
+    async fn keep_lease(&self, id: i64) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(u64::from(LEASE_SECONDS.unsigned_abs()) / 3)).await;
+            let renewed = async { store::renew(&mut self.bench.system.db().await?, id).await };
+            if let Err(error) = renewed.await {
+                tracing::warn!(job.id = id, %error, "a job's lease could not be renewed");
+            }
+        }
+    }
+
+    async fn record(&self, job: &Claimed, known: &Known, outcome: Result<()>) -> Result<()> {
+        let mut db = self.bench.system.db().await?;
+        let now = db.now();
+        let counted = |outcome| self.metrics.jobs.with_label_values(&[outcome]).inc();
+        match outcome {
+            Ok(()) => {
+                store::finish(&mut db, job.id).await?;
+                if let Some(every) = known.every {
+                    store::insert_if_none(&mut db, &job.kind, later(now, every)).await?;
+                }
+                counted("done");
+            }
+            Err(error) if job.attempts >= known.attempts && known.every.is_none() => {
+                tracing::error!(job.id, job.kind, error = ?error, "a job is given up");
+                store::bury(&mut db, job.id, &cause(&error)).await?;
+                counted("buried");
+            }
+            Err(error) => {
+                tracing::warn!(job.id, job.kind, job.attempts, error = ?error, "a job failed and will be tried again");
+                store::retry(&mut db, job.id, later(now, delay(job.attempts)), &cause(&error)).await?;
+                counted("retried");
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn queued(ear: &mut crate::events::Ear) {
+    while !matches!(ear.next().await, Heard::Gap | Heard::Event(Event::JobQueued)) {}
+}
+
+/// 5 s, 10 s, 20 s … at most an hour.
+fn delay(attempts: i32) -> SignedDuration {
+    let doublings = attempts.clamp(1, 10).unsigned_abs() - 1;
+    SignedDuration::from_secs((5_i64 << doublings).min(3600))
+}
+
+fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.saturating_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn cause(error: &Error) -> String {
+    match error {
+        Error::Unexpected(cause) => format!("{cause:#}"),
+        other => other.to_string(),
+    }
+}
+
+/// Forgets jobs done a week ago.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Sweep;
+
+impl Job for Sweep {
+    const KIND: &'static str = "jobs.sweep";
+
+    async fn run(self, bench: Bench) -> Result<()> {
+        let mut db = bench.system.db().await?;
+        let week_ago = later(bench.clock.now(), SignedDuration::from_hours(-7 * 24));
+        store::sweep(&mut db, week_ago).await
+    }
+}

@@ -1,0 +1,152 @@
+//! The command line: what the process is to be.
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use std::net::TcpListener;
+use std::process::ExitCode;
+use tokio_util::sync::CancellationToken;
+use vestnik::app::App;
+use vestnik::platform::config::{Config, example};
+use vestnik::platform::postgres::{self, Embedded};
+use vestnik::platform::telemetry;
+use vestnik::{migrations, openapi_yaml};
+
+/// CRM and mailings for small and middle-sized teams.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the application and the API; send what is due.
+    Serve {
+        /// Leave jobs and letters to processes started with `vestnik worker`.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Do jobs and send what is due, without serving HTTP. Any number of these share the work.
+    Worker,
+    /// Bring the database to this version's schema, and stop.
+    Migrate,
+    /// Print the OpenAPI document as YAML.
+    Openapi,
+    /// Print a sample `.env` with all settings.
+    EnvExample,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = actix_web::rt::System::new();
+    match runtime.block_on(run(arguments.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vestnik: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "these commands print their answer")]
+async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Openapi => println!("{}", openapi_yaml()?),
+        Command::EnvExample => print!("{}", example()),
+        Command::Serve { no_worker } => {
+            with_database(true, async |config, url| serve(config, url, no_worker).await).await?;
+        }
+        Command::Worker => with_database(false, work).await?,
+        Command::Migrate => with_database(false, async |_, _| Ok(())).await?,
+    }
+    Ok(())
+}
+
+/// Reads the configuration, starts or joins the database, migrates it, does the work, and stops what it started.
+async fn with_database(owner: bool, work: impl AsyncFnOnce(Config, &str) -> Result<()>) -> Result<()> {
+    let config = configuration()?;
+    telemetry::start_logging(&config.telemetry.filter, config.telemetry.format);
+    let embedded = match &config.database_url {
+        Some(_) => None,
+        None => Some(embedded(&config, owner).await?),
+    };
+    let url = match (&embedded, &config.database_url) {
+        (Some(embedded), _) => embedded.url().to_owned(),
+        (None, Some(url)) => url.reveal().clone(),
+        (None, None) => anyhow::bail!("no database"),
+    };
+    let result = async {
+        for name in migrations::run(&url).await? {
+            tracing::info!(migration = name, "the database was brought forward");
+        }
+        work(config, &url).await
+    }
+    .await;
+    if let Some(embedded) = embedded {
+        embedded.stop().await?;
+    }
+    result
+}
+
+async fn embedded(config: &Config, owner: bool) -> Result<Embedded> {
+    let mut settings = postgres::Settings::new(&config.data_dir);
+    settings.binaries.clone_from(&config.postgres_bin);
+    if owner { Embedded::start(&settings).await } else { Embedded::join(&settings).await }
+}
+
+/// The variables of the process, over those of `.env` in the working folder.
+fn configuration() -> Result<Config> {
+    let file = match dotenvy::dotenv_iter() {
+        Ok(lines) => lines.collect::<Result<Vec<_>, _>>().context("the file .env cannot be read")?,
+        Err(error) if error.not_found() => Vec::new(),
+        Err(error) => return Err(error).context("the file .env cannot be read"),
+    };
+    Config::read(file.into_iter().chain(std::env::vars()))
+}
+
+async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
+    let listener = TcpListener::bind(config.http.listen).with_context(|| {
+        format!("cannot listen on {}; another program may be using it, set VESTNIK_LISTEN", config.http.listen)
+    })?;
+    let address = config.http.base_url.clone();
+    let app = App::build(config, url)?;
+    let stop = CancellationToken::new();
+    let workers = if no_worker { Vec::new() } else { app.start_workers(&stop) };
+    let server = app.serve(listener)?;
+    let handle = server.handle();
+    let serving = actix_web::rt::spawn(server);
+    tracing::info!(address, "serving");
+    until_told_to_stop().await?;
+    tracing::info!("stopping");
+    stop.cancel();
+    handle.stop(true).await;
+    serving.await??;
+    for worker in workers {
+        worker.await?;
+    }
+    Ok(())
+}
+
+async fn work(config: Config, url: &str) -> Result<()> {
+    let app = App::build(config, url)?;
+    let stop = CancellationToken::new();
+    let workers = app.start_workers(&stop);
+    tracing::info!("working");
+    until_told_to_stop().await?;
+    stop.cancel();
+    for worker in workers {
+        worker.await?;
+    }
+    Ok(())
+}
+
+/// SIGTERM or Ctrl-C.
+async fn until_told_to_stop() -> Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Every domain mounted, one line each.
+
+use crate::http::{documents, health};
+use crate::platform::error::Result;
+use actix_web::web;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The API, under its prefix.
+pub(crate) fn api(config: &mut ServiceConfig<'_>) {
+    let _ = config;
+}
+
+/// What lies outside the API.
+pub(crate) fn outside(config: &mut ServiceConfig<'_>) {
+    config.configure(health::routes);
+}
+
+/// What the API's addresses start with.
+pub(crate) const PREFIX: &str = "/api/v1";
+
+/// The OpenAPI document of exactly the routes that are mounted.
+pub(crate) fn document() -> OpenApi {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(documents::base())
+        .configure(outside)
+        .service(utoipa_actix_web::scope(PREFIX).configure(api))
+        .split_for_parts();
+    document
+}
+
+/// What answers where nothing is mounted.
+pub(crate) async fn nothing_here() -> Result<web::Bytes> {
+    Err(vestnik_api::Code::NotFound.into())
+}
