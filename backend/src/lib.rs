@@ -2,7 +2,6 @@
 //!
 //! Modules in the order of who may import whom: platform ◄ access ◄ events, jobs, http ◄ domains ◄ routes ◄ app ◄ main.
 
-
 pub mod platform;
 
 pub mod access;

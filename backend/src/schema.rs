@@ -319,4 +319,30 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(captured_letters, client_counts, clients, deliveries, delivery_attempts, delivery_chunks, delivery_retries, import_parts, import_problems, imports, jobs, mailing_recipients, mailing_run_minutes, mailing_runs, mailings, messages, refresh_tokens, role_permissions, roles, sessions, suppressions, user_links, user_permissions, user_roles, users);
+diesel::allow_tables_to_appear_in_same_query!(
+    captured_letters,
+    client_counts,
+    clients,
+    deliveries,
+    delivery_attempts,
+    delivery_chunks,
+    delivery_retries,
+    import_parts,
+    import_problems,
+    imports,
+    jobs,
+    mailing_recipients,
+    mailing_run_minutes,
+    mailing_runs,
+    mailings,
+    messages,
+    refresh_tokens,
+    role_permissions,
+    roles,
+    sessions,
+    suppressions,
+    user_links,
+    user_permissions,
+    user_roles,
+    users
+);

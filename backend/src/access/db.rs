@@ -30,7 +30,7 @@ pub struct Gate {
 
 impl std::fmt::Debug for Gate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Gate").field("status", &self.pool.status()).finish()
+        f.debug_struct("Gate").field("status", &self.pool.status()).finish_non_exhaustive()
     }
 }
 

@@ -25,7 +25,10 @@ async fn live() -> HttpResponse {
 async fn ready(anybody: Public) -> Result<HttpResponse> {
     let mut db = anybody.db().await?;
     let asked = diesel::sql_query("SELECT 1").execute(db.connection()).await;
-    asked.map_err(|_| Error::from(vestnik_api::Code::Unavailable))?;
+    asked.map_err(|cause| {
+        tracing::warn!(error = %cause, "the database does not answer");
+        Error::from(vestnik_api::Code::Unavailable)
+    })?;
     Ok(HttpResponse::NoContent().finish())
 }
 

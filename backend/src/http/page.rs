@@ -26,8 +26,8 @@ impl Cursor {
     ) -> Result<Option<K>> {
         let Some(text) = text else { return Ok(None) };
         let refused = || Error::field("cursor", FieldCode::Invalid);
-        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;
-        let (made_for, key): (S, K) = serde_json::from_slice(&json).map_err(|_| refused())?;
+        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_made_up| refused())?;
+        let (made_for, key): (S, K) = serde_json::from_slice(&json).map_err(|_made_up| refused())?;
         if made_for == *sort { Ok(Some(key)) } else { Err(refused()) }
     }
 }

@@ -92,7 +92,7 @@ impl Workers {
         let mut running = JoinSet::new();
         let mut planned_at: Option<tokio::time::Instant> = None;
         while !stop.is_cancelled() {
-            if planned_at.is_none_or(|at| at.elapsed() > Duration::from_secs(60)) {
+            if planned_at.is_none_or(|at| at.elapsed() > Duration::from_mins(1)) {
                 self.plan().await.unwrap_or_else(|error| tracing::warn!(%error, "periodic jobs could not be planned"));
                 planned_at = Some(tokio::time::Instant::now());
             }

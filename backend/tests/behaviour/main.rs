@@ -1,5 +1,7 @@
 //! How Vestnik behaves, in sentences: each test has a server and a database of its own and speaks through the typed client.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on has failed")]
+
 mod support;
 
 mod service;

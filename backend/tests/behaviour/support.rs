@@ -14,15 +14,15 @@ use vestnik_client::api::Problem;
 use vestnik_client::reqwest::Reqwest;
 
 /// A server for one test.
-pub struct TestApp {
+pub(crate) struct TestApp {
     /// The server, for what has no address.
-    pub app: App,
+    pub(crate) app: App,
     /// The clock, to be moved.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// Where it serves.
-    pub base: String,
+    pub(crate) base: String,
     /// The address of its database.
-    pub database_url: String,
+    pub(crate) database_url: String,
     database: String,
     stop: CancellationToken,
     _data: tempfile::TempDir,
@@ -30,12 +30,12 @@ pub struct TestApp {
 
 impl TestApp {
     /// A server with the default configuration; letters are captured. Jobs run only when [`TestApp::settle`] is called.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(&[]).await
     }
 
     /// A server with these settings.
-    pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
         let (database, database_url) = fresh_database().await;
         let data = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -52,22 +52,22 @@ impl TestApp {
     }
 
     /// The API, asked by nobody in particular.
-    pub fn anybody(&self) -> Api<Reqwest> {
+    pub(crate) fn anybody(&self) -> Api<Reqwest> {
         Api::new(Reqwest::new(&self.base))
     }
 
     /// Does all background jobs that are due now.
-    pub async fn settle(&self) {
+    pub(crate) async fn settle(&self) {
         self.app.jobs.drain().await.unwrap();
     }
 
     /// Starts the background work for real, until the test ends.
-    pub fn start_workers(&self) {
+    pub(crate) fn start_workers(&self) {
         self.app.start_workers(&self.stop);
     }
 
     /// Moves the clock forward.
-    pub fn later(&self, by: SignedDuration) {
+    pub(crate) fn later(&self, by: SignedDuration) {
         self.clock.advance(by);
     }
 }
@@ -90,7 +90,7 @@ impl Drop for TestApp {
 }
 
 /// The problem that a call must have failed with.
-pub trait Failed {
+pub(crate) trait Failed {
     /// The problem, or a failed test.
     fn problem(self) -> Problem;
 }

@@ -34,13 +34,8 @@ pub async fn give(
     let mut response = CURRENT.scope(id.clone(), next.call(request).instrument(span.clone())).await?;
     let took = started.elapsed();
     let status = response.status().as_u16();
-    span.in_scope(|| {
-        tracing::info!(
-            http.status = status,
-            duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            "answered"
-        )
-    });
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| tracing::info!(http.status = status, duration_ms, "answered"));
     if let Some(metrics) = metrics {
         metrics.requests.with_label_values(&[&format!("{}xx", status / 100)]).inc();
         metrics.request_seconds.observe(took.as_secs_f64());

@@ -155,12 +155,11 @@ impl Reader {
     fn delivery(&mut self) -> Option<Delivery> {
         let from = self.parsed("VESTNIK_MAIL_FROM")?;
         let hours: u64 = self.number("VESTNIK_RETRY_HOURS", 1..=240)?;
-        let smtp = match self.optional("VESTNIK_SMTP_HOST") {
-            Some(host) => Some(self.smtp(host)?),
-            None => {
-                self.refuse_without_host();
-                None
-            }
+        let smtp = if let Some(host) = self.optional("VESTNIK_SMTP_HOST") {
+            Some(self.smtp(host)?)
+        } else {
+            self.refuse_without_host();
+            None
         };
         Some(Delivery { smtp, from, retry_for: Duration::from_secs(hours * 3600) })
     }

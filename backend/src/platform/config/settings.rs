@@ -81,11 +81,9 @@ pub fn example() -> String {
     for setting in SETTINGS {
         text.push('\n');
         for line in setting.help.lines() {
-            text.push_str("# ");
-            text.push_str(line);
-            text.push('\n');
+            text.extend(["# ", line, "\n"]);
         }
-        text.push_str(&format!("#{}={}\n", setting.name, setting.default));
+        text.extend(["#", setting.name, "=", setting.default, "\n"]);
     }
     text
 }
