@@ -12,6 +12,7 @@ pub mod jobs;
 
 pub mod captured_mail;
 pub mod mailings;
+pub mod messages;
 
 pub mod app;
 pub mod migrations;

@@ -1,0 +1,8 @@
+//! Messages: subject and body, with fields to be filled in for each client.
+//!
+//! [`Template`] is a letter's text ready to be filled in: for the preview here, and for the letters of a run in
+//! `delivery`.
+
+mod template;
+
+pub use template::{Fields, Filled, Mistake, Template};
