@@ -18,6 +18,8 @@ mod tests;
 mod tidy;
 mod wasm;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 use crate::house::House;
@@ -71,10 +73,20 @@ enum Task {
     },
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     signals::forward();
+    match run(Command::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<()> {
     let house = House::find()?;
-    match Command::parse().task {
+    match task {
         Task::Run { demo, server } => serve::run(&house, demo, &server),
         Task::Dev => serve::dev(&house),
         Task::Vestnik { arguments } => serve::command(&house, &arguments),
