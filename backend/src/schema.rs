@@ -179,6 +179,7 @@ diesel::table! {
         message_domain -> Text,
         total -> Int8,
         suppressed -> Int8,
+        sending -> Int8,
         sent -> Int8,
         deferred -> Int8,
         failed -> Int8,

@@ -1,3 +1,4 @@
+DROP VIEW mailing_audience, mailing_letters;
 DROP TABLE delivery_retries;
 DROP TABLE delivery_chunks;
 DROP TABLE delivery_attempts;

@@ -1,6 +1,6 @@
 -- Runs of mailings: one sending each, with the letter as it stood when it began, and the figures.
 -- The figures are written with the results they count, never by counting rows. What is not in a column follows:
--- waiting and sending are total - sent - deferred - failed - suppressed, and cancelled when the run is cancelled.
+-- waiting is what remains of the total, and is cancelled, with the deferred, when the run is cancelled.
 CREATE TABLE mailing_runs (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     owner_id       bigint NOT NULL,
@@ -18,6 +18,8 @@ CREATE TABLE mailing_runs (
     message_domain text NOT NULL,
     total          bigint NOT NULL DEFAULT 0,
     suppressed     bigint NOT NULL DEFAULT 0,
+    -- In workers' hands.
+    sending        bigint NOT NULL DEFAULT 0,
     sent           bigint NOT NULL DEFAULT 0,
     deferred       bigint NOT NULL DEFAULT 0,
     failed         bigint NOT NULL DEFAULT 0,
@@ -27,8 +29,8 @@ CREATE TABLE mailing_runs (
     CONSTRAINT mailing_runs_mailing_id_scheduled_for_key UNIQUE (mailing_id, scheduled_for),
     CONSTRAINT mailing_runs_mailing_fkey FOREIGN KEY (owner_id, mailing_id) REFERENCES mailings (owner_id, id),
     CONSTRAINT mailing_runs_sums_check CHECK (
-        suppressed >= 0 AND sent >= 0 AND deferred >= 0 AND failed >= 0
-        AND suppressed + sent + deferred + failed <= total
+        suppressed >= 0 AND sending >= 0 AND sent >= 0 AND deferred >= 0 AND failed >= 0
+        AND suppressed + sending + sent + deferred + failed <= total
     ),
     CONSTRAINT mailing_runs_finished_check CHECK ((finished_at IS NULL) = (state IN ('running', 'paused')))
 ) WITH (fillfactor = 50);
@@ -111,3 +113,34 @@ CREATE TABLE delivery_retries (
     leased_until timestamptz
 ) WITH (fillfactor = 70);
 CREATE INDEX delivery_retries_run_id_due_at_idx ON delivery_retries (run_id, due_at);
+
+-- What a run takes from others when it begins, each said in one place.
+-- The letter of a mailing, and the merge fields that are the same in all of its letters.
+CREATE VIEW mailing_letters AS
+SELECT mailings.id AS mailing_id, mailings.owner_id, mailings.name AS mailing_name,
+       users.name AS owner_name, users.email AS owner_email,
+       coalesce(messages.subject, mailings.subject) AS subject,
+       coalesce(messages.body, mailings.body) AS body,
+       coalesce(messages.format, mailings.format) AS format
+FROM mailings
+JOIN users ON users.id = mailings.owner_id
+LEFT JOIN messages ON messages.owner_id = mailings.owner_id AND messages.id = mailings.message_id;
+
+-- Whom a mailing goes to now, and who of them has an address that does not exist.
+CREATE VIEW mailing_audience AS
+SELECT chosen.mailing_id, chosen.id AS client_id, chosen.email, chosen.name, chosen.phone, chosen.comment,
+       suppressions.email IS NOT NULL AS suppressed
+FROM (
+    SELECT mailings.id AS mailing_id, clients.*
+    FROM mailings
+    JOIN clients ON clients.owner_id = mailings.owner_id
+    WHERE mailings.audience = 'all'
+    UNION ALL
+    SELECT mailings.id, clients.*
+    FROM mailings
+    JOIN mailing_recipients ON mailing_recipients.mailing_id = mailings.id
+    JOIN clients ON clients.owner_id = mailing_recipients.owner_id AND clients.id = mailing_recipients.client_id
+    WHERE mailings.audience = 'chosen'
+) chosen
+LEFT JOIN suppressions ON suppressions.owner_id = chosen.owner_id AND suppressions.email = chosen.email
+WHERE chosen.deleted_at IS NULL;
