@@ -3,7 +3,7 @@
 use crate::access::{Gate, System};
 use crate::captured_mail::Drawer;
 use crate::events::Events;
-use crate::http::{body, documents, middleware, problem};
+use crate::http::{assets, body, documents, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -90,7 +90,7 @@ impl App {
             actix
                 .configure(documents::serve(document.clone()))
                 .configure(|config| app.share(config))
-                .default_service(web::to(routes::nothing_here))
+                .configure(assets::routes)
                 .wrap(from_fn(middleware::request_id::give))
         });
         let server = match self.config.http.workers {

@@ -1,8 +1,6 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health};
-use crate::platform::error::Result;
-use actix_web::web;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -29,9 +27,4 @@ pub(crate) fn document() -> OpenApi {
         .service(utoipa_actix_web::scope(PREFIX).configure(api))
         .split_for_parts();
     document
-}
-
-/// What answers where nothing is mounted.
-pub(crate) async fn nothing_here() -> Result<web::Bytes> {
-    Err(vestnik_api::Code::NotFound.into())
 }

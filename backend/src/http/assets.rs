@@ -191,7 +191,9 @@ mod tests {
         for path in ["/", "/clients/7", "/some.thing"] {
             let answer = get(path, &[("accept", "text/html,*/*;q=0.8")]).unwrap();
             assert_eq!(header(&answer, "cache-control"), Some("no-cache"), "{path}");
-            assert!(header(&answer, "content-security-policy").unwrap().contains("script-src 'self' 'wasm-unsafe-eval';"));
+            assert!(
+                header(&answer, "content-security-policy").unwrap().contains("script-src 'self' 'wasm-unsafe-eval';")
+            );
             let tag = header(&answer, "etag").unwrap().to_owned();
             assert_eq!(to_bytes(answer.into_body()).await.unwrap(), "<html>wasm");
             let again = get(path, &[("accept", "text/html"), ("if-none-match", &tag)]).unwrap();

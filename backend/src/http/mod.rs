@@ -1,5 +1,6 @@
 //! What every handler leans on: reading input, answering, failing.
 
+pub mod assets;
 pub mod body;
 pub mod documents;
 pub mod health;

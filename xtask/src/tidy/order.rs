@@ -17,7 +17,7 @@ const ROWS: &[&[&str]] = &[
     &["comments"],
     &["delivery"],
     &["transfer", "stats", "dashboard", "webhooks", "notifications", "captured_mail"],
-    &["routes"],
+    &["migrations", "routes"],
     &["app"],
     &["lib", "main"],
 ];

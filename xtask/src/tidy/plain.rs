@@ -22,7 +22,7 @@ const READS_ENVIRONMENT: [&str; 5] = ["env::var(", "env::var_os(", "env::vars(",
 pub(super) fn documented(sources: &Sources) -> Vec<String> {
     let silent = |source: &&Source| {
         let first = source.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        !first.starts_with("//!") && !first.starts_with("// @generated")
+        source.length > 0 && !first.starts_with("//!") && !first.starts_with("// @generated")
     };
     let told = |source: &Source| {
         format!(
