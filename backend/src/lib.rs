@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod captured_mail;
 pub mod mailings;
 pub mod messages;
+pub mod runs;
 
 pub mod app;
 pub mod migrations;

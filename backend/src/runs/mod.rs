@@ -1,0 +1,11 @@
+//! Runs: one sending of a mailing each, with the letter as it stood when it began, and the figures of its deliveries.
+//!
+//! Made and counted by `delivery`; read by everything that shows figures. The figures are changed only together with
+//! the deliveries they count, in the same transaction, so they always add up.
+
+mod store;
+
+pub use store::{
+    Change, Letter, Open, Tally, add, begin, cancel_of, find, hold_of, last_of, letter_of, open, pace_of, page_of,
+    resume_of, set_audience, totals_of,
+};
