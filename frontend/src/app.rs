@@ -3,7 +3,7 @@
 use crate::data::{SessionProvider, State, use_session};
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, Screen, Shell, Sprite, Toasts};
-use crate::{auth, home, profile, t};
+use crate::{auth, captured_mail, dashboard, home, logs, profile, t};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -55,7 +55,11 @@ fn Screens() -> Html {
 /// The screens of those who are signed in. A screen of another record is another screen, hence the keys.
 fn inside(route: &Route) -> Html {
     match route {
+        Route::Dashboard => html! { <dashboard::DashboardScreen /> },
+        Route::Logs => html! { <logs::LogsScreen /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
+        Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
+        Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },
         _ => html! { <Screen title={t!("shell-not-found")}><NotFound /></Screen> },
     }
 }

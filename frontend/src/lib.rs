@@ -3,8 +3,11 @@
 
 pub mod app;
 pub mod auth;
+pub mod captured_mail;
+pub mod dashboard;
 pub mod data;
 pub mod home;
+pub mod logs;
 pub mod profile;
 pub mod route;
 pub mod ui;

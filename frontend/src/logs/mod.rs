@@ -1,0 +1,9 @@
+//! The log: every try at every letter, with the mail server's own words.
+
+mod bar;
+mod rows;
+mod screen;
+mod state;
+
+pub use rows::{AttemptRows, OutcomeBadge};
+pub use screen::LogsScreen;

@@ -1,0 +1,168 @@
+//! The rows of the log, here and on the pages of mailings and clients. A row opens to what the server said and what that means.
+
+use super::state::explain;
+use crate::data::use_session;
+use crate::route::Route;
+use crate::t;
+use crate::ui::{Badge, Icon, LinkButton, Tone};
+use crate::words::{clock, day_short, local_day, millis, moment, number, today};
+use std::rc::Rc;
+use vestnik_api::Permission;
+use vestnik_api::deliveries::{Attempt, Outcome};
+use vestnik_api::id::AttemptId;
+use yew::prelude::*;
+
+/// What the badge needs.
+#[derive(Properties, PartialEq)]
+pub struct OutcomeBadgeProps {
+    /// What came of a try.
+    pub outcome: Outcome,
+}
+
+/// What came of a try, in a table.
+#[component]
+pub fn OutcomeBadge(props: &OutcomeBadgeProps) -> Html {
+    let (tone, icon, label) = match props.outcome {
+        Outcome::Sent => (Tone::Ok, "check", t!("logs-sent")),
+        Outcome::Deferred => (Tone::Defer, "rotate-cw", t!("logs-deferred")),
+        Outcome::Failed => (Tone::Fail, "x", t!("logs-failed")),
+    };
+    html! { <Badge {tone} {icon} {label} plain=true /> }
+}
+
+/// What the rows need.
+#[derive(Properties, PartialEq)]
+pub struct AttemptRowsProps {
+    /// The tries, newest first.
+    pub attempts: Rc<Vec<Attempt>>,
+    /// Whether each row says of which mailing it is.
+    #[prop_or(true)]
+    pub with_mailing: bool,
+}
+
+/// The rows of the log.
+#[component]
+pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
+    let open = use_state(|| None::<AttemptId>);
+    let with_mailing = props.with_mailing;
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |id: AttemptId| open.set((*open != Some(id)).then_some(id)))
+    };
+    html! {
+        <table class="rows">
+            <colgroup>
+                <col class="w-30" /><col class="w-32" /><col class="w-58" />
+                if with_mailing { <col class="w-52" /> }
+                <col class="w-20" /><col /><col class="w-20" /><col class="w-10" />
+            </colgroup>
+            <thead>
+                <tr>
+                    <th scope="col">{ t!("logs-time") }</th>
+                    <th scope="col">{ t!("logs-outcome") }</th>
+                    <th scope="col">{ t!("logs-to") }</th>
+                    if with_mailing { <th scope="col">{ t!("logs-mailing") }</th> }
+                    <th scope="col">{ t!("logs-number") }</th>
+                    <th scope="col">{ t!("logs-reply") }</th>
+                    <th scope="col" class="r">{ t!("logs-took") }</th>
+                    <th scope="col"><span class="sr-only">{ t!("logs-more") }</span></th>
+                </tr>
+            </thead>
+            <tbody>
+                for attempt in props.attempts.iter() {
+                    <Row key={attempt.id.0} attempt={attempt.clone()} open={*open == Some(attempt.id)} {with_mailing} ontoggle={toggle.clone()} />
+                }
+            </tbody>
+        </table>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RowProps {
+    attempt: Attempt,
+    open: bool,
+    with_mailing: bool,
+    ontoggle: Callback<AttemptId>,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let attempt = &props.attempt;
+    let id = attempt.id;
+    let toggle = props.ontoggle.reform(move |_: MouseEvent| id);
+    let said = said(attempt);
+    html! {
+        <>
+            <tr aria-selected={props.open.then_some("true")}>
+                <td class="num" data-at="end" title={moment(attempt.at)}>{ when(attempt) }</td>
+                <td data-at="sub-end"><OutcomeBadge outcome={attempt.outcome} /></td>
+                <td data-at="title" title={attempt.email.to_string()}>
+                    <button type="button" class="block w-full cursor-pointer truncate text-left text-base-content hover:underline"
+                        onclick={toggle.clone()} aria-expanded={if props.open { "true" } else { "false" }}>
+                        { attempt.email.to_string() }
+                    </button>
+                </td>
+                if props.with_mailing {
+                    <td title={attempt.mailing_name.clone()}>
+                        <crate::ui::Link class="hover:underline" to={Route::Mailing { id: attempt.mailing_id }}>{ &attempt.mailing_name }</crate::ui::Link>
+                    </td>
+                }
+                <td class="num">{ number(attempt.number.into()) }</td>
+                <td class="code" data-at="sub" title={said.clone()}>{ said }</td>
+                <td class="r num">{ millis(attempt.duration_ms.into()) }</td>
+                <td class="p-0!">
+                    <button type="button" class="btn btn-square btn-ghost btn-xs" onclick={toggle} tabindex="-1" aria-hidden="true">
+                        <Icon name={if props.open { "chevron-up" } else { "chevron-down" }} class="i-sm" />
+                    </button>
+                </td>
+            </tr>
+            if props.open { <Opened attempt={attempt.clone()} columns={if props.with_mailing { "8" } else { "7" }} /> }
+        </>
+    }
+}
+
+/// The time of day; for other days, the day too.
+fn when(attempt: &Attempt) -> String {
+    let day = local_day(attempt.at);
+    let clock = clock(attempt.at);
+    if day == today() { clock } else { format!("{}, {}", day_short(day), &clock[..5]) }
+}
+
+/// The server's code and words, as it said them.
+fn said(attempt: &Attempt) -> String {
+    attempt.code.map_or_else(|| attempt.reply.clone(), |code| format!("{code} {}", attempt.reply))
+}
+
+#[derive(Properties, PartialEq)]
+struct OpenedProps {
+    attempt: Attempt,
+    columns: &'static str,
+}
+
+/// What the server said in full, what it means, and where to go from here.
+#[component]
+fn Opened(props: &OpenedProps) -> Html {
+    let session = use_session();
+    let attempt = &props.attempt;
+    html! {
+        <tr class="bg-selected! max-md:block!">
+            <td colspan={props.columns} class="h-auto! pb-3! whitespace-normal! max-md:block!">
+                <div class="rounded-lg border border-line bg-base-100 p-3">
+                    <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p>
+                    <p class="mb-2 text-base-content">{ explain(attempt) }</p>
+                    <div class="flex flex-wrap items-center gap-2">
+                        if let Some(id) = attempt.client_id.filter(|_| session.may(Permission::ClientsRead).is_some()) {
+                            <LinkButton to={Route::Client { id }} label={t!("logs-open-client")} class="btn-xs" />
+                        }
+                        if session.may(Permission::MailingsRead).is_some() {
+                            <LinkButton to={Route::Mailing { id: attempt.mailing_id }} label={t!("logs-open-mailing")} class="btn-xs" />
+                        }
+                        <span class="meta num">
+                            { t!("logs-details", when = moment(attempt.at), server = &attempt.server, number = attempt.number, took = millis(attempt.duration_ms.into())) }
+                        </span>
+                    </div>
+                </div>
+            </td>
+        </tr>
+    }
+}
