@@ -146,7 +146,19 @@ fn snippets(work: &Path) -> Vec<PathBuf> {
 fn optimise(house: &House, progress: &Progress, module: &Path) -> anyhow::Result<()> {
     let small = module.with_extension("small");
     let mut optimiser = Command::new(npm::program(house, FOLDER, "wasm-opt"));
-    optimiser.args(["-Os", "--all-features"]).arg(module).arg("--output").arg(&small);
+    // What every browser of the last years can do, and rustc uses; with all features on, wasm-opt writes what none can read yet.
+    optimiser.args([
+        "-Os",
+        "--enable-bulk-memory",
+        "--enable-bulk-memory-opt",
+        "--enable-call-indirect-overlong",
+        "--enable-multivalue",
+        "--enable-mutable-globals",
+        "--enable-nontrapping-float-to-int",
+        "--enable-reference-types",
+        "--enable-sign-ext",
+    ]);
+    optimiser.arg(module).arg("--output").arg(&small);
     progress.watch("wasm-opt", None, &mut optimiser).context("wasm-opt could not make the application smaller")?;
     fs::rename(small, module)?;
     Ok(())
