@@ -1,0 +1,22 @@
+//! What anybody may know of the service before signing in.
+
+use super::Answer;
+use crate::access::Public;
+use crate::platform::config::Config;
+use actix_web::web::{Data, Json};
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::service::{MailMode, Service};
+
+/// Mounts it.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(find);
+}
+
+/// The service's name, its version, and where its letters go.
+#[utoipa::path(tag = "service", operation_id = "find_service", responses((status = 200, description = "The service", body = Service)))]
+#[get("/service")]
+async fn find(_anybody: Public, config: Data<Config>) -> Answer<Service> {
+    let mail = if config.delivery.smtp.is_some() { MailMode::Smtp } else { MailMode::Captured };
+    Ok(Json(Service { name: config.name.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), mail }))
+}

@@ -1,0 +1,135 @@
+//! What people do with accounts.
+
+use super::jobs::{AccountLetter, Occasion};
+use super::rules::{self, Purpose};
+use super::store::{self, User};
+use super::{Passwords, Throttles};
+use crate::access::{Actor, Db, Public, SignedIn};
+use crate::jobs;
+use crate::platform::error::{Error, Result};
+use crate::platform::token::Token;
+use crate::roles;
+use std::collections::BTreeMap;
+use vestnik_api::auth::{Confirm, Register};
+use vestnik_api::id::{SessionId, UserId};
+use vestnik_api::me::{ChangeMe, ChangePassword, Me};
+use vestnik_api::text::Email;
+use vestnik_api::{Code, FieldCode};
+
+/// Signs somebody up, and has a letter sent. Whether the address is known shows in the letter only.
+pub(super) async fn register(anybody: &Public, passwords: &Passwords, throttles: &Throttles, new: Register) -> Result<()> {
+    let zone = rules::existing_zone(&new.time_zone)?;
+    // Before the database is opened: a connection is not kept waiting for a hash.
+    let hash = passwords.hash(new.password.as_str()).await?;
+    let mut db = anybody.db().await?;
+    db.transaction(async |db| {
+        if let Some(id) = store::register(db, &new, &zone, &hash).await? {
+            roles::give(db, id, vestnik_api::roles::USER).await?;
+        }
+        ask_for_letter(db, throttles, &new.email, Occasion::SignedUp).await
+    })
+    .await
+}
+
+/// Has a letter sent to an address, if there is somebody to get it: the same work either way.
+pub(super) async fn ask_for_letter(db: &mut Db, throttles: &Throttles, to: &Email, occasion: Occasion) -> Result<()> {
+    if throttles.letter_to(to) {
+        jobs::enqueue(db, &AccountLetter { email: to.as_str().to_owned(), occasion }).await?;
+    }
+    Ok(())
+}
+
+/// Confirms an address by the link in its letter.
+pub(super) async fn confirm(db: &mut Db, link: &Confirm) -> Result<()> {
+    db.transaction(async |db| {
+        let token = Token::from_text(link.token.as_str());
+        let user = store::take_link(db, Purpose::Confirm, &token).await?.ok_or(Code::LinkExpired)?;
+        store::confirm(db, user).await
+    })
+    .await
+}
+
+/// Makes a new link for a letter, in the place of an earlier one.
+pub(super) async fn new_link(db: &mut Db, user: &User, purpose: Purpose) -> Result<Token> {
+    let token = Token::random();
+    store::put_link(db, user.id(), purpose, &token).await?;
+    Ok(token)
+}
+
+/// Whoever may sign in with this address and password; nobody else learns whether the address is known.
+pub async fn authenticate(anybody: &Public, passwords: &Passwords, email: &str, password: &str) -> Result<User> {
+    let user = store::find_by_email(&mut anybody.db().await?, email).await?;
+    let kept = user.as_ref().map(|user| user.password_hash.as_str());
+    let matches = passwords.verify(password, kept).await?;
+    let user = user.filter(|_| matches).ok_or(Code::InvalidCredentials)?;
+    rules::may_sign_in(user.confirmed_at(), user.blocked_at())?;
+    Ok(user)
+}
+
+/// The same person, held until the transaction ends, if his password is still the one that was checked.
+pub async fn hold(db: &mut Db, user: &User) -> Result<User> {
+    let held = store::hold(db, user.id()).await?;
+    if held.password_hash != user.password_hash {
+        return Err(Code::InvalidCredentials.into());
+    }
+    rules::may_sign_in(held.confirmed_at(), held.blocked_at())?;
+    Ok(held)
+}
+
+/// Sets a new password by the link in a letter, and answers whose. Reading the letter proves the address too.
+pub async fn reset_password(db: &mut Db, token: &Token, password_hash: &str) -> Result<UserId> {
+    let user = store::take_link(db, Purpose::Reset, token).await?.ok_or(Code::LinkExpired)?;
+    store::set_password(db, user, password_hash).await?;
+    store::confirm(db, user).await?;
+    store::drop_links(db, user).await?;
+    Ok(user)
+}
+
+/// The hash of a new password for oneself, once the current one was right.
+pub async fn check_new_password(me: &SignedIn, passwords: &Passwords, change: &ChangePassword) -> Result<String> {
+    let user = store::find(&mut me.db().await?, me.actor().user).await?;
+    if !passwords.verify(&change.current, Some(&user.password_hash)).await? {
+        return Err(Error::field("current", FieldCode::WrongPassword));
+    }
+    passwords.hash(change.new.as_str()).await
+}
+
+/// Keeps another password, and makes links for yet another one worthless.
+pub async fn set_password(db: &mut Db, user: UserId, password_hash: &str) -> Result<()> {
+    store::set_password(db, user, password_hash).await?;
+    store::drop_links(db, user).await
+}
+
+/// Somebody as he sees himself, with all he may do.
+pub async fn me(db: &mut Db, id: UserId) -> Result<Me> {
+    let user = store::find(db, id).await?;
+    with_grants(db, user).await
+}
+
+/// Changes what is given about oneself.
+pub(super) async fn change(db: &mut Db, mut change: ChangeMe) -> Result<Me> {
+    change.time_zone = change.time_zone.as_ref().map(rules::existing_zone).transpose()?;
+    let me = db.me()?;
+    db.transaction(async |db| {
+        let user = store::change(db, me, &change).await?;
+        with_grants(db, user).await
+    })
+    .await
+}
+
+async fn with_grants(db: &mut Db, user: User) -> Result<Me> {
+    let id = user.id();
+    let roles = roles::names_of(db, id).await?;
+    // No session is meant: the actor only gathers the grants, each with its furthest reach.
+    let grants = Actor::new(id, SessionId(0), roles::grants_of(db, id).await?).grants();
+    Ok(Me { roles, grants, ..user.into_me()? })
+}
+
+/// An account that the operator of the server makes: confirmed from the start.
+pub(super) async fn create_confirmed(db: &mut Db, new: &Register, password_hash: &str) -> Result<UserId> {
+    let zone = rules::existing_zone(&new.time_zone)?;
+    let id = store::register(db, new, &zone, password_hash).await?.ok_or(Code::AlreadyExists)?;
+    store::confirm(db, id).await?;
+    roles::give(db, id, vestnik_api::roles::USER).await?;
+    Ok(id)
+}

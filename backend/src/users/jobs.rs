@@ -1,0 +1,109 @@
+//! What accounts have done in the background: their letters, and the removal of old links.
+
+use super::actions;
+use super::letters::{self, About};
+use super::rules::{self, Due, Purpose};
+use super::store::{self, User};
+use crate::access::Db;
+use crate::jobs::{Bench, Job};
+use crate::platform::error::{Error, Result};
+use crate::platform::mail::{Mailbox, Outcome};
+use crate::platform::token::Token;
+use anyhow::anyhow;
+use serde::{Deserialize, Serialize};
+
+/// Why an account may write to its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// Somebody signed up with the address.
+    SignedUp,
+    /// Somebody asked for the confirmation letter once more.
+    Resend,
+    /// Somebody has forgotten the password.
+    Forgot,
+}
+
+/// A letter to the owner of an account, if there is one. The link is made here, so that no token is ever in the queue.
+#[derive(Serialize, Deserialize)]
+pub struct AccountLetter {
+    /// The address that was given.
+    pub email: String,
+    /// Why.
+    pub occasion: Occasion,
+}
+
+impl Job for AccountLetter {
+    const KIND: &'static str = "users.letter";
+
+    async fn run(self, bench: Bench) -> Result<()> {
+        let mut db = bench.system.db().await?;
+        let Some(user) = store::find_by_email(&mut db, &self.email).await? else { return Ok(()) };
+        let base = bench.config.http.base_url.as_str();
+        let Some(letter) = compose(&mut db, &user, self.occasion, base, &bench.config.name).await? else { return Ok(()) };
+        // No connection is held while the mail server is spoken with.
+        drop(db);
+        send(&bench, &user, letter).await
+    }
+}
+
+async fn compose(db: &mut Db, user: &User, occasion: Occasion, base: &str, service: &str) -> Result<Option<letters::Words>> {
+    let Some(due) = rules::letter(occasion, user.confirmed_at(), user.blocked_at()) else { return Ok(None) };
+    let words = |about: About<'_>| letters::write(about, &user.name, service, user.language());
+    Ok(Some(match due {
+        Due::Confirmation => {
+            let token = actions::new_link(db, user, Purpose::Confirm).await?;
+            words(About::Confirm(&format!("{base}/confirm?token={}", token.reveal())))
+        }
+        Due::Reset => {
+            let token = actions::new_link(db, user, Purpose::Reset).await?;
+            words(About::Reset(&format!("{base}/reset?token={}", token.reveal())))
+        }
+        Due::AccountExists => {
+            let (sign_in, forgot) = (format!("{base}/sign-in"), format!("{base}/forgot"));
+            words(About::AccountExists { sign_in: &sign_in, forgot: &forgot })
+        }
+    }))
+}
+
+async fn send(bench: &Bench, user: &User, letter: letters::Words) -> Result<()> {
+    let to = Mailbox::new(user.name.as_str(), user.email());
+    let domain = bench.mailer.from().address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+    // Each try carries a link of its own, so it is a letter of its own.
+    let message_id = format!("account.{}@{domain}", Token::random().reveal());
+    let report = bench.mailer.send(&to, &letter.subject, &letter.text, Some(&letter.html), &message_id).await;
+    match report.outcome {
+        Outcome::Sent { .. } => Ok(()),
+        // Trying again would not help: the address does not exist, or can't be written to.
+        Outcome::Refused { permanent: true, code, .. } => {
+            tracing::warn!(user.id = user.id().0, smtp.code = code, "a letter to the owner of an account was refused");
+            Ok(())
+        }
+        Outcome::Impossible { .. } => {
+            tracing::warn!(user.id = user.id().0, "a letter to the owner of an account can't be sent");
+            Ok(())
+        }
+        Outcome::Refused { code, .. } => Err(later(&format!("the mail server answered {code}"))),
+        Outcome::Broken { .. } => Err(later("the line to the mail server broke")),
+        Outcome::Untried => Err(later("the letter was not tried")),
+    }
+}
+
+/// The server's words may repeat the address, so they are not logged.
+fn later(what: &str) -> Error {
+    anyhow!("{what}").into()
+}
+
+/// Removes links that are too old.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SweepLinks;
+
+impl Job for SweepLinks {
+    const KIND: &'static str = "users.sweep_links";
+
+    async fn run(self, bench: Bench) -> Result<()> {
+        let removed = store::sweep_links(&mut bench.system.db().await?).await?;
+        tracing::debug!(removed, "old links were removed");
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! The letters an account sends its owner, in his language: text and HTML say the same.
+
+use vestnik_api::text::Language;
+
+/// A letter's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The subject line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same in HTML.
+    pub html: String,
+}
+
+/// What a letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About<'a> {
+    /// A new account: follow the link to confirm the address.
+    Confirm(&'a str),
+    /// Somebody signed up with an address that has an account: the links to sign in and to set a new password.
+    AccountExists {
+        /// Where to sign in.
+        sign_in: &'a str,
+        /// Where to ask for a new password.
+        forgot: &'a str,
+    },
+    /// A forgotten password: follow the link to set a new one.
+    Reset(&'a str),
+}
+
+/// The words of a letter to somebody, from the service by its name.
+pub fn write(about: About<'_>, to: &str, service: &str, language: Language) -> Words {
+    let parts = match language {
+        Language::Ru => russian(about, service),
+        Language::En => english(about, service),
+    };
+    let greeting = match language {
+        Language::Ru => format!("Здравствуйте, {to}!"),
+        Language::En => format!("Hello {to},"),
+    };
+    let text = text(&greeting, &parts);
+    let html = html(&greeting, &parts, language);
+    Words { subject: parts.subject, text, html }
+}
+
+/// A letter before it is laid out.
+struct Parts<'a> {
+    subject: String,
+    opening: String,
+    /// Each link with the words of its button.
+    links: Vec<(&'static str, &'a str)>,
+    closing: &'static str,
+}
+
+fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
+    match about {
+        About::Confirm(link) => Parts {
+            subject: format!("{service}: подтвердите адрес"),
+            opening: format!("Вы зарегистрировались в сервисе {service}. Подтвердите, что этот адрес ваш:"),
+            links: vec![("Подтвердить адрес", link)],
+            closing: "Ссылка действует двое суток. Если вы не регистрировались, ничего не делайте: без подтверждения войти нельзя.",
+        },
+        About::AccountExists { sign_in, forgot } => Parts {
+            subject: format!("{service}: у вас уже есть учётная запись"),
+            opening: format!("Кто-то, возможно вы, регистрировался в сервисе {service} с этим адресом. Учётная запись у вас уже есть."),
+            links: vec![("Войти", sign_in), ("Задать новый пароль", forgot)],
+            closing: "Если это были не вы, ничего не делайте: ничего не изменилось.",
+        },
+        About::Reset(link) => Parts {
+            subject: format!("{service}: новый пароль"),
+            opening: format!("Вы просили задать новый пароль для входа в сервис {service}:"),
+            links: vec![("Задать новый пароль", link)],
+            closing: "Ссылка действует один час и срабатывает один раз. Если вы не просили, ничего не делайте: пароль остался прежним.",
+        },
+    }
+}
+
+fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
+    match about {
+        About::Confirm(link) => Parts {
+            subject: format!("{service}: confirm your address"),
+            opening: format!("You have signed up for {service}. Please confirm that this address is yours:"),
+            links: vec![("Confirm the address", link)],
+            closing: "The link works for two days. If you did not sign up, do nothing: nobody can sign in without it.",
+        },
+        About::AccountExists { sign_in, forgot } => Parts {
+            subject: format!("{service}: you have an account already"),
+            opening: format!("Somebody, perhaps you, tried to sign up for {service} with this address. You have an account already."),
+            links: vec![("Sign in", sign_in), ("Set a new password", forgot)],
+            closing: "If it was not you, do nothing: nothing has changed.",
+        },
+        About::Reset(link) => Parts {
+            subject: format!("{service}: a new password"),
+            opening: format!("You asked to set a new password for {service}:"),
+            links: vec![("Set a new password", link)],
+            closing: "The link works for one hour, and once. If you did not ask for it, do nothing: the password is what it was.",
+        },
+    }
+}
+
+fn text(greeting: &str, parts: &Parts<'_>) -> String {
+    let links = parts.links.iter().map(|(words, link)| format!("{words}:\n{link}\n")).collect::<Vec<_>>().join("\n");
+    format!("{greeting}\n\n{}\n\n{links}\n{}\n", parts.opening, parts.closing)
+}
+
+fn html(greeting: &str, parts: &Parts<'_>, language: Language) -> String {
+    let button = "display:inline-block;padding:12px 20px;border-radius:8px;background:#1d4ed8;color:#ffffff;text-decoration:none";
+    let links = parts.links.iter().map(|(words, link)| {
+        let link = escaped(link);
+        format!(
+            "<p><a href=\"{link}\" style=\"{button}\">{words}</a></p>\
+             <p style=\"font-size:13px;color:#52525b;word-break:break-all\">{link}</p>"
+        )
+    });
+    format!(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
+         <body style=\"margin:0;padding:24px;font:16px/1.5 sans-serif;color:#18181b;background:#ffffff\">\
+         <div style=\"max-width:560px;margin:0 auto\"><p>{}</p><p>{}</p>{}<p>{}</p></div></body></html>",
+        language.tag(),
+        escaped(&parts.subject),
+        escaped(greeting),
+        escaped(&parts.opening),
+        links.collect::<String>(),
+        escaped(parts.closing),
+    )
+}
+
+/// A name is whatever its owner typed.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "https://v.example/confirm?token=abc";
+
+    #[test]
+    fn both_languages_carry_the_link_in_both_parts() {
+        for language in [Language::Ru, Language::En] {
+            let about = About::AccountExists { sign_in: "https://v.example/in", forgot: "https://v.example/forgot" };
+            let words = write(about, "Вера", "Вестник", language);
+            for part in [&words.text, &words.html] {
+                assert!(part.contains("https://v.example/in") && part.contains("https://v.example/forgot"), "{part}");
+            }
+            for about in [About::Confirm(LINK), About::Reset(LINK)] {
+                let words = write(about, "Вера", "Вестник", language);
+                assert!(words.subject.starts_with("Вестник: "));
+                assert!(words.text.contains(LINK) && words.html.contains(LINK) && words.text.contains("Вера"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_can_not_smuggle_markup_into_a_letter() {
+        let words = write(About::Confirm(LINK), "<img src=x onerror=\"x\">", "V & Co", Language::En);
+        assert!(!words.html.contains("<img"));
+        assert!(words.html.contains("V &amp; Co"));
+    }
+}

@@ -1,0 +1,20 @@
+//! People with accounts: signing up, confirming an address, forgotten passwords, one's own profile.
+//!
+//! An account is born unconfirmed and can't sign in until the link in its letter was followed. Who asks about an
+//! address that is not his own learns nothing: known and unknown ones are answered alike, after the same work.
+
+mod actions;
+pub mod commands;
+pub mod jobs;
+pub mod letters;
+mod password;
+pub mod routes;
+mod rules;
+mod store;
+mod throttles;
+
+pub use actions::{authenticate, check_new_password, hold, me, reset_password, set_password};
+pub use password::Passwords;
+pub use rules::may_sign_in;
+pub use store::{User, find, is_blocked};
+pub use throttles::Throttles;
