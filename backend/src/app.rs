@@ -8,9 +8,11 @@ use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::mail::{Connector, Mailer};
-use crate::platform::secret::{self, Secret};
+use crate::platform::secret;
 use crate::platform::telemetry::Metrics;
 use crate::routes;
+use crate::sessions::{self, AccessTokens, Roster};
+use crate::users::{self, Passwords, Throttles};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
@@ -38,7 +40,9 @@ pub struct App {
     /// The workers of background jobs.
     pub jobs: Workers,
     gate: Gate,
-    key: Arc<Secret<Vec<u8>>>,
+    passwords: Passwords,
+    roster: Arc<Roster>,
+    throttles: Arc<Throttles>,
 }
 
 impl App {
@@ -58,16 +62,23 @@ impl App {
         let bench = Bench { system: system.clone(), mailer, clock: clock.clone(), config: config.clone() };
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
-        let key = Arc::new(secret::key_file(&config.data_dir.join("secret.key"))?);
+        let key = secret::key_file(&config.data_dir.join("secret.key"))?;
+        let events = Events::listen(database_url);
+        let roster = Arc::new(Roster::new(system.clone(), AccessTokens::new(key.reveal()), clock.clone()));
+        tokio::spawn(Arc::clone(&roster).listen(events.clone()));
+        let throttles = Arc::new(Throttles::new(metrics.clone()));
+        tokio::spawn(Arc::clone(&throttles).keep_small());
         Ok(Self {
+            passwords: Passwords::new()?,
+            roster,
+            throttles,
             jobs: Workers::new(registry(), bench, metrics.clone()),
-            events: Events::listen(database_url),
+            events,
             config,
             clock,
             system,
             metrics,
             gate,
-            key,
         })
     }
 
@@ -91,6 +102,7 @@ impl App {
                 .configure(documents::serve(document.clone()))
                 .configure(|config| app.share(config))
                 .configure(assets::routes)
+                .wrap(from_fn(sessions::middleware::recognise))
                 .wrap(from_fn(middleware::request_id::give))
         });
         let server = match self.config.http.workers {
@@ -106,19 +118,32 @@ impl App {
             .app_data(web::Data::new(self.gate.clone()))
             .app_data(web::Data::new(self.clone()))
             .app_data(web::Data::new(self.metrics.clone()))
+            .app_data(web::Data::from(self.config.clone()))
+            .app_data(web::Data::new(self.passwords.clone()))
+            .app_data(web::Data::from(self.roster.clone()))
+            .app_data(web::Data::from(self.throttles.clone()))
             .app_data(web::PayloadConfig::new(body::MAX_JSON))
             .app_data(web::PathConfig::default().error_handler(problem::of_path));
     }
 
-    /// The server's secret key: signs access tokens.
-    pub fn key(&self) -> &Secret<Vec<u8>> {
-        &self.key
+    /// Who is behind an access token.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Hashes and verifies passwords.
+    pub const fn passwords(&self) -> &Passwords {
+        &self.passwords
     }
 }
 
 /// Every kind of background job, one line each.
 fn registry() -> Registry {
-    Registry::default().with_periodic::<jobs::Sweep>(SignedDuration::from_hours(1))
+    Registry::default()
+        .with_periodic::<jobs::Sweep>(SignedDuration::from_hours(1))
+        .with::<users::jobs::AccountLetter>()
+        .with_periodic::<users::jobs::SweepLinks>(SignedDuration::from_hours(1))
+        .with_periodic::<sessions::jobs::Sweep>(SignedDuration::from_hours(1))
 }
 
 fn mailer(config: &Config, system: &System) -> Result<Mailer> {

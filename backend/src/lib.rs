@@ -11,6 +11,11 @@ pub mod http;
 pub mod jobs;
 
 pub mod captured_mail;
+pub mod roles;
+pub mod users;
+
+pub mod sessions;
+
 pub mod mailings;
 pub mod messages;
 pub mod runs;

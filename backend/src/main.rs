@@ -8,8 +8,11 @@ use tokio_util::sync::CancellationToken;
 use vestnik::app::App;
 use vestnik::platform::config::{Config, example};
 use vestnik::platform::postgres::{self, Embedded};
+use vestnik::platform::secret::Secret;
 use vestnik::platform::telemetry;
-use vestnik::{migrations, openapi_yaml};
+use vestnik::platform::terminal::Terminal;
+use vestnik::users::commands::NewAdmin;
+use vestnik::{migrations, openapi_yaml, roles, users};
 
 /// CRM and mailings for small and middle-sized teams.
 #[derive(Debug, Parser)]
@@ -31,10 +34,45 @@ enum Command {
     Worker,
     /// Bring the database to this version's schema, and stop.
     Migrate,
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Roles and what they allow.
+    #[command(subcommand)]
+    Roles(RolesCommand),
     /// Print the OpenAPI document as YAML.
     Openapi,
     /// Print a sample `.env` with all settings.
     EnvExample,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Make an administrator: a new account, or the one that the address has already. Asks for what is not given.
+    Create {
+        /// His address.
+        #[arg(long, env = "VESTNIK_ADMIN_EMAIL")]
+        email: Option<String>,
+        /// What to call him.
+        #[arg(long, env = "VESTNIK_ADMIN_NAME")]
+        name: Option<String>,
+        /// His password, of 10 characters at least. Others on this machine may see an argument; the variable is safer.
+        #[arg(long, env = "VESTNIK_ADMIN_PASSWORD", hide_env_values = true)]
+        password: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum RolesCommand {
+    /// Show the roles and what they allow.
+    List,
+    /// Give a role to somebody.
+    Grant {
+        /// The address of his account.
+        email: String,
+        /// The role's name.
+        role: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -59,6 +97,26 @@ async fn run(command: Command) -> Result<()> {
         }
         Command::Worker => with_database(false, work).await?,
         Command::Migrate => with_database(false, async |_, _| Ok(())).await?,
+        Command::Admin(AdminCommand::Create { email, name, password }) => {
+            let given = NewAdmin { email, name, password: password.map(Secret::new) };
+            with_database(false, async |config, url| create_admin(config, url, given).await).await?;
+        }
+        Command::Roles(RolesCommand::List) => {
+            let list = async |config, url: &str| {
+                let mut db = App::build(config, url)?.system.db().await?;
+                print!("{}", roles::commands::list(&mut db).await?);
+                Ok(())
+            };
+            with_database(false, list).await?;
+        }
+        Command::Roles(RolesCommand::Grant { email, role }) => {
+            let grant = async |config, url: &str| {
+                let mut db = App::build(config, url)?.system.db().await?;
+                println!("{}", users::commands::grant(&mut db, &email, &role).await?);
+                Ok(())
+            };
+            with_database(false, grant).await?;
+        }
     }
     Ok(())
 }
@@ -102,7 +160,9 @@ fn configuration() -> Result<Config> {
         Err(error) if error.not_found() => Vec::new(),
         Err(error) => return Err(error).context("the file .env cannot be read"),
     };
-    Config::read(file.into_iter().chain(std::env::vars()))
+    // The first administrator's are read by the command that makes him.
+    let variables = file.into_iter().chain(std::env::vars()).filter(|(name, _)| !name.starts_with("VESTNIK_ADMIN_"));
+    Config::read(variables)
 }
 
 async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
@@ -138,6 +198,14 @@ async fn work(config: Config, url: &str) -> Result<()> {
     for worker in workers {
         worker.await?;
     }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this command prints its answer")]
+async fn create_admin(config: Config, url: &str, given: NewAdmin) -> Result<()> {
+    let app = App::build(config, url)?;
+    let mut db = app.system.db().await?;
+    println!("{}", users::commands::create_admin(&mut db, app.passwords(), given, Terminal::find()).await?);
     Ok(())
 }
 

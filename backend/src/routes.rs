@@ -1,13 +1,14 @@
 //! Every domain mounted, one line each.
 
-use crate::http::{documents, health};
+use crate::http::{documents, health, service};
+use crate::{sessions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The API, under its prefix.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
-    let _ = config;
+    config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
 }
 
 /// What lies outside the API.

@@ -5,10 +5,14 @@ pub mod body;
 pub mod documents;
 pub mod health;
 pub mod middleware;
+pub mod origin;
 pub mod page;
 pub mod problem;
 pub mod query;
+pub mod service;
+pub mod throttle;
 pub mod version;
+pub mod visitor;
 
 pub use body::Valid;
 pub use page::Cursor;

@@ -7,3 +7,5 @@ pub mod mail;
 pub mod postgres;
 pub mod secret;
 pub mod telemetry;
+pub mod terminal;
+pub mod token;

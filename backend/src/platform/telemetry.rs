@@ -34,6 +34,10 @@ pub struct Metrics {
     pub jobs: IntCounterVec,
     /// Sign-ins refused by the throttle.
     pub throttled: IntCounter,
+    /// Sign-ins, by outcome: `done`, `refused`.
+    pub sign_ins: IntCounterVec,
+    /// Sessions ended because a replaced refresh token came back.
+    pub refresh_reuse: IntCounter,
 }
 
 impl Metrics {
@@ -50,6 +54,11 @@ impl Metrics {
             letters_in_flight: IntGauge::new("vestnik_letters_in_flight", "Letters in this server's hands")?,
             jobs: IntCounterVec::new(Opts::new("vestnik_jobs_total", "Jobs run"), &["outcome"])?,
             throttled: IntCounter::new("vestnik_throttled_total", "Requests refused by the throttle")?,
+            sign_ins: IntCounterVec::new(Opts::new("vestnik_sign_ins_total", "Sign-ins"), &["outcome"])?,
+            refresh_reuse: IntCounter::new(
+                "vestnik_refresh_reuse_total",
+                "Sessions ended because a replaced refresh token came back",
+            )?,
         };
         let registry = &metrics.registry;
         registry.register(Box::new(metrics.requests.clone()))?;
@@ -58,6 +67,8 @@ impl Metrics {
         registry.register(Box::new(metrics.letters_in_flight.clone()))?;
         registry.register(Box::new(metrics.jobs.clone()))?;
         registry.register(Box::new(metrics.throttled.clone()))?;
+        registry.register(Box::new(metrics.sign_ins.clone()))?;
+        registry.register(Box::new(metrics.refresh_reuse.clone()))?;
         Ok(metrics)
     }
 

@@ -31,7 +31,7 @@ pub async fn give(db: &mut Db, user: UserId, role: &str) -> Result<bool> {
 /// The names of somebody's roles.
 pub async fn names_of(db: &mut Db, user: UserId) -> Result<Vec<String>> {
     let query = user_roles::table
-        .inner_join(roles::table)
+        .inner_join(roles::table.on(roles::id.eq(user_roles::role_id)))
         .filter(user_roles::user_id.eq(user.0))
         .order(roles::name)
         .select(roles::name);
@@ -52,7 +52,7 @@ pub async fn grants_of(db: &mut Db, user: UserId) -> Result<Vec<Grant>> {
 }
 
 /// All roles with what they allow.
-pub async fn list(db: &mut Db) -> Result<Vec<Role>> {
+pub(super) async fn list(db: &mut Db) -> Result<Vec<Role>> {
     let named: Vec<(i64, String, bool)> =
         roles::table.order(roles::id).select((roles::id, roles::name, roles::built_in)).load(db.connection()).await?;
     let query = role_permissions::table.order(role_permissions::permission);

@@ -58,8 +58,7 @@ pub(super) async fn refresh(db: &mut Db, token: &Token) -> Result<Refreshed> {
             Verdict::Rotate => store::replace_token(db, token).await?,
             Verdict::Join => {}
         }
-        let user = users::find(db, found.user).await?;
-        users::may_sign_in(user.confirmed_at(), user.blocked_at())?;
+        users::check_may_sign_in(db, found.user).await?;
         let refresh = Token::random();
         store::add_token(db, found.session, &refresh).await?;
         store::prolong(db, found.session).await?;

@@ -8,7 +8,7 @@ use std::fmt;
 use vestnik_api::id::{SessionId, UserId};
 
 /// How long an access token is good for, in seconds.
-pub const LIFETIME_SECONDS: u32 = 15 * 60;
+pub(super) const LIFETIME_SECONDS: u32 = 15 * 60;
 
 /// Clocks of two nodes may differ by this much.
 const LEEWAY_SECONDS: i64 = 5;

@@ -2,7 +2,7 @@
 //! an access token.
 //!
 //! Why both, and how a session can end at once although its access tokens are signed and not looked up:
-//! `docs/adr/0004-jwt-with-revocable-sessions.md`.
+//! `docs/adr/0005-jwt-with-revocable-sessions.md`.
 
 mod actions;
 mod cookie;

@@ -10,7 +10,7 @@ use crate::platform::error::Result;
 use crate::{roles, users};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use vestnik_api::id::SessionId;
 
 /// If no word of a change came through, this is how long an old answer can live.
@@ -68,7 +68,7 @@ impl Roster {
     }
 
     /// Hears what happens, for as long as the process runs.
-    pub async fn listen(&self, events: Events) {
+    pub async fn listen(self: Arc<Self>, events: Events) {
         let mut ear = events.subscribe();
         loop {
             self.hear(ear.next().await);

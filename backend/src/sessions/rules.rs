@@ -3,15 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 
 /// A session that nobody refreshes ends after so long.
-pub const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const IDLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Two tabs may refresh with the same token at once: the slower one is no thief.
-pub const GRACE: SignedDuration = SignedDuration::from_secs(10);
+pub(super) const GRACE: SignedDuration = SignedDuration::from_secs(10);
 /// `last_used_at` is written this often at most.
-pub const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(15);
+pub(super) const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(15);
 
 /// What a refresh token is worth, as the database knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Presented {
+pub(super) struct Presented {
     /// Since when it has been replaced by a newer one.
     pub replaced_at: Option<Timestamp>,
     /// Until when its session lives.
@@ -22,7 +22,7 @@ pub struct Presented {
 
 /// What to do with a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// The newest of its session: replace it.
     Rotate,
     /// Replaced a moment ago: another tab was faster. Hand out a token beside the other one's.
@@ -34,7 +34,7 @@ pub enum Verdict {
 }
 
 /// Judges a refresh token that somebody presents.
-pub fn judge(token: Presented, now: Timestamp) -> Verdict {
+pub(super) fn judge(token: Presented, now: Timestamp) -> Verdict {
     if token.revoked_at.is_some() || token.expires_at <= now {
         return Verdict::Over;
     }
@@ -46,7 +46,7 @@ pub fn judge(token: Presented, now: Timestamp) -> Verdict {
 }
 
 /// Whether it is time to note again that a session is in use.
-pub fn use_is_due(last_noted: Timestamp, now: Timestamp) -> bool {
+pub(super) fn use_is_due(last_noted: Timestamp, now: Timestamp) -> bool {
     now.duration_since(last_noted) >= USE_NOTED_EVERY
 }
 

@@ -27,7 +27,7 @@ fn visible(db: &Db) -> sessions::BoxedQuery<'static, Pg> {
 
 /// A device that signs in.
 #[derive(Debug, Clone, Copy)]
-pub struct Device<'a> {
+pub(super) struct Device<'a> {
     /// What its browser calls itself.
     pub user_agent: &'a str,
     /// Its network address.
@@ -35,7 +35,7 @@ pub struct Device<'a> {
 }
 
 /// Opens a session.
-pub async fn open(db: &mut Db, user: UserId, device: Device<'_>) -> Result<SessionId> {
+pub(super) async fn open(db: &mut Db, user: UserId, device: Device<'_>) -> Result<SessionId> {
     let now = db.now();
     let id = diesel::insert_into(sessions::table)
         .values((
@@ -53,7 +53,7 @@ pub async fn open(db: &mut Db, user: UserId, device: Device<'_>) -> Result<Sessi
 }
 
 /// Keeps a refresh token of a session.
-pub async fn add_token(db: &mut Db, session: SessionId, token: &Token) -> Result<()> {
+pub(super) async fn add_token(db: &mut Db, session: SessionId, token: &Token) -> Result<()> {
     let values = (
         refresh_tokens::hash.eq(token.hash()),
         refresh_tokens::session_id.eq(session.0),
@@ -64,7 +64,7 @@ pub async fn add_token(db: &mut Db, session: SessionId, token: &Token) -> Result
 }
 
 /// A refresh token that was presented: whose it is and what it is worth.
-pub struct Found {
+pub(super) struct Found {
     /// Its session.
     pub session: SessionId,
     /// Whose session.
@@ -74,7 +74,7 @@ pub struct Found {
 }
 
 /// Finds a refresh token, and holds its session until the transaction ends: tabs take turns.
-pub async fn lock_token(db: &mut Db, token: &Token) -> Result<Option<Found>> {
+pub(super) async fn lock_token(db: &mut Db, token: &Token) -> Result<Option<Found>> {
     let hash = token.hash();
     let of = refresh_tokens::table.find(&hash).select(refresh_tokens::session_id);
     let Some(session) = of.first::<i64>(db.connection()).await.optional()? else { return Ok(None) };
@@ -97,7 +97,7 @@ pub async fn lock_token(db: &mut Db, token: &Token) -> Result<Option<Found>> {
 }
 
 /// Notes that a newer refresh token has taken this one's place.
-pub async fn replace_token(db: &mut Db, token: &Token) -> Result<()> {
+pub(super) async fn replace_token(db: &mut Db, token: &Token) -> Result<()> {
     let now = db.now().to_diesel();
     let old = refresh_tokens::table.find(token.hash());
     diesel::update(old).set(refresh_tokens::replaced_at.eq(Some(now))).execute(db.connection()).await?;
@@ -105,7 +105,7 @@ pub async fn replace_token(db: &mut Db, token: &Token) -> Result<()> {
 }
 
 /// Lets a session live on from now.
-pub async fn prolong(db: &mut Db, session: SessionId) -> Result<()> {
+pub(super) async fn prolong(db: &mut Db, session: SessionId) -> Result<()> {
     let now = db.now();
     let columns = (
         sessions::last_used_at.eq(now.to_diesel()),
@@ -116,14 +116,14 @@ pub async fn prolong(db: &mut Db, session: SessionId) -> Result<()> {
 }
 
 /// Whose living session this is, and when it was last used.
-pub async fn living(db: &mut Db, session: SessionId) -> Result<Option<(UserId, Timestamp)>> {
+pub(super) async fn living(db: &mut Db, session: SessionId) -> Result<Option<(UserId, Timestamp)>> {
     let query = visible(db).filter(sessions::id.eq(session.0)).select((sessions::user_id, sessions::last_used_at));
     let found: Option<(i64, jiff_diesel::Timestamp)> = query.first(db.connection()).await.optional()?;
     Ok(found.map(|(user, used)| (UserId(user), used.to_jiff())))
 }
 
 /// Notes that a session is in use, if that was not noted lately: however many nodes notice, one writes.
-pub async fn note_use(db: &mut Db, session: SessionId) -> Result<()> {
+pub(super) async fn note_use(db: &mut Db, session: SessionId) -> Result<()> {
     let now = db.now();
     let lately = later(now, -rules::USE_NOTED_EVERY)?.to_diesel();
     let quiet = sessions::table.find(session.0).filter(sessions::last_used_at.le(lately));
@@ -135,7 +135,7 @@ pub async fn note_use(db: &mut Db, session: SessionId) -> Result<()> {
 type Listed = (i64, jiff_diesel::Timestamp, jiff_diesel::Timestamp, String, String);
 
 /// The living sessions the asker may see, the last used first.
-pub async fn list(db: &mut Db) -> Result<Vec<Session>> {
+pub(super) async fn list(db: &mut Db) -> Result<Vec<Session>> {
     let current = db.actor().map(|actor| actor.session);
     let query = visible(db).order((sessions::last_used_at.desc(), sessions::id.desc())).select((
         sessions::id,
@@ -158,7 +158,7 @@ pub async fn list(db: &mut Db) -> Result<Vec<Session>> {
 
 /// Which living sessions are to end. All of them name their owner: nobody ends another's by its number.
 #[derive(Debug, Clone, Copy)]
-pub enum Which {
+pub(super) enum Which {
     /// This one of this person's.
     One(UserId, SessionId),
     /// A person's, all of them.
@@ -168,7 +168,7 @@ pub enum Which {
 }
 
 /// Ends sessions; which ones.
-pub async fn revoke(db: &mut Db, which: Which) -> Result<Vec<SessionId>> {
+pub(super) async fn revoke(db: &mut Db, which: Which) -> Result<Vec<SessionId>> {
     let now = db.now().to_diesel();
     let (Which::One(owner, _) | Which::Of(owner) | Which::Others(owner, _)) = which;
     let living = diesel::update(sessions::table)
@@ -188,7 +188,7 @@ pub async fn revoke(db: &mut Db, which: Which) -> Result<Vec<SessionId>> {
 
 /// Removes what is of no use any more: sessions that are over, and replaced tokens that have grown older than a session
 /// can without being used; how many rows.
-pub async fn sweep(db: &mut Db) -> Result<usize> {
+pub(super) async fn sweep(db: &mut Db) -> Result<usize> {
     let now = db.now();
     let week_ago = later(now, -SignedDuration::from_hours(7 * 24))?.to_diesel();
     let over = sessions::table.filter(sessions::expires_at.le(week_ago).or(sessions::revoked_at.le(week_ago)));

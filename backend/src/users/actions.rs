@@ -9,7 +9,6 @@ use crate::jobs;
 use crate::platform::error::{Error, Result};
 use crate::platform::token::Token;
 use crate::roles;
-use std::collections::BTreeMap;
 use vestnik_api::auth::{Confirm, Register};
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::me::{ChangeMe, ChangePassword, Me};
@@ -74,6 +73,12 @@ pub async fn hold(db: &mut Db, user: &User) -> Result<User> {
     }
     rules::may_sign_in(held.confirmed_at(), held.blocked_at())?;
     Ok(held)
+}
+
+/// Refuses whoever was signed in once, but may not be any more.
+pub async fn check_may_sign_in(db: &mut Db, user: UserId) -> Result<()> {
+    let user = store::find(db, user).await?;
+    rules::may_sign_in(user.confirmed_at(), user.blocked_at())
 }
 
 /// Sets a new password by the link in a letter, and answers whose. Reading the letter proves the address too.

@@ -13,8 +13,7 @@ mod rules;
 mod store;
 mod throttles;
 
-pub use actions::{authenticate, check_new_password, hold, me, reset_password, set_password};
+pub use actions::{authenticate, check_may_sign_in, check_new_password, hold, me, reset_password, set_password};
 pub use password::Passwords;
-pub use rules::may_sign_in;
-pub use store::{User, find, is_blocked};
+pub use store::{User, is_blocked};
 pub use throttles::Throttles;

@@ -8,7 +8,7 @@ use vestnik_api::{Code, FieldCode};
 
 /// What the link of a letter is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub(super) enum Purpose {
     /// To confirm an address.
     Confirm,
     /// To set a new password.
@@ -17,7 +17,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// How it is kept.
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Confirm => "confirm",
             Self::Reset => "reset",
@@ -25,7 +25,7 @@ impl Purpose {
     }
 
     /// How long such a link works. The letters say so too.
-    pub const fn lifetime(self) -> SignedDuration {
+    pub(super) const fn lifetime(self) -> SignedDuration {
         match self {
             Self::Confirm => SignedDuration::from_hours(48),
             Self::Reset => SignedDuration::from_hours(1),
@@ -35,7 +35,7 @@ impl Purpose {
 
 /// A letter that is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
+pub(super) enum Due {
     /// With the link that confirms the address.
     Confirmation,
     /// With the link to set a new password.
@@ -45,7 +45,7 @@ pub enum Due {
 }
 
 /// Which letter the owner of an account gets, if any.
-pub fn letter(occasion: Occasion, confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Option<Due> {
+pub(super) fn letter(occasion: Occasion, confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Option<Due> {
     match (occasion, confirmed_at) {
         _ if blocked_at.is_some() => None,
         (Occasion::SignedUp | Occasion::Resend, None) => Some(Due::Confirmation),
@@ -57,7 +57,7 @@ pub fn letter(occasion: Occasion, confirmed_at: Option<Timestamp>, blocked_at: O
 }
 
 /// Whether this account may sign in, once its password was right.
-pub fn may_sign_in(confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Result<()> {
+pub(super) fn may_sign_in(confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Result<()> {
     if blocked_at.is_some() {
         Err(Code::AccountBlocked.into())
     } else if confirmed_at.is_none() {
@@ -68,7 +68,7 @@ pub fn may_sign_in(confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp
 }
 
 /// The zone by its proper name, if there is one: `europe/moscow` is `Europe/Moscow`.
-pub fn existing_zone(zone: &TimeZone) -> Result<TimeZone> {
+pub(super) fn existing_zone(zone: &TimeZone) -> Result<TimeZone> {
     let unknown = || Error::field("time_zone", FieldCode::InvalidTimeZone);
     let found = jiff::tz::TimeZone::get(zone.as_str()).map_err(|_| unknown())?;
     found.iana_name().and_then(|name| TimeZone::parse(name).ok()).ok_or_else(unknown)

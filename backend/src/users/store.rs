@@ -7,6 +7,7 @@ use crate::platform::token::Token;
 use crate::schema::{user_links, users};
 use anyhow::{Context, anyhow};
 use diesel::prelude::*;
+use diesel::query_dsl::methods;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -22,11 +23,9 @@ use vestnik_api::text::{Email, Language, Phone, Theme, TimeZone};
 pub struct User {
     id: i64,
     email: String,
-    /// What to call him.
-    pub name: String,
+    pub(super) name: String,
     phone: Option<String>,
-    /// His password as kept.
-    pub password_hash: String,
+    pub(super) password_hash: String,
     language: String,
     time_zone: String,
     theme: String,
@@ -51,27 +50,27 @@ impl User {
     }
 
     /// The address he signs in with.
-    pub fn email(&self) -> &str {
+    pub(super) fn email(&self) -> &str {
         &self.email
     }
 
     /// Since when his address is known to be his.
-    pub const fn confirmed_at(&self) -> Option<Timestamp> {
+    pub(super) const fn confirmed_at(&self) -> Option<Timestamp> {
         self.confirmed_at
     }
 
     /// Since when he is blocked.
-    pub const fn blocked_at(&self) -> Option<Timestamp> {
+    pub(super) const fn blocked_at(&self) -> Option<Timestamp> {
         self.blocked_at
     }
 
     /// The language of his letters.
-    pub fn language(&self) -> Language {
+    pub(super) fn language(&self) -> Language {
         if self.language == Language::En.tag() { Language::En } else { Language::Ru }
     }
 
     /// As he sees himself, but for what he may do.
-    pub fn into_me(self) -> Result<Me> {
+    pub(super) fn into_me(self) -> Result<Me> {
         let language = self.language();
         let phone = self.phone.map(|phone| Phone::parse(&phone)).transpose().context("a stored phone")?;
         Ok(Me {
@@ -104,7 +103,7 @@ const fn theme_name(theme: Theme) -> &'static str {
 /// Makes an unconfirmed account. Who signs up again before confirming begins anew, and the earlier link dies: else
 /// somebody could sign up with a stranger's address and wait until the stranger confirms a password he never chose.
 /// Nothing happens to an address that is confirmed or blocked.
-pub async fn register(db: &mut Db, new: &Register, zone: &TimeZone, password_hash: &str) -> Result<Option<UserId>> {
+pub(super) async fn register(db: &mut Db, new: &Register, zone: &TimeZone, password_hash: &str) -> Result<Option<UserId>> {
     let values = (
         users::email.eq(new.email.as_str()),
         users::name.eq(new.name.as_str()),
@@ -112,7 +111,7 @@ pub async fn register(db: &mut Db, new: &Register, zone: &TimeZone, password_has
         users::language.eq(new.language.tag()),
         users::time_zone.eq(zone.as_str()),
     );
-    let id: Option<i64> = diesel::insert_into(users::table)
+    let begun_anew = diesel::insert_into(users::table)
         .values(values)
         .on_conflict(users::email)
         .do_update()
@@ -122,8 +121,8 @@ pub async fn register(db: &mut Db, new: &Register, zone: &TimeZone, password_has
             users::language.eq(excluded(users::language)),
             users::time_zone.eq(excluded(users::time_zone)),
             users::updated_at.eq(db.now().to_diesel()),
-        ))
-        .filter(users::confirmed_at.is_null().and(users::blocked_at.is_null()))
+        ));
+    let id: Option<i64> = methods::FilterDsl::filter(begun_anew, users::confirmed_at.is_null().and(users::blocked_at.is_null()))
         .returning(users::id)
         .get_result(db.connection())
         .await
@@ -135,17 +134,17 @@ pub async fn register(db: &mut Db, new: &Register, zone: &TimeZone, password_has
 }
 
 /// A person by his number.
-pub async fn find(db: &mut Db, id: UserId) -> Result<User> {
+pub(super) async fn find(db: &mut Db, id: UserId) -> Result<User> {
     Ok(users::table.find(id.0).select(User::as_select()).first(db.connection()).await?)
 }
 
 /// The same, kept as it is until the transaction ends.
-pub async fn hold(db: &mut Db, id: UserId) -> Result<User> {
+pub(super) async fn hold(db: &mut Db, id: UserId) -> Result<User> {
     Ok(users::table.find(id.0).select(User::as_select()).for_share().first(db.connection()).await?)
 }
 
 /// A person by his address, in lower case.
-pub async fn find_by_email(db: &mut Db, email: &str) -> Result<Option<User>> {
+pub(super) async fn find_by_email(db: &mut Db, email: &str) -> Result<Option<User>> {
     let query = users::table.filter(users::email.eq(email)).select(User::as_select());
     Ok(query.first(db.connection()).await.optional()?)
 }
@@ -169,7 +168,7 @@ struct Change<'a> {
 }
 
 /// Changes what is given.
-pub async fn change(db: &mut Db, id: UserId, change: &ChangeMe) -> Result<User> {
+pub(super) async fn change(db: &mut Db, id: UserId, change: &ChangeMe) -> Result<User> {
     let columns = Change {
         name: change.name.as_ref().map(AsRef::as_ref),
         phone: change.phone.as_ref().map(|phone| phone.as_ref().map(Phone::as_str)),
@@ -183,7 +182,7 @@ pub async fn change(db: &mut Db, id: UserId, change: &ChangeMe) -> Result<User> 
 }
 
 /// Keeps another password.
-pub async fn set_password(db: &mut Db, id: UserId, password_hash: &str) -> Result<()> {
+pub(super) async fn set_password(db: &mut Db, id: UserId, password_hash: &str) -> Result<()> {
     let now = db.now().to_diesel();
     let columns = (users::password_hash.eq(password_hash), users::updated_at.eq(now));
     diesel::update(users::table.find(id.0)).set(columns).execute(db.connection()).await?;
@@ -191,7 +190,7 @@ pub async fn set_password(db: &mut Db, id: UserId, password_hash: &str) -> Resul
 }
 
 /// Notes that an address is its owner's; the first time stays.
-pub async fn confirm(db: &mut Db, id: UserId) -> Result<()> {
+pub(super) async fn confirm(db: &mut Db, id: UserId) -> Result<()> {
     let now = db.now().to_diesel();
     let unconfirmed = users::table.find(id.0).filter(users::confirmed_at.is_null());
     let columns = (users::confirmed_at.eq(Some(now)), users::updated_at.eq(now));
@@ -200,7 +199,7 @@ pub async fn confirm(db: &mut Db, id: UserId) -> Result<()> {
 }
 
 /// Keeps the link of a letter in the place of an earlier one.
-pub async fn put_link(db: &mut Db, user: UserId, purpose: Purpose, token: &Token) -> Result<()> {
+pub(super) async fn put_link(db: &mut Db, user: UserId, purpose: Purpose, token: &Token) -> Result<()> {
     let expires_at = db.now().checked_add(purpose.lifetime()).map_err(|error| anyhow!(error))?.to_diesel();
     let hash = token.hash();
     diesel::insert_into(user_links::table)
@@ -219,7 +218,7 @@ pub async fn put_link(db: &mut Db, user: UserId, purpose: Purpose, token: &Token
 }
 
 /// Uses up a link: whose it was, if it was good.
-pub async fn take_link(db: &mut Db, purpose: Purpose, token: &Token) -> Result<Option<UserId>> {
+pub(super) async fn take_link(db: &mut Db, purpose: Purpose, token: &Token) -> Result<Option<UserId>> {
     let now = db.now().to_diesel();
     let good = user_links::table
         .filter(user_links::hash.eq(token.hash()))
@@ -230,14 +229,14 @@ pub async fn take_link(db: &mut Db, purpose: Purpose, token: &Token) -> Result<O
 }
 
 /// Makes all links of a person worthless.
-pub async fn drop_links(db: &mut Db, user: UserId) -> Result<()> {
+pub(super) async fn drop_links(db: &mut Db, user: UserId) -> Result<()> {
     let his = user_links::table.filter(user_links::user_id.eq(user.0));
     diesel::delete(his).execute(db.connection()).await?;
     Ok(())
 }
 
 /// Removes links that are too old; how many.
-pub async fn sweep_links(db: &mut Db) -> Result<usize> {
+pub(super) async fn sweep_links(db: &mut Db) -> Result<usize> {
     let old = user_links::table.filter(user_links::expires_at.le(db.now().to_diesel()));
     Ok(diesel::delete(old).execute(db.connection()).await?)
 }

@@ -4,6 +4,7 @@ use crate::http::throttle::Attempts;
 use crate::http::visitor::Network;
 use crate::platform::error::Result;
 use crate::platform::telemetry::Metrics;
+use std::sync::Arc;
 use std::time::Duration;
 use vestnik_api::id::UserId;
 use vestnik_api::text::Email;
@@ -60,7 +61,7 @@ impl Throttles {
     }
 
     /// Forgets those who have been quiet, now and then, for as long as the process runs.
-    pub async fn keep_small(&self) {
+    pub async fn keep_small(self: Arc<Self>) {
         loop {
             tokio::time::sleep(Duration::from_secs(300)).await;
             self.account.sweep();

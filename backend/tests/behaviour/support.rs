@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use std::net::TcpListener;
+use std::ops::Deref;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use vestnik::app::App;
@@ -9,8 +10,11 @@ use vestnik::migrations;
 use vestnik::platform::clock::Clock;
 use vestnik::platform::config::Config;
 use vestnik::platform::postgres::throwaway;
+use vestnik::sessions::Claims;
 use vestnik_client::Api;
-use vestnik_client::api::Problem;
+use vestnik_client::api::id::{SessionId, UserId};
+use vestnik_client::api::roles::{ADMIN, MANAGER, USER};
+use vestnik_client::api::{Permission, Problem, Reach};
 use vestnik_client::reqwest::Reqwest;
 
 /// A server for one test.
@@ -86,6 +90,109 @@ impl Drop for TestApp {
         })
         .join()
         .ok();
+    }
+}
+
+/// The password of every [`Persona`].
+pub const PASSWORD: &str = "тишина и кофе";
+
+/// Somebody with a confirmed account, signed in. Derefs to the API as he may use it.
+pub struct Persona {
+    /// His number.
+    pub id: UserId,
+    /// The address he signs in with.
+    pub email: String,
+    /// The session he is signed in by.
+    pub session: SessionId,
+    api: Api<Reqwest>,
+}
+
+impl Deref for Persona {
+    type Target = Api<Reqwest>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.api
+    }
+}
+
+impl TestApp {
+    /// Somebody with the role every new account has.
+    pub async fn person(&self, name: &str) -> Persona {
+        self.persona(name, &[USER], &[]).await
+    }
+
+    /// One of the staff.
+    pub async fn manager(&self, name: &str) -> Persona {
+        self.persona(name, &[USER, MANAGER], &[]).await
+    }
+
+    /// Somebody who may do everything.
+    pub async fn admin(&self, name: &str) -> Persona {
+        self.persona(name, &[USER, ADMIN], &[]).await
+    }
+
+    /// Somebody without any role, who may do exactly this.
+    pub async fn person_who_may(&self, name: &str, grants: &[(Permission, Reach)]) -> Persona {
+        self.persona(name, &[], grants).await
+    }
+
+    /// Made in the database, because signing up in every test would hash passwords all day.
+    async fn persona(&self, name: &str, roles: &[&str], grants: &[(Permission, Reach)]) -> Persona {
+        static HASH: OnceCell<String> = OnceCell::const_new();
+        let hash = HASH.get_or_init(async || self.app.passwords().hash(PASSWORD).await.unwrap()).await;
+        let email = format!("{}@people.example", name.to_lowercase().replace(' ', "."));
+        let db = self.database().await;
+        let user = "INSERT INTO users (email, name, password_hash, confirmed_at) VALUES ($1, $2, $3, now()) RETURNING id";
+        let user: i64 = db.query_one(user, &[&email, &name, hash]).await.unwrap().get(0);
+        for role in roles {
+            let give = "INSERT INTO user_roles SELECT $1, id FROM roles WHERE name = $2";
+            assert_eq!(db.execute(give, &[&user, role]).await.unwrap(), 1, "no role {role}");
+        }
+        for (permission, reach) in grants {
+            let give = "INSERT INTO user_permissions VALUES ($1, $2, $3)";
+            db.execute(give, &[&user, &permission.name(), &reach.to_string()]).await.unwrap();
+        }
+        let session = "INSERT INTO sessions (user_id, user_agent, address, expires_at)
+             VALUES ($1, 'a test', '127.0.0.1', now() + interval '30 days') RETURNING id";
+        let session: i64 = db.query_one(session, &[&user]).await.unwrap().get(0);
+        let (id, session) = (UserId(user), SessionId(session));
+        let token = self.app.roster().access_token(Claims { user: id, session }).unwrap();
+        Persona { id, email, session, api: Api::new(Reqwest::new(&self.base).signed_in(token)) }
+    }
+
+    /// The same person with an access token that is not worn out, in the same session.
+    pub fn signed_in_anew(&self, person: &Persona) -> Persona {
+        let token = self.app.roster().access_token(Claims { user: person.id, session: person.session }).unwrap();
+        Persona { api: self.with_token(&token), email: person.email.clone(), ..*person }
+    }
+
+    /// The API, asked by the holder of this access token.
+    pub fn with_token(&self, token: &str) -> Api<Reqwest> {
+        Api::new(Reqwest::new(&self.base).signed_in(token))
+    }
+
+    /// Where another server of the same configuration serves, on the same database.
+    pub fn another_node(&self) -> Reqwest {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let config = (*self.app.config).clone();
+        let app = App::build_with_clock(config, &self.database_url, self.clock.clone()).unwrap();
+        actix_web::rt::spawn(app.serve(listener).unwrap());
+        Reqwest::new(base)
+    }
+
+    /// The test's database, for what has no address.
+    pub async fn database(&self) -> tokio_postgres::Client {
+        let (client, connection) = tokio_postgres::connect(&self.database_url, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client
+    }
+
+    /// The letters that were captured for this address, the oldest first: their source.
+    pub async fn letters_to(&self, email: &str) -> Vec<String> {
+        let query = "SELECT source FROM captured_letters WHERE recipient = $1 ORDER BY id";
+        let rows = self.database().await.query(query, &[&email]).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
     }
 }
 
