@@ -94,16 +94,16 @@ impl Drop for TestApp {
 }
 
 /// The password of every [`Persona`].
-pub const PASSWORD: &str = "тишина и кофе";
+pub(crate) const PASSWORD: &str = "тишина и кофе";
 
 /// Somebody with a confirmed account, signed in. Derefs to the API as he may use it.
-pub struct Persona {
+pub(crate) struct Persona {
     /// His number.
-    pub id: UserId,
+    pub(crate) id: UserId,
     /// The address he signs in with.
-    pub email: String,
+    pub(crate) email: String,
     /// The session he is signed in by.
-    pub session: SessionId,
+    pub(crate) session: SessionId,
     api: Api<Reqwest>,
 }
 
@@ -117,22 +117,22 @@ impl Deref for Persona {
 
 impl TestApp {
     /// Somebody with the role every new account has.
-    pub async fn person(&self, name: &str) -> Persona {
+    pub(crate) async fn person(&self, name: &str) -> Persona {
         self.persona(name, &[USER], &[]).await
     }
 
     /// One of the staff.
-    pub async fn manager(&self, name: &str) -> Persona {
+    pub(crate) async fn manager(&self, name: &str) -> Persona {
         self.persona(name, &[USER, MANAGER], &[]).await
     }
 
     /// Somebody who may do everything.
-    pub async fn admin(&self, name: &str) -> Persona {
+    pub(crate) async fn admin(&self, name: &str) -> Persona {
         self.persona(name, &[USER, ADMIN], &[]).await
     }
 
     /// Somebody without any role, who may do exactly this.
-    pub async fn person_who_may(&self, name: &str, grants: &[(Permission, Reach)]) -> Persona {
+    pub(crate) async fn person_who_may(&self, name: &str, grants: &[(Permission, Reach)]) -> Persona {
         self.persona(name, &[], grants).await
     }
 
@@ -161,18 +161,18 @@ impl TestApp {
     }
 
     /// The same person with an access token that is not worn out, in the same session.
-    pub fn signed_in_anew(&self, person: &Persona) -> Persona {
+    pub(crate) fn signed_in_anew(&self, person: &Persona) -> Persona {
         let token = self.app.roster().access_token(Claims { user: person.id, session: person.session }).unwrap();
         Persona { api: self.with_token(&token), email: person.email.clone(), ..*person }
     }
 
     /// The API, asked by the holder of this access token.
-    pub fn with_token(&self, token: &str) -> Api<Reqwest> {
+    pub(crate) fn with_token(&self, token: &str) -> Api<Reqwest> {
         Api::new(Reqwest::new(&self.base).signed_in(token))
     }
 
     /// Where another server of the same configuration serves, on the same database.
-    pub fn another_node(&self) -> Reqwest {
+    pub(crate) fn another_node(&self) -> Reqwest {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let config = (*self.app.config).clone();
@@ -182,14 +182,14 @@ impl TestApp {
     }
 
     /// The test's database, for what has no address.
-    pub async fn database(&self) -> tokio_postgres::Client {
+    pub(crate) async fn database(&self) -> tokio_postgres::Client {
         let (client, connection) = tokio_postgres::connect(&self.database_url, tokio_postgres::NoTls).await.unwrap();
         tokio::spawn(connection);
         client
     }
 
     /// The letters that were captured for this address, the oldest first: their source.
-    pub async fn letters_to(&self, email: &str) -> Vec<String> {
+    pub(crate) async fn letters_to(&self, email: &str) -> Vec<String> {
         let query = "SELECT source FROM captured_letters WHERE recipient = $1 ORDER BY id";
         let rows = self.database().await.query(query, &[&email]).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect()
