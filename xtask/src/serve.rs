@@ -15,8 +15,9 @@ use crate::page::{self, Size};
 use crate::progress::Progress;
 use crate::{npm, postgres, signals, wasm};
 
-/// The profile of a server that is built to be used at once; see `Cargo.toml` for what was measured.
-pub(crate) const PROFILE: &str = "serve";
+/// The folder of the profile `dev`. It compiles soonest, shares what xtask and the tests have compiled, and reads the
+/// browser application from the disk; passwords are hashed by optimised code all the same (see `Cargo.toml`).
+pub(crate) const PROFILE: &str = "debug";
 const LISTEN: &str = "127.0.0.1:8080";
 
 /// Makes everything, then becomes the server: signals and the exit status are the server's own.
@@ -64,7 +65,7 @@ pub(crate) fn make(house: &House, progress: &Progress, size: Size) -> anyhow::Re
 /// Compiles the server with the profile of `run`.
 fn build_server(house: &House, progress: &Progress) -> anyhow::Result<()> {
     let mut cargo = house.cargo();
-    cargo.args(["build", "--locked", "--package", "vestnik", "--bin", "vestnik", "--profile", PROFILE]);
+    cargo.args(["build", "--locked", "--package", "vestnik", "--bin", "vestnik"]);
     progress.watch("server", wasm::packages(house, "vestnik", host()?.trim()), &mut cargo)?;
     progress.say("      server: done");
     Ok(())

@@ -5,11 +5,15 @@
 
 use crate::platform::config::LogFormat;
 use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts writing log lines to standard error. Does nothing the second time.
 pub fn start_logging(filter: &str, format: LogFormat) {
-    let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
