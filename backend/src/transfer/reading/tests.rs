@@ -1,0 +1,123 @@
+//! Whole files, as people have them.
+
+use super::*;
+use encoding_rs::WINDOWS_1251;
+use proptest::prelude::*;
+use vestnik_api::FieldCode;
+
+fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result<Vec<Read>, ImportFailure> {
+    let mut check = Utf8Check::default();
+    check.feed(file);
+    let mut reading = Reading::new(check.held(), on_duplicate);
+    let mut rows = Vec::new();
+    // The first piece is as large as a server's is: the encoding is told by it.
+    let (first, rest) = file.split_at(file.len().min(64));
+    reading.feed(first, &mut rows)?;
+    for piece in rest.chunks(size) {
+        reading.feed(piece, &mut rows)?;
+    }
+    reading.finish(&mut rows)?;
+    Ok(rows)
+}
+
+fn read(file: &[u8]) -> Result<Vec<Read>, ImportFailure> {
+    read_in_pieces(file, OnDuplicate::Skip, 1000)
+}
+
+fn anna(line: i64) -> Row {
+    Row {
+        line,
+        name: Some("Белова Анна".to_owned()),
+        email: "anna@severles.example".to_owned(),
+        phone: Some("+79161234567".to_owned()),
+        comment: Some("звонить\nутром".to_owned()),
+    }
+}
+
+#[test]
+fn the_same_table_is_read_in_every_encoding_and_with_every_delimiter() {
+    for delimiter in [",", ";", "\t"] {
+        let heads = ["ФИО", "E-mail", "Телефон", "Комментарий"].join(delimiter);
+        let cells = ["Белова Анна", "Anna@Severles.example", "+7 (916) 123-45-67", "\"звонить\nутром\""].join(delimiter);
+        let text = format!("{heads}\r\n{cells}\r\n");
+        let mut utf16 = vec![0xFF, 0xFE];
+        utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+        let marked = format!("\u{FEFF}{text}");
+        for file in [text.as_bytes(), marked.as_bytes(), &WINDOWS_1251.encode(&text).0, &utf16] {
+            assert_eq!(read(file).unwrap(), [Ok(anna(2))]);
+        }
+    }
+}
+
+#[test]
+fn bad_cells_are_named_with_their_line() {
+    let file = "name,email,phone\n,no,12\nБорис,boris@x.example,\n";
+    let rows = read(file.as_bytes()).unwrap();
+    let problems = rows[0].as_ref().unwrap_err();
+    let told: Vec<_> = problems.iter().map(|p| (p.line, p.field, p.code, p.value.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (2, "name", FieldCode::Required, ""),
+            (2, "email", FieldCode::InvalidEmail, "no"),
+            (2, "phone", FieldCode::InvalidPhone, "12"),
+        ]
+    );
+    assert!(rows[1].is_ok());
+}
+
+#[test]
+fn a_name_may_be_missing_only_where_clients_are_updated() {
+    let file = b"name,email\n,a@x.example\n";
+    let code = |rows: Vec<Read>| rows[0].as_ref().err().map(|problems| problems[0].code);
+    assert_eq!(code(read_in_pieces(file, OnDuplicate::Skip, 9).unwrap()), Some(FieldCode::Required));
+    assert_eq!(code(read_in_pieces(file, OnDuplicate::Update, 9).unwrap()), None);
+}
+
+#[test]
+fn a_file_that_names_its_delimiter_is_believed() {
+    let rows = read(b"sep=;\r\nname;email;comment\r\nA;a@x.example;1,2,3\r\n").unwrap();
+    let row = rows[0].as_ref().unwrap();
+    assert_eq!((row.line, row.comment.as_deref()), (3, Some("1,2,3")));
+}
+
+#[test]
+fn an_apostrophe_against_formulas_is_taken_off_again() {
+    let rows = read(b"name,email,phone\n'=A,a@x.example,'+79161234567\n'tHooft,b@x.example,\n").unwrap();
+    let first = rows[0].as_ref().unwrap();
+    assert_eq!((first.name.as_deref(), first.phone.as_deref()), (Some("=A"), Some("+79161234567")));
+    assert_eq!(rows[1].as_ref().unwrap().name.as_deref(), Some("'tHooft"));
+}
+
+#[test]
+fn what_is_no_table_of_clients_says_why() {
+    assert_eq!(read(b""), Err(ImportFailure::Empty));
+    assert_eq!(read(b"\r\n\r\n"), Err(ImportFailure::Empty));
+    assert_eq!(read(b"PK\x03\x04\x14\x00\x06\x00"), Err(ImportFailure::NotText));
+    assert_eq!(read(b"city,street\nMoscow,Arbat\n"), Err(ImportFailure::ColumnsMissing));
+    assert_eq!(read(b"just some words"), Err(ImportFailure::ColumnsMissing));
+    assert_eq!(read(b"name,email"), Ok(vec![]));
+}
+
+#[test]
+fn control_characters_keep_a_row_out_and_are_shown_harmlessly() {
+    let rows = read("name,email\nA\u{0}B,a@x.example\n".repeat(1).replace("name,email\n", &format!("name,email\n{}", "я,ya@x.example\n".repeat(900))).as_bytes()).unwrap();
+    let problems = rows.last().unwrap().as_ref().unwrap_err();
+    assert_eq!((problems[0].code, problems[0].value.as_str()), (FieldCode::ControlCharacter, "A\u{FFFD}B"));
+}
+
+proptest! {
+    #[test]
+    fn pieces_change_nothing(
+        names in prop::collection::vec("[a-яё,;\"\n ]{0,20}", 1..20),
+        size in 1_usize..50,
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let body: String = names.iter().enumerate().map(|(n, name)| format!("\"{}\";n{n}@x.example\n", name.replace('"', "\"\""))).collect();
+        let file = format!("Имя клиента;Электронная почта;Телефон;Заметки\n{body}");
+        prop_assert_eq!(read_in_pieces(file.as_bytes(), OnDuplicate::Update, size), read(file.as_bytes()));
+        // Whatever comes behind a good head is read or refused, never a panic.
+        let wild = [b"name,email\n".as_slice(), &bytes].concat();
+        prop_assert_eq!(read_in_pieces(&wild, OnDuplicate::Skip, size), read(&wild));
+    }
+}

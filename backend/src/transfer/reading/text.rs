@@ -1,0 +1,146 @@
+//! From the bytes of a file to its text: which encoding it is in, told by its first bytes and by what came after.
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
+use vestnik_api::imports::ImportFailure;
+
+/// How much of a file is looked at to tell text from other things.
+const LOOKED_AT: usize = 8 * 1024;
+
+/// Tells while a file comes in whether it is UTF-8 throughout.
+#[derive(Debug, Default)]
+pub(in crate::transfer) struct Utf8Check {
+    /// The beginning of a character whose end has not come yet.
+    begun: Vec<u8>,
+    broken: bool,
+}
+
+impl Utf8Check {
+    /// The next bytes of the file.
+    pub(in crate::transfer) fn feed(&mut self, mut bytes: &[u8]) {
+        while let (false, Some((&first, rest))) = (self.broken || self.begun.is_empty(), bytes.split_first()) {
+            self.begun.push(first);
+            bytes = rest;
+            match std::str::from_utf8(&self.begun) {
+                Ok(_) => self.begun.clear(),
+                Err(error) => self.broken = error.error_len().is_some(),
+            }
+        }
+        if self.broken {
+            return;
+        }
+        if let Err(error) = std::str::from_utf8(bytes) {
+            self.broken = error.error_len().is_some();
+            self.begun = bytes.get(error.valid_up_to()..).unwrap_or_default().to_vec();
+        }
+    }
+
+    /// Whether all of it was UTF-8.
+    pub(in crate::transfer) const fn held(&self) -> bool {
+        !self.broken && self.begun.is_empty()
+    }
+}
+
+/// The encoding of a file that begins like this: a byte order mark decides; without one it is UTF-8 where that holds
+/// throughout, and Windows-1251 otherwise, as Excel writes in Russian Windows.
+pub(super) fn encoding_of(head: &[u8], utf8: bool) -> Result<&'static Encoding, ImportFailure> {
+    let head = head.get(..LOOKED_AT).unwrap_or(head);
+    let marked = Encoding::for_bom(head);
+    let text = marked.map_or(head, |(_, mark)| head.get(mark..).unwrap_or_default());
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Err(ImportFailure::Empty);
+    }
+    match marked {
+        Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(encoding),
+        _ if !is_text(text) => Err(ImportFailure::NotText),
+        Some(_) => Ok(UTF_8),
+        None => Ok(if utf8 { UTF_8 } else { WINDOWS_1251 }),
+    }
+}
+
+/// Text has no control characters but blanks and line ends (and the end-of-file mark of old programs); spreadsheets,
+/// archives, pictures and UTF-16 without a mark all do.
+fn is_text(head: &[u8]) -> bool {
+    const SIGNATURES: [&[u8]; 4] = [b"PK\x03\x04", b"%PDF-", b"\xD0\xCF\x11\xE0", b"{\\rtf"];
+    let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1A);
+    !SIGNATURES.iter().any(|signature| head.starts_with(signature)) && !head.iter().any(control)
+}
+
+/// Decodes a file piece by piece.
+pub(super) struct Text {
+    decoder: Decoder,
+    decoded: String,
+}
+
+impl Text {
+    /// For a file in this encoding, its byte order mark dropped.
+    pub(super) fn in_encoding(encoding: &'static Encoding) -> Self {
+        Self { decoder: encoding.new_decoder_with_bom_removal(), decoded: String::new() }
+    }
+
+    /// The text of the next bytes. What is no character becomes U+FFFD.
+    pub(super) fn decode(&mut self, bytes: &[u8], last: bool) -> &str {
+        self.decoded.clear();
+        let room = self.decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len().saturating_mul(3));
+        self.decoded.reserve(room);
+        // The room is enough for any outcome: one call takes all.
+        let _ = self.decoder.decode_to_string(bytes, &mut self.decoded, last);
+        &self.decoded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn checked<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> bool {
+        let mut check = Utf8Check::default();
+        pieces.into_iter().for_each(|piece| check.feed(piece));
+        check.held()
+    }
+
+    proptest! {
+        #[test]
+        fn utf8_is_told_wherever_the_pieces_end(text in "\\PC{0,40}", size in 1_usize..5) {
+            prop_assert!(checked(text.as_bytes().chunks(size)));
+        }
+
+        #[test]
+        fn any_bytes_are_judged_as_the_whole_would_be(bytes: Vec<u8>, size in 1_usize..5) {
+            prop_assert_eq!(checked(bytes.chunks(size)), std::str::from_utf8(&bytes).is_ok());
+        }
+
+        #[test]
+        fn a_text_is_the_same_in_every_encoding_and_in_any_pieces(text in "[a-zа-яё;, \n]{1,60}", size in 1_usize..7) {
+            let (cyrillic, _, _) = WINDOWS_1251.encode(&text);
+            let mut little: Vec<u8> = vec![0xFF, 0xFE];
+            little.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+            for (bytes, encoding) in [(cyrillic.into_owned(), WINDOWS_1251), (little, UTF_16LE), (text.clone().into_bytes(), UTF_8)] {
+                let mut decoder = Text::in_encoding(encoding);
+                let mut read: String = bytes.chunks(size).map(|piece| decoder.decode(piece, false).to_owned()).collect();
+                read.push_str(decoder.decode(&[], true));
+                prop_assert_eq!(&read, &text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_encoding_is_told_by_the_first_bytes() {
+        let is = |head: &[u8], utf8| encoding_of(head, utf8).map(Encoding::name);
+        assert_eq!(is("имя;почта".as_bytes(), true), Ok("UTF-8"));
+        assert_eq!(is("\u{FEFF}имя;почта".as_bytes(), true), Ok("UTF-8"));
+        assert_eq!(is(&WINDOWS_1251.encode("имя;почта").0, false), Ok("windows-1251"));
+        assert_eq!(is(b"\xFF\xFEn\0a\0", false), Ok("UTF-16LE"));
+        assert_eq!(is(b"\xFE\xFF\0n\0a", false), Ok("UTF-16BE"));
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_apart() {
+        for other in [&b"PK\x03\x04\x14\0"[..], b"%PDF-1.7", b"\x89PNG\r\n\x1a\n\0\0", b"n\0a\0m\0e\0"] {
+            assert_eq!(encoding_of(other, true), Err(ImportFailure::NotText));
+        }
+        for nothing in [&b""[..], b"\r\n \n", b"\xEF\xBB\xBF", b"\xFF\xFE"] {
+            assert_eq!(encoding_of(nothing, true), Err(ImportFailure::Empty), "{nothing:?}");
+        }
+    }
+}
