@@ -136,3 +136,51 @@ pub enum ClientSort {
     #[serde(rename = "-created_at")]
     CreatedAtDescending,
 }
+
+/// Which clients to bring out, and in which order: the filter of the list, all pages of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ClientExport {
+    /// What kind of file.
+    #[param(inline)]
+    pub format: ExportFormat,
+    /// Part of a name, an address or a telephone number, in any case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+    /// Only this person's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
+    /// Only those whom letters can, or can't, reach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub mail: Option<MailStatus>,
+    /// The order; newest first if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub sort: Option<ClientSort>,
+}
+
+impl From<&ClientFilter> for ClientExport {
+    fn from(filter: &ClientFilter) -> Self {
+        let ClientFilter { q, owner, mail, sort, .. } = filter.clone();
+        Self { format: ExportFormat::Csv, q, owner, mail, sort }
+    }
+}
+
+impl From<&ClientExport> for ClientFilter {
+    fn from(export: &ClientExport) -> Self {
+        let ClientExport { q, owner, mail, sort, .. } = export.clone();
+        Self { q, owner, mail, sort, ..Self::default() }
+    }
+}
+
+/// A kind of file to bring clients out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// Comma-separated, UTF-8, opens in any spreadsheet.
+    #[default]
+    Csv,
+}

@@ -28,7 +28,7 @@ pub struct Import {
     pub updated: i64,
     /// Rows left out because the client existed.
     pub skipped: i64,
-    /// Rows that were no client; `GET /imports/{id}/problems` says why.
+    /// Rows that were no client; `GET /imports/{id}/problems` says why, for the first ten thousand cells.
     pub rejected: i64,
     /// Why the file as a whole could not be read.
     pub failure: Option<ImportFailure>,

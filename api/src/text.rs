@@ -64,6 +64,13 @@ macro_rules! text_value {
 /// Values that may be shown; a password may not.
 macro_rules! shown {
     ($name:ident $(<const $max:ident: usize>)?) => {
+        impl $(<const $max: usize>)? $name $(<$max>)? {
+            /// What was checked when it was stored, and is not checked again on every reading: a rule that has become
+            /// stricter since must not hide what is there.
+            pub const fn from_stored(text: String) -> Self {
+                Self(text)
+            }
+        }
         impl $(<const $max: usize>)? fmt::Display for $name $(<$max>)? {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)

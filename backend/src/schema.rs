@@ -118,6 +118,7 @@ diesel::table! {
         utf8 -> Bool,
         on_duplicate -> Text,
         state -> Text,
+        attempts -> Int4,
         failure -> Nullable<Text>,
         rows_total -> Nullable<Int8>,
         rows_done -> Int8,

@@ -3,7 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
-use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
+use vestnik_api::clients::{ChangeClient, Client, ClientExport, ClientFilter, NewClient};
 use vestnik_api::id::ClientId;
 
 /// Clients: the people letters go to.
@@ -50,6 +50,6 @@ impl<T: Transport> Clients<'_, T> {
 
     /// Those that the filter finds as CSV, all pages of them.
     pub async fn export_csv(&self, filter: &ClientFilter) -> Result<Vec<u8>> {
-        self.0.get("/clients/export").query(filter).body().await
+        self.0.get("/clients/export").query(&ClientExport::from(filter)).body().await
     }
 }

@@ -98,6 +98,8 @@ CREATE TABLE imports (
     utf8         boolean NOT NULL DEFAULT true,
     on_duplicate text NOT NULL CHECK (on_duplicate IN ('skip', 'update')),
     state        text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed')),
+    -- How often reading it was begun: a file that brings the server down is not read for ever.
+    attempts     int NOT NULL DEFAULT 0,
     failure      text CHECK (failure IN ('empty', 'not_text', 'columns_missing', 'internal')),
     rows_total   bigint,
     rows_done    bigint NOT NULL DEFAULT 0,

@@ -21,6 +21,8 @@ pub(super) type Read = Result<Row, Vec<Problem>>;
 pub(super) struct Reading {
     on_duplicate: OnDuplicate,
     utf8: bool,
+    only_counting: bool,
+    rows: i64,
     stage: Stage,
 }
 
@@ -36,7 +38,17 @@ enum Stage {
 impl Reading {
     /// A file of which the whole is, or is not, UTF-8.
     pub(super) const fn new(utf8: bool, on_duplicate: OnDuplicate) -> Self {
-        Self { on_duplicate, utf8, stage: Stage::Start }
+        Self { on_duplicate, utf8, only_counting: false, rows: 0, stage: Stage::Start }
+    }
+
+    /// The same file, of which only the number of rows is wanted: none is handed out.
+    pub(super) const fn counting(utf8: bool) -> Self {
+        Self { only_counting: true, ..Self::new(utf8, OnDuplicate::Skip) }
+    }
+
+    /// How many rows there were so far.
+    pub(super) const fn rows(&self) -> i64 {
+        self.rows
     }
 
     /// Reads the next piece of the file, which adds its rows to `rows`. An error is the end of it.
@@ -58,7 +70,7 @@ impl Reading {
     }
 
     fn advance(&mut self, bytes: &[u8], last: bool, rows: &mut Vec<Read>) -> Result<(), ImportFailure> {
-        let on_duplicate = self.on_duplicate;
+        let (on_duplicate, only_counting, counted) = (self.on_duplicate, self.only_counting, &mut self.rows);
         match &mut self.stage {
             Stage::Start if last => Ok(()),
             Stage::Start => {
@@ -82,7 +94,12 @@ impl Reading {
                 self.read_rest(heads, &behind, rows)
             }
             Stage::Rows { text, table, columns } => {
-                let mut keep = |cells: &Cells| rows.push(rows::read(cells, columns, on_duplicate));
+                let mut keep = |cells: &Cells| {
+                    *counted += 1;
+                    if !only_counting {
+                        rows.push(rows::read(cells, columns, on_duplicate));
+                    }
+                };
                 table.feed(text.decode(bytes, last), &mut keep);
                 if last {
                     table.finish(&mut keep);
@@ -96,7 +113,10 @@ impl Reading {
     fn read_rest(&mut self, heads: Option<Cells>, behind: &[Cells], rows: &mut Vec<Read>) -> Result<(), ImportFailure> {
         let Some(heads) = heads else { return Ok(()) };
         let columns = Columns::of(heads.all()).ok_or(ImportFailure::ColumnsMissing)?;
-        rows.extend(behind.iter().map(|cells| rows::read(cells, &columns, self.on_duplicate)));
+        self.rows += i64::try_from(behind.len()).unwrap_or(i64::MAX);
+        if !self.only_counting {
+            rows.extend(behind.iter().map(|cells| rows::read(cells, &columns, self.on_duplicate)));
+        }
         self.stage = match std::mem::replace(&mut self.stage, Stage::Start) {
             Stage::Heads { text, table } => Stage::Rows { text, table, columns },
             other => other,

@@ -1,0 +1,18 @@
+//! Clients: the people letters go to.
+//!
+//! A client belongs to one person. It is seen by its owner and by those who may read everybody's, changed by its owner
+//! and by those who may write everybody's. One owner has an address once. A deleted client can be brought back for
+//! 30 days; then it is gone for good. Whether letters can reach it follows what mail servers have said (`delivery`).
+
+mod actions;
+mod jobs;
+mod routes;
+mod rules;
+mod search;
+mod store;
+
+pub use jobs::Purge;
+pub use routes::routes;
+pub(crate) use actions::wanted;
+pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
+pub(crate) use store::list::{Key, Wanted, batch};

@@ -1,0 +1,79 @@
+//! From what a person types to what the database looks for. Pure.
+
+/// Patterns for `LIKE` on the column `search`: a client is found when each group has a pattern that fits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Search(Vec<Vec<String>>);
+
+impl Search {
+    /// Every word must occur somewhere, in any case, `е` standing for `ё`; what looks like a telephone number is
+    /// also looked for by its digits alone.
+    pub(crate) fn of(text: &str) -> Self {
+        let text = text.trim();
+        match digits(text) {
+            Some(digits) if digits != text => Self(vec![vec![pattern(text), pattern(&digits)]]),
+            _ => Self(text.split_whitespace().map(|word| vec![pattern(word)]).collect()),
+        }
+    }
+
+    /// The groups.
+    pub(crate) fn groups(&self) -> &[Vec<String>] {
+        &self.0
+    }
+}
+
+/// The digits of what may be a telephone number, without the `+7` or `8` that one person writes and another doesn't.
+fn digits(text: &str) -> Option<String> {
+    let among = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '(' | ')' | '-' | '.' | '+');
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < 3 || !text.chars().all(among) {
+        return None;
+    }
+    match digits.strip_prefix(['7', '8']) {
+        Some(rest) if rest.len() == 10 => Some(rest.to_owned()),
+        _ => Some(digits),
+    }
+}
+
+fn pattern(fragment: &str) -> String {
+    let mut pattern = String::with_capacity(fragment.len() + 8);
+    pattern.push('%');
+    for c in fragment.chars().flat_map(char::to_lowercase) {
+        match c {
+            '%' | '_' | '\\' => pattern.extend(['\\', c]),
+            'ё' => pattern.push('е'),
+            _ => pattern.push(c),
+        }
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(text: &str) -> Vec<Vec<String>> {
+        Search::of(text).0
+    }
+
+    #[test]
+    fn every_word_must_occur_in_any_case() {
+        assert_eq!(groups(" Пётр ИВАНОВ "), [["%петр%"], ["%иванов%"]]);
+        assert_eq!(groups(""), Vec::<Vec<String>>::new());
+    }
+
+    #[test]
+    fn a_telephone_number_is_found_however_it_is_written() {
+        for text in ["+7 (916) 123-45-67", "8 916 123-45-67", "8-916-123-45-67"] {
+            assert_eq!(groups(text)[0][1], "%9161234567%", "{text}");
+        }
+        assert_eq!(groups("89161234567"), [["%89161234567%", "%9161234567%"]]);
+        assert_eq!(groups("916 123"), [["%916 123%", "%916123%"]]);
+        assert_eq!(groups("916"), [["%916%"]]);
+    }
+
+    #[test]
+    fn what_means_something_to_like_is_taken_as_it_stands() {
+        assert_eq!(groups("50%_\\"), [["%50\\%\\_\\\\%"]]);
+    }
+}

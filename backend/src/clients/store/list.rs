@@ -1,0 +1,147 @@
+//! Pages of clients, each one query along an index, however many there are.
+
+use super::sql::{Behind, First};
+use super::{COLUMNS, Row, visible};
+use crate::access::{Db, Scope};
+use crate::clients::search::Search;
+use crate::platform::error::Result;
+use crate::schema::{client_counts, clients, users};
+use diesel::dsl::InnerJoinQuerySource;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::BoxedSelectStatement;
+use diesel_async::RunQueryDsl;
+use serde::{Deserialize, Serialize};
+use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
+use vestnik_api::id::UserId;
+use vestnik_api::page::Direction::{self, Ascending, Descending};
+
+/// Which clients, in which order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    search: Search,
+    owner: Option<UserId>,
+    mail: Option<MailStatus>,
+    sort: ClientSort,
+}
+
+impl From<&ClientFilter> for Wanted {
+    fn from(filter: &ClientFilter) -> Self {
+        Self {
+            search: filter.q.as_deref().map(Search::of).unwrap_or_default(),
+            owner: filter.owner,
+            mail: filter.mail,
+            sort: filter.sort.unwrap_or_default(),
+        }
+    }
+}
+
+/// Where a row stands in an order: what is sorted by, and the number that no two have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Key {
+    /// In the order of coming in, which is that of the numbers.
+    Number(i64),
+    /// In the order of names or addresses.
+    Text(String, i64),
+}
+
+impl Key {
+    /// Where this row stands in that order.
+    pub(crate) fn of(row: &Row, sort: ClientSort) -> Self {
+        match sort {
+            ClientSort::Name | ClientSort::NameDescending => Self::Text(row.name.clone(), row.id),
+            ClientSort::Email | ClientSort::EmailDescending => Self::Text(row.email.clone(), row.id),
+            ClientSort::CreatedAt | ClientSort::CreatedAtDescending => Self::Number(row.id),
+        }
+    }
+
+    /// Whether this can be a place in that order: cursors come from outside.
+    pub(crate) const fn fits(&self, sort: ClientSort) -> bool {
+        let by_number = matches!(sort, ClientSort::CreatedAt | ClientSort::CreatedAtDescending);
+        matches!(self, Self::Number(_)) == by_number
+    }
+}
+
+type WithOwner = InnerJoinQuerySource<
+    clients::table,
+    users::table,
+    diesel::dsl::Eq<users::id, clients::owner_id>,
+>;
+type Rows = BoxedSelectStatement<'static, diesel::dsl::SqlTypeOf<super::Columns>, diesel::query_builder::FromClause<WithOwner>, Pg>;
+
+/// Up to so many clients, those behind `after` in the order wanted.
+pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
+    let searching = !wanted.search.groups().is_empty();
+    let joined: Rows = matching(visible(db), wanted)
+        .inner_join(users::table.on(users::id.eq(clients::owner_id)))
+        .select(COLUMNS);
+    let of = ordered(joined, wanted.sort, after);
+    Ok(First { of, rows, planned_anew: searching }.load(db.connection()).await?)
+}
+
+fn matching(
+    mut query: clients::BoxedQuery<'static, Pg>,
+    wanted: &Wanted,
+) -> clients::BoxedQuery<'static, Pg> {
+    if let Some(owner) = wanted.owner {
+        query = query.filter(clients::owner_id.eq(owner.0));
+    }
+    if let Some(mail) = wanted.mail {
+        query = query.filter(clients::no_such_address.eq(mail == MailStatus::NoSuchAddress));
+    }
+    for group in wanted.search.groups() {
+        query = match group.as_slice() {
+            [one] => query.filter(clients::search.like(one.clone())),
+            [one, other] => {
+                query.filter(clients::search.like(one.clone()).or(clients::search.like(other.clone())))
+            }
+            _ => query,
+        };
+    }
+    query
+}
+
+fn ordered(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
+    match sort {
+        ClientSort::Name => behind(query, "name", Ascending, after).order((clients::name.asc(), clients::id.asc())),
+        ClientSort::NameDescending => {
+            behind(query, "name", Descending, after).order((clients::name.desc(), clients::id.desc()))
+        }
+        ClientSort::Email => behind(query, "email", Ascending, after).order((clients::email.asc(), clients::id.asc())),
+        ClientSort::EmailDescending => {
+            behind(query, "email", Descending, after).order((clients::email.desc(), clients::id.desc()))
+        }
+        ClientSort::CreatedAt => behind(query, "id", Ascending, after).order(clients::id.asc()),
+        ClientSort::CreatedAtDescending => behind(query, "id", Descending, after).order(clients::id.desc()),
+    }
+}
+
+fn behind(query: Rows, column: &'static str, direction: Direction, after: Option<Key>) -> Rows {
+    match (after, direction) {
+        (None, _) => query,
+        (Some(Key::Text(value, id)), _) => query.filter(Behind { column, direction, value, id }),
+        (Some(Key::Number(id)), Ascending) => query.filter(clients::id.gt(id)),
+        (Some(Key::Number(id)), Descending) => query.filter(clients::id.lt(id)),
+    }
+}
+
+/// How many there are in all. Without a search or a filter by mail nothing is counted: the figures are kept.
+pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
+    if !wanted.search.groups().is_empty() || wanted.mail.is_some() {
+        let all = matching(visible(db), wanted);
+        return Ok(all.count().get_result(db.connection()).await?);
+    }
+    let counts = client_counts::table.select(client_counts::clients).into_boxed();
+    let counts = match (db.scope(), wanted.owner) {
+        (Scope::All, None) => counts,
+        (Scope::All, Some(owner)) => counts.filter(client_counts::owner_id.eq(owner.0)),
+        (scope @ Scope::Own(me), owner) if owner.is_none_or(|owner| scope.covers(owner)) => {
+            counts.filter(client_counts::owner_id.eq(me.0))
+        }
+        _ => return Ok(0),
+    };
+    // One figure per owner: adding them up here spares PostgreSQL's numeric.
+    let counts: Vec<i64> = counts.load(db.connection()).await?;
+    Ok(counts.into_iter().sum())
+}

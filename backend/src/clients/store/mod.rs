@@ -1,0 +1,220 @@
+//! Clients in PostgreSQL. No other folder names the table.
+
+pub(crate) mod bring_in;
+pub(crate) mod list;
+mod sql;
+
+use crate::access::{Db, Scope};
+use crate::platform::error::{Error, OnConstraint, Result};
+use crate::schema::{clients, suppressions, users};
+use diesel::dsl::exists;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use vestnik_api::FieldCode;
+use vestnik_api::clients::{ChangeClient, Client, MailStatus, NewClient};
+use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::me::Person;
+use vestnik_api::text::{Email, Phone};
+
+/// Every query starts here: the living clients this asker may see, and no others.
+fn visible(db: &Db) -> clients::BoxedQuery<'static, Pg> {
+    within(db.scope()).filter(clients::deleted_at.is_null())
+}
+
+/// The clients within a reach, deleted ones too.
+fn within(scope: Scope) -> clients::BoxedQuery<'static, Pg> {
+    let all = clients::table.into_boxed();
+    match scope {
+        Scope::All => all,
+        Scope::Own(me) => all.filter(clients::owner_id.eq(me.0)),
+        Scope::Nobody => all.filter(false.into_sql::<Bool>()),
+    }
+}
+
+/// What is read of a client.
+#[derive(Debug, Queryable)]
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    owner_id: i64,
+    owner_name: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    phone: Option<String>,
+    comment: String,
+    no_such_address: bool,
+    last_letter_at: Option<jiff_diesel::Timestamp>,
+    created_at: jiff_diesel::Timestamp,
+    updated_at: jiff_diesel::Timestamp,
+    version: i32,
+}
+
+/// The columns of a [`Row`], in its order.
+type Columns = (
+    clients::id,
+    clients::owner_id,
+    users::name,
+    clients::name,
+    clients::email,
+    clients::phone,
+    clients::comment,
+    clients::no_such_address,
+    clients::last_letter_at,
+    clients::created_at,
+    clients::updated_at,
+    clients::version,
+);
+
+const COLUMNS: Columns = (
+    clients::id,
+    clients::owner_id,
+    users::name,
+    clients::name,
+    clients::email,
+    clients::phone,
+    clients::comment,
+    clients::no_such_address,
+    clients::last_letter_at,
+    clients::created_at,
+    clients::updated_at,
+    clients::version,
+);
+
+impl From<Row> for Client {
+    fn from(row: Row) -> Self {
+        Self {
+            id: ClientId(row.id),
+            owner: Person { id: UserId(row.owner_id), name: row.owner_name },
+            name: row.name,
+            email: Email::from_stored(row.email),
+            phone: row.phone.map(Phone::from_stored),
+            comment: row.comment,
+            mail: if row.no_such_address { MailStatus::NoSuchAddress } else { MailStatus::Reachable },
+            last_letter_at: row.last_letter_at.map(jiff_diesel::Timestamp::to_jiff),
+            created_at: row.created_at.to_jiff(),
+            updated_at: row.updated_at.to_jiff(),
+            version: row.version,
+        }
+    }
+}
+
+/// One client; 404 if there is none for this asker.
+pub(super) async fn find(db: &mut Db, id: ClientId) -> Result<Client> {
+    one(db, visible(db), id).await
+}
+
+/// One living client within another reach than the asker's own.
+pub(super) async fn find_within(db: &mut Db, scope: Scope, id: ClientId) -> Result<Client> {
+    let living = within(scope).filter(clients::deleted_at.is_null());
+    one(db, living, id).await
+}
+
+/// One client that was deleted after this time.
+pub(super) async fn find_deleted(db: &mut Db, scope: Scope, id: ClientId, after: Timestamp) -> Result<Client> {
+    let deleted = within(scope).filter(clients::deleted_at.ge(after.to_diesel()));
+    one(db, deleted, id).await
+}
+
+async fn one(db: &mut Db, among: clients::BoxedQuery<'static, Pg>, id: ClientId) -> Result<Client> {
+    let found = among
+        .filter(clients::id.eq(id.0))
+        .inner_join(users::table.on(users::id.eq(clients::owner_id)))
+        .select(COLUMNS)
+        .first::<Row>(db.connection())
+        .await?;
+    Ok(found.into())
+}
+
+/// The version of a living client, which nobody else changes until the transaction ends.
+pub(super) async fn lock(db: &mut Db, id: ClientId) -> Result<i32> {
+    let living = clients::table.find(id.0).filter(clients::deleted_at.is_null());
+    Ok(living.select(clients::version).for_update().first(db.connection()).await?)
+}
+
+/// A new client of this person.
+pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Result<ClientId> {
+    let now = db.now().to_diesel();
+    let row = (
+        clients::owner_id.eq(owner.0),
+        clients::name.eq(new.name.as_str()),
+        clients::email.eq(new.email.as_str()),
+        clients::phone.eq(new.phone.as_ref().map(Phone::as_str)),
+        clients::comment.eq(new.comment.as_str()),
+        clients::no_such_address.eq(suppressed(owner, new.email.as_str())),
+        clients::created_at.eq(now),
+        clients::updated_at.eq(now),
+    );
+    let insert = diesel::insert_into(clients::table).values(row).returning(clients::id);
+    insert.get_result(db.connection()).await.map(ClientId).on_constraint(UNIQUE, taken)
+}
+
+/// Whether letters of this person to that address were refused for good.
+fn suppressed(
+    owner: UserId,
+    email: &str,
+) -> exists<diesel::dsl::Filter<suppressions::table, SameAddress>> {
+    exists(suppressions::table.filter(suppressions::owner_id.eq(owner.0).and(suppressions::email.eq(email.to_owned()))))
+}
+
+type SameAddress = diesel::dsl::And<
+    diesel::dsl::Eq<suppressions::owner_id, i64>,
+    diesel::dsl::Eq<suppressions::email, String>,
+>;
+
+#[derive(AsChangeset)]
+#[diesel(table_name = clients)]
+struct Change<'a> {
+    name: Option<&'a str>,
+    email: Option<&'a str>,
+    phone: Option<Option<&'a str>>,
+    comment: Option<&'a str>,
+    updated_at: jiff_diesel::Timestamp,
+}
+
+/// Changes what is given.
+pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &ChangeClient) -> Result<()> {
+    let given = Change {
+        name: change.name.as_ref().map(vestnik_api::text::Line::as_str),
+        email: change.email.as_ref().map(Email::as_str),
+        phone: change.phone.as_ref().map(|phone| phone.as_ref().map(Phone::as_str)),
+        comment: change.comment.as_ref().map(vestnik_api::text::Text::as_str),
+        updated_at: db.now().to_diesel(),
+    };
+    let client = clients::table.find(id.0);
+    let changed = diesel::update(client).set((given, clients::version.eq(clients::version + 1)));
+    changed.execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
+    if let Some(email) = &change.email {
+        let mark = clients::no_such_address.eq(suppressed(owner, email.as_str()));
+        diesel::update(client).set(mark).execute(db.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Deletes a client, or brings it back; another may have its address by then.
+pub(super) async fn set_deleted(db: &mut Db, id: ClientId, at: Option<Timestamp>) -> Result<()> {
+    let set = (
+        clients::deleted_at.eq(at.map(ToDiesel::to_diesel)),
+        clients::updated_at.eq(db.now().to_diesel()),
+        clients::version.eq(clients::version + 1),
+    );
+    diesel::update(clients::table.find(id.0)).set(set).execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
+    Ok(())
+}
+
+/// Erases up to so many clients deleted before this time, and says how many that were.
+pub(super) async fn purge(db: &mut Db, before: Timestamp, at_most: i64) -> Result<usize> {
+    let old = clients::table.filter(clients::deleted_at.lt(before.to_diesel())).select(clients::id).limit(at_most);
+    let ids: Vec<i64> = old.load(db.connection()).await?;
+    let gone = diesel::delete(clients::table.filter(clients::id.eq_any(ids)));
+    Ok(gone.execute(db.connection()).await?)
+}
+
+/// One owner has an address once.
+const UNIQUE: &str = "clients_owner_id_email_key";
+
+fn taken() -> Error {
+    Error::field("email", FieldCode::Taken)
+}

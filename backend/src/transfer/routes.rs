@@ -1,0 +1,156 @@
+//! Import and export over HTTP.
+
+use super::upload::{MAX_FILE, Upload};
+use super::{actions, export, store};
+use crate::access::{Can, needs};
+use crate::clients;
+use crate::http::{Answer, Params};
+use crate::platform::config::Config;
+use crate::platform::error::{Error, Result};
+use actix_web::http::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition, DispositionParam, DispositionType, HeaderMap,
+};
+use actix_web::web::{Data, Json, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::clients::{ClientExport, ClientFilter};
+use vestnik_api::id::ImportId;
+use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
+use vestnik_api::{Code, Page, Problem};
+
+/// Mounts them. Before those of clients: `/clients/export` is no client.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(create).service(list).service(find).service(problems).service(bring_out);
+}
+
+/// Bring in clients from a CSV file: the body is the file itself, of at most 64 MB. A job reads it.
+///
+/// UTF-8, UTF-16 with a byte order mark, or Windows-1251; comma, semicolon or tab; the first row names the columns, in
+/// English or Russian: name, e-mail, phone, comment. Good rows become clients, bad ones are reported.
+#[utoipa::path(
+    tag = "imports", operation_id = "import_clients", security(("session" = ["clients.write"])),
+    params(ImportOptions),
+    request_body(content = String, content_type = "text/csv", description = "The file"),
+    responses(
+        (status = 202, description = "Taken; see how far it is", body = Import, headers(("Location" = String))),
+        (status = 400, description = "The body broke off", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not add clients", body = Problem),
+        (status = 413, description = "The file is too large", body = Problem),
+        (status = 415, description = "The body is not sent as a file", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[post("/clients/import")]
+async fn create(
+    may: Can<needs::ClientsWrite>,
+    options: Params<ImportOptions>,
+    config: Data<Config>,
+    request: HttpRequest,
+    body: Payload,
+) -> Result<HttpResponse> {
+    acceptable(request.headers())?;
+    actions::file_name(&options.0)?;
+    let upload = Upload::receive(body, &config.data_dir).await?;
+    let import = actions::create(&mut may.db().await?, &options.0, upload).await?;
+    let address = format!("/api/v1/imports/{}", import.id);
+    Ok(HttpResponse::Accepted().insert_header(("Location", address)).json(import))
+}
+
+/// A file is sent as CSV, as text, or as what a browser takes any file for.
+fn acceptable(headers: &HeaderMap) -> Result<()> {
+    const TYPES: [&str; 5] =
+        ["text/csv", "text/plain", "text/tab-separated-values", "application/octet-stream", "application/vnd.ms-excel"];
+    let header = |name| headers.get(name).and_then(|value: &actix_web::http::header::HeaderValue| value.to_str().ok());
+    let kind = header(CONTENT_TYPE).unwrap_or("text/csv").split(';').next().unwrap_or_default().trim();
+    if !TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+        return Err(Error::because(Code::UnsupportedMediaType, "send the file itself, as text/csv"));
+    }
+    if header(CONTENT_LENGTH).and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > MAX_FILE) {
+        return Err(Error::because(Code::TooLarge, "a file may have 64 MB; bring in a larger one in parts"));
+    }
+    Ok(())
+}
+
+/// List your imports, newest first.
+#[utoipa::path(
+    tag = "imports", operation_id = "list_imports", security(("session" = ["clients.write"])),
+    params(ImportPage),
+    responses(
+        (status = 200, description = "A page of them", body = Page<Import>),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not add clients", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[get("/imports")]
+async fn list(may: Can<needs::ClientsWrite>, asked: Params<ImportPage>) -> Answer<Page<Import>> {
+    actions::list(&mut may.db().await?, &asked.0).await.map(Json)
+}
+
+/// See how far an import is.
+#[utoipa::path(
+    tag = "imports", operation_id = "find_import", security(("session" = ["clients.write"])),
+    params(("id" = i64, Path, description = "The import's number")),
+    responses(
+        (status = 200, description = "The import", body = Import),
+        (status = 400, description = "That is no number", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not add clients", body = Problem),
+        (status = 404, description = "There is none for you", body = Problem),
+    ),
+)]
+#[get("/imports/{id}")]
+async fn find(may: Can<needs::ClientsWrite>, id: Path<ImportId>) -> Answer<Import> {
+    store::find(&mut may.db().await?, *id).await.map(Json)
+}
+
+/// See which cells kept rows out, in the order of the file; the first ten thousand are kept.
+#[utoipa::path(
+    tag = "imports", operation_id = "list_import_problems", security(("session" = ["clients.write"])),
+    params(("id" = i64, Path, description = "The import's number"), ImportPage),
+    responses(
+        (status = 200, description = "A page of them", body = Page<ImportProblem>),
+        (status = 400, description = "That is no number", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not add clients", body = Problem),
+        (status = 404, description = "There is no such import for you", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[get("/imports/{id}/problems")]
+async fn problems(
+    may: Can<needs::ClientsWrite>,
+    id: Path<ImportId>,
+    asked: Params<ImportPage>,
+) -> Answer<Page<ImportProblem>> {
+    actions::problems(&mut may.db().await?, *id, &asked.0).await.map(Json)
+}
+
+/// Bring out all clients that a filter finds, as a file.
+///
+/// Cells that a spreadsheet would take for a formula have an apostrophe before them; an import takes it off again.
+#[utoipa::path(
+    tag = "clients", operation_id = "export_clients", security(("session" = ["clients.read"])),
+    params(ClientExport),
+    responses(
+        (status = 200, description = "The file", body = String, content_type = "text/csv",
+            headers(("Content-Disposition" = String))),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not see clients", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[get("/clients/export")]
+async fn bring_out(may: Can<needs::ClientsRead>, asked: Params<ClientExport>) -> Result<HttpResponse> {
+    let filter = ClientFilter::from(&asked.0);
+    let wanted = clients::wanted(&filter)?;
+    // What can fail at once fails here, while there is an answer to give.
+    let today = may.db().await?.now().strftime("%Y-%m-%d").to_string();
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(format!("clients-{today}.csv"))],
+    };
+    let rows = export::stream(may, wanted, filter.sort.unwrap_or_default());
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+}
