@@ -13,6 +13,7 @@ use crate::platform::telemetry::Metrics;
 use crate::routes;
 use crate::sessions::{self, AccessTokens, Roster};
 use crate::users::{self, Passwords, Throttles};
+use crate::{clients, transfer};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
@@ -144,6 +145,8 @@ fn registry() -> Registry {
         .with::<users::jobs::AccountLetter>()
         .with_periodic::<users::jobs::SweepLinks>(SignedDuration::from_hours(1))
         .with_periodic::<sessions::jobs::Sweep>(SignedDuration::from_hours(1))
+        .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
+        .with::<transfer::ReadFile>()
 }
 
 fn mailer(config: &Config, system: &System) -> Result<Mailer> {

@@ -16,9 +16,11 @@ pub mod users;
 
 pub mod sessions;
 
+pub mod clients;
 pub mod mailings;
 pub mod messages;
 pub mod runs;
+pub mod transfer;
 
 pub mod app;
 pub mod migrations;

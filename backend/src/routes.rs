@@ -2,6 +2,7 @@
 
 use crate::http::{documents, health, service};
 use crate::{sessions, users};
+use crate::{clients, transfer};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -9,6 +10,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The API, under its prefix.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
+    // Before clients: `/clients/export` is no client's number.
+    config.configure(transfer::routes).configure(clients::routes);
 }
 
 /// What lies outside the API.

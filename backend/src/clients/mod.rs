@@ -11,8 +11,8 @@ mod rules;
 mod search;
 mod store;
 
+pub(crate) use actions::wanted;
 pub use jobs::Purge;
 pub use routes::routes;
-pub(crate) use actions::wanted;
 pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
 pub(crate) use store::list::{Key, Wanted, batch};

@@ -79,21 +79,17 @@ pub(crate) async fn bring_in(
 }
 
 /// Leaves out the rows without a name that tell of nobody known: neither in the table nor in an earlier row.
-async fn with_names(
-    db: &mut Db,
-    owner: UserId,
-    rows: Vec<Incoming>,
-    brought: &mut Brought,
-) -> Result<Vec<Incoming>> {
+async fn with_names(db: &mut Db, owner: UserId, rows: Vec<Incoming>, brought: &mut Brought) -> Result<Vec<Incoming>> {
     let nameless: Vec<&str> = rows.iter().filter(|row| row.name.is_none()).map(|row| row.email.as_str()).collect();
     if nameless.is_empty() {
         return Ok(rows);
     }
-    let existing = sql_query("SELECT email FROM clients WHERE owner_id = $1 AND deleted_at IS NULL AND email = ANY($2)")
-        .bind::<BigInt, _>(owner.0)
-        .bind::<Array<Text>, _>(nameless)
-        .load::<Address>(db.connection())
-        .await?;
+    let existing =
+        sql_query("SELECT email FROM clients WHERE owner_id = $1 AND deleted_at IS NULL AND email = ANY($2)")
+            .bind::<BigInt, _>(owner.0)
+            .bind::<Array<Text>, _>(nameless)
+            .load::<Address>(db.connection())
+            .await?;
     let mut known: HashSet<String> = existing.into_iter().map(|found| found.email).collect();
     let mut kept = Vec::with_capacity(rows.len());
     for (place, row) in rows.into_iter().enumerate() {
@@ -126,7 +122,8 @@ fn merged(rows: Vec<Incoming>, on_duplicate: OnDuplicate) -> Vec<Incoming> {
     distinct
 }
 
-const SKIP: &str = "INSERT INTO clients (owner_id, name, email, phone, comment, no_such_address, created_at, updated_at)
+const SKIP: &str =
+    "INSERT INTO clients (owner_id, name, email, phone, comment, no_such_address, created_at, updated_at)
     SELECT $1, row.name, row.email, row.phone, coalesce(row.comment, ''),
            EXISTS (SELECT FROM suppressions s WHERE s.owner_id = $1 AND s.email = row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
@@ -134,7 +131,8 @@ const SKIP: &str = "INSERT INTO clients (owner_id, name, email, phone, comment, 
     RETURNING true AS inserted";
 
 /// `xmax` is nought in a row that was not there before. A client that the row tells nothing new of stays untouched.
-const UPDATE: &str = "INSERT INTO clients AS old (owner_id, name, email, phone, comment, no_such_address, created_at, updated_at)
+const UPDATE: &str =
+    "INSERT INTO clients AS old (owner_id, name, email, phone, comment, no_such_address, created_at, updated_at)
     SELECT $1, coalesce(row.name, ''), row.email, row.phone, coalesce(row.comment, ''),
            EXISTS (SELECT FROM suppressions s WHERE s.owner_id = $1 AND s.email = row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)

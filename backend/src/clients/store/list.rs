@@ -63,27 +63,24 @@ impl Key {
     }
 }
 
-type WithOwner = InnerJoinQuerySource<
-    clients::table,
-    users::table,
-    diesel::dsl::Eq<users::id, clients::owner_id>,
+type WithOwner = InnerJoinQuerySource<clients::table, users::table, diesel::dsl::Eq<users::id, clients::owner_id>>;
+type Rows = BoxedSelectStatement<
+    'static,
+    diesel::dsl::SqlTypeOf<super::Columns>,
+    diesel::query_builder::FromClause<WithOwner>,
+    Pg,
 >;
-type Rows = BoxedSelectStatement<'static, diesel::dsl::SqlTypeOf<super::Columns>, diesel::query_builder::FromClause<WithOwner>, Pg>;
 
 /// Up to so many clients, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     let searching = !wanted.search.groups().is_empty();
-    let joined: Rows = matching(visible(db), wanted)
-        .inner_join(users::table.on(users::id.eq(clients::owner_id)))
-        .select(COLUMNS);
+    let joined: Rows =
+        matching(visible(db), wanted).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS);
     let of = ordered(joined, wanted.sort, after);
     Ok(First { of, rows, planned_anew: searching }.load(db.connection()).await?)
 }
 
-fn matching(
-    mut query: clients::BoxedQuery<'static, Pg>,
-    wanted: &Wanted,
-) -> clients::BoxedQuery<'static, Pg> {
+fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> clients::BoxedQuery<'static, Pg> {
     if let Some(owner) = wanted.owner {
         query = query.filter(clients::owner_id.eq(owner.0));
     }
@@ -93,9 +90,7 @@ fn matching(
     for group in wanted.search.groups() {
         query = match group.as_slice() {
             [one] => query.filter(clients::search.like(one.clone())),
-            [one, other] => {
-                query.filter(clients::search.like(one.clone()).or(clients::search.like(other.clone())))
-            }
+            [one, other] => query.filter(clients::search.like(one.clone()).or(clients::search.like(other.clone()))),
             _ => query,
         };
     }

@@ -152,17 +152,12 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
 }
 
 /// Whether letters of this person to that address were refused for good.
-fn suppressed(
-    owner: UserId,
-    email: &str,
-) -> exists<diesel::dsl::Filter<suppressions::table, SameAddress>> {
+fn suppressed(owner: UserId, email: &str) -> exists<diesel::dsl::Filter<suppressions::table, SameAddress>> {
     exists(suppressions::table.filter(suppressions::owner_id.eq(owner.0).and(suppressions::email.eq(email.to_owned()))))
 }
 
-type SameAddress = diesel::dsl::And<
-    diesel::dsl::Eq<suppressions::owner_id, i64>,
-    diesel::dsl::Eq<suppressions::email, String>,
->;
+type SameAddress =
+    diesel::dsl::And<diesel::dsl::Eq<suppressions::owner_id, i64>, diesel::dsl::Eq<suppressions::email, String>>;
 
 #[derive(AsChangeset)]
 #[diesel(table_name = clients)]

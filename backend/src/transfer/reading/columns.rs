@@ -46,8 +46,18 @@ const PHONE: &[&str] = &[
     "cell",
     "phonenumber",
 ];
-const COMMENT: &[&str] =
-    &["комментарий", "комментарии", "примечание", "примечания", "заметка", "заметки", "comment", "comments", "note", "notes"];
+const COMMENT: &[&str] = &[
+    "комментарий",
+    "комментарии",
+    "примечание",
+    "примечания",
+    "заметка",
+    "заметки",
+    "comment",
+    "comments",
+    "note",
+    "notes",
+];
 
 impl Columns {
     /// Reads the heads; none if there is no column for the name or none for the address.

@@ -42,7 +42,7 @@ impl Reading {
     }
 
     /// The same file, of which only the number of rows is wanted: none is handed out.
-    pub(super) const fn counting(utf8: bool) -> Self {
+    pub(super) fn counting(utf8: bool) -> Self {
         Self { only_counting: true, ..Self::new(utf8, OnDuplicate::Skip) }
     }
 

@@ -133,10 +133,11 @@ impl Table {
                     self.after_return = true;
                     input = rest;
                 }
-                _ => {
+                Some(_) => {
                     self.after_return = false;
                     break;
                 }
+                None => break,
             }
         }
         input

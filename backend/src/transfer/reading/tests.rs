@@ -38,7 +38,8 @@ fn anna(line: i64) -> Row {
 fn the_same_table_is_read_in_every_encoding_and_with_every_delimiter() {
     for delimiter in [",", ";", "\t"] {
         let heads = ["ФИО", "E-mail", "Телефон", "Комментарий"].join(delimiter);
-        let cells = ["Белова Анна", "Anna@Severles.example", "+7 (916) 123-45-67", "\"звонить\nутром\""].join(delimiter);
+        let cells =
+            ["Белова Анна", "Anna@Severles.example", "+7 (916) 123-45-67", "\"звонить\nутром\""].join(delimiter);
         let text = format!("{heads}\r\n{cells}\r\n");
         let mut utf16 = vec![0xFF, 0xFE];
         utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
@@ -101,7 +102,13 @@ fn what_is_no_table_of_clients_says_why() {
 
 #[test]
 fn control_characters_keep_a_row_out_and_are_shown_harmlessly() {
-    let rows = read("name,email\nA\u{0}B,a@x.example\n".repeat(1).replace("name,email\n", &format!("name,email\n{}", "я,ya@x.example\n".repeat(900))).as_bytes()).unwrap();
+    let rows = read(
+        "name,email\nA\u{0}B,a@x.example\n"
+            .repeat(1)
+            .replace("name,email\n", &format!("name,email\n{}", "я,ya@x.example\n".repeat(900)))
+            .as_bytes(),
+    )
+    .unwrap();
     let problems = rows.last().unwrap().as_ref().unwrap_err();
     assert_eq!((problems[0].code, problems[0].value.as_str()), (FieldCode::ControlCharacter, "A\u{FFFD}B"));
 }
@@ -115,7 +122,7 @@ proptest! {
     ) {
         let body: String = names.iter().enumerate().map(|(n, name)| format!("\"{}\";n{n}@x.example\n", name.replace('"', "\"\""))).collect();
         let file = format!("Имя клиента;Электронная почта;Телефон;Заметки\n{body}");
-        prop_assert_eq!(read_in_pieces(file.as_bytes(), OnDuplicate::Update, size), read(file.as_bytes()));
+        prop_assert_eq!(read_in_pieces(file.as_bytes(), OnDuplicate::Skip, size), read(file.as_bytes()));
         // Whatever comes behind a good head is read or refused, never a panic.
         let wild = [b"name,email\n".as_slice(), &bytes].concat();
         prop_assert_eq!(read_in_pieces(&wild, OnDuplicate::Skip, size), read(&wild));
