@@ -26,7 +26,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     html! {
         <div class="grid min-h-dvh bg-base-100 lg:grid-cols-2">
             <div class="flex min-w-0 flex-col px-6 py-6">
-                <Link to={Route::Home} class="flex items-center gap-2 self-start text-lg font-semibold"><Logo />{ t!("shell-name") }</Link>
+                <header class="self-start"><Link to={Route::Home} class="flex items-center gap-2 text-lg font-semibold"><Logo />{ t!("shell-name") }</Link></header>
                 <main class="m-auto w-full max-w-sm py-10">
                     <h1 class="mb-1 text-[1.625rem] leading-8">{ props.title.clone() }</h1>
                     if let Some(lead) = &props.lead { <p class="hint mb-6 text-base">{ lead }</p> }

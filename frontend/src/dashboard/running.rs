@@ -55,7 +55,7 @@ fn Running(props: &RunningProps) -> Html {
     let paused = props.run.state == RunState::Paused;
     let parts = parts(counts);
     html! {
-        <div class="card-pad flex flex-col gap-3 border-line not-first-of-type:border-t not-first-of-type:pt-3">
+        <article class="card-pad flex flex-1 flex-col gap-3 border-line not-first-of-type:border-t not-first-of-type:pt-3">
             <div class="flex items-start gap-2">
                 <div class="min-w-0 flex-1">
                     <Link class="block truncate font-medium hover:underline" to={Route::Mailing { id: mailing.id }}>{ &mailing.name }</Link>
@@ -83,7 +83,7 @@ fn Running(props: &RunningProps) -> Html {
                 </dl>
             }
             <Acts id={mailing.id} {paused} onchange={props.onchange.clone()} />
-        </div>
+        </article>
     }
 }
 

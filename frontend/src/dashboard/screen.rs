@@ -31,8 +31,9 @@ pub fn DashboardScreen() -> Html {
     let running = data.as_ref().is_some_and(|data| !data.running.is_empty());
     // What runs is heard of live; the sums and the newest rows are asked for again.
     use_every(if running { 3_000 } else { 30_000 }, true, dashboard.reload());
-    let heard = use_heard(data, dashboard.reload());
-    let may_write = session.may(Permission::MailingsWrite).is_some();
+    let heard = use_heard(data.clone(), dashboard.reload());
+    // Those who have no mailing yet are led to their first one below: one solid button a screen.
+    let may_write = session.may(Permission::MailingsWrite).is_some() && data.as_ref().is_some_and(|data| !is_new(data));
     let options = PERIODS.map(|days| (days, t!("dashboard-days", days = u32::from(days)))).to_vec();
     let actions = html! {
         <>
@@ -51,7 +52,7 @@ pub fn DashboardScreen() -> Html {
 
 fn draw(data: &Dashboard, days: u8, heard: &BTreeMap<MailingId, Progress>, reload: &Callback<()>) -> Html {
     let running = up_to_date(&data.running, heard);
-    let new_here = data.mailings == 0 && data.attempts == 0;
+    let new_here = is_new(data);
     html! {
         <div class="page flex flex-col gap-4">
             { tiles(data) }
@@ -70,13 +71,17 @@ fn draw(data: &Dashboard, days: u8, heard: &BTreeMap<MailingId, Progress>, reloa
     }
 }
 
+/// Somebody who has not set up a mailing yet.
+const fn is_new(data: &Dashboard) -> bool {
+    data.mailings == 0 && data.attempts == 0
+}
+
 fn tiles(data: &Dashboard) -> Html {
-    let of = t!("dashboard-of", count = data.mailings);
     html! {
         <section class="tiles tiles-6" aria-label={t!("dashboard-figures")}>
             <Tile label={t!("dashboard-clients")} figure={number(data.clients)} to={Route::Clients} />
             <Tile label={t!("dashboard-mailings")} figure={number(data.mailings)} to={Route::Mailings} />
-            <Tile label={t!("dashboard-active")} figure={number(data.active_mailings)} aside={of} to={Route::Mailings} query="state=active" />
+            <Tile label={t!("dashboard-active")} figure={number(data.active_mailings)} to={Route::Mailings} query="state=active" />
             <Tile label={t!("dashboard-attempts")} figure={number(data.attempts)} to={Route::Logs} />
             <Tile label={t!("dashboard-delivered")} figure={number(data.delivered)} to={Route::Logs} query="outcome=sent" />
             <Tile label={t!("dashboard-failed")} figure={number(data.failed)} to={Route::Logs} query="outcome=failed" />

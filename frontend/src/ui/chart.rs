@@ -60,7 +60,7 @@ pub fn Bars(props: &BarsProps) -> Html {
                 </div>
                 <Button {label} {icon} square=true kind={Kind::Ghost} class="btn-xs" onclick={toggle} />
             </div>
-            <div class="card-pad pt-1">
+            <div class="card-pad flex flex-1 flex-col pt-1">
                 if *as_table { { table(props) } } else { <BarsPlot label={props.label.clone()} series={props.series.clone()} days={props.days.clone()} /> }
             </div>
         </section>
@@ -108,11 +108,11 @@ fn BarsPlot(props: &BarsPlotProps) -> Html {
     };
     let names: Vec<AttrValue> = props.days.iter().map(|day| day.name.clone()).collect();
     html! {
-        <div class="chart h-53" role="img" aria-label={props.label.clone()}>
+        <div class="chart min-h-53 flex-1" role="img" aria-label={props.label.clone()}>
             <div class="chart-y">for at in (0..=steps).rev() { <span>{ short(at * step) }</span> }</div>
             <div class="chart-plot" onmouseleave={hover(None)}>
                 { grid(steps) }
-                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" class="relative">
+                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" class="absolute inset-0">
                     for (at, day) in props.days.iter().enumerate() { { bar(at, props.days.len(), day, &props.series, step * steps) } }
                 </svg>
                 <div class="absolute inset-0 flex" aria-hidden="true">
@@ -218,7 +218,7 @@ pub fn LineChart(props: &LineChartProps) -> Html {
                 <span class="hint num">{ props.aside.clone() }</span>
                 <Button {label} {icon} square=true kind={Kind::Ghost} class="btn-xs" onclick={toggle} />
             </div>
-            <div class="card-pad pt-2">if *as_table { { line_table(props) } } else { { line_plot(props) } }</div>
+            <div class="card-pad flex flex-1 flex-col pt-2">if *as_table { { line_table(props) } } else { { line_plot(props) } }</div>
         </section>
     }
 }
@@ -246,11 +246,11 @@ fn line_plot(props: &LineChartProps) -> Html {
     let line = path(&values, step * steps);
     let names: Vec<AttrValue> = props.points.iter().map(|point| point.name.clone()).collect();
     html! {
-        <div class="chart h-52" role="img" aria-label={props.label.clone()}>
+        <div class="chart min-h-52 flex-1" role="img" aria-label={props.label.clone()}>
             <div class="chart-y">for at in (0..=steps).rev() { <span>{ short(at * step) }</span> }</div>
             <div class="chart-plot">
                 { grid(steps) }
-                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" class="relative">
+                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" class="absolute inset-0">
                     <path class="c1" d={format!("{line}L100 100L0 100Z")} opacity=".12" />
                     <path class="line s1" d={line} />
                 </svg>

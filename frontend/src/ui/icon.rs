@@ -25,7 +25,8 @@ pub fn Icon(props: &IconProps) -> Html {
 /// All icons, once a page, for [`Icon`] to point into.
 #[component]
 pub fn Sprite() -> Html {
-    Html::from_html_unchecked(AttrValue::Static(include_str!("../../assets/icons.svg")))
+    let symbols = Html::from_html_unchecked(AttrValue::Static(include_str!("../../assets/icons.svg")));
+    html! { <div class="hidden">{ symbols }</div> }
 }
 
 /// What the mark needs.

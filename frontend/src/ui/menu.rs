@@ -24,6 +24,9 @@ pub struct MenuProps {
     /// Opens upwards.
     #[prop_or_default]
     pub up: bool,
+    /// What the button shows, if not its icon and label.
+    #[prop_or_default]
+    pub face: Option<Html>,
     /// Its end, not its start, stands under the button.
     #[prop_or(true)]
     pub at_end: bool,
@@ -52,11 +55,11 @@ pub fn Menu(props: &MenuProps) -> Html {
     );
     html! {
         <div class="relative" ref={node} {onkeydown}>
-            <button type="button" class={classes!("btn", props.square.then_some("btn-square"), props.class.clone())} onclick={toggle}
+            <button type="button" class={classes!(props.face.is_none().then_some("btn"), props.square.then_some("btn-square"), props.class.clone())} onclick={toggle}
                 aria-haspopup="menu" aria-expanded={if *open { "true" } else { "false" }}
                 aria-label={props.square.then(|| props.label.clone())} title={props.square.then(|| props.label.clone())}>
-                <Icon name={props.icon} />
-                if !props.square { { props.label.clone() } }
+                if let Some(face) = props.face.clone() { { face } } else { <Icon name={props.icon} /> }
+                if !props.square && props.face.is_none() { { props.label.clone() } }
             </button>
             if *open {
                 <ul class={classes!("menu-float", "menu", "absolute", "z-30", "w-max!", "min-w-44", "max-w-72", place)} role="menu" onclick={choose}>

@@ -55,7 +55,7 @@ pub fn Screen(props: &ScreenProps) -> Html {
                         <Link to={parent.to.clone()} class="max-md:hidden">{ parent.name.clone() }</Link>
                         <Icon name="chevron-right" class="i-sm max-md:hidden" />
                     }
-                    <span aria-current="page" title={props.title.clone()}>{ props.title.clone() }</span>
+                    <h1 class="text-base font-medium tracking-normal" aria-current="page" title={props.title.clone()}>{ props.title.clone() }</h1>
                 </nav>
                 { props.actions.clone() }
             </header>

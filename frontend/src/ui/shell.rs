@@ -92,7 +92,7 @@ fn use_focus_on_arrival(panel: &NodeRef) {
 fn rail(session: &Session, me: &Me, entries: &[Entry], place: Option<Place>) -> Html {
     html! {
         <nav class="rail" aria-label={t!("shell-menu")}>
-            <Link to={Route::Dashboard} class="rail-link mb-2 h-10" label={t!("shell-to-start")}>
+            <Link to={Route::Dashboard} class="rail-link mb-2 h-10" label={t!("shell-name")}>
                 <Logo class="size-6" />
                 <span class="wide text-base font-semibold">{ t!("shell-name") }</span>
             </Link>
@@ -115,6 +115,7 @@ fn rail(session: &Session, me: &Me, entries: &[Entry], place: Option<Place>) -> 
 
 fn dock(session: &Session, entries: &[Entry], place: Option<Place>) -> Html {
     let (shown, rest) = entries.split_at(entries.len().min(4));
+    let face = html! { <><Icon name="menu" class="i-lg" /><span class="dock-label">{ t!("shell-more") }</span></> };
     html! {
         <nav class="dock z-30 md:hidden" aria-label={t!("shell-menu")}>
             for entry in shown {
@@ -123,7 +124,7 @@ fn dock(session: &Session, entries: &[Entry], place: Option<Place>) -> Html {
                 </Link>
             }
             <div>
-                <Menu label={t!("shell-more")} icon="menu" up=true class="btn-ghost">
+                <Menu label={t!("shell-more")} square=false up=true class="flex cursor-pointer flex-col items-center gap-px" {face}>
                     for entry in rest {
                         <MenuItem label={entry.name.clone()} icon={entry.icon} to={entry.route.clone()} />
                     }

@@ -10,7 +10,6 @@ dashboard-figures = Main figures
 dashboard-clients = Clients
 dashboard-mailings = Mailings
 dashboard-active = Active
-dashboard-of = of { $count }
 dashboard-attempts = Attempts
 dashboard-delivered = Sent
 dashboard-failed = Failed

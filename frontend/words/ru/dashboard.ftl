@@ -11,7 +11,6 @@ dashboard-figures = Главные числа
 dashboard-clients = Клиенты
 dashboard-mailings = Рассылки
 dashboard-active = Действуют
-dashboard-of = из { $count }
 dashboard-attempts = Попытки
 dashboard-delivered = Отправлено
 dashboard-failed = Ошибки
