@@ -5,5 +5,8 @@
 mod support;
 
 mod accounts;
+mod clients;
+mod exports;
+mod imports;
 mod service;
 mod sessions;

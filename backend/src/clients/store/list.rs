@@ -56,10 +56,13 @@ impl Key {
         }
     }
 
-    /// Whether this can be a place in that order: cursors come from outside.
-    pub(crate) const fn fits(&self, sort: ClientSort) -> bool {
+    /// Whether this can be a place in that order: cursors come from outside, and PostgreSQL knows no text with a nought.
+    pub(crate) fn fits(&self, sort: ClientSort) -> bool {
         let by_number = matches!(sort, ClientSort::CreatedAt | ClientSort::CreatedAtDescending);
-        matches!(self, Self::Number(_)) == by_number
+        match self {
+            Self::Number(_) => by_number,
+            Self::Text(text, _) => !by_number && !text.contains('\0'),
+        }
     }
 }
 
