@@ -41,6 +41,7 @@ pub struct App {
     /// The workers of background jobs.
     pub jobs: Workers,
     gate: Gate,
+    mailer: Mailer,
     passwords: Passwords,
     roster: Arc<Roster>,
     throttles: Arc<Throttles>,
@@ -60,7 +61,8 @@ impl App {
         let system = System::new(gate.clone());
         let metrics = Metrics::new()?;
         let mailer = mailer(&config, &system)?;
-        let bench = Bench { system: system.clone(), mailer, clock: clock.clone(), config: config.clone() };
+        let bench =
+            Bench { system: system.clone(), mailer: mailer.clone(), clock: clock.clone(), config: config.clone() };
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
         let key = secret::key_file(&config.data_dir.join("secret.key"))?;
@@ -80,6 +82,7 @@ impl App {
             system,
             metrics,
             gate,
+            mailer,
         })
     }
 
@@ -119,6 +122,7 @@ impl App {
             .app_data(web::Data::new(self.gate.clone()))
             .app_data(web::Data::new(self.clone()))
             .app_data(web::Data::new(self.metrics.clone()))
+            .app_data(web::Data::new(self.mailer.clone()))
             .app_data(web::Data::from(self.config.clone()))
             .app_data(web::Data::new(self.passwords.clone()))
             .app_data(web::Data::from(self.roster.clone()))

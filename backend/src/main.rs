@@ -12,7 +12,8 @@ use vestnik::platform::secret::Secret;
 use vestnik::platform::telemetry;
 use vestnik::platform::terminal::Terminal;
 use vestnik::users::commands::NewAdmin;
-use vestnik::{migrations, openapi_yaml, roles, users};
+use vestnik::{mailings, migrations, openapi_yaml, roles, users};
+use vestnik_api::id::MailingId;
 
 /// CRM and mailings for small and middle-sized teams.
 #[derive(Debug, Parser)]
@@ -40,6 +41,9 @@ enum Command {
     /// Roles and what they allow.
     #[command(subcommand)]
     Roles(RolesCommand),
+    /// Mailings.
+    #[command(subcommand)]
+    Mailings(MailingsCommand),
     /// Print the OpenAPI document as YAML.
     Openapi,
     /// Print a sample `.env` with all settings.
@@ -72,6 +76,17 @@ enum RolesCommand {
         email: String,
         /// The role's name.
         role: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum MailingsCommand {
+    /// Show the mailings: number, state, next time, owner, name.
+    List,
+    /// Send one now, whatever its schedule. A running server or worker does the sending.
+    Send {
+        /// The mailing's number.
+        id: i64,
     },
 }
 
@@ -116,6 +131,18 @@ async fn run(command: Command) -> Result<()> {
                 Ok(())
             };
             with_database(false, grant).await?;
+        }
+        Command::Mailings(command) => {
+            let answer = async |config, url: &str| {
+                let system = App::build(config, url)?.system;
+                let answer = match command {
+                    MailingsCommand::List => mailings::commands::list(&system).await?,
+                    MailingsCommand::Send { id } => mailings::commands::send(&system, MailingId(id)).await?,
+                };
+                println!("{}", answer.trim_end());
+                Ok(())
+            };
+            with_database(false, answer).await?;
         }
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
+use crate::{clients, mailings, messages, transfer};
 use crate::{sessions, users};
-use crate::{clients, transfer};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,6 +12,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
     // Before clients: `/clients/export` is no client's number.
     config.configure(transfer::routes).configure(clients::routes);
+    config.configure(messages::routes).configure(mailings::routes);
 }
 
 /// What lies outside the API.

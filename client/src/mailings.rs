@@ -97,6 +97,11 @@ impl<T: Transport> Mailings<'_, T> {
         self.0.post(format!("/mailings/{id}/stop")).json(stop).read().await
     }
 
+    /// Lifts a stop: it is paused, and its owner decides when it goes on.
+    pub async fn release(&self, id: MailingId) -> Result<Mailing> {
+        self.act(id, "release").await
+    }
+
     /// Its runs, newest first.
     pub async fn runs(&self, id: MailingId, page: &RunPage) -> Result<Page<Run>> {
         self.0.get(format!("/mailings/{id}/runs")).query(page).read().await

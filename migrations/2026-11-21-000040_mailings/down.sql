@@ -1,1 +1,2 @@
+DROP VIEW message_uses;
 DROP TABLE mailing_recipients, mailings, messages;

@@ -2,7 +2,8 @@
 CREATE TABLE messages (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     owner_id   bigint NOT NULL REFERENCES users,
-    name       text NOT NULL,
+    -- Sorted as people sort: without regard to case, and ё beside е.
+    name       text COLLATE "und-x-icu" NOT NULL,
     subject    text NOT NULL,
     body       text NOT NULL,
     format     text NOT NULL CHECK (format IN ('text', 'html')),
@@ -13,15 +14,15 @@ CREATE TABLE messages (
     CONSTRAINT messages_owner_id_id_key UNIQUE (owner_id, id)
 );
 CREATE INDEX messages_owner_id_updated_at_idx ON messages (owner_id, updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX messages_owner_id_name_idx ON messages (owner_id, lower(name), id) WHERE deleted_at IS NULL;
+CREATE INDEX messages_owner_id_name_idx ON messages (owner_id, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX messages_updated_at_idx ON messages (updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX messages_name_idx ON messages (lower(name), id) WHERE deleted_at IS NULL;
+CREATE INDEX messages_name_idx ON messages (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX messages_search_idx ON messages USING gin (lower(name || ' ' || subject) gin_trgm_ops);
 
 CREATE TABLE mailings (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     owner_id       bigint NOT NULL REFERENCES users,
-    name           text NOT NULL,
+    name           text COLLATE "und-x-icu" NOT NULL,
     state          text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'active', 'paused', 'completed', 'stopped')),
     -- Either a message of the same owner, or a letter of its own.
     message_id     bigint,
@@ -57,8 +58,9 @@ CREATE TABLE mailings (
 );
 CREATE INDEX mailings_due_idx ON mailings (next_run_at) WHERE state = 'active' AND deleted_at IS NULL;
 CREATE INDEX mailings_owner_id_updated_at_idx ON mailings (owner_id, updated_at, id) WHERE deleted_at IS NULL;
-CREATE INDEX mailings_owner_id_name_idx ON mailings (owner_id, lower(name), id) WHERE deleted_at IS NULL;
+CREATE INDEX mailings_owner_id_name_idx ON mailings (owner_id, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX mailings_updated_at_idx ON mailings (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX mailings_name_idx ON mailings (name, id) WHERE deleted_at IS NULL;
 CREATE INDEX mailings_message_id_idx ON mailings (message_id) WHERE message_id IS NOT NULL;
 
 -- The clients chosen one by one. Owner in the key: nobody's mailing can name another's client.
@@ -71,3 +73,10 @@ CREATE TABLE mailing_recipients (
     FOREIGN KEY (owner_id, client_id) REFERENCES clients (owner_id, id) ON DELETE CASCADE
 );
 CREATE INDEX mailing_recipients_client_id_idx ON mailing_recipients (client_id);
+
+-- How many mailings send a message, and how many of them are not over yet: what keeps it from being deleted.
+CREATE VIEW message_uses AS
+SELECT message_id, count(*) AS mailings, count(*) FILTER (WHERE state <> 'completed') AS unfinished
+FROM mailings
+WHERE message_id IS NOT NULL AND deleted_at IS NULL
+GROUP BY message_id;

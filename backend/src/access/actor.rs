@@ -1,8 +1,9 @@
 //! The person behind a request.
 
+use crate::platform::error::Result;
 use std::collections::BTreeMap;
 use vestnik_api::id::{SessionId, UserId};
-use vestnik_api::{Grant, Permission, Reach};
+use vestnik_api::{Code, Grant, Permission, Reach};
 
 /// The person behind a request, with all he may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,21 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// The wider of two: what one may change, one may also see.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, _) | (_, Self::All) => Self::All,
+            (Self::Own(me), _) | (_, Self::Own(me)) => Self::Own(me),
+            (Self::Nobody, Self::Nobody) => Self::Nobody,
+        }
+    }
+
+    /// Refuses what is seen, but not covered by this.
+    pub fn check(self, owner: UserId) -> Result<()> {
+        if self.covers(owner) { Ok(()) } else { Err(Code::Forbidden.into()) }
+    }
+
     /// Whether this covers the things of that person.
     pub fn covers(self, owner: UserId) -> bool {
         match self {

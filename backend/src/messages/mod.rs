@@ -1,9 +1,20 @@
 //! Messages: subject and body, with fields to be filled in for each client.
 //!
+//! A message belongs to one person. It is seen by its owner and by those who may read everybody's, changed by its owner
+//! and by those who may write everybody's. What is saved can always be filled in. One that a mailing still needs can't
+//! be deleted; a deleted one can be brought back for 30 days.
+//!
 //! [`Template`] is a letter's text ready to be filled in: for the preview here, and for the letters of a run in
 //! `delivery`.
 
+mod actions;
+mod routes;
 pub mod rules;
+mod search;
+mod store;
 mod template;
 
+pub use routes::routes;
+pub(crate) use search::patterns;
+pub(crate) use store::{format_name, hold, stored_draft};
 pub use template::{Fields, Filled, Template};

@@ -1,6 +1,7 @@
 //! Clients in PostgreSQL. No other folder names the table.
 
 pub(crate) mod bring_in;
+pub(crate) mod choice;
 pub(crate) mod list;
 mod sql;
 
@@ -107,7 +108,7 @@ pub(super) async fn find(db: &mut Db, id: ClientId) -> Result<Client> {
 }
 
 /// One living client within another reach than the asker's own.
-pub(super) async fn find_within(db: &mut Db, scope: Scope, id: ClientId) -> Result<Client> {
+pub(crate) async fn find_within(db: &mut Db, scope: Scope, id: ClientId) -> Result<Client> {
     let living = within(scope).filter(clients::deleted_at.is_null());
     one(db, living, id).await
 }

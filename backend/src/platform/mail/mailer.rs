@@ -30,6 +30,12 @@ pub struct Mailer {
     route: Route,
 }
 
+impl std::fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mailer").field("captures", &self.captures()).finish_non_exhaustive()
+    }
+}
+
 impl Mailer {
     /// Over a mail server.
     pub fn over(connector: Connector, from: Mailbox) -> Result<Self, Unsendable> {

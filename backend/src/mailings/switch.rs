@@ -1,0 +1,118 @@
+//! What sets mailings going and stops them. Runs are delivery's: it hears of every turn and holds, lets go or ends them.
+
+use super::actions::{find, is_sending, writable};
+use super::rules::{self, Action, Step, Timetable};
+use super::store::{self, Turn};
+use crate::access::{Db, Scope};
+use crate::events::{self, Event};
+use crate::platform::error::{Error, Result};
+use crate::runs;
+use jiff::{SignedDuration, Timestamp};
+use vestnik_api::id::MailingId;
+use vestnik_api::mailings::{Mailing, MailingState, Stop};
+use vestnik_api::{Code, FieldCode, FieldError};
+
+/// How soon after a run another can be asked for by hand: no second letter for a second click.
+const SECOND_CLICK: SignedDuration = SignedDuration::from_secs(30);
+
+/// Does something to a mailing that may be changed. What is so already is answered as it is.
+pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action) -> Result<Mailing> {
+    let scope = seen.or(db.scope());
+    db.transaction(async |db| {
+        let mailing = writable(db, scope, id).await?;
+        match rules::step(mailing.state, action) {
+            None => return Err(refused(mailing.state)),
+            Some(Step::Already) => {}
+            Some(Step::To(state)) => {
+                let next = next_when_turned(db, &mailing, action).await?;
+                let already_due = action == Action::SendNow && next == mailing.next_run_at;
+                if !already_due {
+                    go_on(db, id, state, next).await?;
+                }
+            }
+        }
+        find(db, scope, id).await
+    })
+    .await
+}
+
+/// When a mailing goes out next after an action.
+async fn next_when_turned(db: &mut Db, mailing: &Mailing, action: Action) -> Result<Option<Timestamp>> {
+    let now = db.now();
+    let timetable = Timetable::new(&mailing.schedule)?;
+    match action {
+        Action::Start => match timetable.on_start(now) {
+            Some(next) => Ok(Some(next)),
+            None => Err(FieldError::new("schedule.end", FieldCode::InThePast).into()),
+        },
+        Action::Resume => Ok(timetable.on_resume(mailing.next_run_at, now)),
+        Action::Release => Ok(timetable.next_after(now)),
+        Action::SendNow => may_send_now(db, mailing).await,
+        Action::Pause => Ok(mailing.next_run_at),
+        Action::Complete | Action::Stop => Ok(None),
+    }
+}
+
+/// A run by hand is the next time pulled forward to now; the time after it is the schedule's next, as ever.
+async fn may_send_now(db: &mut Db, mailing: &Mailing) -> Result<Option<Timestamp>> {
+    let now = db.now();
+    if mailing.next_run_at.is_some_and(|next| next <= now) {
+        return Ok(mailing.next_run_at);
+    }
+    let last = runs::last_of(db, &[mailing.id]).await?.remove(&mailing.id);
+    let just_now = last.is_some_and(|run| now.duration_since(run.started_at) < SECOND_CLICK);
+    if just_now || is_sending(db, mailing.id).await? {
+        return Err(Error::because(Code::WrongState, "a run is under way, or has just been"));
+    }
+    Ok(Some(now))
+}
+
+/// Sets state and next time. An active mailing to which nothing comes any more, and of which nothing is under way, is
+/// complete.
+pub(super) async fn go_on(db: &mut Db, id: MailingId, state: MailingState, next: Option<Timestamp>) -> Result<()> {
+    let over = state == MailingState::Active && next.is_none() && !is_sending(db, id).await?;
+    let state = if over { MailingState::Completed } else { state };
+    store::turn(db, id, &Turn { state, next, stopped: None }).await?;
+    events::emit(db, Event::MailingChanged(id)).await
+}
+
+/// Switches a mailing off with a reason that its owner sees and can't undo.
+pub(super) async fn stop(db: &mut Db, seen: Scope, id: MailingId, stop: &Stop) -> Result<Mailing> {
+    let scope = seen.or(db.scope());
+    let who = db.me()?;
+    db.transaction(async |db| {
+        let mailing = writable(db, scope, id).await?;
+        match rules::step(mailing.state, Action::Stop) {
+            None => return Err(refused(mailing.state)),
+            Some(Step::Already) => {}
+            Some(Step::To(state)) => {
+                let turn = Turn { state, next: None, stopped: Some((who, stop.reason.as_str())) };
+                store::turn(db, id, &turn).await?;
+                events::emit(db, Event::MailingChanged(id)).await?;
+            }
+        }
+        find(db, scope, id).await
+    })
+    .await
+}
+
+/// Lifts a stop: the mailing is paused, and its owner decides when it goes on.
+pub(super) async fn release(db: &mut Db, seen: Scope, id: MailingId) -> Result<Mailing> {
+    let who = db.me()?;
+    let mailing = store::find(db, seen.or(db.scope()), id).await?;
+    if mailing.stopped.is_some_and(|stopped| !rules::may_release(who, mailing.owner.id, stopped.by.id)) {
+        return Err(Error::because(Code::Forbidden, "the staff stopped it"));
+    }
+    act(db, seen, id, Action::Release).await
+}
+
+fn refused(state: MailingState) -> Error {
+    let reason = match state {
+        MailingState::Draft => "it is a draft: start it first",
+        MailingState::Active => "it is active",
+        MailingState::Paused => "it is paused: resume it first",
+        MailingState::Completed => "it is completed, and never sent again",
+        MailingState::Stopped => "the staff stopped it",
+    };
+    Error::because(Code::WrongState, reason)
+}
