@@ -50,7 +50,7 @@ enum Task {
     },
     /// Like run, and make again what changes
     Dev,
-    /// Run a command of the server that `run` has built: `cargo xtask vestnik admin create you@example.org`
+    /// Run a command of the server that `run` has built: `cargo xtask vestnik admin create`
     Vestnik {
         /// The command and its arguments
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]

@@ -8,7 +8,7 @@ use crate::house::{House, has};
 use crate::progress::Progress;
 
 /// What is installed: a fixed version, so that a run today and one next year look for the same.
-const PACKAGE: &str = "schemathesis==4.7.6";
+const PACKAGE: &str = "schemathesis==4.32.5";
 /// Calls per operation.
 const EXAMPLES: &str = "12";
 

@@ -27,7 +27,7 @@ pub(crate) fn run(house: &House, demo: bool, arguments: &[String]) -> anyhow::Re
     make(house, &progress, Size::Small)?;
     progress.step(&format!("serving on http://{listen}"));
     eprintln!("      Open http://{listen} and sign up; letters are kept and shown until a mail server is set.");
-    eprintln!("      The first administrator: cargo xtask vestnik admin create you@example.org");
+    eprintln!("      The first administrator: cargo xtask vestnik admin create");
     eprintln!("      Stop with Ctrl-C.");
     let mut server = server(house);
     server.arg("serve").args(demo.then_some("--demo")).args(arguments);
