@@ -3,7 +3,7 @@
 use crate::data::{SessionProvider, State, use_session};
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, Screen, Shell, Sprite, Toasts};
-use crate::{auth, captured_mail, dashboard, home, logs, profile, t};
+use crate::{auth, captured_mail, clients, dashboard, home, imports, logs, messages, profile, t};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -57,6 +57,15 @@ fn inside(route: &Route) -> Html {
     match route {
         Route::Dashboard => html! { <dashboard::DashboardScreen /> },
         Route::Logs => html! { <logs::LogsScreen /> },
+        Route::Clients => html! { <clients::ClientListScreen /> },
+        Route::NewClient => html! { <clients::NewClientScreen /> },
+        Route::Client { id } => html! { <clients::ClientScreen key={id.0} id={*id} /> },
+        Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
+        Route::NewImport => html! { <imports::NewImportScreen /> },
+        Route::Import { id } => html! { <imports::ImportScreen key={id.0} id={*id} /> },
+        Route::Messages => html! { <messages::MessageListScreen /> },
+        Route::NewMessage => html! { <messages::NewMessageScreen /> },
+        Route::Message { id } => html! { <messages::MessageScreen key={id.0} id={*id} /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
         Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
         Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },

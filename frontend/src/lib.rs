@@ -4,10 +4,13 @@
 pub mod app;
 pub mod auth;
 pub mod captured_mail;
+pub mod clients;
 pub mod dashboard;
 pub mod data;
 pub mod home;
+pub mod imports;
 pub mod logs;
+pub mod messages;
 pub mod profile;
 pub mod route;
 pub mod ui;

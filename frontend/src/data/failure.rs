@@ -2,7 +2,7 @@
 
 use crate::t;
 use std::rc::Rc;
-use vestnik_api::{Code, FieldCode};
+use vestnik_api::{Code, FieldCode, FieldError};
 use vestnik_client::Error;
 use yew::AttrValue;
 
@@ -66,9 +66,9 @@ impl Failure {
         })
     }
 
-    /// What is wrong with a field, with the server's own words in it: an unknown merge field, for example.
-    pub fn field_message(&self, name: &str) -> Option<AttrValue> {
-        self.0.problem()?.field(name).map(|error| AttrValue::from(error.message.clone()))
+    /// The error of one field as the server gave it: with the place in a text, and its own words.
+    pub fn fault(&self, name: &str) -> Option<FieldError> {
+        self.0.problem()?.field(name).cloned()
     }
 
     /// Whether the fields at fault are all among these: then the form shows them, and nothing more need be said.

@@ -2,19 +2,23 @@
 //! address, live events, preferences of this browser. The server is spoken to through `vestnik_client` only.
 
 mod failure;
+mod file;
 mod filter;
 mod live;
 mod preferences;
 mod query;
 mod session;
+mod settled;
 mod wire;
 
 pub use failure::{Failure, field_words};
+pub use file::{read_file, save_file};
 pub use filter::{Filter, Paged, use_filter};
 pub use live::use_progress;
 pub use preferences::{Preferences, ThemeChoice, preferences};
 pub use query::{Action, Query, use_action, use_every, use_query};
 pub use session::{Session, SessionProvider, State, use_service, use_session};
+pub use settled::use_settled;
 pub use wire::Wire;
 
 /// The API as the browser reaches it.

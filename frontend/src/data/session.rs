@@ -7,6 +7,7 @@ use crate::words::{self, Lang};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use vestnik_api::auth::Tokens;
+use vestnik_api::id::UserId;
 use vestnik_api::me::Me;
 use vestnik_api::service::Service;
 use vestnik_api::{Permission, Reach};
@@ -55,6 +56,15 @@ impl Session {
     /// Whether the person may do this, and how far.
     pub fn may(&self, permission: Permission) -> Option<Reach> {
         self.me().and_then(|me| me.may(permission))
+    }
+
+    /// Whether the person may do this with a thing of this owner.
+    pub fn may_with(&self, permission: Permission, owner: UserId) -> bool {
+        match self.may(permission) {
+            Some(Reach::All | Reach::Groups) => true,
+            Some(Reach::Own) => self.me().is_some_and(|me| me.id == owner),
+            None => false,
+        }
     }
 
     /// The API.

@@ -133,6 +133,9 @@ pub struct LinkProps {
     /// Called beside the navigation.
     #[prop_or_default]
     pub onclick: Callback<()>,
+    /// The number of the row it opens, if it is the main link of a list's row: keys lead to it, and coming back does.
+    #[prop_or_default]
+    pub row: Option<i64>,
     /// What is seen.
     #[prop_or_default]
     pub children: Html,
@@ -144,8 +147,11 @@ pub fn Link(props: &LinkProps) -> Html {
     let navigator = use_navigator();
     let href = address(&props.to, props.query.as_ref());
     let onclick = {
-        let (to, query, after) = (props.to.clone(), props.query.clone(), props.onclick.clone());
+        let (to, query, after, row) = (props.to.clone(), props.query.clone(), props.onclick.clone(), props.row);
         Callback::from(move |event: MouseEvent| {
+            if let Some(row) = row {
+                super::keys::remember(row);
+            }
             if event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key() || event.button() != 0 {
                 return;
             }
@@ -157,7 +163,7 @@ pub fn Link(props: &LinkProps) -> Html {
         })
     };
     html! {
-        <a class={props.class.clone()} {href} {onclick} aria-current={props.current.then_some("page")}
+        <a class={props.class.clone()} {href} {onclick} data-row={props.row.map(|row| row.to_string())} aria-current={props.current.then_some("page")}
             aria-label={props.label.clone()} title={props.title.clone()}>
             { props.children.clone() }
         </a>

@@ -72,7 +72,7 @@ pub fn Menu(props: &MenuProps) -> Html {
 
 /// Closes the menu when a click or the focus goes elsewhere.
 #[hook]
-fn use_closing(node: &NodeRef, open: UseStateHandle<bool>) {
+pub(super) fn use_closing(node: &NodeRef, open: UseStateHandle<bool>) {
     let node = node.clone();
     use_effect_with(*open, move |is_open| {
         let listeners = is_open.then(|| {

@@ -1,1 +1,83 @@
-# clients
+# Clients: the list, the record, the form.
+
+clients-title = Clients
+clients-one = Client
+clients-search = Name, e-mail, phone
+clients-count = { $count ->
+    [one] { $count } client
+   *[other] { $count } clients
+}
+clients-import = Import
+clients-export = Export
+clients-exported = The table is in your downloads.
+clients-file = clients
+clients-new = New client
+clients-all = All
+clients-reachable = Reachable
+clients-no-address = No such address
+clients-no-address-text = A mail server said that there is no such address. No letters go there. Correct the address, and they will.
+clients-mine = Only mine
+clients-somebody = a colleague
+clients-only-owner = Only clients of { $name }
+clients-name = Name
+clients-email = E-mail
+clients-phone = Phone
+clients-mail = Mail
+clients-owner = Owner
+clients-created = Added
+clients-updated = Changed
+clients-last-letter = Letter
+clients-comment = Comment
+clients-facts = About the client
+clients-actions = Actions
+clients-more = Actions: { $name }
+clients-choose = Choose { $name }
+clients-choose-page = Choose the whole page
+clients-open = Open
+clients-edit = Edit
+clients-delete = Delete
+clients-write = Write
+clients-deleted = { $count ->
+    [one] { $count } client deleted
+   *[other] { $count } clients deleted
+}
+clients-undo = Bring back
+clients-none = Your clients will be here
+clients-none-text = Bring in a table, or add the first one yourself. Then you can write to them.
+clients-none-import = Bring in a table
+clients-none-add = Add a client
+clients-none-found = Nobody was found
+clients-none-found-text = No client meets these conditions. Clear them to see everybody.
+clients-none-found-words = No client matches “{ $words }”. Check the spelling, or clear the conditions.
+clients-clear = Clear the conditions
+clients-more-found = { $shown } of { $total } shown. Search more precisely.
+
+clients-letters = Letters
+clients-letters-log = In the log
+clients-no-letters = No letters yet
+clients-no-letters-text = Every try at a letter to this client will be here, with the mail server’s answer.
+clients-tries = { $count ->
+    [one] { $count } try
+   *[other] { $count } tries
+}
+
+clients-fact-add = Add
+clients-fact-keys = Enter saves, Esc brings back what was
+clients-fact-keys-many = Ctrl Enter saves, Esc brings back what was
+clients-change-fact = Change: { $name }
+clients-saving = Saving
+clients-show-current = Show as it is now
+
+clients-new-title = New client
+clients-edit-title = Edit the client
+clients-create = Add the client
+clients-save = Save
+clients-created-done = Client added
+clients-saved = Saved
+clients-who = Who it is
+clients-who-hint = Letters will go to this address. Only one of your clients can have it.
+clients-comment-hint = Anything worth remembering. The client will not see it, unless you put the comment into a letter.
+clients-to-mend = { $count ->
+    [one] { $count } field to mend
+   *[other] { $count } fields to mend
+}

@@ -1,1 +1,87 @@
-# clients
+# Клиенты: список, карточка, форма.
+
+clients-title = Клиенты
+clients-one = Клиент
+clients-search = Имя, e-mail, телефон
+clients-count = { $count ->
+    [one] { $count } клиент
+    [few] { $count } клиента
+   *[many] { $count } клиентов
+}
+clients-import = Импорт
+clients-export = Выгрузить
+clients-exported = Таблица выгружена. Она в загрузках.
+clients-file = клиенты
+clients-new = Новый клиент
+clients-all = Все
+clients-reachable = Доходит
+clients-no-address = Адреса нет
+clients-no-address-text = Почтовый сервер ответил, что такого адреса нет. Письма туда не уходят. Исправьте адрес, и они пойдут снова.
+clients-mine = Только мои
+clients-somebody = другой сотрудник
+clients-only-owner = Только клиенты: { $name }
+clients-name = Имя
+clients-email = E-mail
+clients-phone = Телефон
+clients-mail = Почта
+clients-owner = Владелец
+clients-created = Добавлен
+clients-updated = Изменён
+clients-last-letter = Письмо
+clients-comment = Комментарий
+clients-facts = О клиенте
+clients-actions = Действия
+clients-more = Действия: { $name }
+clients-choose = Выбрать: { $name }
+clients-choose-page = Выбрать всю страницу
+clients-open = Открыть
+clients-edit = Изменить
+clients-delete = Удалить
+clients-write = Написать
+clients-deleted = { $count ->
+    [one] Удалён { $count } клиент
+    [few] Удалено { $count } клиента
+   *[many] Удалено { $count } клиентов
+}
+clients-undo = Вернуть
+clients-none = Здесь будут ваши клиенты
+clients-none-text = Загрузите таблицу или добавьте первого сами. Потом клиентам можно писать письма.
+clients-none-import = Загрузить таблицу
+clients-none-add = Добавить клиента
+clients-none-found = Никого не нашлось
+clients-none-found-text = По этим условиям клиентов нет. Уберите условия, чтобы увидеть всех.
+clients-none-found-words = По словам «{ $words }» клиентов нет. Проверьте опечатку или уберите условия.
+clients-clear = Сбросить условия
+clients-more-found = Показано { $shown } из { $total }. Уточните поиск.
+
+clients-letters = Письма
+clients-letters-log = В журнале
+clients-no-letters = Писем ещё не было
+clients-no-letters-text = Здесь будет каждая попытка отправить письмо этому клиенту и ответ почтового сервера.
+clients-tries = { $count ->
+    [one] { $count } попытка
+    [few] { $count } попытки
+   *[many] { $count } попыток
+}
+
+clients-fact-add = Добавить
+clients-fact-keys = Enter сохранит, Esc вернёт как было
+clients-fact-keys-many = Ctrl Enter сохранит, Esc вернёт как было
+clients-change-fact = Изменить: { $name }
+clients-saving = Сохраняем
+clients-show-current = Показать, как сейчас
+
+clients-new-title = Новый клиент
+clients-edit-title = Изменить клиента
+clients-create = Добавить клиента
+clients-save = Сохранить
+clients-created-done = Клиент добавлен
+clients-saved = Сохранено
+clients-who = Кто это
+clients-who-hint = На этот адрес будут уходить письма. Один адрес бывает у одного вашего клиента.
+clients-comment-hint = Всё, что стоит помнить. Клиент этого не увидит, если вы сами не вставите комментарий в письмо.
+clients-to-mend = { $count ->
+    [one] Исправьте { $count } поле
+    [few] Исправьте { $count } поля
+   *[many] Исправьте { $count } полей
+}

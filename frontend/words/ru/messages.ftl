@@ -1,1 +1,85 @@
-# messages
+# Сообщения: список и редактор.
+
+messages-title = Сообщения
+messages-one = Сообщение
+messages-search = Название или тема
+messages-count = { $count ->
+    [one] { $count } сообщение
+    [few] { $count } сообщения
+   *[many] { $count } сообщений
+}
+messages-new = Новое сообщение
+messages-new-title = Новое сообщение
+messages-format = Вид
+messages-format-text = Текст
+messages-format-html = HTML
+messages-mailings = Рассылок
+messages-owner = Автор
+messages-owner-is = Автор: { $name }
+messages-changed = Изменено
+messages-actions = Действия
+messages-more = Действия: { $name }
+messages-edit = Открыть
+messages-mail = Создать рассылку
+messages-delete = Удалить
+messages-deleted = Сообщение удалено
+messages-undo = Вернуть
+messages-in-use = Его отправляют рассылки. Сначала выберите в них другое сообщение или завершите их.
+messages-none = Здесь будут ваши сообщения
+messages-none-text = Напишите первое: вставьте имя клиента, посмотрите, как письмо увидит он, и пошлите пробное себе.
+messages-none-found = Ничего не нашлось
+messages-none-found-text = Проверьте опечатку или уберите условия.
+
+messages-text = Текст
+messages-name = Название для своих
+messages-name-hint = Клиенты его не увидят.
+messages-subject = Тема
+messages-arrives = В ящике: «{ $subject }»
+messages-body = Письмо
+messages-tools = Оформление
+messages-heading = Заголовок
+messages-bold = Жирный
+messages-italic = Курсив
+messages-link = Ссылка
+messages-list = Список
+messages-line = Черта
+messages-field = Поле
+messages-field-title = Вставить поле клиента
+messages-fields-client = Клиент
+messages-fields-sender = Отправитель
+messages-if-empty = Если пусто
+messages-if-empty-example = друзья
+messages-field-client-name = полное имя
+messages-field-client-first-name = имя
+messages-field-client-email = e-mail
+messages-field-client-phone = телефон
+messages-field-client-comment = комментарий
+messages-field-owner-name = имя отправителя
+messages-field-owner-email = e-mail отправителя
+messages-field-mailing-name = название рассылки
+messages-unknown-field = Поля «{ $name }» нет. Выберите из списка «Поле».
+messages-show-place = Показать место
+
+messages-unsaved = Не сохранено
+messages-save = Сохранить
+messages-saved = Сохранено
+messages-saved-at = Сохранено: { $when }
+messages-test = Отправить себе
+messages-tested = Пробное письмо ушло на { $email }. Проверьте почту.
+messages-show-current = Показать, как сейчас
+messages-kept = С прошлого раза остался несохранённый текст.
+messages-kept-back = Вернуть его
+messages-kept-away = Выбросить
+
+messages-preview = Как увидит клиент
+messages-preview-empty = Здесь появится письмо таким, каким его увидит клиент. Начните писать слева.
+messages-view = Вид письма
+messages-view-desktop = Компьютер
+messages-view-phone = Телефон
+messages-view-text = Текст
+messages-as = как увидит
+messages-as-whom = Как увидит: { $name }
+messages-made-up = Пример клиента
+messages-to = кому: { $name } <{ $email }>
+messages-has-text = Текст для почты без HTML
+messages-heavy = { $size }: Gmail обрежет письмо тяжелее 102 КБ

@@ -1,0 +1,240 @@
+//! The form of a client: a new one, or one that changes.
+
+use super::state::ClientForm;
+use crate::data::{Action, Failure, field_words, use_action, use_query};
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    AreaField, Button, CardSkeleton, Crumb, Icon, Kind, LinkButton, Said, SaidKind, Screen, TextField, use_toasts,
+};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use vestnik_api::Code;
+use vestnik_api::clients::{ChangeClient, Client, NewClient};
+use vestnik_api::id::ClientId;
+use web_sys::HtmlElement;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// The fields of the form, by their names in the API.
+const FIELDS: [&str; 4] = ["name", "email", "phone", "comment"];
+
+/// A new client.
+#[component]
+pub fn NewClientScreen() -> Html {
+    let saved = use_saved(true);
+    let create = use_action(|api, new: NewClient| async move { api.clients().create(&new).await }, saved);
+    let onsave = {
+        let create = create.clone();
+        Callback::from(move |form: ClientForm| {
+            if let Some(new) = form.new_client() {
+                create.run(new);
+            }
+        })
+    };
+    html! {
+        <FormScreen title={t!("clients-new-title")} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} start={ClientForm::default()}
+            verb={t!("clients-create")} busy={create.busy()} failure={create.failure()} {onsave} onforget={forgetting(&create)} onreload={Callback::noop()} />
+    }
+}
+
+/// What the screen of a change needs.
+#[derive(Properties, PartialEq)]
+pub struct EditClientScreenProps {
+    /// Which client.
+    pub id: ClientId,
+}
+
+/// A client that changes.
+#[component]
+pub fn EditClientScreen(props: &EditClientScreenProps) -> Html {
+    let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
+    let reload = client.reload();
+    let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
+    let Some(known) = client.data() else {
+        return html! {
+            <Screen title={t!("clients-edit-title")} {parent}>
+                { client.show(html! { <div class="page mx-auto w-full max-w-4xl"><CardSkeleton /></div> }, |_| Html::default()) }
+            </Screen>
+        };
+    };
+    let version = known.version;
+    html! { <Edit key={version} client={known} onreload={reload} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct EditProps {
+    client: Rc<Client>,
+    onreload: Callback<()>,
+}
+
+#[component]
+fn Edit(props: &EditProps) -> Html {
+    let saved = use_saved(false);
+    let change = use_action(
+        |api, (id, version, change): (ClientId, i32, ChangeClient)| async move {
+            api.clients().change(id, version, &change).await
+        },
+        saved.clone(),
+    );
+    let onsave = {
+        let (change, client) = (change.clone(), props.client.clone());
+        Callback::from(move |form: ClientForm| match form.change(&client) {
+            Some(new) if new == ChangeClient::default() => saved.emit((*client).clone()),
+            Some(new) => change.run((client.id, client.version, new)),
+            None => {}
+        })
+    };
+    let client = &props.client;
+    html! {
+        <FormScreen title={t!("clients-edit-title")} parent={Crumb { to: Route::Client { id: client.id }, name: client.name.clone().into() }}
+            start={ClientForm::of(client)} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
+            onforget={forgetting(&change)} onreload={props.onreload.clone()} />
+    }
+}
+
+/// Says that it is saved, and shows the client.
+#[hook]
+fn use_saved(new: bool) -> Callback<Client> {
+    let (toasts, navigator) = (use_toasts(), use_navigator());
+    Callback::from(move |client: Client| {
+        toasts.done(if new { t!("clients-created-done") } else { t!("clients-saved") });
+        if let Some(navigator) = &navigator {
+            navigator.replace(&Route::Client { id: client.id });
+        }
+    })
+}
+
+fn forgetting<I: 'static>(action: &Action<I>) -> Callback<()> {
+    let action = action.clone();
+    Callback::from(move |()| action.forget())
+}
+
+#[derive(Properties, PartialEq)]
+struct FormScreenProps {
+    title: AttrValue,
+    parent: Crumb,
+    start: ClientForm,
+    verb: AttrValue,
+    busy: bool,
+    failure: Option<Failure>,
+    onsave: Callback<ClientForm>,
+    onforget: Callback<()>,
+    onreload: Callback<()>,
+}
+
+/// The form and its footer. Fields are judged when they are left; the button leads to the first wrong one.
+#[component]
+fn FormScreen(props: &FormScreenProps) -> Html {
+    let form = use_state(|| props.start.clone());
+    let left = use_state(BTreeSet::<&'static str>::new);
+    let wrong = form.wrong();
+    let save = {
+        let (form, left, wrong, onsave) = (form.clone(), left.clone(), wrong.clone(), props.onsave.clone());
+        Callback::from(move |()| {
+            left.set(FIELDS.into());
+            match wrong.first() {
+                Some((field, _)) => focus(field),
+                None => onsave.emit((*form).clone()),
+            }
+        })
+    };
+    let onsubmit = {
+        let save = save.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            save.emit(());
+        })
+    };
+    let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).cloned().collect();
+    let foot = html! {
+        <footer class="pager h-auto! py-1.5">
+            if !judged.is_empty() {
+                <span class="field-error" role="status"><Icon name="circle-alert" />{ t!("clients-to-mend", count = judged.len()) }</span>
+            }
+            <span class="ml-auto" />
+            <LinkButton to={props.parent.to.clone()} label={t!("shell-cancel")} kind={Kind::Ghost} />
+            <Button label={props.verb.clone()} kind={Kind::Primary} busy={props.busy} onclick={save.reform(|_| ())} />
+        </footer>
+    };
+    html! {
+        <Screen title={props.title.clone()} parent={props.parent.clone()} {foot}>
+            <form class="page mx-auto w-full max-w-4xl" novalidate=true {onsubmit}>
+                { failed(props) }
+                { fields(props, &form, &left, &judged) }
+                // Enter in a field sends the form; the button that is seen stands in the footer.
+                <button type="submit" class="sr-only" tabindex="-1" aria-hidden="true" />
+            </form>
+        </Screen>
+    }
+}
+
+fn focus(field: &str) {
+    let found = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(field));
+    if let Some(input) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // A field of the form takes the focus.
+        let _ = input.focus();
+    }
+}
+
+/// What went wrong that no field shows.
+fn failed(props: &FormScreenProps) -> Html {
+    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else { return Html::default() };
+    let aside = html! {
+        if failure.code() == Some(Code::ChangedMeanwhile) {
+            <Button label={t!("clients-show-current")} onclick={props.onreload.reform(|_| ())} />
+        }
+    };
+    html! { <div class="mb-4"><Said kind={SaidKind::Failure} icon="circle-alert" {aside}>{ failure.say() }</Said></div> }
+}
+
+fn fields(
+    props: &FormScreenProps,
+    form: &UseStateHandle<ClientForm>,
+    left: &UseStateHandle<BTreeSet<&'static str>>,
+    judged: &[(&'static str, vestnik_api::FieldCode)],
+) -> Html {
+    let edit = |field: &'static str, change: fn(&mut ClientForm, String)| {
+        let (form, left, onforget) = (form.clone(), left.clone(), props.onforget.clone());
+        Callback::from(move |text| {
+            let mut changed = (*form).clone();
+            change(&mut changed, text);
+            form.set(changed);
+            left.set(left.iter().copied().filter(|name| *name != field).collect());
+            onforget.emit(());
+        })
+    };
+    let leave = |field: &'static str, empty: bool| {
+        let left = left.clone();
+        Callback::from(move |()| {
+            if !empty {
+                left.set(left.iter().copied().chain([field]).collect());
+            }
+        })
+    };
+    let error = |field: &str| {
+        let answered = props.failure.as_ref().and_then(|failure| failure.field(field));
+        answered.or_else(|| judged.iter().find(|(name, _)| *name == field).map(|(_, code)| field_words(*code)))
+    };
+    html! {
+        <>
+            <section class="form-row">
+                <div><h2>{ t!("clients-who") }</h2><p class="hint mt-1">{ t!("clients-who-hint") }</p></div>
+                <div class="flex min-w-0 flex-col gap-4">
+                    <TextField id="name" label={t!("clients-name")} value={form.name.clone()} error={error("name")} autofocus=true autocomplete="off"
+                        oninput={edit("name", |form, text| form.name = text)} onleave={leave("name", form.name.is_empty())} />
+                    <TextField id="email" kind="email" label={t!("clients-email")} value={form.email.clone()} error={error("email")} autocomplete="off"
+                        oninput={edit("email", |form, text| form.email = text)} onleave={leave("email", form.email.is_empty())} />
+                    <TextField id="phone" kind="tel" label={t!("clients-phone")} value={form.phone.clone()} error={error("phone")} optional=true autocomplete="off"
+                        oninput={edit("phone", |form, text| form.phone = text)} onleave={leave("phone", form.phone.is_empty())} />
+                </div>
+            </section>
+            <section class="form-row">
+                <div><h2>{ t!("clients-comment") }</h2><p class="hint mt-1">{ t!("clients-comment-hint") }</p></div>
+                <AreaField id="comment" label={t!("clients-comment")} value={form.comment.clone()} error={error("comment")} rows=6 optional=true
+                    oninput={edit("comment", |form, text| form.comment = text)} onleave={leave("comment", form.comment.is_empty())} />
+            </section>
+        </>
+    }
+}

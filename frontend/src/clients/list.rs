@@ -1,0 +1,362 @@
+//! The list of clients.
+
+use super::offer_undo;
+use super::state::{Column, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
+use crate::data::{Filter, save_file, use_action, use_filter, use_query, use_session};
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    Avatar, Bulk, Button, Check, Checked, Chip, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
+    RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_keys, use_return, use_toasts,
+};
+use crate::words::{ago, moment, today};
+use std::collections::BTreeSet;
+use vestnik_api::clients::{Client, ClientFilter, MailStatus};
+use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::{Page, Permission, Reach};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// How many rows a page has.
+const ROWS: u32 = 50;
+
+/// What rows need to know beside the client.
+#[derive(Clone, PartialEq)]
+struct Rows {
+    /// Whether clients of others are among them.
+    everybody: bool,
+    /// Whether they may be changed.
+    may_write: bool,
+    may_mail: bool,
+    /// Whether those of others may be changed too.
+    all: bool,
+    me: Option<UserId>,
+    filter: Filter<ClientFilter>,
+    chosen: UseStateHandle<BTreeSet<ClientId>>,
+    ondelete: Callback<Vec<ClientId>>,
+}
+
+/// The list of clients.
+#[component]
+pub fn ClientListScreen() -> Html {
+    let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
+    let filter = use_filter::<ClientFilter>();
+    let mut about = filter.value();
+    (about.with_total, about.limit) = (true, ROWS.try_into().ok());
+    let clients = use_query(about, |api, filter| async move { api.clients().list(&filter).await });
+    let chosen = use_state(BTreeSet::new);
+    use_forget_choice(&chosen, filter.value());
+    let delete = {
+        let (api, reload, chosen) = (session.api(), clients.reload(), chosen.clone());
+        use_action(
+            |api, ids: Vec<ClientId>| async move {
+                for id in &ids {
+                    api.clients().delete(*id).await?;
+                }
+                Ok(ids)
+            },
+            Callback::from(move |ids| {
+                chosen.set(BTreeSet::new());
+                reload.emit(());
+                offer_undo(&toasts, api.clone(), ids, reload.clone());
+            }),
+        )
+    };
+    let rows = Rows {
+        everybody: session.may(Permission::ClientsRead) == Some(Reach::All),
+        may_write: session.may(Permission::ClientsWrite).is_some(),
+        may_mail: session.may(Permission::MailingsWrite).is_some(),
+        all: session.may(Permission::ClientsWrite) == Some(Reach::All),
+        me: session.me().map(|me| me.id),
+        filter: filter.clone(),
+        chosen,
+        ondelete: Callback::from({
+            let delete = delete.clone();
+            move |ids| delete.run(ids)
+        }),
+    };
+    use_return(clients.data().is_some());
+    use_keys(keys(&rows, navigator));
+    let page = clients.data();
+    html! {
+        <Screen title={t!("clients-title")} actions={actions(&rows)} bar={bar(&rows, page.as_deref())}
+            foot={foot(&rows, page.as_deref())}>
+            if let Some(failure) = delete.failure() {
+                <p class="banner banner-fail" role="alert">{ failure.say() }</p>
+            }
+            { clients.show(html! { <RowsSkeleton columns=6 rows=14 /> }, |page| table(&rows, page)) }
+        </Screen>
+    }
+}
+
+/// What was chosen on one page or under one filter is not carried to another.
+#[hook]
+fn use_forget_choice(chosen: &UseStateHandle<BTreeSet<ClientId>>, filter: ClientFilter) {
+    let chosen = chosen.clone();
+    use_effect_with(filter, move |_| chosen.set(BTreeSet::new()));
+}
+
+/// `x` chooses the row with the focus, `e` edits it, `c` makes a new client.
+fn keys(rows: &Rows, navigator: Option<Navigator>) -> Callback<(String, Option<i64>)> {
+    let rows = rows.clone();
+    Callback::from(move |(key, row): (String, Option<i64>)| {
+        let Some(navigator) = navigator.as_ref().filter(|_| rows.may_write) else { return };
+        match (key.as_str(), row.map(ClientId)) {
+            ("x", Some(id)) => choose(&rows, id, !rows.chosen.contains(&id)),
+            ("e", Some(id)) => navigator.push(&Route::EditClient { id }),
+            ("c", _) => navigator.push(&Route::NewClient),
+            _ => {}
+        }
+    })
+}
+
+fn choose(rows: &Rows, id: ClientId, wanted: bool) {
+    let mut chosen = (*rows.chosen).clone();
+    if wanted {
+        chosen.insert(id);
+    } else {
+        chosen.remove(&id);
+    }
+    rows.chosen.set(chosen);
+}
+
+fn actions(rows: &Rows) -> Html {
+    html! {
+        <>
+            if rows.may_write { <TopAction label={t!("clients-import")} icon="upload" to={Route::NewImport} /> }
+            <Export filter={to_export(&rows.filter.value())} />
+            if rows.may_write { <TopAction label={t!("clients-new")} icon="plus" kind={Kind::Primary} to={Route::NewClient} /> }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    filter: ClientFilter,
+}
+
+/// Downloads what is listed, all pages of it, as CSV.
+#[component]
+fn Export(props: &ExportProps) -> Html {
+    let toasts = use_toasts();
+    let export = {
+        let toasts = toasts.clone();
+        use_action(
+            |api, filter: ClientFilter| async move { api.clients().export_csv(&filter).await },
+            Callback::from(move |table: Vec<u8>| {
+                save_file(&format!("{}-{}.csv", t!("clients-file"), today()), "text/csv;charset=utf-8", &table);
+                toasts.done(t!("clients-exported"));
+            }),
+        )
+    };
+    {
+        let failure = export.failure();
+        use_effect_with(failure, move |failure| {
+            if let Some(failure) = failure {
+                toasts.failed(failure.say());
+            }
+        });
+    }
+    let onclick = {
+        let (export, filter) = (export.clone(), props.filter.clone());
+        Callback::from(move |_: MouseEvent| export.run(filter.clone()))
+    };
+    html! { <TopAction label={t!("clients-export")} icon="download" busy={export.busy()} {onclick} /> }
+}
+
+fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
+    let (filter, me) = (&rows.filter, rows.me);
+    let value = filter.value();
+    let mail = vec![
+        (None, t!("clients-all"), None),
+        (Some(MailStatus::Reachable), t!("clients-reachable"), None),
+        (Some(MailStatus::NoSuchAddress), t!("clients-no-address"), None),
+    ];
+    let onmail = with(filter, |filter, mail| filter.mail = mail);
+    let onmine = with(filter, move |filter, mine: bool| filter.owner = me.filter(|_| mine));
+    let onsearch = {
+        let filter = filter.clone();
+        Callback::from(move |words: String| filter.search(&words))
+    };
+    if !rows.chosen.is_empty() {
+        return bulk(rows);
+    }
+    html! {
+        <>
+            <div class="bar">
+                <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />
+                if rows.everybody { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
+                <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
+                    class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
+            </div>
+            { chips(rows, page, &value) }
+        </>
+    }
+}
+
+/// The conditions that no control of the bar shows.
+fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html {
+    let Some(owner) = value.owner.filter(|owner| Some(*owner) != rows.me) else { return Html::default() };
+    let known = page.and_then(|page| page.items.iter().find(|client| client.owner.id == owner));
+    let name = known.map_or_else(|| t!("clients-somebody"), |client| AttrValue::from(client.owner.name.clone()));
+    let onremove = with(&rows.filter, |filter, ()| filter.owner = None);
+    html! { <div class="bar pt-0!"><Chip name={t!("clients-owner")} value={name} {onremove} /></div> }
+}
+
+/// Changes the filter by what a control says.
+fn with<T: 'static>(
+    filter: &Filter<ClientFilter>,
+    change: impl Fn(&mut ClientFilter, T) + 'static,
+) -> Callback<T> {
+    let filter = filter.clone();
+    Callback::from(move |value| filter.change(|filter| change(filter, value)))
+}
+
+fn bulk(rows: &Rows) -> Html {
+    let ids: Vec<ClientId> = rows.chosen.iter().copied().collect();
+    let query = format!("clients={}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+    let onclear = {
+        let chosen = rows.chosen.clone();
+        Callback::from(move |()| chosen.set(BTreeSet::new()))
+    };
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let ondelete = rows.ondelete.reform(move |_: MouseEvent| ids.clone());
+    html! {
+        <Bulk chosen={count} {onclear}>
+            if rows.may_mail {
+                <LinkButton to={Route::NewMailing} query={query} label={t!("clients-write")} icon="send" kind={Kind::Ghost} />
+            }
+            <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
+        </Bulk>
+    }
+}
+
+fn foot(rows: &Rows, page: Option<&Page<Client>>) -> Html {
+    let Some(page) = page.filter(|page| !page.items.is_empty()) else { return Html::default() };
+    let text = match page.total {
+        Some(total) => t!("clients-count", count = total),
+        None => AttrValue::default(),
+    };
+    html! { <Pager {text} back={rows.filter.back()} next={rows.filter.next(page.next_cursor.clone())} /> }
+}
+
+fn table(rows: &Rows, page: &Page<Client>) -> Html {
+    if page.items.is_empty() {
+        return nobody(rows);
+    }
+    html! {
+        <table class="rows">
+            <colgroup>
+                if rows.may_write { <col class="w-9" /> }
+                <col /><col class="w-64 xl:w-72" /><col class="w-42 max-xl:hidden" /><col class="w-34" />
+                if rows.everybody { <col class="w-36 max-lg:hidden" /> }
+                <col class="w-28 max-lg:hidden" /><col class="w-32" />
+                if rows.may_write { <col class="w-14" /> }
+            </colgroup>
+            { head(rows, page) }
+            <tbody>for client in &page.items { { row(rows, client) } }</tbody>
+        </table>
+    }
+}
+
+fn head(rows: &Rows, page: &Page<Client>) -> Html {
+    let sort = rows.filter.value().sort;
+    let onsort = |column| with(&rows.filter, move |filter, ()| filter.sort = sort_by(filter.sort, column));
+    let own: BTreeSet<ClientId> =
+        page.items.iter().filter(|client| rows.all || rows.me == Some(client.owner.id)).map(|client| client.id).collect();
+    let all = !own.is_empty() && own.is_subset(&rows.chosen);
+    let checked = if all { Checked::Yes } else if rows.chosen.is_empty() { Checked::No } else { Checked::Mixed };
+    let onall = {
+        let chosen = rows.chosen.clone();
+        Callback::from(move |wanted: bool| chosen.set(if wanted { own.clone() } else { BTreeSet::new() }))
+    };
+    html! {
+        <thead>
+            <tr>
+                if rows.may_write { <th scope="col" class="pr-0!"><Check label={t!("clients-choose-page")} {checked} onchange={onall} /></th> }
+                <SortHead label={t!("clients-name")} sorted={sorted(sort, Column::Name)} onsort={onsort(Column::Name)} />
+                <SortHead label={t!("clients-email")} sorted={sorted(sort, Column::Email)} onsort={onsort(Column::Email)} />
+                <th scope="col" class="max-xl:hidden">{ t!("clients-phone") }</th>
+                <th scope="col">{ t!("clients-mail") }</th>
+                if rows.everybody { <th scope="col" class="max-lg:hidden">{ t!("clients-owner") }</th> }
+                <SortHead label={t!("clients-created")} sorted={sorted(sort, Column::Created)} onsort={onsort(Column::Created)} class="r max-lg:hidden" />
+                <th scope="col" class="r">{ t!("clients-last-letter") }</th>
+                if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
+            </tr>
+        </thead>
+    }
+}
+
+fn row(rows: &Rows, client: &Client) -> Html {
+    let (id, owner) = (client.id, client.owner.id);
+    let may_write = rows.may_write && (rows.all || rows.me == Some(owner));
+    let chosen = rows.chosen.contains(&id);
+    let onchoose = {
+        let rows = rows.clone();
+        Callback::from(move |wanted| choose(&rows, id, wanted))
+    };
+    let onowner = with(&rows.filter, move |filter, _: MouseEvent| filter.owner = Some(owner));
+    let phone = client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default();
+    html! {
+        <tr key={id.0} aria-selected={chosen.then_some("true")}>
+            if rows.may_write {
+                <td class="pr-0!" data-at="lead">if may_write { <Check label={t!("clients-choose", name = &client.name)} checked={Checked::from(chosen)} onchange={onchoose} /> }</td>
+            }
+            <td data-at="title">
+                <Link to={Route::Client { id }} row={id.0} class="who main hover:underline" title={client.name.clone()}>
+                    <Avatar name={client.name.clone()} class="ava-sm" /><span>{ &client.name }</span>
+                </Link>
+            </td>
+            <td data-at="sub" title={client.email.to_string()}>{ client.email.to_string() }</td>
+            <td class="num max-xl:hidden">{ phone }</td>
+            <td data-at="sub-end">{ mail_badge(client.mail, true) }</td>
+            if rows.everybody {
+                <td class="max-lg:hidden">
+                    <button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner} title={t!("clients-only-owner", name = &client.owner.name)}>
+                        { &client.owner.name }
+                    </button>
+                </td>
+            }
+            <td class="r max-lg:hidden" title={moment(client.created_at)}>{ ago(client.created_at) }</td>
+            <td class="r" data-at="end">{ client.last_letter_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
+            if rows.may_write { <td class="r overflow-visible!">if may_write { { menu(rows, client) } }</td> }
+        </tr>
+    }
+}
+
+fn menu(rows: &Rows, client: &Client) -> Html {
+    let id = client.id;
+    html! {
+        <span class="-mr-2 inline-flex">
+            <Menu label={t!("clients-more", name = &client.name)}>
+                <MenuItem label={t!("clients-open")} icon="user-round" to={Route::Client { id }} />
+                <MenuItem label={t!("clients-edit")} icon="pencil-line" to={Route::EditClient { id }} />
+                <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={rows.ondelete.reform(move |_| vec![id])} />
+            </Menu>
+        </span>
+    }
+}
+
+/// Nobody is there: yet, or under these conditions.
+fn nobody(rows: &Rows) -> Html {
+    let filter = rows.filter.clone();
+    let value = filter.value();
+    if narrows(&value) || value.cursor.is_some() {
+        let clear = Callback::from(move |_: MouseEvent| filter.clear());
+        let text = value.q.map_or_else(|| t!("clients-none-found-text"), |words| t!("clients-none-found-words", words = words));
+        return html! {
+            <Empty icon="search-x" title={t!("clients-none-found")} {text}>
+                <Button label={t!("clients-clear")} kind={Kind::Primary} onclick={clear} />
+            </Empty>
+        };
+    }
+    html! {
+        <Empty icon="users" title={t!("clients-none")} text={t!("clients-none-text")}>
+            if rows.may_write {
+                <LinkButton to={Route::NewImport} label={t!("clients-none-import")} icon="upload" kind={Kind::Primary} />
+                <LinkButton to={Route::NewClient} label={t!("clients-none-add")} icon="plus" />
+            }
+        </Empty>
+    }
+}
+

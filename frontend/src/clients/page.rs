@@ -1,0 +1,148 @@
+//! One client: what is known, edited in place, and every try at every letter to it.
+
+use super::fact::Fact;
+use super::letters::Letters;
+use super::offer_undo;
+use super::state::{Known, mail_badge, phone_words};
+use crate::data::{Query, use_action, use_query, use_session};
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    Avatar, CardSkeleton, Crumb, Kind, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who, use_keys, use_toasts,
+};
+use crate::words::moment;
+use vestnik_api::clients::{Client, MailStatus};
+use vestnik_api::id::ClientId;
+use vestnik_api::{Permission, Reach};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// What the screen of one client needs.
+#[derive(Properties, PartialEq)]
+pub struct ClientScreenProps {
+    /// Which.
+    pub id: ClientId,
+}
+
+/// One client.
+#[component]
+pub fn ClientScreen(props: &ClientScreenProps) -> Html {
+    let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
+    let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
+    let may_write = client.data().is_some_and(|client| session.may_with(Permission::ClientsWrite, client.owner.id));
+    let delete = {
+        let (api, navigator) = (session.api(), navigator.clone());
+        use_action(
+            |api, id: ClientId| async move { api.clients().delete(id).await.map(|()| id) },
+            Callback::from(move |id| {
+                let Some(navigator) = navigator.clone() else { return };
+                let back = navigator.clone();
+                navigator.push(&Route::Clients);
+                offer_undo(&toasts, api.clone(), vec![id], Callback::from(move |()| back.push(&Route::Client { id })));
+            }),
+        )
+    };
+    {
+        let id = props.id;
+        use_keys(Callback::from(move |(key, _): (String, Option<i64>)| match (key.as_str(), &navigator) {
+            ("e", Some(navigator)) if may_write => navigator.push(&Route::EditClient { id }),
+            _ => {}
+        }));
+    }
+    let title = client.data().map_or_else(|| t!("clients-one"), |client| AttrValue::from(client.name.clone()));
+    let may_mail = may_write
+        && session.may(Permission::MailingsWrite).is_some()
+        && client.data().is_some_and(|client| client.mail == MailStatus::Reachable);
+    let id = props.id;
+    let actions = html! {
+        <>
+            if may_write {
+                <Menu label={t!("clients-actions")}>
+                    <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={let delete = delete.clone(); Callback::from(move |_| delete.run(id))} />
+                </Menu>
+                <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditClient { id }} />
+            }
+            if may_mail {
+                <WriteTo {id} />
+            }
+        </>
+    };
+    let everybody = session.may(Permission::ClientsRead) == Some(Reach::All);
+    html! {
+        <Screen {title} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} {actions}>
+            if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
+            { client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&client, known, may_write, everybody)) }
+        </Screen>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WriteToProps {
+    id: ClientId,
+}
+
+/// Leads to a new mailing with this client chosen.
+#[component]
+fn WriteTo(props: &WriteToProps) -> Html {
+    let navigator = use_navigator();
+    let query = format!("clients={}", props.id);
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if let Some(navigator) = &navigator {
+            // Written by ourselves, so it can be written into an address.
+            let _ = navigator.push_with_query(&Route::NewMailing, yew_router::query::Raw(query.as_str()));
+        }
+    });
+    html! { <TopAction label={t!("clients-write")} icon="send" kind={Kind::Primary} {onclick} /> }
+}
+
+fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bool) -> Html {
+    html! {
+        <div class="min-h-0 flex-1 md:flex">
+            <aside class="flex flex-col gap-1 p-4 md:w-76 md:shrink-0 md:overflow-y-auto md:border-r md:border-line" aria-label={t!("clients-facts")}>
+                <div class="mb-3 flex items-start gap-3">
+                    <Avatar name={client.name.clone()} class="ava-xl" />
+                    <div class="min-w-0 flex-1">
+                        <h1 class="leading-6 wrap-anywhere">{ &client.name }</h1>
+                        <div class="mt-1.5">{ mail_badge(client.mail, false) }</div>
+                    </div>
+                </div>
+                if client.mail == MailStatus::NoSuchAddress {
+                    <Said kind={SaidKind::Warning} icon="mail-x">{ t!("clients-no-address-text") }</Said>
+                }
+                { facts(query, client, may_write) }
+                <dl class="mt-2 flex flex-col gap-2">
+                    if everybody {
+                        <div><dt class="meta">{ t!("clients-owner") }</dt><dd class="mt-0.5"><Who name={client.owner.name.clone()} /></dd></div>
+                    }
+                    <div><dt class="meta">{ t!("clients-created") }</dt><dd>{ moment(client.created_at) }</dd></div>
+                    if client.updated_at != client.created_at {
+                        <div><dt class="meta">{ t!("clients-updated") }</dt><dd>{ moment(client.updated_at) }</dd></div>
+                    }
+                </dl>
+            </aside>
+            <div class="min-w-0 flex-1 md:overflow-y-auto"><Letters client={client.id} /></div>
+        </div>
+    }
+}
+
+fn facts(query: &Query<Client>, client: &Client, may_write: bool) -> Html {
+    let onchanged = {
+        let query = query.clone();
+        Callback::from(move |client| query.tell(client))
+    };
+    let onreload = query.reload();
+    let phone = client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default();
+    let fact = |what: Known, label, value: String| {
+        html! {
+            <Fact key={what.field()} {what} {label} {value} client={client.clone()} {may_write} onchanged={onchanged.clone()} onreload={onreload.clone()} />
+        }
+    };
+    html! {
+        <dl class="facts">
+            { fact(Known::Name, t!("clients-name"), client.name.clone()) }
+            { fact(Known::Email, t!("clients-email"), client.email.to_string()) }
+            { fact(Known::Phone, t!("clients-phone"), phone) }
+            { fact(Known::Comment, t!("clients-comment"), client.comment.clone()) }
+        </dl>
+    }
+}

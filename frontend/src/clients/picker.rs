@@ -1,0 +1,78 @@
+//! Choosing a client by searching for it.
+
+use crate::data::use_query;
+use crate::t;
+use crate::ui::{Avatar, Icon, Search};
+use vestnik_api::clients::{Client, ClientFilter};
+use vestnik_api::id::ClientId;
+use yew::prelude::*;
+
+/// How many are shown at once.
+const ROWS: u32 = 8;
+
+/// What the picker needs.
+#[derive(Properties, PartialEq)]
+pub struct ClientPickerProps {
+    /// Called with the client chosen, or let go again.
+    pub onpick: Callback<Client>,
+    /// Those that are chosen already: they have a mark.
+    #[prop_or_default]
+    pub chosen: Vec<ClientId>,
+}
+
+/// A search for clients, and those it finds, to be chosen by a press.
+#[component]
+pub fn ClientPicker(props: &ClientPickerProps) -> Html {
+    let words = use_state(String::new);
+    let found = use_query((*words).clone(), |api, words| async move {
+        let filter = ClientFilter {
+            q: Some(words).filter(|words| !words.is_empty()),
+            limit: ROWS.try_into().ok(),
+            with_total: true,
+            ..ClientFilter::default()
+        };
+        api.clients().list(&filter).await
+    });
+    let onsearch = {
+        let words = words.clone();
+        Callback::from(move |typed| words.set(typed))
+    };
+    html! {
+        <div class="flex min-w-0 flex-col gap-2">
+            <Search label={t!("clients-search")} value={(*words).clone()} {onsearch} class="w-full" />
+            { found.show(html! { <div class="h-40" aria-busy="true" /> }, |page| html! {
+                <>
+                    if page.items.is_empty() {
+                        <p class="hint px-2 py-3">{ if words.is_empty() { t!("clients-none") } else { t!("clients-none-found") } }</p>
+                    }
+                    <ul class="menu max-h-80 flex-nowrap overflow-y-auto p-0!" aria-label={t!("clients-title")}>
+                        for client in &page.items { { entry(client, props) } }
+                    </ul>
+                    if page.next_cursor.is_some() {
+                        <p class="meta px-2">{ t!("clients-more-found", shown = page.items.len(), total = page.total.unwrap_or_default()) }</p>
+                    }
+                </>
+            }) }
+        </div>
+    }
+}
+
+fn entry(client: &Client, props: &ClientPickerProps) -> Html {
+    let chosen = props.chosen.contains(&client.id);
+    let onclick = {
+        let (onpick, client) = (props.onpick.clone(), client.clone());
+        Callback::from(move |_: MouseEvent| onpick.emit(client.clone()))
+    };
+    html! {
+        <li key={client.id.0}>
+            <button type="button" {onclick} aria-pressed={if chosen { "true" } else { "false" }}>
+                <Avatar name={client.name.clone()} class="ava-sm" />
+                <span class="min-w-0 flex-1 text-left">
+                    <span class="block truncate">{ &client.name }</span>
+                    <span class="meta block truncate">{ client.email.to_string() }</span>
+                </span>
+                if chosen { <Icon name="check" class="text-link" /> }
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,227 @@
+//! The list of messages.
+
+use super::state::{Column, narrows, sort_by, sorted};
+use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    Button, Chip, Empty, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead,
+    TopAction, use_keys, use_return, use_toasts,
+};
+use crate::words::{ago, moment, number};
+use vestnik_api::id::MessageId;
+use vestnik_api::messages::{Format, MessageFilter, MessageSummary};
+use vestnik_api::{Page, Permission, Reach};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// How many rows a page has.
+const ROWS: u32 = 50;
+
+/// What rows need to know beside the message.
+#[derive(Clone, PartialEq)]
+struct Rows {
+    everybody: bool,
+    may_write: bool,
+    session: crate::data::Session,
+    filter: Filter<MessageFilter>,
+    ondelete: Callback<MessageId>,
+    onmail: Callback<MessageId>,
+}
+
+/// The list of messages.
+#[component]
+pub fn MessageListScreen() -> Html {
+    let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
+    let filter = use_filter::<MessageFilter>();
+    let mut about = filter.value();
+    (about.with_total, about.limit) = (true, ROWS.try_into().ok());
+    let messages = use_query(about, |api, filter| async move { api.messages().list(&filter).await });
+    let delete = {
+        let (api, reload) = (session.api(), messages.reload());
+        use_action(
+            |api, id: MessageId| async move { api.messages().delete(id).await.map(|()| id) },
+            Callback::from(move |id| {
+                reload.emit(());
+                let (api, reload, toaster) = (api.clone(), reload.clone(), toasts.clone());
+                let undo = Callback::from(move |()| {
+                    let (api, reload, toaster) = (api.clone(), reload.clone(), toaster.clone());
+                    wasm_bindgen_futures::spawn_local(async move {
+                        match api.messages().restore(id).await {
+                            Ok(_) => reload.emit(()),
+                            Err(error) => toaster.failed(Failure::from(error).say()),
+                        }
+                    });
+                });
+                toasts.done_with("trash-2", t!("messages-deleted"), t!("messages-undo"), undo);
+            }),
+        )
+    };
+    let rows = Rows {
+        everybody: session.may(Permission::MessagesRead) == Some(Reach::All),
+        may_write: session.may(Permission::MessagesWrite).is_some(),
+        session: session.clone(),
+        filter: filter.clone(),
+        ondelete: {
+            let delete = delete.clone();
+            Callback::from(move |id| delete.run(id))
+        },
+        onmail: mailing(navigator.clone()),
+    };
+    use_return(messages.data().is_some());
+    use_keys(keys(&rows, navigator));
+    let page = messages.data();
+    let in_use = delete.failure().map(|failure| match failure.code() {
+        Some(vestnik_api::Code::InUse) => t!("messages-in-use"),
+        _ => failure.say(),
+    });
+    html! {
+        <Screen title={t!("messages-title")} bar={bar(&rows, page.as_deref())} foot={foot(&rows, page.as_deref())}
+            actions={html! { if rows.may_write { <TopAction label={t!("messages-new")} icon="plus" kind={Kind::Primary} to={Route::NewMessage} /> } }}>
+            if let Some(said) = in_use { <p class="banner banner-fail" role="alert">{ said }</p> }
+            { messages.show(html! { <RowsSkeleton columns=4 rows=10 /> }, |page| table(&rows, page)) }
+        </Screen>
+    }
+}
+
+fn mailing(navigator: Option<Navigator>) -> Callback<MessageId> {
+    Callback::from(move |id: MessageId| {
+        if let Some(navigator) = &navigator {
+            let query = format!("message={id}");
+            // Written by ourselves, so it can be written into an address.
+            let _ = navigator.push_with_query(&Route::NewMailing, yew_router::query::Raw(query.as_str()));
+        }
+    })
+}
+
+/// `e` opens the row with the focus, `c` makes a new message.
+fn keys(rows: &Rows, navigator: Option<Navigator>) -> Callback<(String, Option<i64>)> {
+    let may_write = rows.may_write;
+    Callback::from(move |(key, row): (String, Option<i64>)| match (key.as_str(), row, &navigator) {
+        ("e", Some(row), Some(navigator)) => navigator.push(&Route::Message { id: MessageId(row) }),
+        ("c", _, Some(navigator)) if may_write => navigator.push(&Route::NewMessage),
+        _ => {}
+    })
+}
+
+fn bar(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
+    let value = rows.filter.value();
+    let onsearch = {
+        let filter = rows.filter.clone();
+        Callback::from(move |words: String| filter.search(&words))
+    };
+    let owner = value.owner.map(|owner| {
+        let known = page.and_then(|page| page.items.iter().find(|message| message.owner.id == owner));
+        let name = known.map_or_else(|| t!("clients-somebody"), |message| AttrValue::from(message.owner.name.clone()));
+        let filter = rows.filter.clone();
+        let onremove = Callback::from(move |()| filter.change(|filter| filter.owner = None));
+        html! { <Chip name={t!("messages-owner")} value={name} {onremove} /> }
+    });
+    html! {
+        <div class="bar">
+            { owner.unwrap_or_default() }
+            <Search label={t!("messages-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
+        </div>
+    }
+}
+
+fn foot(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
+    let Some(page) = page.filter(|page| !page.items.is_empty()) else { return Html::default() };
+    let text = page.total.map_or_else(AttrValue::default, |total| t!("messages-count", count = total));
+    html! { <Pager {text} back={rows.filter.back()} next={rows.filter.next(page.next_cursor.clone())} /> }
+}
+
+fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
+    if page.items.is_empty() {
+        return nothing(rows);
+    }
+    let sort = rows.filter.value().sort;
+    let onsort = |column| {
+        let filter = rows.filter.clone();
+        Callback::from(move |()| filter.change(|filter| filter.sort = sort_by(filter.sort, column)))
+    };
+    html! {
+        <table class="rows rows-tall">
+            <colgroup>
+                <col /><col class="w-28" /><col class="w-28 max-lg:hidden" />
+                if rows.everybody { <col class="w-44 max-lg:hidden" /> }
+                <col class="w-36" />
+                if rows.may_write { <col class="w-14" /> }
+            </colgroup>
+            <thead>
+                <tr>
+                    <SortHead label={t!("messages-one")} sorted={sorted(sort, Column::Name)} onsort={onsort(Column::Name)} />
+                    <th scope="col">{ t!("messages-format") }</th>
+                    <th scope="col" class="r max-lg:hidden">{ t!("messages-mailings") }</th>
+                    if rows.everybody { <th scope="col" class="max-lg:hidden">{ t!("messages-owner") }</th> }
+                    <SortHead label={t!("messages-changed")} sorted={sorted(sort, Column::Updated)} onsort={onsort(Column::Updated)} class="r" />
+                    if rows.may_write { <th scope="col"><span class="sr-only">{ t!("messages-actions") }</span></th> }
+                </tr>
+            </thead>
+            <tbody>for message in &page.items { { row(rows, message) } }</tbody>
+        </table>
+    }
+}
+
+fn row(rows: &Rows, message: &MessageSummary) -> Html {
+    let (id, owner) = (message.id, message.owner.id);
+    let may_write = rows.session.may_with(Permission::MessagesWrite, owner);
+    let format = match message.format {
+        Format::Text => t!("messages-format-text"),
+        Format::Html => t!("messages-format-html"),
+    };
+    let onowner = {
+        let filter = rows.filter.clone();
+        Callback::from(move |_: MouseEvent| filter.change(|filter| filter.owner = Some(owner)))
+    };
+    html! {
+        <tr key={id.0}>
+            <td data-at="title">
+                <Link to={Route::Message { id }} row={id.0} class="main block truncate hover:underline" title={message.name.clone()}>{ &message.name }</Link>
+                <span class="meta block truncate" title={message.subject.clone()}>{ &message.subject }</span>
+            </td>
+            <td data-at="sub">{ format }</td>
+            <td class="r num max-lg:hidden">{ number(message.mailings) }</td>
+            if rows.everybody {
+                <td class="max-lg:hidden"><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &message.owner.name }</button></td>
+            }
+            <td class="r" data-at="end" title={moment(message.updated_at)}>{ ago(message.updated_at) }</td>
+            if rows.may_write {
+                <td class="r overflow-visible!" data-at="sub-end">if may_write { { menu(rows, message) } }</td>
+            }
+        </tr>
+    }
+}
+
+fn menu(rows: &Rows, message: &MessageSummary) -> Html {
+    let id = message.id;
+    html! {
+        <span class="-mr-2 inline-flex">
+            <Menu label={t!("messages-more", name = &message.name)}>
+                <MenuItem label={t!("messages-edit")} icon="pencil-line" to={Route::Message { id }} />
+                if rows.session.may(Permission::MailingsWrite).is_some() {
+                    <MenuItem label={t!("messages-mail")} icon="send" onclick={rows.onmail.reform(move |_| id)} />
+                }
+                <MenuItem label={t!("messages-delete")} icon="trash-2" danger=true onclick={rows.ondelete.reform(move |_| id)} />
+            </Menu>
+        </span>
+    }
+}
+
+fn nothing(rows: &Rows) -> Html {
+    let filter = rows.filter.clone();
+    let value = filter.value();
+    if narrows(&value) || value.cursor.is_some() {
+        let clear = Callback::from(move |_: MouseEvent| filter.clear());
+        return html! {
+            <Empty icon="search-x" title={t!("messages-none-found")} text={t!("messages-none-found-text")}>
+                <Button label={t!("clients-clear")} kind={Kind::Primary} onclick={clear} />
+            </Empty>
+        };
+    }
+    html! {
+        <Empty icon="mail" title={t!("messages-none")} text={t!("messages-none-text")}>
+            if rows.may_write { <LinkButton to={Route::NewMessage} label={t!("messages-new")} icon="plus" kind={Kind::Primary} /> }
+        </Empty>
+    }
+}

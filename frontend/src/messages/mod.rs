@@ -1,0 +1,15 @@
+//! Messages: the list, and the editor with the letter beside it as a client would see it.
+
+mod body;
+mod caret;
+mod draft;
+mod editor;
+mod fields;
+mod list;
+mod preview;
+mod state;
+
+pub use editor::{MessageScreen, NewMessageScreen};
+pub use list::MessageListScreen;
+pub use preview::LetterView;
+pub use body::Composer;

@@ -1,0 +1,64 @@
+//! A small panel that opens from a button: to choose or to search, where a menu would be too little.
+
+use super::menu::{focus, use_closing};
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+/// What a popover needs.
+#[derive(Properties, PartialEq)]
+pub struct PopoverProps {
+    /// Whether it is open. Its owner closes it after a choice.
+    pub open: UseStateHandle<bool>,
+    /// What stands on its button.
+    pub button: Html,
+    /// Said instead of the button's content, where that says too little.
+    #[prop_or_default]
+    pub label: Option<AttrValue>,
+    /// The button's classes.
+    #[prop_or_default]
+    pub class: Classes,
+    /// The panel's classes: its width.
+    #[prop_or(classes!("w-80"))]
+    pub panel: Classes,
+    /// Its end, not its start, stands under the button.
+    #[prop_or_default]
+    pub at_end: bool,
+    /// What is in the panel.
+    pub children: Html,
+}
+
+/// A panel under a button. Esc, a click elsewhere and the focus going elsewhere close it.
+#[component]
+pub fn Popover(props: &PopoverProps) -> Html {
+    let node = use_node_ref();
+    use_closing(&node, props.open.clone());
+    let toggle = {
+        let open = props.open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let onkeydown = {
+        let (open, node) = (props.open.clone(), node.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" && *open {
+                event.stop_propagation();
+                open.set(false);
+                focus(&node, "button", |_, _| 0);
+            }
+        })
+    };
+    let place = if props.at_end { "right-0" } else { "left-0" };
+    html! {
+        <div class="relative" ref={node} {onkeydown}>
+            <button type="button" class={classes!("btn", props.class.clone())} onclick={toggle} aria-label={props.label.clone()} title={props.label.clone()}
+                aria-haspopup="dialog" aria-expanded={if *props.open { "true" } else { "false" }}>
+                { props.button.clone() }
+            </button>
+            if *props.open {
+                <div class={classes!("menu-float", "absolute", "top-full", "z-30", "mt-1", "max-w-[calc(100vw-2rem)]", "p-2", place, props.panel.clone())}
+                    role="dialog" aria-label={props.label.clone()}>
+                    { props.children.clone() }
+                </div>
+            }
+        </div>
+    }
+}
