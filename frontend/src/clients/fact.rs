@@ -107,7 +107,13 @@ fn reloading(close: &Callback<()>, reload: &Callback<()>) -> Callback<MouseEvent
 
 fn shown(props: &FactProps, typed: &UseStateHandle<Option<String>>) -> Html {
     let empty = props.value.is_empty();
-    let value = if empty && props.may_write { t!("clients-fact-add") } else if empty { "—".into() } else { props.value.clone() };
+    let value = if empty && props.may_write {
+        t!("clients-fact-add")
+    } else if empty {
+        "—".into()
+    } else {
+        props.value.clone()
+    };
     if !props.may_write {
         return html! { <div class="py-1"><dt class="meta">{ props.label.clone() }</dt><dd class="wrap-anywhere whitespace-pre-line">{ value }</dd></div> };
     }

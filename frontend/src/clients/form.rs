@@ -12,8 +12,8 @@ use std::rc::Rc;
 use vestnik_api::Code;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
 use vestnik_api::id::ClientId;
-use web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -180,7 +180,9 @@ fn focus(field: &str) {
 
 /// What went wrong that no field shows.
 fn failed(props: &FormScreenProps) -> Html {
-    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else { return Html::default() };
+    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else {
+        return Html::default();
+    };
     let aside = html! {
         if failure.code() == Some(Code::ChangedMeanwhile) {
             <Button label={t!("clients-show-current")} onclick={props.onreload.reform(|_| ())} />

@@ -25,7 +25,13 @@ pub(super) fn Letters(props: &LettersProps) -> Html {
     // The cursors of the pages before this one, and its own.
     let trail = use_state(Vec::<String>::new);
     let tries = use_query((props.client, trail.last().cloned()), |api, (client, cursor)| async move {
-        let filter = LogFilter { client: Some(client), cursor, limit: 50.try_into().ok(), with_total: true, ..LogFilter::default() };
+        let filter = LogFilter {
+            client: Some(client),
+            cursor,
+            limit: 50.try_into().ok(),
+            with_total: true,
+            ..LogFilter::default()
+        };
         api.logs().list(&filter).await
     });
     if session.may(Permission::LogsRead).is_none() {

@@ -204,10 +204,7 @@ fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html
 }
 
 /// Changes the filter by what a control says.
-fn with<T: 'static>(
-    filter: &Filter<ClientFilter>,
-    change: impl Fn(&mut ClientFilter, T) + 'static,
-) -> Callback<T> {
+fn with<T: 'static>(filter: &Filter<ClientFilter>, change: impl Fn(&mut ClientFilter, T) + 'static) -> Callback<T> {
     let filter = filter.clone();
     Callback::from(move |value| filter.change(|filter| change(filter, value)))
 }
@@ -262,10 +259,20 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
 fn head(rows: &Rows, page: &Page<Client>) -> Html {
     let sort = rows.filter.value().sort;
     let onsort = |column| with(&rows.filter, move |filter, ()| filter.sort = sort_by(filter.sort, column));
-    let own: BTreeSet<ClientId> =
-        page.items.iter().filter(|client| rows.all || rows.me == Some(client.owner.id)).map(|client| client.id).collect();
+    let own: BTreeSet<ClientId> = page
+        .items
+        .iter()
+        .filter(|client| rows.all || rows.me == Some(client.owner.id))
+        .map(|client| client.id)
+        .collect();
     let all = !own.is_empty() && own.is_subset(&rows.chosen);
-    let checked = if all { Checked::Yes } else if rows.chosen.is_empty() { Checked::No } else { Checked::Mixed };
+    let checked = if all {
+        Checked::Yes
+    } else if rows.chosen.is_empty() {
+        Checked::No
+    } else {
+        Checked::Mixed
+    };
     let onall = {
         let chosen = rows.chosen.clone();
         Callback::from(move |wanted: bool| chosen.set(if wanted { own.clone() } else { BTreeSet::new() }))
@@ -343,7 +350,9 @@ fn nobody(rows: &Rows) -> Html {
     let value = filter.value();
     if narrows(&value) || value.cursor.is_some() {
         let clear = Callback::from(move |_: MouseEvent| filter.clear());
-        let text = value.q.map_or_else(|| t!("clients-none-found-text"), |words| t!("clients-none-found-words", words = words));
+        let text = value
+            .q
+            .map_or_else(|| t!("clients-none-found-text"), |words| t!("clients-none-found-words", words = words));
         return html! {
             <Empty icon="search-x" title={t!("clients-none-found")} {text}>
                 <Button label={t!("clients-clear")} kind={Kind::Primary} onclick={clear} />
@@ -359,4 +368,3 @@ fn nobody(rows: &Rows) -> Html {
         </Empty>
     }
 }
-

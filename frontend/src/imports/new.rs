@@ -140,8 +140,20 @@ fn Drop(props: &DropProps) -> Html {
         file
     });
     let class = classes!(
-        "relative", "flex", "flex-col", "items-center", "gap-1", "rounded-xl", "border", "border-dashed", "px-4", "py-8", "text-center",
-        "focus-within:outline-2", "focus-within:outline-offset-2", "focus-within:outline-focus",
+        "relative",
+        "flex",
+        "flex-col",
+        "items-center",
+        "gap-1",
+        "rounded-xl",
+        "border",
+        "border-dashed",
+        "px-4",
+        "py-8",
+        "text-center",
+        "focus-within:outline-2",
+        "focus-within:outline-offset-2",
+        "focus-within:outline-focus",
         if *over { "border-primary bg-selected" } else { "border-field-line bg-base-200" },
     );
     html! {
@@ -163,7 +175,11 @@ fn Drop(props: &DropProps) -> Html {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file's size is a whole number, not below zero")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a file's size is a whole number, not below zero"
+)]
 fn size(file: &File) -> u64 {
     file.size() as u64
 }

@@ -82,7 +82,8 @@ fn progress(import: &Import) -> Html {
 
 fn done(import: &Import) -> Html {
     let all = import.rejected == 0;
-    let (ground, icon) = if all { ("bg-ok-soft text-ok-ink", "check") } else { ("bg-defer-soft text-defer-ink", "triangle-alert") };
+    let (ground, icon) =
+        if all { ("bg-ok-soft text-ok-ink", "check") } else { ("bg-defer-soft text-defer-ink", "triangle-alert") };
     let text = match import.rejected {
         0 => t!("imports-all-in"),
         rejected => t!("imports-some-out", count = rejected),

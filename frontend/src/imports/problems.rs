@@ -32,13 +32,23 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
         api.imports().problems(id, &ImportPage { limit: ROWS.try_into().ok(), cursor }).await
     });
     let id = props.id;
-    let save = use_action(|api, id: ImportId| all(api, id), Callback::from(move |all: Vec<ImportProblem>| {
-        save_file(&format!("{}-{id}.csv", t!("imports-report-file")), "text/csv;charset=utf-8", report(&all).as_bytes());
-    }));
-    let take = use_action(|api, id: ImportId| all(api, id), Callback::from(move |all: Vec<ImportProblem>| {
-        copy(report(&all).trim_start_matches('\u{FEFF}'));
-        toasts.done(t!("imports-copied"));
-    }));
+    let save = use_action(
+        |api, id: ImportId| all(api, id),
+        Callback::from(move |all: Vec<ImportProblem>| {
+            save_file(
+                &format!("{}-{id}.csv", t!("imports-report-file")),
+                "text/csv;charset=utf-8",
+                report(&all).as_bytes(),
+            );
+        }),
+    );
+    let take = use_action(
+        |api, id: ImportId| all(api, id),
+        Callback::from(move |all: Vec<ImportProblem>| {
+            copy(report(&all).trim_start_matches('\u{FEFF}'));
+            toasts.done(t!("imports-copied"));
+        }),
+    );
     let (onsave, ontake) = {
         let (save, take) = (save.clone(), take.clone());
         (Callback::from(move |_: MouseEvent| save.run(id)), Callback::from(move |_: MouseEvent| take.run(id)))

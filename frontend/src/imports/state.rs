@@ -23,8 +23,18 @@ pub(super) fn refused(name: &str, size: f64) -> Option<AttrValue> {
 
 /// An example to start from: with a BOM, so that spreadsheets read it as UTF-8.
 pub(super) fn example() -> String {
-    let head = [t!("imports-column-name"), t!("imports-column-email"), t!("imports-column-phone"), t!("imports-column-comment")];
-    let row = [t!("imports-example-name"), "anna@example.com".into(), "+7 921 555-01-42".into(), t!("imports-example-comment")];
+    let head = [
+        t!("imports-column-name"),
+        t!("imports-column-email"),
+        t!("imports-column-phone"),
+        t!("imports-column-comment"),
+    ];
+    let row = [
+        t!("imports-example-name"),
+        "anna@example.com".into(),
+        "+7 921 555-01-42".into(),
+        t!("imports-example-comment"),
+    ];
     let line = |cells: &[AttrValue]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(";");
     format!("\u{FEFF}{}\r\n{}\r\n", line(&head), line(&row))
 }

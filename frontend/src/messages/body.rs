@@ -76,7 +76,12 @@ fn error(props: &ComposerProps, field: &str, fault: Option<&FieldError>) -> Opti
     fault.map(fault_words).or(judged)
 }
 
-fn subject_field(props: &ComposerProps, node: &NodeRef, onsubject: &Callback<String>, onfocus: Callback<FocusEvent>) -> Html {
+fn subject_field(
+    props: &ComposerProps,
+    node: &NodeRef,
+    onsubject: &Callback<String>,
+    onfocus: Callback<FocusEvent>,
+) -> Html {
     let error = error(props, "subject", props.subject_fault.as_ref());
     let invalid = error.is_some().then_some("true");
     let hint = props.arrives.as_ref().map(|subject| t!("messages-arrives", subject = subject));
@@ -90,7 +95,13 @@ fn subject_field(props: &ComposerProps, node: &NodeRef, onsubject: &Callback<Str
     }
 }
 
-fn body_field(props: &ComposerProps, node: &NodeRef, onbody: &Callback<String>, onpick: Callback<String>, onfocus: Callback<FocusEvent>) -> Html {
+fn body_field(
+    props: &ComposerProps,
+    node: &NodeRef,
+    onbody: &Callback<String>,
+    onpick: Callback<String>,
+    onfocus: Callback<FocusEvent>,
+) -> Html {
     let fault = props.body_fault.clone();
     let error = error(props, "body", fault.as_ref());
     let invalid = error.is_some().then_some("true");
@@ -162,7 +173,12 @@ fn bar(props: &ComposerProps, node: &NodeRef, onbody: &Callback<String>, onpick:
     }
 }
 
-fn wrapping(node: &NodeRef, onbody: &Callback<String>, before: &'static str, after: &'static str) -> Callback<MouseEvent> {
+fn wrapping(
+    node: &NodeRef,
+    onbody: &Callback<String>,
+    before: &'static str,
+    after: &'static str,
+) -> Callback<MouseEvent> {
     let (node, onbody) = (node.clone(), onbody.clone());
     Callback::from(move |_| {
         if let Some(text) = caret::wrap(&node, before, after) {

@@ -1,9 +1,9 @@
 //! The editor: the text at the left, the letter at the right.
 
 use super::body::Composer;
+use super::draft;
 use super::preview::{LetterView, LetterViewProps};
 use super::state::{MessageForm, fault};
-use super::draft;
 use crate::data::{Failure, field_words, use_action, use_query, use_session, use_settled};
 use crate::route::Route;
 use crate::t;
@@ -143,7 +143,8 @@ fn Editor(props: &EditorProps) -> Html {
     let failures = [desk.failure.clone(), preview.failure()];
     let judged: Vec<_> = desk.form.wrong().into_iter().filter(|(field, _)| desk.left.contains(field)).collect();
     let name_error = desk.failure.as_ref().and_then(|failure| failure.field("name"));
-    let name_error = name_error.or_else(|| judged.iter().find(|(field, _)| *field == "name").map(|(_, code)| field_words(*code)));
+    let name_error =
+        name_error.or_else(|| judged.iter().find(|(field, _)| *field == "name").map(|(_, code)| field_words(*code)));
     let onname = {
         let desk = desk.clone();
         Callback::from(move |name| desk.onedit.emit(MessageForm { name, ..(*desk.form).clone() }))
@@ -153,8 +154,14 @@ fn Editor(props: &EditorProps) -> Html {
         Callback::from(move |wanted| client.set(wanted))
     };
     let letter = LetterViewProps::shown(&preview);
-    let arrives = letter.as_ref().filter(|letter| letter.subject != desk.form.subject && letter.subject != "—").map(|letter| letter.subject.clone());
-    let title = props.message.as_ref().map_or_else(|| t!("messages-new-title"), |message| AttrValue::from(message.name.clone()));
+    let arrives = letter
+        .as_ref()
+        .filter(|letter| letter.subject != desk.form.subject && letter.subject != "—")
+        .map(|letter| letter.subject.clone());
+    let title = props
+        .message
+        .as_ref()
+        .map_or_else(|| t!("messages-new-title"), |message| AttrValue::from(message.name.clone()));
     let actions = actions(&desk, props.message.as_deref(), client.as_ref().map(|client| client.id));
     html! {
         <Screen {title} parent={parent()} {actions}>
@@ -214,7 +221,8 @@ fn use_desk(props: &EditorProps) -> Desk {
         )
     };
     let onedit = {
-        let (form, left, save, id) = (form.clone(), left.clone(), save.clone(), props.message.as_ref().map(|message| message.id));
+        let (form, left, save, id) =
+            (form.clone(), left.clone(), save.clone(), props.message.as_ref().map(|message| message.id));
         Callback::from(move |changed: MessageForm| {
             draft::keep(id, &changed);
             left.set(left.iter().copied().filter(|field| same(&form, &changed, field)).collect());
@@ -225,7 +233,8 @@ fn use_desk(props: &EditorProps) -> Desk {
     let id = props.message.as_ref().map(|message| message.id);
     let target = props.message.as_ref().map(|message| (message.id, message.version));
     let go = {
-        let (form, left, save, saved, navigator) = (form.clone(), left.clone(), save.clone(), saved.clone(), use_navigator());
+        let (form, left, save, saved, navigator) =
+            (form.clone(), left.clone(), save.clone(), saved.clone(), use_navigator());
         Callback::from(move |then: Then| {
             left.set(FIELDS.into());
             if !form.wrong().is_empty() {
@@ -297,7 +306,9 @@ fn actions(desk: &Desk, message: Option<&Message>, client: Option<ClientId>) -> 
     let unsaved = desk.unsaved() || message.is_none();
     let status = match message {
         _ if unsaved => html! { <>{ t!("messages-unsaved") }</> },
-        Some(message) => html! { <><Icon name="check" class="i-sm" />{ t!("messages-saved-at", when = moment(message.updated_at)) }</> },
+        Some(message) => {
+            html! { <><Icon name="check" class="i-sm" />{ t!("messages-saved-at", when = moment(message.updated_at)) }</> }
+        }
         None => Html::default(),
     };
     html! {
@@ -315,7 +326,9 @@ fn actions(desk: &Desk, message: Option<&Message>, client: Option<ClientId>) -> 
 
 /// What went wrong with saving that no field shows.
 fn failed(desk: &Desk, onreload: &Callback<()>) -> Html {
-    let Some(failure) = desk.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else { return Html::default() };
+    let Some(failure) = desk.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else {
+        return Html::default();
+    };
     let aside = html! {
         if failure.code() == Some(Code::ChangedMeanwhile) {
             <Button label={t!("messages-show-current")} onclick={onreload.reform(|_| ())} />

@@ -21,7 +21,9 @@ pub(super) fn FieldPicker(props: &FieldPickerProps) -> Html {
     let otherwise = use_state(String::new);
     let oninput = {
         let otherwise = otherwise.clone();
-        Callback::from(move |event: InputEvent| otherwise.set(event.target_unchecked_into::<HtmlInputElement>().value()))
+        Callback::from(move |event: InputEvent| {
+            otherwise.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        })
     };
     let pick = {
         let (open, otherwise, onpick) = (open.clone(), otherwise.clone(), props.onpick.clone());

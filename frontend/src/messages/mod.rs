@@ -9,7 +9,7 @@ mod list;
 mod preview;
 mod state;
 
+pub use body::Composer;
 pub use editor::{MessageScreen, NewMessageScreen};
 pub use list::MessageListScreen;
 pub use preview::LetterView;
-pub use body::Composer;

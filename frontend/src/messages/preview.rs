@@ -139,7 +139,8 @@ fn AsWhom(props: &AsWhomProps) -> Html {
             onclient.emit(client);
         })
     };
-    let name = props.client.as_ref().map_or_else(|| t!("messages-made-up"), |client| AttrValue::from(client.name.clone()));
+    let name =
+        props.client.as_ref().map_or_else(|| t!("messages-made-up"), |client| AttrValue::from(client.name.clone()));
     let button = html! {
         <>
             if props.client.is_some() { <Avatar name={name.clone()} class="ava-sm" /> } else { <Icon name="user-round" class="text-muted" /> }

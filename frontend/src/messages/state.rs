@@ -79,13 +79,19 @@ impl MessageForm {
     /// What a preview is asked for; a missing subject does not hinder looking at the body.
     pub fn preview(&self, client_id: Option<ClientId>) -> Option<PreviewDraft> {
         let subject = if self.subject.trim().is_empty() { "—" } else { &self.subject };
-        Some(PreviewDraft { subject: Line::parse(subject).ok()?, body: Body::parse(&self.body).ok()?, format: self.format, client_id })
+        Some(PreviewDraft {
+            subject: Line::parse(subject).ok()?,
+            body: Body::parse(&self.body).ok()?,
+            format: self.format,
+            client_id,
+        })
     }
 }
 
 /// What is wrong with a template, where, and which field it names in vain.
 pub(super) fn fault_words(fault: &FieldError) -> AttrValue {
-    let named = fault.message.split_once(": ").map(|(_, what)| what).filter(|_| fault.code == FieldCode::TemplateUnknownField);
+    let named =
+        fault.message.split_once(": ").map(|(_, what)| what).filter(|_| fault.code == FieldCode::TemplateUnknownField);
     let said = match named {
         Some(name) => t!("messages-unknown-field", name = name.to_owned()),
         None => field_words(fault.code),
@@ -135,7 +141,8 @@ pub(super) fn field_label(name: &str) -> AttrValue {
 
 /// A merge field as it is written, with what stands there when it is empty.
 pub(super) fn merge_tag(field: &MergeField, otherwise: &str) -> String {
-    let otherwise: String = otherwise.trim().chars().filter(|c| !matches!(c, '"' | '\\' | '{' | '}') && !c.is_control()).collect();
+    let otherwise: String =
+        otherwise.trim().chars().filter(|c| !matches!(c, '"' | '\\' | '{' | '}') && !c.is_control()).collect();
     if field.may_be_empty || !otherwise.is_empty() {
         format!("{{{{ {} | default(\"{otherwise}\") }}}}", field.name)
     } else {
@@ -156,7 +163,9 @@ pub(super) enum Column {
 pub(super) fn sorted(sort: Option<MessageSort>, column: Column) -> Sorted {
     match (sort.unwrap_or_default(), column) {
         (MessageSort::Name, Column::Name) | (MessageSort::UpdatedAt, Column::Updated) => Sorted::Up,
-        (MessageSort::NameDescending, Column::Name) | (MessageSort::UpdatedAtDescending, Column::Updated) => Sorted::Down,
+        (MessageSort::NameDescending, Column::Name) | (MessageSort::UpdatedAtDescending, Column::Updated) => {
+            Sorted::Down
+        }
         _ => Sorted::No,
     }
 }
@@ -196,7 +205,9 @@ mod tests {
     #[test]
     fn an_unknown_field_is_named_with_its_place() {
         set_lang(Lang::En);
-        let fault = FieldError::new("body", FieldCode::TemplateUnknownField).saying("names a field that does not exist: client.nmae").at(2, 6);
+        let fault = FieldError::new("body", FieldCode::TemplateUnknownField)
+            .saying("names a field that does not exist: client.nmae")
+            .at(2, 6);
         let said = fault_words(&fault);
         assert!(said.contains("client.nmae") && said.contains('2') && said.contains('6'), "{said}");
     }

@@ -50,7 +50,9 @@ pub fn use_return(ready: bool) {
         let opened = OPENED.with_borrow(Clone::clone).filter(|(path, _)| here().as_ref() == Some(path));
         if let Some((_, row)) = opened.filter(|_| *ready) {
             OPENED.set(None);
-            if let Some(link) = document().and_then(|page| page.query_selector(&format!("a[data-row='{row}']")).ok()).flatten() {
+            if let Some(link) =
+                document().and_then(|page| page.query_selector(&format!("a[data-row='{row}']")).ok()).flatten()
+            {
                 show(&link);
             }
         }
@@ -59,7 +61,11 @@ pub fn use_return(ready: bool) {
 
 /// The letter of a key, if it is meant for the list and not for a field, a dialog or the browser.
 fn plain_key(event: &KeyboardEvent) -> Option<String> {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() && event.key() != "j" && event.key() != "k" {
+    if event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+        || event.repeat() && event.key() != "j" && event.key() != "k"
+    {
         return None;
     }
     let taken = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
