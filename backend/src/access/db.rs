@@ -126,6 +126,11 @@ impl Db {
         self.now
     }
 
+    /// Moves the time on: for work that keeps its connection longer than a request lasts.
+    pub const fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
     /// Does all of the work or none of it. Inside another transaction it is a savepoint.
     pub async fn transaction<T>(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
         AnsiTransactionManager::begin_transaction(&mut *self.connection).await?;

@@ -3,7 +3,8 @@
 
 mod store;
 
-use crate::access::System;
+use crate::access::{Db, System};
+use crate::platform::error::Result;
 use crate::platform::mail::{Capture, Letter};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -22,14 +23,24 @@ impl Drawer {
     }
 }
 
+/// Keeps letters in the caller's transaction.
+pub async fn keep(db: &mut Db, letters: &[&Letter]) -> Result<()> {
+    for letter in letters {
+        store::insert(db, letter, &subject_of(letter)).await?;
+    }
+    Ok(())
+}
+
+fn subject_of(letter: &Letter) -> String {
+    let parsed = MessageParser::default().parse_headers(&letter.text);
+    parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or_default().to_owned()
+}
+
 impl Capture for Drawer {
     fn capture(&self, letter: Letter) -> BoxFuture<'_, anyhow::Result<()>> {
         async move {
-            let parsed = MessageParser::default().parse_headers(&letter.text);
-            let subject = parsed.as_ref().and_then(|parsed| parsed.subject()).unwrap_or_default().to_owned();
             let mut db = self.system.db().await?;
-            store::insert(&mut db, &letter, &subject).await?;
-            Ok(())
+            Ok(keep(&mut db, &[&letter]).await?)
         }
         .boxed()
     }

@@ -142,6 +142,13 @@ pub async fn open(db: &mut Db) -> Result<Vec<Open>> {
     Ok(rows.into_iter().map(open).collect())
 }
 
+/// Whether any run of a mailing has not ended.
+pub async fn any_open(db: &mut Db, mailing: MailingId) -> Result<bool> {
+    let open = mailing_runs::table
+        .filter(mailing_runs::mailing_id.eq(mailing.0).and(mailing_runs::finished_at.is_null()));
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(db.connection()).await?)
+}
+
 /// The letter of a run, and what is the same in every one of its copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -329,6 +336,17 @@ pub async fn last_of(db: &mut Db, mailings: &[MailingId]) -> Result<BTreeMap<Mai
 pub async fn find(db: &mut Db, mailing: MailingId, run: RunId) -> Result<Run> {
     let found = mailing_runs::table.find(run.0).filter(mailing_runs::mailing_id.eq(mailing.0));
     Ok(found.select(Row::as_select()).first(db.connection()).await?.into())
+}
+
+/// What the mailings of these runs were called when they began.
+pub async fn names_of(db: &mut Db, runs: &[RunId]) -> Result<BTreeMap<RunId, String>> {
+    let ids: Vec<i64> = runs.iter().map(|run| run.0).collect();
+    let rows: Vec<(i64, String)> = mailing_runs::table
+        .filter(mailing_runs::id.eq_any(ids))
+        .select((mailing_runs::id, mailing_runs::mailing_name))
+        .load(db.connection())
+        .await?;
+    Ok(rows.into_iter().map(|(id, name)| (RunId(id), name)).collect())
 }
 
 /// So many runs of a mailing, newest first, those before a number.

@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use vestnik_api::id::MailingId;
-use vestnik_api::mailings::{Schedule, WallTime};
+use vestnik_api::Code;
+use vestnik_api::id::{MailingId, UserId};
+use vestnik_api::mailings::{MailingState, Schedule, WallTime};
 
 use crate::access::Db;
 use crate::events::{self, Event};
@@ -82,6 +83,25 @@ pub async fn advance(db: &mut Db, id: MailingId, next: Option<Timestamp>) -> Res
     events::emit(db, Event::MailingChanged(id)).await
 }
 
+/// The state of a mailing the asker may see, and when it goes out next.
+pub async fn glimpse(db: &mut Db, id: MailingId) -> Result<(MailingState, Option<Timestamp>)> {
+    let found = mailings::table.find(id.0).filter(mailings::deleted_at.is_null());
+    let columns = (mailings::owner_id, mailings::state, mailings::next_run_at);
+    let (owner, state, next): (i64, String, Option<jiff_diesel::Timestamp>) =
+        found.select(columns).first(db.connection()).await?;
+    if !db.scope().covers(UserId(owner)) {
+        return Err(Code::NotFound.into());
+    }
+    let state = match state.as_str() {
+        "active" => MailingState::Active,
+        "paused" => MailingState::Paused,
+        "completed" => MailingState::Completed,
+        "stopped" => MailingState::Stopped,
+        _ => MailingState::Draft,
+    };
+    Ok((state, next.map(|at| at.to_jiff())))
+}
+
 /// Whether letters of a mailing may go out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Life {
@@ -111,6 +131,16 @@ pub async fn lives_of(db: &mut Db, ids: &[MailingId]) -> Result<Vec<(MailingId, 
         (MailingId(id), life)
     };
     Ok(rows.into_iter().map(life).collect())
+}
+
+/// The mailings that are active and have no next time: over, unless a run of theirs is open.
+pub async fn without_next(db: &mut Db) -> Result<Vec<MailingId>> {
+    let ids: Vec<i64> = mailings::table
+        .filter(mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.is_null()))
+        .select(mailings::id)
+        .load(db.connection())
+        .await?;
+    Ok(ids.into_iter().map(MailingId).collect())
 }
 
 /// Completes a mailing that goes out no more, if that is so. The caller knows that no run of it is open.

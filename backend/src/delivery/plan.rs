@@ -1,0 +1,159 @@
+//! What a process has in hand: runs ready to be sent, leases on their letters, and the letters themselves.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use vestnik_api::id::{MailingId, RunId, UserId};
+
+use crate::messages::{Fields, Template};
+use crate::platform::mail::{self, Content, Mailbox, Press};
+use crate::runs;
+
+/// A run ready to be sent: its template is read and its sender encoded, once.
+pub(super) struct Plan {
+    pub(super) run: RunId,
+    pub(super) mailing: MailingId,
+    pub(super) owner: UserId,
+    letter: runs::Letter,
+    press: Press,
+    template: Result<Template, String>,
+    /// Its mailing is held or over: letters that are not on their way stay where they are.
+    held: AtomicBool,
+}
+
+impl Plan {
+    /// Makes a run ready. A letter that cannot be read is a failure of each delivery, told in its log, not of the process.
+    pub(super) fn new(run: RunId, letter: runs::Letter, from: &Mailbox) -> anyhow::Result<Self> {
+        let list = format!("mailing-{}.{}", letter.mailing, letter.message_domain);
+        let press = Press::new(from)?.header("Precedence", "bulk")?;
+        // A sender whose domain has no plain name goes without.
+        let press = press.clone().list_id(&letter.mailing_name, &list).unwrap_or(press);
+        let template = Template::read(&letter.draft).map_err(|mistakes| {
+            let first = mistakes.into_iter().next().map(|mistake| mistake.message).unwrap_or_default();
+            format!("the letter cannot be read: {first}")
+        });
+        let (mailing, owner) = (letter.mailing, letter.owner);
+        Ok(Self { run, mailing, owner, letter, press, template, held: AtomicBool::new(false) })
+    }
+
+    pub(super) fn hold(&self, held: bool) {
+        self.held.store(held, Ordering::Release);
+    }
+
+    fn is_held(&self) -> bool {
+        self.held.load(Ordering::Acquire)
+    }
+
+    /// Makes one letter.
+    fn make(&self, recipient: &Recipient) -> Result<mail::Letter, String> {
+        let template = self.template.as_ref().map_err(Clone::clone)?;
+        let filled = template.fill(&Fields {
+            client_name: &recipient.to.name,
+            client_email: &recipient.to.address,
+            client_phone: recipient.phone.as_deref().unwrap_or_default(),
+            client_comment: recipient.comment.as_deref().unwrap_or_default(),
+            owner_name: &self.letter.owner_name,
+            owner_email: &self.letter.owner_email,
+            mailing_name: &self.letter.mailing_name,
+        });
+        let filled = filled.map_err(|error| format!("the letter cannot be filled in: {error}"))?;
+        let content = Content {
+            to: &recipient.to,
+            subject: &filled.subject,
+            text: &filled.text,
+            html: filled.html.as_deref(),
+            message_id: &message_id(recipient.id, &self.letter.message_domain),
+            date: SystemTime::now(),
+        };
+        self.press.letter(&content).map_err(|error| error.to_string())
+    }
+}
+
+/// The `Message-ID` of a delivery, without angle brackets: always the same, so that a repeated letter can be told.
+pub(super) fn message_id(delivery: i64, domain: &str) -> String {
+    format!("delivery-{delivery}@{domain}")
+}
+
+/// One process's time with the database: over as soon as its lock may have been lost.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) key: i32,
+    lost: AtomicBool,
+}
+
+impl Session {
+    pub(super) fn new(key: i32) -> Self {
+        Self { key, lost: AtomicBool::new(false) }
+    }
+
+    /// Nothing more is sent under its leases: others take them over.
+    pub(super) fn lose(&self) {
+        self.lost.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Acquire)
+    }
+}
+
+/// A lease on some letters of a run: a range of new ones, or some that are tried again.
+pub(super) struct Lease {
+    pub(super) plan: Arc<Plan>,
+    pub(super) session: Arc<Session>,
+    /// The first number of the range; none for letters that are tried again.
+    pub(super) chunk: Option<i64>,
+    /// Letters that were neither settled nor given back.
+    in_hand: AtomicUsize,
+    /// Letters given back.
+    returned: AtomicUsize,
+}
+
+impl Lease {
+    pub(super) fn new(plan: Arc<Plan>, session: Arc<Session>, chunk: Option<i64>, letters: usize) -> Self {
+        Self { plan, session, chunk, in_hand: AtomicUsize::new(letters), returned: AtomicUsize::new(0) }
+    }
+
+    /// A letter was settled. `Some`: it was the last in hand, and so many were given back.
+    pub(super) fn settled(&self) -> Option<usize> {
+        (self.in_hand.fetch_sub(1, Ordering::AcqRel) == 1).then(|| self.returned.load(Ordering::Acquire))
+    }
+
+    /// A letter is given back. `Some` as above.
+    pub(super) fn given_back(&self) -> Option<usize> {
+        self.returned.fetch_add(1, Ordering::AcqRel);
+        self.settled()
+    }
+}
+
+/// To whom a letter goes, with what its template may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recipient {
+    pub(super) id: i64,
+    pub(super) to: Mailbox,
+    pub(super) phone: Option<String>,
+    pub(super) comment: Option<String>,
+    /// How often it was tried before.
+    pub(super) attempts: i32,
+    /// When it was refused first, if it was.
+    pub(super) since: Option<Timestamp>,
+}
+
+/// A letter to be sent.
+pub(super) struct Job {
+    pub(super) lease: Arc<Lease>,
+    pub(super) recipient: Recipient,
+}
+
+impl Job {
+    /// Whether it must not be sent any more.
+    pub(super) fn is_off(&self) -> bool {
+        self.lease.plan.is_held() || self.lease.session.is_lost()
+    }
+
+    /// Makes the letter.
+    pub(super) fn make(&self) -> Result<mail::Letter, String> {
+        self.lease.plan.make(&self.recipient)
+    }
+}

@@ -1,0 +1,129 @@
+//! What became of letters, over HTTP.
+
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpResponse, get};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::deliveries::{
+    Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics,
+};
+use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::page::Page;
+use vestnik_api::problem::Problem;
+
+use super::live::{self, Of};
+use super::store;
+use crate::access::{Can, needs};
+use crate::events::Events;
+use crate::http::page::{page, rows_to_read};
+use crate::http::{Answer, Cursor, Params};
+use crate::mailings::store as mailings;
+use crate::platform::error::Result;
+use crate::runs;
+
+/// How many points the chart of a run has at most.
+const POINTS: i64 = 120;
+
+/// Mounts the addresses. Before those of `mailings`, whose `{id}` would take `events` for a number.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(watch_all)
+        .service(watch)
+        .service(list_runs)
+        .service(list_deliveries)
+        .service(read_statistics)
+        .service(list_log);
+}
+
+/// The runs of a mailing, newest first.
+#[utoipa::path(tag = "mailings", security(("session" = ["mailings.read"])), params(("id" = MailingId, Path), RunPage),
+    responses((status = 200, description = "A page of runs", body = Page<Run>),
+              (status = 404, description = "No such mailing", body = Problem)))]
+#[get("/mailings/{id}/runs")]
+async fn list_runs(
+    may: Can<needs::MailingsRead>, id: Path<MailingId>, Params(query): Params<RunPage>,
+) -> Answer<Page<Run>> {
+    let mut db = may.db().await?;
+    mailings::glimpse(&mut db, *id).await?;
+    let before = Cursor::read(query.cursor.as_deref(), &"runs".to_owned())?;
+    let rows = runs::page_of(&mut db, *id, before, rows_to_read(query.limit)).await?;
+    page(rows, query.limit, &"runs", |run| run.id.0, None).map(Json)
+}
+
+/// The letters of one run of a mailing, in the order they were queued.
+#[utoipa::path(tag = "mailings", security(("session" = ["mailings.read"])), params(("id" = MailingId, Path), DeliveryFilter),
+    responses((status = 200, description = "A page of deliveries", body = Page<Delivery>),
+              (status = 404, description = "No such mailing or run", body = Problem)))]
+#[get("/mailings/{id}/deliveries")]
+async fn list_deliveries(
+    may: Can<needs::MailingsRead>, id: Path<MailingId>, Params(filter): Params<DeliveryFilter>,
+) -> Answer<Page<Delivery>> {
+    let mut db = may.db().await?;
+    mailings::glimpse(&mut db, *id).await?;
+    let run = match filter.run {
+        Some(run) => Some(runs::find(&mut db, *id, run).await?),
+        None => runs::last_of(&mut db, &[*id]).await?.remove(&id),
+    };
+    let Some(run) = run else { return Ok(Json(Page { items: Vec::new(), next_cursor: None, total: None })) };
+    let sort = format!("deliveries of {}", run.id);
+    let after = Cursor::read(filter.cursor.as_deref(), &sort)?;
+    let domain = runs::letter_of(&mut db, run.id).await?.message_domain;
+    let rows = store::deliveries(&mut db, &run, &domain, &filter, after, rows_to_read(filter.limit)).await?;
+    page(rows, filter.limit, &sort, |delivery| delivery.id.0, None).map(Json)
+}
+
+/// What became of a mailing's letters, of all runs and of the last one.
+#[utoipa::path(tag = "mailings", security(("session" = ["mailings.read"])), params(("id" = MailingId, Path)),
+    responses((status = 200, description = "The figures", body = Statistics),
+              (status = 404, description = "No such mailing", body = Problem)))]
+#[get("/mailings/{id}/statistics")]
+async fn read_statistics(may: Can<needs::MailingsRead>, id: Path<MailingId>) -> Answer<Statistics> {
+    let mut db = may.db().await?;
+    mailings::glimpse(&mut db, *id).await?;
+    let (runs, all_runs, attempts) = runs::totals_of(&mut db, *id).await?;
+    let last_run = runs::last_of(&mut db, &[*id]).await?.remove(&id);
+    let pace = match &last_run {
+        Some(run) => runs::pace_of(&mut db, run.id, POINTS).await?,
+        None => Vec::new(),
+    };
+    Ok(Json(Statistics { runs, all_runs, last_run, attempts, pace }))
+}
+
+/// The progress of one mailing while it happens: server-sent events named `progress`.
+#[utoipa::path(tag = "mailings", security(("session" = ["mailings.read"])), params(("id" = MailingId, Path)),
+    responses((status = 200, description = "A stream of events", body = Progress, content_type = "text/event-stream"),
+              (status = 404, description = "No such mailing", body = Problem)))]
+#[get("/mailings/{id}/events")]
+async fn watch(
+    may: Can<needs::MailingsRead>, id: Path<MailingId>, events: Data<Events>, closing: Data<CancellationToken>,
+) -> Result<HttpResponse> {
+    live::answer(may, events.subscribe(), closing.child_token(), Of::One(*id)).await
+}
+
+/// The progress of all mailings you may see while it happens: server-sent events named `progress`.
+#[utoipa::path(tag = "mailings", security(("session" = ["mailings.read"])),
+    responses((status = 200, description = "A stream of events", body = Progress, content_type = "text/event-stream")))]
+#[get("/mailings/events")]
+async fn watch_all(
+    may: Can<needs::MailingsRead>, events: Data<Events>, closing: Data<CancellationToken>,
+) -> Result<HttpResponse> {
+    live::answer(may, events.subscribe(), closing.child_token(), Of::All).await
+}
+
+/// The log of letters: one row per try, newest first.
+#[utoipa::path(tag = "logs", security(("session" = ["logs.read"])), params(LogFilter),
+    responses((status = 200, description = "A page of tries", body = Page<Attempt>)))]
+#[get("/logs")]
+async fn list_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) -> Answer<Page<Attempt>> {
+    let mut db = may.db().await?;
+    let before: Option<(Timestamp, i64)> = Cursor::read(filter.cursor.as_deref(), &"logs".to_owned())?;
+    let mut rows = store::attempts(&mut db, &filter, before, rows_to_read(filter.limit)).await?;
+    let ids: Vec<RunId> = rows.iter().map(|row| row.run_id).collect();
+    let names = runs::names_of(&mut db, &ids).await?;
+    for row in &mut rows {
+        row.mailing_name = names.get(&row.run_id).cloned().unwrap_or_default();
+    }
+    let total = if filter.with_total { Some(store::count_attempts(&mut db, &filter).await?) } else { None };
+    page(rows, filter.limit, &"logs", |row| (row.at, row.id.0), total).map(Json)
+}

@@ -1,0 +1,193 @@
+//! What becomes of a letter after a try: pure, without clock or database.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::platform::mail::Outcome;
+
+/// How long a letter that is refused for the moment is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// After the first refusal.
+    pub retry_for: SignedDuration,
+}
+
+/// What becomes of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The mail server took it.
+    Sent,
+    /// It is tried again at this time.
+    Deferred(Timestamp),
+    /// It will not be tried again.
+    Failed,
+}
+
+/// Decides after the `number`th try; `since` is when the letter was refused first, if it was before.
+pub fn verdict(outcome: &Outcome, number: i32, since: Option<Timestamp>, now: Timestamp, patience: Patience) -> Verdict {
+    match outcome {
+        Outcome::Sent { .. } => Verdict::Sent,
+        Outcome::Impossible { .. } => Verdict::Failed,
+        Outcome::Refused { permanent: true, code, .. } if !is_ours(*code) => Verdict::Failed,
+        Outcome::Refused { .. } | Outcome::Broken { .. } | Outcome::Untried => {
+            let end = since.unwrap_or(now).saturating_add(patience.retry_for).unwrap_or(Timestamp::MAX);
+            if now >= end {
+                return Verdict::Failed;
+            }
+            let next = now.saturating_add(delay(number)).unwrap_or(Timestamp::MAX);
+            // The last try is at the end itself, not hours before it.
+            Verdict::Deferred(next.min(end))
+        }
+    }
+}
+
+/// Refusals that say something about our sign-in and nothing about the recipient: to be mended, and tried again.
+const fn is_ours(code: u16) -> bool {
+    matches!(code, 530 | 534 | 535 | 538)
+}
+
+/// How long to wait after the `number`th try: a minute, then longer and longer, at most four hours.
+pub fn delay(number: i32) -> SignedDuration {
+    let minutes = match number {
+        ..=1 => 1,
+        2 => 5,
+        3 => 15,
+        4 => 30,
+        5 => 60,
+        6 => 120,
+        _ => 240,
+    };
+    SignedDuration::from_mins(minutes)
+}
+
+/// Whether a refusal says that there is no such address, so that no letter need ever go there again.
+pub fn no_such_address(outcome: &Outcome) -> bool {
+    /// The enhanced codes (RFC 3463, RFC 7505) that say so: mailbox, domain, syntax, moved away, domain without mail.
+    const CODES: [&str; 5] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
+    /// What servers without enhanced codes say.
+    const WORDS: [&str; 9] = [
+        "no such user",
+        "no such recipient",
+        "no such mailbox",
+        "user unknown",
+        "unknown user",
+        "unknown recipient",
+        "recipient unknown",
+        "does not exist",
+        "mailbox not found",
+    ];
+    let Outcome::Refused { permanent: true, enhanced, code, text } = outcome else { return false };
+    match enhanced {
+        Some(enhanced) => CODES.contains(&enhanced.as_str()),
+        None => {
+            let text = text.to_lowercase();
+            matches!(code, 550 | 551 | 553) && WORDS.iter().any(|words| text.contains(words))
+        }
+    }
+}
+
+/// The code a mail server answered with, if one did.
+pub const fn code(outcome: &Outcome) -> Option<u16> {
+    match outcome {
+        Outcome::Sent { code, .. } | Outcome::Refused { code, .. } => Some(*code),
+        Outcome::Broken { .. } | Outcome::Impossible { .. } | Outcome::Untried => None,
+    }
+}
+
+/// The mail server's own words, or what happened to the line.
+pub fn words(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Sent { text, .. }
+        | Outcome::Refused { text, .. }
+        | Outcome::Broken { text }
+        | Outcome::Impossible { text } => text,
+        Outcome::Untried => "the connection was closed".to_owned(),
+    }
+}
+
+/// How many letters one run can have: the number of a delivery is made of its run's and its place.
+pub const MOST: i64 = (1 << 24) - 1;
+
+/// How long to wait before asking again for a mail server that cannot be reached: longer each time, at most 15 s.
+pub fn reconnect_delay(failures: u32) -> std::time::Duration {
+    std::time::Duration::from_millis(500_u64.saturating_mul(1 << failures.min(5)).min(15_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PATIENCE: Patience = Patience { retry_for: SignedDuration::from_hours(24) };
+
+    fn refused(code: u16, text: &str) -> Outcome {
+        let enhanced = text.split(' ').next().filter(|word| word.matches('.').count() == 2).map(str::to_owned);
+        Outcome::Refused { code, enhanced, text: text.to_owned(), permanent: code >= 500 }
+    }
+
+    fn broken() -> Outcome {
+        Outcome::Broken { text: "the line went dead".to_owned() }
+    }
+
+    fn hour(hour: i64) -> Timestamp {
+        Timestamp::from_second(hour * 3600).unwrap()
+    }
+
+    #[test]
+    fn what_is_taken_is_sent_and_what_is_refused_for_good_has_failed() {
+        let sent = Outcome::Sent { code: 250, text: String::new() };
+        assert_eq!(verdict(&sent, 1, None, hour(0), PATIENCE), Verdict::Sent);
+        assert_eq!(verdict(&refused(550, "5.1.1 no"), 1, None, hour(0), PATIENCE), Verdict::Failed);
+        let impossible = Outcome::Impossible { text: String::new() };
+        assert_eq!(verdict(&impossible, 1, None, hour(0), PATIENCE), Verdict::Failed);
+    }
+
+    #[test]
+    fn a_refused_sign_in_is_nobodys_address_gone() {
+        assert!(matches!(verdict(&refused(535, "5.7.8 wrong"), 1, None, hour(0), PATIENCE), Verdict::Deferred(_)));
+    }
+
+    #[test]
+    fn tries_end_with_one_at_the_very_end() {
+        assert_eq!(verdict(&broken(), 9, Some(hour(0)), hour(22), PATIENCE), Verdict::Deferred(hour(24)));
+        assert_eq!(verdict(&broken(), 10, Some(hour(0)), hour(24), PATIENCE), Verdict::Failed);
+    }
+
+    #[test]
+    fn only_what_says_that_there_is_no_such_address_suppresses() {
+        for (code, text, gone) in [
+            (550, "5.1.1 no such user", true),
+            (550, "5.1.10 null MX", true),
+            (550, "5.7.1 blocked as spam", false),
+            (552, "5.2.2 mailbox full", false),
+            (550, "No such user here", true),
+            (550, "Requested action not taken: mailbox unavailable", false),
+            (554, "User unknown", false),
+            (450, "4.1.1 user unknown", false),
+        ] {
+            assert_eq!(no_such_address(&refused(code, text)), gone, "{code} {text}");
+        }
+        assert!(!no_such_address(&broken()));
+    }
+
+    proptest! {
+        #[test]
+        fn every_letter_is_settled_in_the_end(retry_for in 1_i64..100_000, ms in 0_i64..10_000) {
+            let patience = Patience { retry_for: SignedDuration::from_secs(retry_for) };
+            let (mut now, mut since, mut number) = (hour(0), None, 1);
+            while let Verdict::Deferred(next) = verdict(&broken(), number, since, now, patience) {
+                prop_assert!(next > now);
+                prop_assert!(number < 1_000);
+                since.get_or_insert(now);
+                now = next.max(now + SignedDuration::from_millis(ms));
+                number += 1;
+            }
+            prop_assert!(now >= hour(0) + patience.retry_for);
+        }
+
+        #[test]
+        fn waits_grow(number in 1_i32..1_000) {
+            prop_assert!(delay(number + 1) >= delay(number));
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Who has which letters in hand. A lease belongs to a process by its key; the process holds an advisory lock of that
+//! key for as long as it lives, so that a dead process is told from a slow one at once.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use jiff_diesel::ToDiesel;
+use vestnik_api::id::RunId;
+
+use super::super::plan::Recipient;
+use crate::access::Db;
+use crate::platform::error::Result;
+use crate::platform::mail::Mailbox;
+use crate::runs::{self, Change, Tally};
+use crate::schema::{deliveries, delivery_chunks, delivery_retries};
+
+/// How long a lease lasts without a sign of life, in seconds: for processes that hang. The dead are told by their lock.
+const LEASE_SECONDS: i32 = 60;
+
+/// The first half of the advisory locks of this kind: `vest`.
+const LOCKS: i32 = 0x7665_7374;
+
+/// How many letters to try again are leased at once.
+const AGAIN: i64 = 500;
+
+/// Takes the lock that says: the process of this key lives. It is held for as long as the connection is.
+pub(crate) async fn join(db: &mut Db, key: i32) -> Result<()> {
+    let lock = diesel::sql_query("SELECT pg_advisory_lock($1, $2)");
+    lock.bind::<Integer, _>(LOCKS).bind::<Integer, _>(key).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Lets the lock go: the connection may serve others.
+pub(crate) async fn leave(db: &mut Db, key: i32) -> Result<()> {
+    let unlock = diesel::sql_query("SELECT pg_advisory_unlock($1, $2)");
+    unlock.bind::<Integer, _>(LOCKS).bind::<Integer, _>(key).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// The runs that have letters nobody has in hand: new ones, and those whose time to be tried again has come.
+pub(crate) async fn runs_with_work(db: &mut Db) -> Result<Vec<RunId>> {
+    #[derive(QueryableByName)]
+    struct Work {
+        #[diesel(sql_type = BigInt)]
+        run_id: i64,
+    }
+    let work = diesel::sql_query(
+        "SELECT run_id FROM delivery_chunks WHERE leased_by IS NULL OR leased_until < now()
+         UNION
+         SELECT run_id FROM delivery_retries WHERE due_at <= $1 AND (leased_by IS NULL OR leased_until < now())
+         ORDER BY run_id",
+    );
+    let now = db.now().to_diesel();
+    let work: Vec<Work> = work.bind::<Timestamptz, _>(now).load(db.connection()).await?;
+    Ok(work.into_iter().map(|work| RunId(work.run_id)).collect())
+}
+
+/// Leases the next range of a run's new letters: its first number, and the letters that have no result yet.
+pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<(i64, Vec<Recipient>)>> {
+    #[derive(QueryableByName)]
+    struct Claimed {
+        #[diesel(sql_type = BigInt)]
+        first_id: i64,
+        #[diesel(sql_type = BigInt)]
+        last_id: i64,
+        #[diesel(sql_type = Integer)]
+        remaining: i32,
+        #[diesel(sql_type = Bool)]
+        taken_over: bool,
+    }
+    db.transaction(async |db| {
+        let claim = diesel::sql_query(
+            "UPDATE delivery_chunks SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
+             FROM (SELECT first_id AS id, leased_by IS NOT NULL AS taken_over FROM delivery_chunks
+                   WHERE run_id = $1 AND (leased_by IS NULL OR leased_until < now())
+                   ORDER BY first_id LIMIT 1 FOR UPDATE SKIP LOCKED) free
+             WHERE run_id = $1 AND first_id = free.id
+             RETURNING first_id, last_id, remaining, taken_over",
+        );
+        let claimed: Option<Claimed> = claim
+            .bind::<BigInt, _>(run.0)
+            .bind::<Integer, _>(key)
+            .bind::<Integer, _>(LEASE_SECONDS)
+            .get_result(db.connection())
+            .await
+            .optional()?;
+        let Some(claimed) = claimed else { return Ok(None) };
+        let letters = new_letters(db, claimed.first_id, claimed.last_id).await?;
+        let count = i32::try_from(letters.len()).unwrap_or(i32::MAX);
+        if count != claimed.remaining {
+            correct(db, run, claimed.first_id, count).await?;
+        }
+        let counted_before = if claimed.taken_over { claimed.remaining } else { 0 };
+        count_in_hand(db, run, i64::from(count - counted_before)).await?;
+        Ok(Some((claimed.first_id, letters)))
+    })
+    .await
+}
+
+async fn new_letters(db: &mut Db, first: i64, last: i64) -> Result<Vec<Recipient>> {
+    type Columns = (i64, String, String, Option<String>, Option<String>);
+    let rows: Vec<Columns> = deliveries::table
+        .filter(deliveries::id.between(first, last).and(deliveries::state.eq("waiting")))
+        .order(deliveries::id)
+        .select((deliveries::id, deliveries::name, deliveries::email, deliveries::phone, deliveries::comment))
+        .load(db.connection())
+        .await?;
+    let recipient = |(id, name, email, phone, comment): Columns| Recipient {
+        id,
+        to: Mailbox::new(name, email),
+        phone,
+        comment,
+        attempts: 0,
+        since: None,
+    };
+    Ok(rows.into_iter().map(recipient).collect())
+}
+
+/// Puts right how many letters of a range have no result; a range without any is done.
+async fn correct(db: &mut Db, run: RunId, first: i64, remaining: i32) -> Result<()> {
+    let chunk = delivery_chunks::table.find((run.0, first));
+    if remaining == 0 {
+        diesel::delete(chunk).execute(db.connection()).await?;
+    } else {
+        diesel::update(chunk).set(delivery_chunks::remaining.eq(remaining)).execute(db.connection()).await?;
+    }
+    Ok(())
+}
+
+async fn count_in_hand(db: &mut Db, run: RunId, sending: i64) -> Result<()> {
+    if sending != 0 {
+        let change = Change { sending, ..Change::default() };
+        runs::add(db, &[Tally { run, change, deferrals: 0, at: db.now() }]).await?;
+    }
+    Ok(())
+}
+
+/// Leases letters of a run whose time to be tried again has come.
+pub(crate) async fn claim_retries(db: &mut Db, run: RunId, key: i32) -> Result<Vec<Recipient>> {
+    #[derive(QueryableByName)]
+    struct Claimed {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Text)]
+        name: String,
+        #[diesel(sql_type = Text)]
+        email: String,
+        #[diesel(sql_type = Nullable<Text>)]
+        phone: Option<String>,
+        #[diesel(sql_type = Nullable<Text>)]
+        comment: Option<String>,
+        #[diesel(sql_type = Integer)]
+        attempts: i32,
+        #[diesel(sql_type = Timestamptz)]
+        since: jiff_diesel::Timestamp,
+    }
+    let claim = diesel::sql_query(
+        "UPDATE delivery_retries SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
+         FROM (SELECT delivery_id AS id FROM delivery_retries
+               WHERE run_id = $1 AND due_at <= $4 AND (leased_by IS NULL OR leased_until < now())
+               ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED) free
+         JOIN deliveries ON deliveries.id = free.id
+         WHERE delivery_id = free.id
+         RETURNING deliveries.id, name, email, phone, comment, attempts, since",
+    );
+    let now = db.now().to_diesel();
+    let claimed: Vec<Claimed> = claim
+        .bind::<BigInt, _>(run.0)
+        .bind::<Integer, _>(key)
+        .bind::<Integer, _>(LEASE_SECONDS)
+        .bind::<Timestamptz, _>(now)
+        .bind::<BigInt, _>(AGAIN)
+        .load(db.connection())
+        .await?;
+    let recipient = |claimed: Claimed| Recipient {
+        id: claimed.id,
+        to: Mailbox::new(claimed.name, claimed.email),
+        phone: claimed.phone,
+        comment: claimed.comment,
+        attempts: claimed.attempts,
+        since: Some(claimed.since.to_jiff()),
+    };
+    Ok(claimed.into_iter().map(recipient).collect())
+}
+
+/// Gives a range back, with so many letters that were not tried.
+pub(crate) async fn release_chunk(db: &mut Db, run: RunId, first: i64, key: i32, letters: usize) -> Result<()> {
+    db.transaction(async |db| {
+        let mine = delivery_chunks::table.find((run.0, first)).filter(delivery_chunks::leased_by.eq(key));
+        let free = (
+            delivery_chunks::leased_by.eq(None::<i32>),
+            delivery_chunks::leased_until.eq(None::<jiff_diesel::Timestamp>),
+        );
+        if diesel::update(mine).set(free).execute(db.connection()).await? > 0 {
+            count_in_hand(db, run, -i64::try_from(letters).unwrap_or(i64::MAX)).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Gives back letters that were to be tried again and were not.
+pub(crate) async fn release_retries(db: &mut Db, ids: &[i64], key: i32) -> Result<()> {
+    let mine = delivery_retries::table
+        .filter(delivery_retries::delivery_id.eq_any(ids).and(delivery_retries::leased_by.eq(key)));
+    let free = (
+        delivery_retries::leased_by.eq(None::<i32>),
+        delivery_retries::leased_until.eq(None::<jiff_diesel::Timestamp>),
+    );
+    diesel::update(mine).set(free).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// A sign of life: this process's leases last on.
+pub(crate) async fn renew(db: &mut Db, key: i32) -> Result<()> {
+    for renew in [
+        "UPDATE delivery_chunks SET leased_until = now() + make_interval(secs => $1) WHERE leased_by = $2",
+        "UPDATE delivery_retries SET leased_until = now() + make_interval(secs => $1) WHERE leased_by = $2",
+    ] {
+        let renew = diesel::sql_query(renew).bind::<Integer, _>(LEASE_SECONDS).bind::<Integer, _>(key);
+        renew.execute(db.connection()).await?;
+    }
+    Ok(())
+}
+
+/// Frees what dead processes had in hand: those whose lock is free. Answers how many there were.
+pub(crate) async fn take_over(db: &mut Db, own: i32) -> Result<usize> {
+    #[derive(QueryableByName)]
+    struct Holder {
+        #[diesel(sql_type = Integer)]
+        leased_by: i32,
+    }
+    let holders = diesel::sql_query(
+        "SELECT leased_by FROM delivery_chunks WHERE leased_by <> $1
+         UNION SELECT leased_by FROM delivery_retries WHERE leased_by <> $1",
+    );
+    let holders: Vec<Holder> = holders.bind::<Integer, _>(own).load(db.connection()).await?;
+    let mut dead = 0;
+    for Holder { leased_by } in holders {
+        dead += usize::from(take_over_from(db, leased_by).await?);
+    }
+    Ok(dead)
+}
+
+async fn take_over_from(db: &mut Db, key: i32) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Locked {
+        #[diesel(sql_type = Bool)]
+        locked: bool,
+    }
+    #[derive(QueryableByName)]
+    struct Freed {
+        #[diesel(sql_type = BigInt)]
+        run_id: i64,
+        #[diesel(sql_type = BigInt)]
+        letters: i64,
+    }
+    db.transaction(async |db| {
+        let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS locked");
+        let lock: Locked = lock.bind::<Integer, _>(LOCKS).bind::<Integer, _>(key).get_result(db.connection()).await?;
+        if !lock.locked {
+            return Ok(false);
+        }
+        let freed = diesel::sql_query(
+            "WITH freed AS (UPDATE delivery_chunks SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1
+                            RETURNING run_id, remaining)
+             SELECT run_id, sum(remaining)::bigint AS letters FROM freed GROUP BY run_id ORDER BY run_id",
+        );
+        let freed: Vec<Freed> = freed.bind::<Integer, _>(key).load(db.connection()).await?;
+        for Freed { run_id, letters } in freed {
+            count_in_hand(db, RunId(run_id), -letters).await?;
+        }
+        let again = delivery_retries::table.filter(delivery_retries::leased_by.eq(key));
+        let free = (
+            delivery_retries::leased_by.eq(None::<i32>),
+            delivery_retries::leased_until.eq(None::<jiff_diesel::Timestamp>),
+        );
+        diesel::update(again).set(free).execute(db.connection()).await?;
+        Ok(true)
+    })
+    .await
+}
+
+/// Nothing more is to be sent of these runs.
+pub(crate) async fn forget_work_of(db: &mut Db, runs: &[RunId]) -> Result<()> {
+    let ids: Vec<i64> = runs.iter().map(|run| run.0).collect();
+    for forget in
+        ["DELETE FROM delivery_chunks WHERE run_id = ANY($1)", "DELETE FROM delivery_retries WHERE run_id = ANY($1)"]
+    {
+        diesel::sql_query(forget).bind::<Array<BigInt>, _>(&ids).execute(db.connection()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Results, written in groups: one statement for the letters, their log and their ranges, one commit for all of it.
+
+use std::sync::Arc;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, SmallInt, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use vestnik_api::id::{MailingId, RunId, UserId};
+
+use super::super::rules::Verdict;
+use crate::access::Db;
+use crate::platform::error::Result;
+use crate::runs::{self, Change, Open, Tally};
+
+/// One try at a letter, and what came of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Tried {
+    pub(crate) delivery: i64,
+    pub(crate) owner: UserId,
+    pub(crate) mailing: MailingId,
+    /// The range it belongs to; none when it was tried again.
+    pub(crate) chunk: Option<i64>,
+    pub(crate) email: String,
+    pub(crate) verdict: Verdict,
+    /// The address does not exist.
+    pub(crate) gone: bool,
+    pub(crate) code: Option<u16>,
+    pub(crate) reply: String,
+    pub(crate) server: Arc<str>,
+    pub(crate) duration_ms: u32,
+    pub(crate) at: Timestamp,
+}
+
+/// The statement. A letter that has a result already keeps it: two processes may have had it after a lease was lost.
+const RECORD: &str = "
+WITH tried AS MATERIALIZED (
+    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        AS tried (id, owner_id, mailing_id, chunk, outcome, code, reply, server, duration_ms, due_at, at)
+), written AS (
+    UPDATE deliveries SET state = outcome, attempts = attempts + 1, reply = tried.reply, last_attempt_at = at
+    FROM tried
+    WHERE deliveries.id = tried.id AND state = CASE WHEN chunk IS NULL THEN 'deferred' ELSE 'waiting' END
+    RETURNING deliveries.id, run_id, client_id, owner_id, mailing_id, chunk, attempts, outcome, code, tried.reply,
+              server, duration_ms, due_at, at
+), logged AS (
+    INSERT INTO delivery_attempts
+        (at, owner_id, mailing_id, run_id, delivery_id, client_id, number, outcome, code, reply, server, duration_ms)
+    SELECT at, owner_id, mailing_id, run_id, id, client_id, attempts, outcome, code, reply, server, duration_ms
+    FROM written
+), ranges AS (
+    SELECT run_id, chunk, count(*)::int AS letters FROM written WHERE chunk IS NOT NULL GROUP BY run_id, chunk
+), finished AS (
+    DELETE FROM delivery_chunks USING ranges
+    WHERE delivery_chunks.run_id = ranges.run_id AND first_id = chunk AND remaining <= letters
+), shortened AS (
+    UPDATE delivery_chunks SET remaining = remaining - letters FROM ranges
+    WHERE delivery_chunks.run_id = ranges.run_id AND first_id = chunk AND remaining > letters
+), later AS (
+    INSERT INTO delivery_retries (delivery_id, run_id, due_at, since)
+    SELECT id, run_id, due_at, at FROM written WHERE outcome = 'deferred'
+    ON CONFLICT (delivery_id) DO UPDATE SET due_at = excluded.due_at, leased_by = NULL, leased_until = NULL
+), settled AS (
+    DELETE FROM delivery_retries USING written
+    WHERE delivery_id = id AND chunk IS NULL AND outcome <> 'deferred'
+)
+SELECT run_id, max(at) AS at,
+       count(*) FILTER (WHERE chunk IS NOT NULL) AS new,
+       count(*) FILTER (WHERE outcome = 'sent') AS sent,
+       count(*) FILTER (WHERE outcome = 'failed') AS failed,
+       count(*) FILTER (WHERE outcome = 'deferred') AS deferrals,
+       count(*) FILTER (WHERE chunk IS NULL AND outcome <> 'deferred') AS settled,
+       count(*) FILTER (WHERE chunk IS NOT NULL AND outcome = 'deferred') AS deferred
+FROM written GROUP BY run_id";
+
+#[derive(QueryableByName)]
+struct Written {
+    #[diesel(sql_type = BigInt)]
+    run_id: i64,
+    #[diesel(sql_type = Timestamptz)]
+    at: jiff_diesel::Timestamp,
+    #[diesel(sql_type = BigInt)]
+    new: i64,
+    #[diesel(sql_type = BigInt)]
+    sent: i64,
+    #[diesel(sql_type = BigInt)]
+    failed: i64,
+    #[diesel(sql_type = BigInt)]
+    deferrals: i64,
+    #[diesel(sql_type = BigInt)]
+    settled: i64,
+    #[diesel(sql_type = BigInt)]
+    deferred: i64,
+}
+
+impl From<Written> for Tally {
+    fn from(written: Written) -> Self {
+        let change = Change {
+            sending: -written.new,
+            sent: written.sent,
+            failed: written.failed,
+            deferred: written.deferred - written.settled,
+        };
+        Self { run: RunId(written.run_id), change, deferrals: written.deferrals, at: written.at.to_jiff() }
+    }
+}
+
+/// Writes a group of results and counts them; answers the runs that are finished by it.
+pub(crate) async fn record(db: &mut Db, group: &[Tried]) -> Result<Vec<Open>> {
+    let tallies: Vec<Tally> = write(db, group).await?.into_iter().map(Tally::from).collect();
+    let gone: Vec<&Tried> = group.iter().filter(|tried| tried.gone).collect();
+    if !gone.is_empty() {
+        suppress(db, &gone).await?;
+    }
+    runs::add(db, &tallies).await
+}
+
+async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
+    fn column<T>(group: &[Tried], value: impl Fn(&Tried) -> T) -> Vec<T> {
+        group.iter().map(value).collect()
+    }
+    let due_at = |tried: &Tried| match tried.verdict {
+        Verdict::Deferred(at) => Some(at.to_diesel()),
+        Verdict::Sent | Verdict::Failed => None,
+    };
+    let replies: Vec<&str> = group.iter().map(|tried| tried.reply.as_str()).collect();
+    let servers: Vec<&str> = group.iter().map(|tried| &*tried.server).collect();
+    let outcomes: Vec<&str> = group.iter().map(|tried| outcome(tried.verdict)).collect();
+    Ok(diesel::sql_query(RECORD)
+        .bind::<Array<BigInt>, _>(column(group, |tried| tried.delivery))
+        .bind::<Array<BigInt>, _>(column(group, |tried| tried.owner.0))
+        .bind::<Array<BigInt>, _>(column(group, |tried| tried.mailing.0))
+        .bind::<Array<Nullable<BigInt>>, _>(column(group, |tried| tried.chunk))
+        .bind::<Array<Text>, _>(outcomes)
+        .bind::<Array<Nullable<SmallInt>>, _>(column(group, |tried| tried.code.and_then(|code| i16::try_from(code).ok())))
+        .bind::<Array<Text>, _>(replies)
+        .bind::<Array<Text>, _>(servers)
+        .bind::<Array<Integer>, _>(column(group, |tried| i32::try_from(tried.duration_ms).unwrap_or(i32::MAX)))
+        .bind::<Array<Nullable<Timestamptz>>, _>(column(group, due_at))
+        .bind::<Array<Timestamptz>, _>(column(group, |tried| tried.at.to_diesel()))
+        .load(db.connection())
+        .await?)
+}
+
+const fn outcome(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Sent => "sent",
+        Verdict::Deferred(_) => "deferred",
+        Verdict::Failed => "failed",
+    }
+}
+
+/// No letter of these owners goes to these addresses any more.
+async fn suppress(db: &mut Db, gone: &[&Tried]) -> Result<()> {
+    let suppress = diesel::sql_query(
+        "INSERT INTO suppressions (owner_id, email, reason, reply)
+         SELECT DISTINCT ON (owner_id, email) owner_id, email, 'no_such_address', reply
+         FROM unnest($1, $2, $3) AS gone (owner_id, email, reply) ORDER BY owner_id, email
+         ON CONFLICT (owner_id, email) DO NOTHING",
+    );
+    let owners: Vec<i64> = gone.iter().map(|tried| tried.owner.0).collect();
+    let emails: Vec<&str> = gone.iter().map(|tried| tried.email.as_str()).collect();
+    let replies: Vec<&str> = gone.iter().map(|tried| tried.reply.as_str()).collect();
+    suppress
+        .bind::<Array<BigInt>, _>(owners)
+        .bind::<Array<Text>, _>(emails)
+        .bind::<Array<Text>, _>(replies)
+        .execute(db.connection())
+        .await?;
+    Ok(())
+}
