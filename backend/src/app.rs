@@ -2,6 +2,7 @@
 
 use crate::access::{Gate, System};
 use crate::captured_mail::Drawer;
+use crate::delivery::Delivery;
 use crate::events::Events;
 use crate::http::{assets, body, documents, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
@@ -40,6 +41,9 @@ pub struct App {
     pub metrics: Metrics,
     /// The workers of background jobs.
     pub jobs: Workers,
+    /// Cancelled when the server is about to stop: answers that go on for ever end.
+    pub closing: CancellationToken,
+    delivery: Delivery,
     gate: Gate,
     mailer: Mailer,
     passwords: Passwords,
@@ -71,7 +75,10 @@ impl App {
         tokio::spawn(Arc::clone(&roster).listen(events.clone()));
         let throttles = Arc::new(Throttles::new(metrics.clone()));
         tokio::spawn(Arc::clone(&throttles).keep_small());
+        let delivery = Delivery::new(&config, system.clone(), events.clone(), clock.clone(), metrics.clone())?;
         Ok(Self {
+            closing: CancellationToken::new(),
+            delivery,
             passwords: Passwords::new()?,
             roster,
             throttles,
@@ -88,7 +95,10 @@ impl App {
 
     /// Starts to work in the background: jobs, and letters that are due.
     pub fn start_workers(&self, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
-        vec![tokio::spawn(self.jobs.clone().work(self.events.clone(), stop.clone()))]
+        vec![
+            tokio::spawn(self.jobs.clone().work(self.events.clone(), stop.clone())),
+            tokio::spawn(self.delivery.clone().work(stop.clone())),
+        ]
     }
 
     /// Serves HTTP on this listener.
@@ -123,6 +133,8 @@ impl App {
             .app_data(web::Data::new(self.clone()))
             .app_data(web::Data::new(self.metrics.clone()))
             .app_data(web::Data::new(self.mailer.clone()))
+            .app_data(web::Data::new(self.events.clone()))
+            .app_data(web::Data::new(self.closing.clone()))
             .app_data(web::Data::from(self.config.clone()))
             .app_data(web::Data::new(self.passwords.clone()))
             .app_data(web::Data::from(self.roster.clone()))

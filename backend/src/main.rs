@@ -207,6 +207,7 @@ async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
     until_told_to_stop().await?;
     tracing::info!("stopping");
     stop.cancel();
+    app.closing.cancel();
     handle.stop(true).await;
     serving.await??;
     for worker in workers {

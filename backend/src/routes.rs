@@ -1,7 +1,7 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
-use crate::{clients, mailings, messages, transfer};
+use crate::{captured_mail, clients, delivery, mailings, messages, transfer};
 use crate::{sessions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -12,6 +12,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
     // Before clients: `/clients/export` is no client's number.
     config.configure(transfer::routes).configure(clients::routes);
+    // Before mailings: `/mailings/events` is no mailing's number.
+    config.configure(delivery::routes).configure(captured_mail::routes);
     config.configure(messages::routes).configure(mailings::routes);
 }
 

@@ -1,7 +1,10 @@
 //! Letters kept instead of sent, while no mail server is set: nothing ever pretends to have sent.
 //! They are read on a page for admins; every screen says so in a banner.
 
+mod routes;
 mod store;
+
+pub use routes::routes;
 
 use crate::access::{Db, System};
 use crate::platform::error::Result;

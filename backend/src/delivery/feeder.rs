@@ -37,7 +37,11 @@ const NAPS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_mil
 /// Hands out letters until it is told to stop, and then gives back what it has not handed out. Answers the lock that
 /// is to be kept until everything is written.
 pub(super) async fn run(
-    shared: Shared, jobs: Sender<Job>, queue: Receiver<Job>, words: UnboundedSender<Word>, stop: CancellationToken,
+    shared: Shared,
+    jobs: Sender<Job>,
+    queue: Receiver<Job>,
+    words: UnboundedSender<Word>,
+    stop: CancellationToken,
 ) -> Option<Lock> {
     let mut lock = None;
     while !stop.is_cancelled() {
@@ -225,7 +229,10 @@ impl Feeder {
 }
 
 fn jobs_of(
-    plan: &Arc<Plan>, session: &Arc<Session>, chunk: Option<i64>, letters: Vec<Recipient>,
+    plan: &Arc<Plan>,
+    session: &Arc<Session>,
+    chunk: Option<i64>,
+    letters: Vec<Recipient>,
 ) -> impl Iterator<Item = Job> {
     let lease = Arc::new(Lease::new(plan.clone(), session.clone(), chunk, letters.len()));
     letters.into_iter().map(move |recipient| Job { lease: lease.clone(), recipient })

@@ -54,7 +54,10 @@ pub(super) async fn progress(db: &mut Db, mailing: MailingId) -> Result<Progress
 
 /// An answer that goes on for as long as somebody listens.
 pub(super) async fn answer(
-    may: Can<needs::MailingsRead>, ear: Ear, closing: CancellationToken, of: Of,
+    may: Can<needs::MailingsRead>,
+    ear: Ear,
+    closing: CancellationToken,
+    of: Of,
 ) -> Result<HttpResponse> {
     let mut db = may.db().await?;
     let moved = match of {

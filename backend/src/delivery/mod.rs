@@ -71,10 +71,20 @@ pub struct Delivery {
     ahead: usize,
 }
 
+impl std::fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Delivery").field("connections", &self.connections).finish_non_exhaustive()
+    }
+}
+
 impl Delivery {
     /// Prepares delivery with these settings; nothing is started.
     pub fn new(
-        config: &Config, system: System, events: Events, clock: Clock, metrics: Metrics,
+        config: &Config,
+        system: System,
+        events: Events,
+        clock: Clock,
+        metrics: Metrics,
     ) -> anyhow::Result<Self> {
         let smtp = config.delivery.smtp.clone();
         let rate = smtp.as_ref().and_then(|smtp| smtp.letters_per_second);

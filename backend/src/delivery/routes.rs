@@ -5,9 +5,7 @@ use actix_web::{HttpResponse, get};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
-use vestnik_api::deliveries::{
-    Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics,
-};
+use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
 use vestnik_api::id::{MailingId, RunId};
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
@@ -42,7 +40,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
               (status = 404, description = "No such mailing", body = Problem)))]
 #[get("/mailings/{id}/runs")]
 async fn list_runs(
-    may: Can<needs::MailingsRead>, id: Path<MailingId>, Params(query): Params<RunPage>,
+    may: Can<needs::MailingsRead>,
+    id: Path<MailingId>,
+    Params(query): Params<RunPage>,
 ) -> Answer<Page<Run>> {
     let mut db = may.db().await?;
     mailings::glimpse(&mut db, *id).await?;
@@ -57,7 +57,9 @@ async fn list_runs(
               (status = 404, description = "No such mailing or run", body = Problem)))]
 #[get("/mailings/{id}/deliveries")]
 async fn list_deliveries(
-    may: Can<needs::MailingsRead>, id: Path<MailingId>, Params(filter): Params<DeliveryFilter>,
+    may: Can<needs::MailingsRead>,
+    id: Path<MailingId>,
+    Params(filter): Params<DeliveryFilter>,
 ) -> Answer<Page<Delivery>> {
     let mut db = may.db().await?;
     mailings::glimpse(&mut db, *id).await?;
@@ -96,7 +98,10 @@ async fn read_statistics(may: Can<needs::MailingsRead>, id: Path<MailingId>) -> 
               (status = 404, description = "No such mailing", body = Problem)))]
 #[get("/mailings/{id}/events")]
 async fn watch(
-    may: Can<needs::MailingsRead>, id: Path<MailingId>, events: Data<Events>, closing: Data<CancellationToken>,
+    may: Can<needs::MailingsRead>,
+    id: Path<MailingId>,
+    events: Data<Events>,
+    closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
     live::answer(may, events.subscribe(), closing.child_token(), Of::One(*id)).await
 }
@@ -106,7 +111,9 @@ async fn watch(
     responses((status = 200, description = "A stream of events", body = Progress, content_type = "text/event-stream")))]
 #[get("/mailings/events")]
 async fn watch_all(
-    may: Can<needs::MailingsRead>, events: Data<Events>, closing: Data<CancellationToken>,
+    may: Can<needs::MailingsRead>,
+    events: Data<Events>,
+    closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
     live::answer(may, events.subscribe(), closing.child_token(), Of::All).await
 }

@@ -23,7 +23,13 @@ pub enum Verdict {
 }
 
 /// Decides after the `number`th try; `since` is when the letter was refused first, if it was before.
-pub fn verdict(outcome: &Outcome, number: i32, since: Option<Timestamp>, now: Timestamp, patience: Patience) -> Verdict {
+pub fn verdict(
+    outcome: &Outcome,
+    number: i32,
+    since: Option<Timestamp>,
+    now: Timestamp,
+    patience: Patience,
+) -> Verdict {
     match outcome {
         Outcome::Sent { .. } => Verdict::Sent,
         Outcome::Impossible { .. } => Verdict::Failed,

@@ -29,9 +29,7 @@ pub(super) async fn run(shared: Shared, stop: CancellationToken) {
                 LONGEST
             }
         };
-        let woken = async {
-            while !matches!(ear.next().await, Heard::Gap | Heard::Event(Event::MailingChanged(_))) {}
-        };
+        let woken = async { while !matches!(ear.next().await, Heard::Gap | Heard::Event(Event::MailingChanged(_))) {} };
         tokio::select! {
             () = stop.cancelled() => return,
             () = woken => {}
@@ -51,7 +49,9 @@ async fn begin_all(shared: &Shared, stop: &CancellationToken) -> Result<Option<T
         let mut db = shared.system.db().await?;
         let begun = db.transaction(async |db| begin_next(db, shared).await).await?;
         match begun {
-            Some((mailing, run)) => tracing::info!(mailing.id = %mailing, run.id = ?run.map(|run| run.0), "a run was begun"),
+            Some((mailing, run)) => {
+                tracing::info!(mailing.id = %mailing, run.id = ?run.map(|run| run.0), "a run was begun")
+            }
             None => {
                 complete(&mut db).await?;
                 return mailings::next_due(&mut db).await;
@@ -68,7 +68,8 @@ async fn begin_next(db: &mut Db, shared: &Shared) -> Result<Option<(MailingId, O
     let Some(due) = mailings::claim_due(db).await? else { return Ok(None) };
     let now = db.now();
     // A schedule that was saved can be read; one that a newer version wrote is left to that version.
-    let timetable = Timetable::new(&due.schedule).map_err(|errors| anyhow::anyhow!("mailing {}: {errors:?}", due.id))?;
+    let timetable =
+        Timetable::new(&due.schedule).map_err(|errors| anyhow::anyhow!("mailing {}: {errors:?}", due.id))?;
     let run = if timetable.still_goes_out(due.scheduled_for, now) { begin(db, shared, &due).await? } else { None };
     mailings::advance(db, due.id, timetable.next_after(due.scheduled_for.max(now))).await?;
     Ok(Some((due.id, run)))

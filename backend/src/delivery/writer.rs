@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use vestnik_api::id::MailingId;
 
+use super::Shared;
 use super::plan::{Job, Lease};
 use super::rules::Verdict;
 use super::store::{self, Tried};
-use super::Shared;
 use crate::access::Db;
 use crate::captured_mail;
 use crate::events::{self, Event};

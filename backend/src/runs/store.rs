@@ -144,8 +144,8 @@ pub async fn open(db: &mut Db) -> Result<Vec<Open>> {
 
 /// Whether any run of a mailing has not ended.
 pub async fn any_open(db: &mut Db, mailing: MailingId) -> Result<bool> {
-    let open = mailing_runs::table
-        .filter(mailing_runs::mailing_id.eq(mailing.0).and(mailing_runs::finished_at.is_null()));
+    let open =
+        mailing_runs::table.filter(mailing_runs::mailing_id.eq(mailing.0).and(mailing_runs::finished_at.is_null()));
     Ok(diesel::select(diesel::dsl::exists(open)).get_result(db.connection()).await?)
 }
 

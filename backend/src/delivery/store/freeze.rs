@@ -23,7 +23,13 @@ pub(crate) struct Audience {
 }
 
 /// Writes down to whom a run goes; phone and comment only where the letter names them.
-pub(crate) async fn freeze(db: &mut Db, run: RunId, mailing: MailingId, phone: bool, comment: bool) -> Result<Audience> {
+pub(crate) async fn freeze(
+    db: &mut Db,
+    run: RunId,
+    mailing: MailingId,
+    phone: bool,
+    comment: bool,
+) -> Result<Audience> {
     let freeze = diesel::sql_query(
         "WITH audience AS MATERIALIZED (
              SELECT client_id, email, name, CASE WHEN $3 THEN phone END AS phone, CASE WHEN $4 THEN comment END AS comment,

@@ -6,7 +6,8 @@ mod read;
 mod record;
 
 pub(super) use claim::{
-    claim_chunk, claim_retries, forget_work_of, join, leave, release_chunk, release_retries, renew, runs_with_work, take_over,
+    claim_chunk, claim_retries, forget_work_of, join, leave, release_chunk, release_retries, renew, runs_with_work,
+    take_over,
 };
 pub(super) use freeze::freeze;
 pub(super) use read::{attempts, count_attempts, deliveries};

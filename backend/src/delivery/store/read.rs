@@ -29,7 +29,12 @@ struct Row {
 
 /// So many deliveries of a run in the order they were queued, those after a number. The caller may see the run.
 pub(crate) async fn deliveries(
-    db: &mut Db, run: &Run, domain: &str, filter: &DeliveryFilter, after: Option<i64>, rows: i64,
+    db: &mut Db,
+    run: &Run,
+    domain: &str,
+    filter: &DeliveryFilter,
+    after: Option<i64>,
+    rows: i64,
 ) -> Result<Vec<Delivery>> {
     let over = run.state == RunState::Cancelled;
     // The numbers of a run's letters lie side by side: the primary key is the only index a page needs.
@@ -106,9 +111,15 @@ struct LogRow {
     duration_ms: i32,
 }
 
-type Log<'a> = diesel::dsl::IntoBoxed<'a, diesel::dsl::InnerJoinOn<
-    delivery_attempts::table, deliveries::table, diesel::dsl::Eq<deliveries::id, delivery_attempts::delivery_id>,
->, Pg>;
+type Log<'a> = diesel::dsl::IntoBoxed<
+    'a,
+    diesel::dsl::InnerJoinOn<
+        delivery_attempts::table,
+        deliveries::table,
+        diesel::dsl::Eq<deliveries::id, delivery_attempts::delivery_id>,
+    >,
+    Pg,
+>;
 
 /// Every query of the log starts here: the rows this asker may see.
 fn visible<'a>(db: &Db) -> Log<'a> {
@@ -166,14 +177,16 @@ fn part_of(q: &str) -> String {
 
 /// So many rows of the log, newest first, those before a row. The name of the mailing is left to the caller.
 pub(crate) async fn attempts(
-    db: &mut Db, filter: &LogFilter, before: Option<(Timestamp, i64)>, rows: i64,
+    db: &mut Db,
+    filter: &LogFilter,
+    before: Option<(Timestamp, i64)>,
+    rows: i64,
 ) -> Result<Vec<Attempt>> {
     let mut log = matching(visible(db), filter);
     if let Some((at, id)) = before {
         let at = at.to_diesel();
-        log = log.filter(
-            delivery_attempts::at.le(at).and(delivery_attempts::at.lt(at).or(delivery_attempts::id.lt(id))),
-        );
+        log =
+            log.filter(delivery_attempts::at.le(at).and(delivery_attempts::at.lt(at).or(delivery_attempts::id.lt(id))));
     }
     let found: Vec<(LogRow, String)> = log
         .order((delivery_attempts::at.desc(), delivery_attempts::id.desc()))

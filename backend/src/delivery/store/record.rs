@@ -133,7 +133,9 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.mailing.0))
         .bind::<Array<Nullable<BigInt>>, _>(column(group, |tried| tried.chunk))
         .bind::<Array<Text>, _>(outcomes)
-        .bind::<Array<Nullable<SmallInt>>, _>(column(group, |tried| tried.code.and_then(|code| i16::try_from(code).ok())))
+        .bind::<Array<Nullable<SmallInt>>, _>(column(group, |tried| {
+            tried.code.and_then(|code| i16::try_from(code).ok())
+        }))
         .bind::<Array<Text>, _>(replies)
         .bind::<Array<Text>, _>(servers)
         .bind::<Array<Integer>, _>(column(group, |tried| i32::try_from(tried.duration_ms).unwrap_or(i32::MAX)))

@@ -1,0 +1,53 @@
+//! Letters that were kept instead of sent, for those who may read them.
+
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use mail_parser::MessageParser;
+use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::captured_mail::{CapturedLetter, CapturedLetterWhole, CapturedMailFilter};
+use vestnik_api::id::CapturedLetterId;
+use vestnik_api::page::Page;
+use vestnik_api::problem::Problem;
+
+use super::store;
+use crate::access::{Can, needs};
+use crate::http::page::{page, rows_to_read};
+use crate::http::{Answer, Cursor, Params};
+
+/// Mounts the addresses.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list).service(find);
+}
+
+/// The letters kept instead of sent, newest first.
+#[utoipa::path(tag = "captured-mail", security(("session" = ["captured_mail.read"])), params(CapturedMailFilter),
+    responses((status = 200, description = "A page of letters", body = Page<CapturedLetter>)))]
+#[get("/captured-mail")]
+async fn list(
+    may: Can<needs::CapturedMailRead>,
+    Params(filter): Params<CapturedMailFilter>,
+) -> Answer<Page<CapturedLetter>> {
+    let before = Cursor::read(filter.cursor.as_deref(), &"captured".to_owned())?;
+    let rows = store::list(&mut may.db().await?, filter.q.as_deref(), before, rows_to_read(filter.limit)).await?;
+    page(rows, filter.limit, &"captured", |letter| letter.id.0, None).map(Json)
+}
+
+/// One letter kept instead of sent, with all that is in it.
+#[utoipa::path(tag = "captured-mail", security(("session" = ["captured_mail.read"])), params(("id" = CapturedLetterId, Path)),
+    responses((status = 200, description = "The letter", body = CapturedLetterWhole),
+              (status = 404, description = "No such letter", body = Problem)))]
+#[get("/captured-mail/{id}")]
+async fn find(may: Can<needs::CapturedMailRead>, id: Path<CapturedLetterId>) -> Answer<CapturedLetterWhole> {
+    let (letter, source) = store::find(&mut may.db().await?, *id).await?;
+    let parsed = MessageParser::default().parse(&source);
+    // The parser would make the part that is missing out of the one that is there.
+    let part = |html: bool| {
+        let parsed = parsed.as_ref()?;
+        let numbers = if html { &parsed.html_body } else { &parsed.text_body };
+        let part = parsed.parts.get(usize::try_from(*numbers.first()?).ok()?)?;
+        let is_html = matches!(part.body, mail_parser::PartType::Html(_));
+        (is_html == html).then(|| part.text_contents().unwrap_or_default().to_owned())
+    };
+    let (text, html) = (part(false), part(true));
+    Ok(Json(CapturedLetterWhole { letter, text, html, source }))
+}
