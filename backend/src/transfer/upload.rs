@@ -31,7 +31,8 @@ impl Upload {
         let mut check = Utf8Check::default();
         let mut size = 0;
         while let Some(bytes) = body.next().await {
-            let bytes = bytes.map_err(|_| Error::because(Code::BadRequest, "the body broke off"))?;
+            let bytes =
+                bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
             size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             if size > MAX_FILE {
                 return Err(Error::because(Code::TooLarge, "a file may have 64 MB; bring in a larger one in parts"));

@@ -1,6 +1,7 @@
 //! Clients: who sees them, who changes them, and how they are found.
 
 use crate::support::{Failed, Persona, TestApp};
+use base64::Engine;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
@@ -363,7 +364,6 @@ async fn bad_questions_are_answered_with_the_field_at_fault() {
     assert_eq!(field(ClientFilter { q: Some("я".repeat(201)), ..ClientFilter::default() }).await, "q");
     assert_eq!(field(ClientFilter { q: Some("a\0b".to_owned()), ..ClientFilter::default() }).await, "q");
     // A text where this order has a number, and a nought in a text: PostgreSQL must never see them.
-    use base64::Engine;
     let made = |json: &str| Some(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json));
     let numbers = ClientFilter { cursor: made(r#"["-created_at",["x",1]]"#), ..ClientFilter::default() };
     assert_eq!(field(numbers).await, "cursor");

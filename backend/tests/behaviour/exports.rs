@@ -68,7 +68,10 @@ async fn the_file_has_what_the_list_has_in_its_order() {
 async fn many_clients_come_out_once_each_in_every_order_and_can_be_brought_in_again() {
     let app = TestApp::start().await;
     let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
-    let rows: String = (0..4_500).map(|n| format!("Имя {},c{n}@x.example,+7916{:07},\"a,\nb\"\n", n % 7, n)).collect();
+    let rows = (0..4_500)
+        .map(|n| format!("Имя {},c{n}@x.example,+7916{:07},\"a,\nb\"\n", n % 7, n))
+        .collect::<Vec<_>>()
+        .concat();
     anna.imports()
         .create(&ImportOptions::default(), format!("name,email,phone,comment\n{rows}").into_bytes())
         .await

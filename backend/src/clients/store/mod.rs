@@ -160,27 +160,18 @@ fn suppressed(owner: UserId, email: &str) -> exists<diesel::dsl::Filter<suppress
 type SameAddress =
     diesel::dsl::And<diesel::dsl::Eq<suppressions::owner_id, i64>, diesel::dsl::Eq<suppressions::email, String>>;
 
-#[derive(AsChangeset)]
-#[diesel(table_name = clients)]
-struct Change<'a> {
-    name: Option<&'a str>,
-    email: Option<&'a str>,
-    phone: Option<Option<&'a str>>,
-    comment: Option<&'a str>,
-    updated_at: jiff_diesel::Timestamp,
-}
-
 /// Changes what is given.
 pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &ChangeClient) -> Result<()> {
-    let given = Change {
-        name: change.name.as_ref().map(vestnik_api::text::Line::as_str),
-        email: change.email.as_ref().map(Email::as_str),
-        phone: change.phone.as_ref().map(|phone| phone.as_ref().map(Phone::as_str)),
-        comment: change.comment.as_ref().map(vestnik_api::text::Text::as_str),
-        updated_at: db.now().to_diesel(),
-    };
+    let given = (
+        change.name.as_ref().map(|name| clients::name.eq(name.as_str())),
+        change.email.as_ref().map(|email| clients::email.eq(email.as_str())),
+        change.phone.as_ref().map(|phone| clients::phone.eq(phone.as_ref().map(Phone::as_str))),
+        change.comment.as_ref().map(|comment| clients::comment.eq(comment.as_str())),
+        clients::updated_at.eq(db.now().to_diesel()),
+        clients::version.eq(clients::version + 1),
+    );
     let client = clients::table.find(id.0);
-    let changed = diesel::update(client).set((given, clients::version.eq(clients::version + 1)));
+    let changed = diesel::update(client).set(given);
     changed.execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
     if let Some(email) = &change.email {
         let mark = clients::no_such_address.eq(suppressed(owner, email.as_str()));

@@ -12,14 +12,14 @@ const CELLS: usize = 256;
 pub(super) struct Cells {
     /// The line of the file it starts at, from 1.
     pub(super) line: i64,
-    cells: Vec<String>,
+    texts: Vec<String>,
     filled: usize,
 }
 
 impl Cells {
     /// The cells, left to right.
     pub(super) fn all(&self) -> &[String] {
-        self.cells.get(..self.filled).unwrap_or(&self.cells)
+        self.texts.get(..self.filled).unwrap_or(&self.texts)
     }
 
     /// One cell without blanks around it; a missing one is empty.
@@ -35,12 +35,12 @@ impl Cells {
         if self.filled == CELLS {
             return;
         }
-        if self.filled == self.cells.len() {
-            self.cells.push(String::new());
+        if self.filled == self.texts.len() {
+            self.texts.push(String::new());
         }
         // A cut may have gone through a character.
         let text = String::from_utf8_lossy(bytes);
-        if let Some(cell) = self.cells.get_mut(self.filled) {
+        if let Some(cell) = self.texts.get_mut(self.filled) {
             cell.clear();
             cell.push_str(&text);
         }
