@@ -4,6 +4,7 @@ use crate::access::{Gate, System};
 use crate::captured_mail::Drawer;
 use crate::delivery::Delivery;
 use crate::events::Events;
+use crate::http::methods::{self, Methods};
 use crate::http::{assets, body, documents, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
@@ -105,14 +106,20 @@ impl App {
     pub fn serve(&self, listener: TcpListener) -> Result<Server> {
         let app = self.clone();
         let document = routes::document();
+        let known = web::Data::new(Methods::of(&document));
         let server = HttpServer::new(move || {
             let (actix, _) = ActixApp::new()
                 .into_utoipa_app()
                 .openapi(documents::base())
                 .configure(routes::outside)
-                .service(utoipa_actix_web::scope(routes::PREFIX).configure(routes::api))
+                .service(
+                    utoipa_actix_web::scope(routes::PREFIX)
+                        .configure(routes::api)
+                        .default_service(web::to(methods::refuse)),
+                )
                 .split_for_parts();
             actix
+                .app_data(known.clone())
                 .configure(documents::serve(document.clone()))
                 .configure(|config| app.share(config))
                 .configure(assets::routes)

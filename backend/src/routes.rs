@@ -27,11 +27,12 @@ pub(crate) const PREFIX: &str = "/api/v1";
 
 /// The OpenAPI document of exactly the routes that are mounted.
 pub(crate) fn document() -> OpenApi {
-    let (_, document) = actix_web::App::new()
+    let (_, mut document) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(documents::base())
         .configure(outside)
         .service(utoipa_actix_web::scope(PREFIX).configure(api))
         .split_for_parts();
+    documents::complete(&mut document);
     document
 }

@@ -1,8 +1,11 @@
 //! The API's own description, and pages to explore it that need no internet.
 
 use actix_web::web::ServiceConfig;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{
+    Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
+};
 use utoipa_swagger_ui::SwaggerUi;
 
 /// The part of the document that is not read off the handlers.
@@ -19,6 +22,78 @@ pub fn base() -> OpenApi {
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
     let components = utoipa::openapi::ComponentsBuilder::new().security_scheme("session", bearer).build();
     OpenApiBuilder::new().info(info.build()).components(Some(components)).build()
+}
+
+/// Adds what holds for every operation and no handler has to repeat: how it can be refused. Problems are said to be of
+/// the type they are sent as.
+pub fn complete(document: &mut OpenApi) {
+    for (path, item) in &mut document.paths.paths {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in operations.into_iter().flatten() {
+            for (status, description) in refusals(path, operation) {
+                let known = &mut operation.responses.responses;
+                known.entry(status.to_string()).or_insert_with(|| problem(description).into());
+            }
+            for response in operation.responses.responses.values_mut() {
+                if let RefOr::T(response) = response {
+                    as_problem(response);
+                }
+            }
+        }
+    }
+}
+
+/// How an operation can be refused, going by what it takes.
+fn refusals(path: &str, operation: &Operation) -> Vec<(u16, &'static str)> {
+    if !path.starts_with("/api/") {
+        return Vec::new();
+    }
+    let mut refusals = vec![(500, "A fault on our side, logged under the request id"), (503, "Not available right now")];
+    if let Some(needed) = &operation.security {
+        refusals.push((401, "Nobody is signed in"));
+        if needed.iter().any(|needed| *needed != SecurityRequirement::new("session", NOTHING)) {
+            refusals.push((403, "You may not do this"));
+        }
+    }
+    if operation.request_body.is_some() {
+        refusals.extend([
+            (400, "The body could not be read"),
+            (413, "The body is too large"),
+            (415, "The body is of another type"),
+            (422, "Some fields are not right"),
+        ]);
+    }
+    let parameters = operation.parameters.iter().flatten();
+    for parameter in parameters.filter_map(|parameter| if let RefOr::T(one) = parameter { Some(one) } else { None }) {
+        match parameter.parameter_in {
+            ParameterIn::Path => refusals.extend([(400, "The address holds no number"), (404, "No such thing for you")]),
+            ParameterIn::Query => refusals.push((422, "A parameter is not right")),
+            _ => {}
+        }
+    }
+    refusals
+}
+
+const NOTHING: [&str; 0] = [];
+const JSON: &str = "application/json";
+const PROBLEM_JSON: &str = "application/problem+json";
+
+fn problem(description: &str) -> Response {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    ResponseBuilder::new().description(description).content(PROBLEM_JSON, content).build()
+}
+
+/// Names the media type of a problem, wherever a handler's annotation could only say "JSON".
+fn as_problem(response: &mut Response) {
+    let is_problem = |content: &RefOr<Content>| match content {
+        RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) => schema.ref_location.ends_with("/Problem"),
+        _ => false,
+    };
+    if response.content.get(JSON).is_some_and(is_problem)
+        && let Some(content) = response.content.shift_remove(JSON)
+    {
+        response.content.insert(PROBLEM_JSON.to_owned(), content);
+    }
 }
 
 /// Serves the document and its pages.

@@ -4,9 +4,11 @@
 
 mod support;
 
+mod access;
 mod accounts;
 mod clients;
 mod exports;
 mod imports;
+mod roles;
 mod service;
 mod sessions;

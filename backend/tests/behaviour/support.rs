@@ -162,8 +162,13 @@ impl TestApp {
 
     /// The same person with an access token that is not worn out, in the same session.
     pub(crate) fn signed_in_anew(&self, person: &Persona) -> Persona {
-        let token = self.app.roster().access_token(Claims { user: person.id, session: person.session }).unwrap();
+        let token = self.token_of(person);
         Persona { api: self.with_token(&token), email: person.email.clone(), ..*person }
+    }
+
+    /// An access token of this person, for requests that the client has no method for.
+    pub(crate) fn token_of(&self, person: &Persona) -> String {
+        self.app.roster().access_token(Claims { user: person.id, session: person.session }).unwrap()
     }
 
     /// The API, asked by the holder of this access token.

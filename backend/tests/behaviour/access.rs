@@ -1,0 +1,261 @@
+//! Who may call what. Nothing here is kept by hand: the operations and the permissions they need are read from the
+//! description of the running server, so a new operation is covered as soon as it is mounted.
+
+use crate::support::{Persona, TestApp};
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use std::str::FromStr;
+use vestnik_client::api::{Permission, Reach};
+
+/// Operations that ask for no permission, each with its reason.
+const FOR_ANYBODY: &[(&str, &str)] = &[
+    ("GET /health/live", "for whoever starts and watches the process; tells nothing"),
+    ("GET /health/ready", "the same"),
+    ("GET /metrics", "for the monitoring inside the network; numbers without names"),
+    ("GET /api/v1/service", "the screens of visitors show the name, and whether letters go out"),
+    ("POST /api/v1/auth/register", "signing up"),
+    ("POST /api/v1/auth/confirm", "by the token of a letter"),
+    ("POST /api/v1/auth/confirm/resend", "before one can sign in"),
+    ("POST /api/v1/auth/login", "signing in"),
+    ("POST /api/v1/auth/refresh", "by the token of the cookie"),
+    ("POST /api/v1/auth/logout", "by the token of the cookie; whoever is out already is out"),
+    ("POST /api/v1/auth/password/forgot", "whoever forgot a password can't sign in"),
+    ("POST /api/v1/auth/password/reset", "by the token of a letter"),
+];
+
+/// Somebody else's things under these addresses are what the second half of this file opens.
+const PERSONAL: &[&str] = &["/clients", "/imports", "/messages", "/mailings", "/me/sessions"];
+
+/// Things with a number that are nobody's own, each with its reason.
+const NOT_PERSONAL: &[(&str, &str)] =
+    &[("/captured-mail", "all letters of the installation, for those who may read them all")];
+
+/// An operation of the document.
+struct Operation {
+    method: Method,
+    path: String,
+    /// What it asks for; none: it does not say.
+    permissions: Option<Vec<Permission>>,
+    /// The type of body it takes.
+    body: Option<String>,
+}
+
+impl Operation {
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Calls it with this number wherever it wants one.
+    async fn call(&self, app: &TestApp, id: i64, who: Option<&Persona>) -> StatusCode {
+        self.answer(app, id, who).await.status()
+    }
+
+    async fn answer(&self, app: &TestApp, id: i64, who: Option<&Persona>) -> reqwest::Response {
+        let mut path = self.path.clone();
+        while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+            path.replace_range(from..=to, &id.to_string());
+        }
+        let mut request = reqwest::Client::new().request(self.method.clone(), format!("{}{path}", app.base));
+        if let Some(kind) = &self.body {
+            request = request.header("content-type", kind).body("{}");
+        }
+        if let Some(who) = who {
+            request = request.bearer_auth(app.token_of(who));
+        }
+        request.send().await.unwrap()
+    }
+}
+
+async fn operations(app: &TestApp) -> Vec<Operation> {
+    let document = reqwest::get(format!("{}/openapi.json", app.base)).await.unwrap();
+    let document: Value = document.json().await.unwrap();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let security = operation["security"].as_array();
+            let permissions = security.map(|any| {
+                assert_eq!(any.len(), 1, "{method} {path}: one way to be let in");
+                let scopes = any[0]["session"].as_array().unwrap_or_else(|| panic!("{method} {path}: no session scheme"));
+                scopes.iter().map(|scope| Permission::from_str(scope.as_str().unwrap()).unwrap()).collect()
+            });
+            let body = operation["requestBody"]["content"].as_object();
+            operations.push(Operation {
+                method: Method::from_str(&method.to_uppercase()).unwrap(),
+                path: path.clone(),
+                permissions,
+                body: body.and_then(|kinds| kinds.keys().next().cloned()),
+            });
+        }
+    }
+    assert!(operations.len() >= FOR_ANYBODY.len());
+    operations
+}
+
+/// A number that nothing has.
+const NOTHING: i64 = 999_999_999;
+
+async fn who_may(app: &TestApp, name: &str, permissions: &[Permission]) -> Persona {
+    let grants: Vec<_> = permissions.iter().map(|permission| (*permission, Reach::All)).collect();
+    app.person_who_may(name, &grants).await
+}
+
+#[actix_web::test]
+async fn every_operation_names_its_permission_or_says_why_it_needs_none() {
+    let app = TestApp::start().await;
+    let open: Vec<String> =
+        operations(&app).await.iter().filter(|operation| operation.permissions.is_none()).map(Operation::name).collect();
+    for name in &open {
+        assert!(FOR_ANYBODY.iter().any(|(known, _)| known == name), "{name} names no permission");
+    }
+    for (name, _) in FOR_ANYBODY {
+        assert!(open.iter().any(|open| open == name), "{name} is listed here, but is not open or not there");
+    }
+}
+
+#[actix_web::test]
+async fn nobody_is_let_in_without_signing_in() {
+    let app = TestApp::start().await;
+    for operation in operations(&app).await.iter().filter(|operation| operation.permissions.is_some()) {
+        assert_eq!(operation.call(&app, NOTHING, None).await, 401, "{}", operation.name());
+    }
+}
+
+#[actix_web::test]
+async fn every_permission_but_the_one_is_not_enough() {
+    let app = TestApp::start().await;
+    let operations = operations(&app).await;
+    for missing in Permission::ALL {
+        let others: Vec<_> = Permission::ALL.iter().copied().filter(|permission| permission != missing).collect();
+        let person = who_may(&app, &format!("Without {missing}"), &others).await;
+        let concerned = |operation: &&Operation| operation.permissions.as_ref().is_some_and(|needed| needed.contains(missing));
+        for operation in operations.iter().filter(concerned) {
+            assert_eq!(operation.call(&app, NOTHING, Some(&person)).await, 403, "{} without {missing}", operation.name());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn exactly_the_permission_that_is_named_is_enough() {
+    let app = TestApp::start().await;
+    for (number, operation) in operations(&app).await.iter().enumerate() {
+        let Some(needed) = &operation.permissions else { continue };
+        let person = who_may(&app, &format!("Number {number}"), needed).await;
+        let status = operation.call(&app, NOTHING, Some(&person)).await;
+        assert!(status != 401 && status != 403, "{} answers {status} to who has {needed:?}", operation.name());
+        assert!(!status.is_server_error(), "{} answers {status}", operation.name());
+    }
+}
+
+#[actix_web::test]
+async fn the_guard_speaks_before_the_body_is_judged() {
+    let app = TestApp::start().await;
+    let nobody_special = app.person_who_may("Nobody special", &[]).await;
+    for operation in operations(&app).await {
+        let Some(needed) = operation.permissions.clone().filter(|_| operation.body.is_some()) else { continue };
+        let url = format!("{}{}", app.base, operation.path.replace("{id}", "1"));
+        let send = |request: reqwest::RequestBuilder| request.header("content-type", "application/json").body("{not json").send();
+        let client = reqwest::Client::new();
+        let stranger = send(client.request(operation.method.clone(), &url)).await.unwrap();
+        assert_eq!(stranger.status(), 401, "{}", operation.name());
+        if !needed.is_empty() {
+            let request = client.request(operation.method.clone(), &url).bearer_auth(app.token_of(&nobody_special));
+            assert_eq!(send(request).await.unwrap().status(), 403, "{}", operation.name());
+        }
+    }
+}
+
+/// Everything of Anna's that has a number, under the address it has.
+async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
+    let db = app.database().await;
+    let new = async |insert: &str| db.query_one(insert, &[&anna.id.0]).await.unwrap().get::<_, i64>(0);
+    let client = "INSERT INTO clients (owner_id, name, email, comment)
+        VALUES ($1, 'annas-own', 'annas-own@x.example', 'annas-own') RETURNING id";
+    let message = "INSERT INTO messages (owner_id, name, subject, body, format)
+        VALUES ($1, 'annas-own', 'annas-own', 'annas-own', 'text') RETURNING id";
+    let mailing = "INSERT INTO mailings (owner_id, name, subject, body, format, audience, start_local, time_zone, recurrence)
+        VALUES ($1, 'annas-own', 'annas-own', 'annas-own', 'text', 'all', '2026-01-01 09:00', 'UTC', '{\"kind\":\"once\"}')
+        RETURNING id";
+    let import = "INSERT INTO imports (owner_id, file_name, on_duplicate) VALUES ($1, 'annas-own', 'skip') RETURNING id";
+    vec![
+        ("/clients", new(client).await),
+        ("/messages", new(message).await),
+        ("/mailings", new(mailing).await),
+        ("/imports", new(import).await),
+        ("/me/sessions", anna.session.0),
+    ]
+}
+
+/// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.
+fn stem(path: &str) -> Option<&str> {
+    path.strip_prefix("/api/v1")?.split_once("/{").map(|(stem, _)| stem)
+}
+
+#[actix_web::test]
+async fn another_persons_things_do_not_exist_for_me() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let things = things_of(&app, &anna).await;
+    let own: Vec<_> = Permission::ALL.iter().map(|permission| (*permission, Reach::Own)).collect();
+    let bert = app.person_who_may("Bert", &own).await;
+    for operation in operations(&app).await {
+        let Some(stem) = stem(&operation.path) else { continue };
+        let Some((_, id)) = things.iter().find(|(address, _)| *address == stem) else {
+            let known = NOT_PERSONAL.iter().any(|(address, _)| *address == stem);
+            assert!(known && !PERSONAL.contains(&stem), "{}: whose things are these?", operation.name());
+            continue;
+        };
+        let status = operation.call(&app, *id, Some(&bert)).await;
+        // A body that is not right may be refused before anything is looked up; then nothing was told either.
+        let refused = status == 404 || (operation.body.is_some() && (status == 422 || status == 415));
+        assert!(refused, "{} of Anna's answers {status} to Bert", operation.name());
+    }
+}
+
+#[actix_web::test]
+async fn another_persons_things_are_in_no_list_of_mine() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    things_of(&app, &anna).await;
+    let own: Vec<_> = Permission::ALL.iter().map(|permission| (*permission, Reach::Own)).collect();
+    let bert = app.person_who_may("Bert", &own).await;
+    let is_list = |operation: &&Operation| {
+        operation.method == Method::GET && operation.permissions.is_some() && !operation.path.contains('{')
+    };
+    for operation in operations(&app).await.iter().filter(is_list) {
+        let answer = operation.answer(&app, NOTHING, Some(&bert)).await;
+        let endless = answer.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        if !endless {
+            let text = answer.text().await.unwrap();
+            assert!(!text.contains("annas-own"), "{} tells Bert of Anna's: {text}", operation.name());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn staff_see_what_is_everybodys() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    things_of(&app, &anna).await;
+    let (manager, admin) = (app.manager("Mara").await, app.admin("Ada").await);
+    for staff in [&manager, &admin] {
+        let me = staff.me().find().await.unwrap();
+        for permission in [Permission::ClientsRead, Permission::MessagesRead, Permission::MailingsRead, Permission::LogsRead] {
+            assert_eq!(me.may(permission), Some(Reach::All), "{permission}");
+        }
+    }
+    assert_eq!(manager.me().find().await.unwrap().may(Permission::ClientsWrite), Some(Reach::Groups));
+    assert_eq!(admin.me().find().await.unwrap().may(Permission::ClientsWrite), Some(Reach::All));
+}
+
+#[actix_web::test]
+async fn a_wrong_method_is_told_the_right_ones() {
+    let app = TestApp::start().await;
+    let client = reqwest::Client::new();
+    let answer = client.put(format!("{}/api/v1/me", app.base)).send().await.unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()["allow"], "GET, PATCH");
+    let problem: vestnik_client::api::Problem = answer.json().await.unwrap();
+    assert_eq!(problem.code, vestnik_client::api::Code::MethodNotAllowed);
+    let nothing = client.put(format!("{}/api/v1/nothing", app.base)).send().await.unwrap();
+    assert_eq!(nothing.status(), 404);
+}
