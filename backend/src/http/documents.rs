@@ -1,8 +1,8 @@
 //! The API's own description, and pages to explore it that need no internet.
 
 use actix_web::web::ServiceConfig;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
 };
@@ -48,7 +48,8 @@ fn refusals(path: &str, operation: &Operation) -> Vec<(u16, &'static str)> {
     if !path.starts_with("/api/") {
         return Vec::new();
     }
-    let mut refusals = vec![(500, "A fault on our side, logged under the request id"), (503, "Not available right now")];
+    let mut refusals =
+        vec![(500, "A fault on our side, logged under the request id"), (503, "Not available right now")];
     if let Some(needed) = &operation.security {
         refusals.push((401, "Nobody is signed in"));
         if needed.iter().any(|needed| *needed != SecurityRequirement::new("session", NOTHING)) {
@@ -66,7 +67,9 @@ fn refusals(path: &str, operation: &Operation) -> Vec<(u16, &'static str)> {
     let parameters = operation.parameters.iter().flatten();
     for parameter in parameters.filter_map(|parameter| if let RefOr::T(one) = parameter { Some(one) } else { None }) {
         match parameter.parameter_in {
-            ParameterIn::Path => refusals.extend([(400, "The address holds no number"), (404, "No such thing for you")]),
+            ParameterIn::Path => {
+                refusals.extend([(400, "The address holds no number"), (404, "No such thing for you")]);
+            }
             ParameterIn::Query => refusals.push((422, "A parameter is not right")),
             _ => {}
         }

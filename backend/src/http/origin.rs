@@ -31,7 +31,8 @@ impl FromRequest for SameOrigin {
 
 /// Browsers say where a request comes from and pages can't change it; programs say nothing, and carry no one's cookies.
 fn is_ours(headers: &HeaderMap, base: &str) -> bool {
-    let text = |value: Option<&actix_web::http::header::HeaderValue>| value.and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let text =
+        |value: Option<&actix_web::http::header::HeaderValue>| value.and_then(|v| v.to_str().ok()).map(str::to_owned);
     if let Some(site) = text(headers.get("sec-fetch-site")) {
         return site == "same-origin" || site == "none";
     }
@@ -52,7 +53,8 @@ mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};
 
     fn ours(headers: &[(&'static str, &'static str)]) -> bool {
-        let headers = headers.iter().map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers =
+            headers.iter().map(|&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         is_ours(&headers.collect(), "https://vestnik.example")
     }
 

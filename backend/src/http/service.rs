@@ -3,8 +3,8 @@
 use super::Answer;
 use crate::access::Public;
 use crate::platform::config::Config;
-use actix_web::web::{Data, Json};
 use actix_web::get;
+use actix_web::web::{Data, Json};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::service::{MailMode, Service};
 

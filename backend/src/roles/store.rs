@@ -16,9 +16,11 @@ type Row = (String, String);
 /// Gives somebody a role; whether he had it not.
 pub async fn give(db: &mut Db, user: UserId, role: &str) -> Result<bool> {
     let named = roles::table.filter(roles::name.eq(role)).select(roles::id);
-    let id: i64 = named.first(db.connection()).await.optional()?.ok_or_else(|| {
-        Error::because(Code::NotFound, format!("there is no role {role}"))
-    })?;
+    let id: i64 = named
+        .first(db.connection())
+        .await
+        .optional()?
+        .ok_or_else(|| Error::because(Code::NotFound, format!("there is no role {role}")))?;
     let new = diesel::insert_into(user_roles::table)
         .values((user_roles::user_id.eq(user.0), user_roles::role_id.eq(id)))
         .on_conflict_do_nothing()

@@ -7,10 +7,10 @@ use crate::events::{self, Event};
 use crate::platform::error::Result;
 use crate::platform::token::Token;
 use crate::users::{self, Passwords};
+use vestnik_api::Code;
 use vestnik_api::auth::{Login, Reset};
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::me::{ChangePassword, Me};
-use vestnik_api::Code;
 
 /// A session that was opened or goes on: what the browser is handed.
 #[derive(Debug)]
@@ -21,7 +21,12 @@ pub(super) struct Opened {
 }
 
 /// Signs somebody in on a device.
-pub(super) async fn sign_in(anybody: &Public, passwords: &Passwords, login: &Login, device: Device<'_>) -> Result<Opened> {
+pub(super) async fn sign_in(
+    anybody: &Public,
+    passwords: &Passwords,
+    login: &Login,
+    device: Device<'_>,
+) -> Result<Opened> {
     let user = users::authenticate(anybody, passwords, &login.email, &login.password).await?;
     let mut db = anybody.db().await?;
     db.transaction(async |db| {
@@ -102,7 +107,11 @@ pub async fn end_all(db: &mut Db, user: UserId) -> Result<()> {
 }
 
 /// A new password for oneself; the other devices are signed out.
-pub(super) async fn change_password(me: &SignedIn, passwords: &Passwords, change: &ChangePassword) -> Result<Vec<SessionId>> {
+pub(super) async fn change_password(
+    me: &SignedIn,
+    passwords: &Passwords,
+    change: &ChangePassword,
+) -> Result<Vec<SessionId>> {
     let hash = users::check_new_password(me, passwords, change).await?;
     let mut db = me.db().await?;
     db.transaction(async |db| {

@@ -7,10 +7,10 @@
 mod actions;
 mod cookie;
 mod desk;
-mod jwt;
-mod roster;
 pub mod jobs;
+mod jwt;
 pub mod middleware;
+mod roster;
 pub mod routes;
 mod rules;
 mod store;

@@ -1,9 +1,9 @@
 //! Signing in and out, and one's sessions, over HTTP.
 
 use super::actions::{self, Refreshed};
-use super::store::{self, Device};
 use super::cookie;
 use super::desk::Desk;
+use super::store::{self, Device};
 use crate::access::{Public, SignedIn};
 use crate::events::{Event, Heard};
 use crate::http::origin::SameOrigin;
@@ -87,7 +87,10 @@ async fn refresh(
         Refreshed::GoesOn(opened) => desk.hand_over(&opened),
         Refreshed::Over => Err(Code::Unauthenticated.into()),
         Refreshed::Stolen(session) => {
-            tracing::warn!(session.id = session.0, "a refresh token came back after it was replaced; its session was ended");
+            tracing::warn!(
+                session.id = session.0,
+                "a refresh token came back after it was replaced; its session was ended"
+            );
             desk.metrics.refresh_reuse.inc();
             desk.forget(&[session]);
             Err(Code::Unauthenticated.into())

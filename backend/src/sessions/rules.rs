@@ -13,11 +13,11 @@ pub(super) const USE_NOTED_EVERY: SignedDuration = SignedDuration::from_mins(15)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Presented {
     /// Since when it has been replaced by a newer one.
-    pub replaced_at: Option<Timestamp>,
+    pub(super) replaced: Option<Timestamp>,
     /// Until when its session lives.
-    pub expires_at: Timestamp,
+    pub(super) expires: Timestamp,
     /// Since when its session is over.
-    pub revoked_at: Option<Timestamp>,
+    pub(super) revoked: Option<Timestamp>,
 }
 
 /// What to do with a refresh token.
@@ -35,10 +35,10 @@ pub(super) enum Verdict {
 
 /// Judges a refresh token that somebody presents.
 pub(super) fn judge(token: Presented, now: Timestamp) -> Verdict {
-    if token.revoked_at.is_some() || token.expires_at <= now {
+    if token.revoked.is_some() || token.expires <= now {
         return Verdict::Over;
     }
-    match token.replaced_at {
+    match token.replaced {
         None => Verdict::Rotate,
         Some(replaced) if now.duration_since(replaced) <= GRACE => Verdict::Join,
         Some(_) => Verdict::Stolen,
@@ -59,7 +59,7 @@ mod tests {
     }
 
     fn living() -> Presented {
-        Presented { replaced_at: None, expires_at: now() + IDLE, revoked_at: None }
+        Presented { replaced: None, expires: now() + IDLE, revoked: None }
     }
 
     #[test]
@@ -69,20 +69,20 @@ mod tests {
 
     #[test]
     fn a_token_replaced_a_moment_ago_comes_from_another_tab() {
-        let token = Presented { replaced_at: Some(now() - GRACE), ..living() };
+        let token = Presented { replaced: Some(now() - GRACE), ..living() };
         assert_eq!(judge(token, now()), Verdict::Join);
     }
 
     #[test]
     fn a_token_replaced_longer_ago_was_stolen() {
-        let token = Presented { replaced_at: Some(now() - GRACE - SignedDuration::from_secs(1)), ..living() };
+        let token = Presented { replaced: Some(now() - GRACE - SignedDuration::from_secs(1)), ..living() };
         assert_eq!(judge(token, now()), Verdict::Stolen);
     }
 
     #[test]
     fn a_session_that_is_over_is_over_even_for_stolen_tokens() {
-        assert_eq!(judge(Presented { expires_at: now(), ..living() }, now()), Verdict::Over);
-        let revoked = Presented { revoked_at: Some(now()), replaced_at: Some(Timestamp::UNIX_EPOCH), ..living() };
+        assert_eq!(judge(Presented { expires: now(), ..living() }, now()), Verdict::Over);
+        let revoked = Presented { revoked: Some(now()), replaced: Some(Timestamp::UNIX_EPOCH), ..living() };
         assert_eq!(judge(revoked, now()), Verdict::Over);
     }
 }

@@ -17,7 +17,8 @@ use vestnik_api::me::Session;
 /// Every query of a person's sessions starts here: the living ones of those the asker may see.
 fn visible(db: &Db) -> sessions::BoxedQuery<'static, Pg> {
     let now = db.now().to_diesel();
-    let living = sessions::table.filter(sessions::revoked_at.is_null()).filter(sessions::expires_at.gt(now)).into_boxed();
+    let living =
+        sessions::table.filter(sessions::revoked_at.is_null()).filter(sessions::expires_at.gt(now)).into_boxed();
     match db.scope() {
         Scope::All => living,
         Scope::Own(me) => living.filter(sessions::user_id.eq(me.0)),
@@ -88,11 +89,8 @@ pub(super) async fn lock_token(db: &mut Db, token: &Token) -> Result<Option<Foun
     let replaced = refresh_tokens::table.find(&hash).select(refresh_tokens::replaced_at);
     let replaced: Option<NullableTimestamp> = replaced.first(db.connection()).await.optional()?;
     let Some(replaced) = replaced else { return Ok(None) };
-    let presented = Presented {
-        replaced_at: replaced.to_jiff(),
-        expires_at: expires_at.to_jiff(),
-        revoked_at: revoked_at.to_jiff(),
-    };
+    let presented =
+        Presented { replaced: replaced.to_jiff(), expires: expires_at.to_jiff(), revoked: revoked_at.to_jiff() };
     Ok(Some(Found { session: SessionId(session), user: UserId(user), presented }))
 }
 
@@ -107,10 +105,8 @@ pub(super) async fn replace_token(db: &mut Db, token: &Token) -> Result<()> {
 /// Lets a session live on from now.
 pub(super) async fn prolong(db: &mut Db, session: SessionId) -> Result<()> {
     let now = db.now();
-    let columns = (
-        sessions::last_used_at.eq(now.to_diesel()),
-        sessions::expires_at.eq(later(now, rules::IDLE)?.to_diesel()),
-    );
+    let columns =
+        (sessions::last_used_at.eq(now.to_diesel()), sessions::expires_at.eq(later(now, rules::IDLE)?.to_diesel()));
     diesel::update(sessions::table.find(session.0)).set(columns).execute(db.connection()).await?;
     Ok(())
 }

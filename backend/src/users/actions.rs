@@ -16,7 +16,12 @@ use vestnik_api::text::Email;
 use vestnik_api::{Code, FieldCode};
 
 /// Signs somebody up, and has a letter sent. Whether the address is known shows in the letter only.
-pub(super) async fn register(anybody: &Public, passwords: &Passwords, throttles: &Throttles, new: Register) -> Result<()> {
+pub(super) async fn register(
+    anybody: &Public,
+    passwords: &Passwords,
+    throttles: &Throttles,
+    new: Register,
+) -> Result<()> {
     let zone = rules::existing_zone(&new.time_zone)?;
     // Before the database is opened: a connection is not kept waiting for a hash.
     let hash = passwords.hash(new.password.as_str()).await?;

@@ -40,14 +40,22 @@ impl Job for AccountLetter {
         let mut db = bench.system.db().await?;
         let Some(user) = store::find_by_email(&mut db, &self.email).await? else { return Ok(()) };
         let base = bench.config.http.base_url.as_str();
-        let Some(letter) = compose(&mut db, &user, self.occasion, base, &bench.config.name).await? else { return Ok(()) };
+        let Some(letter) = compose(&mut db, &user, self.occasion, base, &bench.config.name).await? else {
+            return Ok(());
+        };
         // No connection is held while the mail server is spoken with.
         drop(db);
         send(&bench, &user, letter).await
     }
 }
 
-async fn compose(db: &mut Db, user: &User, occasion: Occasion, base: &str, service: &str) -> Result<Option<letters::Words>> {
+async fn compose(
+    db: &mut Db,
+    user: &User,
+    occasion: Occasion,
+    base: &str,
+    service: &str,
+) -> Result<Option<letters::Words>> {
     let Some(due) = rules::letter(occasion, user.confirmed_at(), user.blocked_at()) else { return Ok(None) };
     let words = |about: About<'_>| letters::write(about, &user.name, service, user.language());
     Ok(Some(match due {

@@ -63,7 +63,9 @@ fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
         },
         About::AccountExists { sign_in, forgot } => Parts {
             subject: format!("{service}: у вас уже есть учётная запись"),
-            opening: format!("Кто-то, возможно вы, регистрировался в сервисе {service} с этим адресом. Учётная запись у вас уже есть."),
+            opening: format!(
+                "Кто-то, возможно вы, регистрировался в сервисе {service} с этим адресом. Учётная запись у вас уже есть."
+            ),
             links: vec![("Войти", sign_in), ("Задать новый пароль", forgot)],
             closing: "Если это были не вы, ничего не делайте: ничего не изменилось.",
         },
@@ -86,7 +88,9 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
         },
         About::AccountExists { sign_in, forgot } => Parts {
             subject: format!("{service}: you have an account already"),
-            opening: format!("Somebody, perhaps you, tried to sign up for {service} with this address. You have an account already."),
+            opening: format!(
+                "Somebody, perhaps you, tried to sign up for {service} with this address. You have an account already."
+            ),
             links: vec![("Sign in", sign_in), ("Set a new password", forgot)],
             closing: "If it was not you, do nothing: nothing has changed.",
         },

@@ -51,7 +51,8 @@ impl Passwords {
 
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> anyhow::Result<T> + Send + 'static) -> Result<T> {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
-        let turn = turn.await.map_err(|_late| Error::from(Code::Unavailable))?.context("the password line is closed")?;
+        let turn =
+            turn.await.map_err(|_late| Error::from(Code::Unavailable))?.context("the password line is closed")?;
         // The turn moves along: a request given up meanwhile must not let another one in beside its work.
         let done = tokio::task::spawn_blocking(move || {
             let result = work();

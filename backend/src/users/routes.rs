@@ -48,7 +48,12 @@ async fn register(
     ),
 )]
 #[post("/auth/confirm")]
-async fn confirm(anybody: Public, visitor: Visitor, throttles: Data<Throttles>, link: Valid<Confirm>) -> Result<HttpResponse> {
+async fn confirm(
+    anybody: Public,
+    visitor: Visitor,
+    throttles: Data<Throttles>,
+    link: Valid<Confirm>,
+) -> Result<HttpResponse> {
     throttles.visit(visitor.network())?;
     actions::confirm(&mut anybody.db().await?, &link.0).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -63,7 +68,12 @@ async fn confirm(anybody: Public, visitor: Visitor, throttles: Data<Throttles>, 
     ),
 )]
 #[post("/auth/confirm/resend")]
-async fn resend(anybody: Public, visitor: Visitor, throttles: Data<Throttles>, to: Valid<Forgot>) -> Result<HttpResponse> {
+async fn resend(
+    anybody: Public,
+    visitor: Visitor,
+    throttles: Data<Throttles>,
+    to: Valid<Forgot>,
+) -> Result<HttpResponse> {
     throttles.sign_up(visitor.network())?;
     actions::ask_for_letter(&mut anybody.db().await?, &throttles, &to.0.email, Occasion::Resend).await?;
     Ok(HttpResponse::Accepted().finish())
@@ -78,7 +88,12 @@ async fn resend(anybody: Public, visitor: Visitor, throttles: Data<Throttles>, t
     ),
 )]
 #[post("/auth/password/forgot")]
-async fn forgot(anybody: Public, visitor: Visitor, throttles: Data<Throttles>, to: Valid<Forgot>) -> Result<HttpResponse> {
+async fn forgot(
+    anybody: Public,
+    visitor: Visitor,
+    throttles: Data<Throttles>,
+    to: Valid<Forgot>,
+) -> Result<HttpResponse> {
     throttles.sign_up(visitor.network())?;
     actions::ask_for_letter(&mut anybody.db().await?, &throttles, &to.0.email, Occasion::Forgot).await?;
     Ok(HttpResponse::Accepted().finish())

@@ -45,7 +45,11 @@ pub(super) enum Due {
 }
 
 /// Which letter the owner of an account gets, if any.
-pub(super) fn letter(occasion: Occasion, confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Option<Due> {
+pub(super) fn letter(
+    occasion: Occasion,
+    confirmed_at: Option<Timestamp>,
+    blocked_at: Option<Timestamp>,
+) -> Option<Due> {
     match (occasion, confirmed_at) {
         _ if blocked_at.is_some() => None,
         (Occasion::SignedUp | Occasion::Resend, None) => Some(Due::Confirmation),
@@ -70,7 +74,7 @@ pub(super) fn may_sign_in(confirmed_at: Option<Timestamp>, blocked_at: Option<Ti
 /// The zone by its proper name, if there is one: `europe/moscow` is `Europe/Moscow`.
 pub(super) fn existing_zone(zone: &TimeZone) -> Result<TimeZone> {
     let unknown = || Error::field("time_zone", FieldCode::InvalidTimeZone);
-    let found = jiff::tz::TimeZone::get(zone.as_str()).map_err(|_| unknown())?;
+    let found = jiff::tz::TimeZone::get(zone.as_str()).map_err(|_nowhere| unknown())?;
     found.iana_name().and_then(|name| TimeZone::parse(name).ok()).ok_or_else(unknown)
 }
 

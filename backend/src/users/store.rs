@@ -103,7 +103,12 @@ const fn theme_name(theme: Theme) -> &'static str {
 /// Makes an unconfirmed account. Who signs up again before confirming begins anew, and the earlier link dies: else
 /// somebody could sign up with a stranger's address and wait until the stranger confirms a password he never chose.
 /// Nothing happens to an address that is confirmed or blocked.
-pub(super) async fn register(db: &mut Db, new: &Register, zone: &TimeZone, password_hash: &str) -> Result<Option<UserId>> {
+pub(super) async fn register(
+    db: &mut Db,
+    new: &Register,
+    zone: &TimeZone,
+    password_hash: &str,
+) -> Result<Option<UserId>> {
     let values = (
         users::email.eq(new.email.as_str()),
         users::name.eq(new.name.as_str()),
@@ -111,22 +116,19 @@ pub(super) async fn register(db: &mut Db, new: &Register, zone: &TimeZone, passw
         users::language.eq(new.language.tag()),
         users::time_zone.eq(zone.as_str()),
     );
-    let begun_anew = diesel::insert_into(users::table)
-        .values(values)
-        .on_conflict(users::email)
-        .do_update()
-        .set((
-            users::name.eq(excluded(users::name)),
-            users::password_hash.eq(excluded(users::password_hash)),
-            users::language.eq(excluded(users::language)),
-            users::time_zone.eq(excluded(users::time_zone)),
-            users::updated_at.eq(db.now().to_diesel()),
-        ));
-    let id: Option<i64> = methods::FilterDsl::filter(begun_anew, users::confirmed_at.is_null().and(users::blocked_at.is_null()))
-        .returning(users::id)
-        .get_result(db.connection())
-        .await
-        .optional()?;
+    let begun_anew = diesel::insert_into(users::table).values(values).on_conflict(users::email).do_update().set((
+        users::name.eq(excluded(users::name)),
+        users::password_hash.eq(excluded(users::password_hash)),
+        users::language.eq(excluded(users::language)),
+        users::time_zone.eq(excluded(users::time_zone)),
+        users::updated_at.eq(db.now().to_diesel()),
+    ));
+    let id: Option<i64> =
+        methods::FilterDsl::filter(begun_anew, users::confirmed_at.is_null().and(users::blocked_at.is_null()))
+            .returning(users::id)
+            .get_result(db.connection())
+            .await
+            .optional()?;
     let id = id.map(UserId);
     // Asked even when there is nobody: both answers do the same work.
     drop_links(db, id.unwrap_or(UserId(0))).await?;
@@ -155,28 +157,17 @@ pub async fn is_blocked(db: &mut Db, id: UserId) -> Result<bool> {
     Ok(query.first(db.connection()).await.optional()?.unwrap_or(true))
 }
 
-/// What may be changed about oneself, as columns; `None` stays.
-#[derive(AsChangeset)]
-#[diesel(table_name = users)]
-struct Change<'a> {
-    name: Option<&'a str>,
-    phone: Option<Option<&'a str>>,
-    language: Option<&'static str>,
-    time_zone: Option<&'a str>,
-    theme: Option<&'static str>,
-    updated_at: jiff_diesel::Timestamp,
-}
-
-/// Changes what is given.
+/// Changes what is given; a column that is `None` stays.
 pub(super) async fn change(db: &mut Db, id: UserId, change: &ChangeMe) -> Result<User> {
-    let columns = Change {
-        name: change.name.as_ref().map(AsRef::as_ref),
-        phone: change.phone.as_ref().map(|phone| phone.as_ref().map(Phone::as_str)),
-        language: change.language.map(Language::tag),
-        time_zone: change.time_zone.as_ref().map(TimeZone::as_str),
-        theme: change.theme.map(theme_name),
-        updated_at: db.now().to_diesel(),
-    };
+    let phone = |phone: &Option<Phone>| users::phone.eq(phone.as_ref().map(|phone| phone.as_str().to_owned()));
+    let columns = (
+        change.name.as_ref().map(|name| users::name.eq(name.as_str())),
+        change.phone.as_ref().map(phone),
+        change.language.map(|language| users::language.eq(language.tag())),
+        change.time_zone.as_ref().map(|zone| users::time_zone.eq(zone.as_str())),
+        change.theme.map(|theme| users::theme.eq(theme_name(theme))),
+        users::updated_at.eq(db.now().to_diesel()),
+    );
     let changed = diesel::update(users::table.find(id.0)).set(columns).returning(User::as_returning());
     Ok(changed.get_result(db.connection()).await?)
 }

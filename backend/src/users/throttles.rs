@@ -28,7 +28,7 @@ impl Throttles {
             // A whole office behind one address may arrive at nine.
             network: Attempts::new(100, Duration::from_secs(2)),
             sign_up: Attempts::new(20, Duration::from_secs(30)),
-            letters: Attempts::new(5, Duration::from_secs(300)),
+            letters: Attempts::new(5, Duration::from_mins(5)),
             metrics,
         }
     }
@@ -63,7 +63,7 @@ impl Throttles {
     /// Forgets those who have been quiet, now and then, for as long as the process runs.
     pub async fn keep_small(self: Arc<Self>) {
         loop {
-            tokio::time::sleep(Duration::from_secs(300)).await;
+            tokio::time::sleep(Duration::from_mins(5)).await;
             self.account.sweep();
             self.network.sweep();
             self.sign_up.sweep();

@@ -75,7 +75,8 @@ async fn operations(app: &TestApp) -> Vec<Operation> {
             let security = operation["security"].as_array();
             let permissions = security.map(|any| {
                 assert_eq!(any.len(), 1, "{method} {path}: one way to be let in");
-                let scopes = any[0]["session"].as_array().unwrap_or_else(|| panic!("{method} {path}: no session scheme"));
+                let scopes =
+                    any[0]["session"].as_array().unwrap_or_else(|| panic!("{method} {path}: no session scheme"));
                 scopes.iter().map(|scope| Permission::from_str(scope.as_str().unwrap()).unwrap()).collect()
             });
             let body = operation["requestBody"]["content"].as_object();
@@ -102,8 +103,12 @@ async fn who_may(app: &TestApp, name: &str, permissions: &[Permission]) -> Perso
 #[actix_web::test]
 async fn every_operation_names_its_permission_or_says_why_it_needs_none() {
     let app = TestApp::start().await;
-    let open: Vec<String> =
-        operations(&app).await.iter().filter(|operation| operation.permissions.is_none()).map(Operation::name).collect();
+    let open: Vec<String> = operations(&app)
+        .await
+        .iter()
+        .filter(|operation| operation.permissions.is_none())
+        .map(Operation::name)
+        .collect();
     for name in &open {
         assert!(FOR_ANYBODY.iter().any(|(known, _)| known == name), "{name} names no permission");
     }
@@ -127,9 +132,15 @@ async fn every_permission_but_the_one_is_not_enough() {
     for missing in Permission::ALL {
         let others: Vec<_> = Permission::ALL.iter().copied().filter(|permission| permission != missing).collect();
         let person = who_may(&app, &format!("Without {missing}"), &others).await;
-        let concerned = |operation: &&Operation| operation.permissions.as_ref().is_some_and(|needed| needed.contains(missing));
+        let concerned =
+            |operation: &&Operation| operation.permissions.as_ref().is_some_and(|needed| needed.contains(missing));
         for operation in operations.iter().filter(concerned) {
-            assert_eq!(operation.call(&app, NOTHING, Some(&person)).await, 403, "{} without {missing}", operation.name());
+            assert_eq!(
+                operation.call(&app, NOTHING, Some(&person)).await,
+                403,
+                "{} without {missing}",
+                operation.name()
+            );
         }
     }
 }
@@ -153,7 +164,9 @@ async fn the_guard_speaks_before_the_body_is_judged() {
     for operation in operations(&app).await {
         let Some(needed) = operation.permissions.clone().filter(|_| operation.body.is_some()) else { continue };
         let url = format!("{}{}", app.base, operation.path.replace("{id}", "1"));
-        let send = |request: reqwest::RequestBuilder| request.header("content-type", "application/json").body("{not json").send();
+        let send = |request: reqwest::RequestBuilder| {
+            request.header("content-type", "application/json").body("{not json").send()
+        };
         let client = reqwest::Client::new();
         let stranger = send(client.request(operation.method.clone(), &url)).await.unwrap();
         assert_eq!(stranger.status(), 401, "{}", operation.name());
@@ -175,7 +188,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let mailing = "INSERT INTO mailings (owner_id, name, subject, body, format, audience, start_local, time_zone, recurrence)
         VALUES ($1, 'annas-own', 'annas-own', 'annas-own', 'text', 'all', '2026-01-01 09:00', 'UTC', '{\"kind\":\"once\"}')
         RETURNING id";
-    let import = "INSERT INTO imports (owner_id, file_name, on_duplicate) VALUES ($1, 'annas-own', 'skip') RETURNING id";
+    let import =
+        "INSERT INTO imports (owner_id, file_name, on_duplicate) VALUES ($1, 'annas-own', 'skip') RETURNING id";
     vec![
         ("/clients", new(client).await),
         ("/messages", new(message).await),
@@ -239,7 +253,9 @@ async fn staff_see_what_is_everybodys() {
     let (manager, admin) = (app.manager("Mara").await, app.admin("Ada").await);
     for staff in [&manager, &admin] {
         let me = staff.me().find().await.unwrap();
-        for permission in [Permission::ClientsRead, Permission::MessagesRead, Permission::MailingsRead, Permission::LogsRead] {
+        for permission in
+            [Permission::ClientsRead, Permission::MessagesRead, Permission::MailingsRead, Permission::LogsRead]
+        {
             assert_eq!(me.may(permission), Some(Reach::All), "{permission}");
         }
     }

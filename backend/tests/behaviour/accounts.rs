@@ -143,7 +143,11 @@ async fn fields_of_a_sign_up_that_are_not_right_are_named() {
         (r#"{"email":"a@x.example","password":"short","name":"A"}"#, "password", FieldCode::TooShort),
         (r#"{"email":"a@x.example","password":"qwertyuiop","name":"A"}"#, "password", FieldCode::WeakPassword),
         (r#"{"email":"a@x.example","password":"кофе и тишина","name":" "}"#, "name", FieldCode::Required),
-        (r#"{"email":"a@x.example","password":"кофе и тишина","name":"A","role":"admin"}"#, "role", FieldCode::UnknownField),
+        (
+            r#"{"email":"a@x.example","password":"кофе и тишина","name":"A","role":"admin"}"#,
+            "role",
+            FieldCode::UnknownField,
+        ),
         (
             r#"{"email":"a@x.example","password":"кофе и тишина","name":"A","time_zone":"Mars/Phobos"}"#,
             "time_zone",
@@ -151,7 +155,8 @@ async fn fields_of_a_sign_up_that_are_not_right_are_named() {
         ),
     ];
     for (body, field, code) in cases {
-        let request = client.post(format!("{}/api/v1/auth/register", app.base)).header("content-type", "application/json");
+        let request =
+            client.post(format!("{}/api/v1/auth/register", app.base)).header("content-type", "application/json");
         let answer = request.body(body).send().await.unwrap();
         assert_eq!(answer.status(), 422, "{body}");
         let problem: vestnik_client::api::Problem = answer.json().await.unwrap();
@@ -195,7 +200,8 @@ async fn a_link_of_one_kind_is_not_good_for_the_other() {
     let api = app.anybody();
     api.auth().register(&olga()).await.unwrap();
     let confirmation = token(&last_letter(&app, "olga@kravtsova.example").await);
-    let reset = Reset { token: confirmation, password: Password::parse("совсем другой пароль").unwrap() };
+    let reset =
+        Reset { token: confirmation, password: Password::parse("совсем другой пароль").unwrap() };
     assert_eq!(api.auth().reset(&reset).await.problem().code, Code::LinkExpired);
 }
 

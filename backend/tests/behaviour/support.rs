@@ -142,7 +142,8 @@ impl TestApp {
         let hash = HASH.get_or_init(async || self.app.passwords().hash(PASSWORD).await.unwrap()).await;
         let email = format!("{}@people.example", name.to_lowercase().replace(' ', "."));
         let db = self.database().await;
-        let user = "INSERT INTO users (email, name, password_hash, confirmed_at) VALUES ($1, $2, $3, now()) RETURNING id";
+        let user =
+            "INSERT INTO users (email, name, password_hash, confirmed_at) VALUES ($1, $2, $3, now()) RETURNING id";
         let user: i64 = db.query_one(user, &[&email, &name, hash]).await.unwrap().get(0);
         for role in roles {
             let give = "INSERT INTO user_roles SELECT $1, id FROM roles WHERE name = $2";
