@@ -28,7 +28,8 @@ fn every_setting_named_for_containers_exists() {
     let of_image = image.split_whitespace().filter_map(|word| word.split_once('=')).map(|(name, _)| name.to_owned());
     let environment = compose()["services"]["app"]["environment"].as_mapping().unwrap().clone();
     let of_compose = environment.keys().map(|name| name.as_str().unwrap().to_owned());
-    let named: BTreeSet<String> = of_image.chain(of_compose).filter(|name| name.starts_with("VESTNIK_") || name == "DATABASE_URL").collect();
+    let named: BTreeSet<String> =
+        of_image.chain(of_compose).filter(|name| name.starts_with("VESTNIK_") || name == "DATABASE_URL").collect();
     assert!(named.contains("VESTNIK_LISTEN") && named.contains("VESTNIK_SMTP_HOST"), "{named:?}");
     let unknown: Vec<_> = named.iter().filter(|name| !known(name)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
@@ -70,7 +71,10 @@ fn the_image_runs_unprivileged_tells_its_health_and_is_built_by_commands_that_ex
     assert!(image.contains("cargo xtask web") && read("xtask/src/main.rs").contains("    Web,"));
     let workspace = read("Cargo.toml");
     let minimum = workspace.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
-    assert!(image.contains(&format!("FROM rust:{minimum}-")), "the image builds with another Rust than the workspace asks for");
+    assert!(
+        image.contains(&format!("FROM rust:{minimum}-")),
+        "the image builds with another Rust than the workspace asks for"
+    );
     assert!(image.contains("target/release/vestnik") && image.contains(r#"ENTRYPOINT ["vestnik"]"#));
 }
 
