@@ -4,7 +4,7 @@ use super::{Frame, wrong};
 use crate::data::use_action;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, Said, SaidKind, TextField};
+use crate::ui::{Button, Kind, Link, Said, SaidKind, TextField, focus_first_wrong};
 use crate::words::rich;
 use vestnik_api::auth::Forgot;
 use vestnik_api::text::Email;
@@ -36,6 +36,7 @@ pub fn ForgotScreen() -> Html {
         let (email, judged, ask) = (email.clone(), judged.clone(), ask.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            focus_first_wrong(&event);
             judged.set(true);
             if let Ok(email) = Email::parse(&email) {
                 ask.run(Forgot { email });

@@ -5,7 +5,7 @@ use super::{Frame, password_hint, strength, wrong};
 use crate::data::use_action;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Icon, Kind, LinkButton, PasswordField, Said, SaidKind};
+use crate::ui::{Button, Icon, Kind, LinkButton, PasswordField, Said, SaidKind, focus_first_wrong};
 use vestnik_api::Code;
 use vestnik_api::auth::Reset;
 use vestnik_api::text::Password;
@@ -37,6 +37,7 @@ pub fn ResetScreen() -> Html {
         let (password, judged, reset) = (password.clone(), judged.clone(), reset.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            focus_first_wrong(&event);
             judged.set(true);
             if let Ok(password) = Password::parse(&password) {
                 reset.run(Reset { token: token.clone(), password });

@@ -4,7 +4,7 @@ use super::{Frame, Return, wrong};
 use crate::data::{Failure, use_action, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField};
+use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong};
 use std::rc::Rc;
 use vestnik_api::Code;
 use vestnik_api::auth::{Forgot, Login, Tokens};
@@ -31,6 +31,7 @@ pub fn SignInScreen() -> Html {
         let (login, email, password, judged) = (login.clone(), email.clone(), password.clone(), judged.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            focus_first_wrong(&event);
             judged.set(true);
             if Email::parse(&email).is_ok() && !password.is_empty() {
                 login.run(Login { email: email.trim().to_owned(), password: (*password).clone() });

@@ -4,8 +4,8 @@ use super::{Frame, password_hint, strength, wrong};
 use crate::data::{use_action, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField};
-use crate::words::{Lang, rich};
+use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong};
+use crate::words::{Lang, Zone, rich};
 use vestnik_api::auth::{Forgot, Register};
 use vestnik_api::text::{Email, Line, Password, TimeZone};
 use yew::prelude::*;
@@ -36,7 +36,7 @@ impl Form {
 
 /// The zone of this browser.
 fn here() -> TimeZone {
-    jiff::tz::TimeZone::system().iana_name().and_then(|name| TimeZone::parse(name).ok()).unwrap_or_else(TimeZone::utc)
+    TimeZone::parse(Zone::here().name()).unwrap_or_else(|_| TimeZone::utc())
 }
 
 /// The form to sign up by; then the word to look into one's mail.
@@ -76,6 +76,7 @@ pub fn SignUpScreen() -> Html {
         let (form, register, lang) = (form.clone(), register.clone(), session.lang());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            focus_first_wrong(&event);
             form.set(Form { name_left: true, email_left: true, password_left: true, ..(*form).clone() });
             if let Some(new) = form.read(lang) {
                 register.run(new);

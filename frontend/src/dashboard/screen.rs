@@ -133,6 +133,5 @@ fn use_heard(data: Option<Rc<Dashboard>>, reload: Callback<()>) -> BTreeMap<Mail
         })
     };
     use_progress(None, true, hear);
-    let known = heard.borrow().clone();
-    known
+    heard.borrow().clone()
 }

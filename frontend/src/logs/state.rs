@@ -1,7 +1,8 @@
 //! What the log decides: what a server's answer means, which period a filter covers, what came newly.
 
 use crate::t;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use crate::words::Zone;
+use jiff::{Timestamp, ToSpan};
 use vestnik_api::deliveries::{Attempt, LogFilter, Outcome};
 use yew::AttrValue;
 
@@ -71,19 +72,19 @@ impl Period {
     }
 
     /// When it begins, on the reader's clock.
-    pub(super) fn from(self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    pub(super) fn from(self, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
         let days = match self {
             Self::Ever | Self::Other => return None,
             Self::Today => 0,
             Self::Week => 6,
             Self::Month => 29,
         };
-        let day = now.to_zoned(zone.clone()).date().checked_sub(days.days()).ok()?;
-        day.to_zoned(zone.clone()).ok().map(|midnight| midnight.timestamp())
+        let day = zone.local(now).date().checked_sub(days.days()).ok()?;
+        zone.midnight(day)
     }
 
     /// The period of a filter.
-    pub(super) fn of(filter: &LogFilter, now: Timestamp, zone: &TimeZone) -> Self {
+    pub(super) fn of(filter: &LogFilter, now: Timestamp, zone: &Zone) -> Self {
         match (filter.from, filter.until) {
             (None, None) => Self::Ever,
             (Some(from), None) => {
@@ -142,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_period_begins_at_midnight_where_the_reader_lives() {
-        let zone = TimeZone::get("Europe/Moscow").unwrap();
+        let zone = Zone::named("Europe/Moscow");
         let now: Timestamp = "2026-11-20T22:30:00Z".parse().unwrap();
         assert_eq!(Period::Today.from(now, &zone), Some("2026-11-20T21:00:00Z".parse().unwrap()));
         assert_eq!(Period::Week.from(now, &zone), Some("2026-11-14T21:00:00Z".parse().unwrap()));

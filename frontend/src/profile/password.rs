@@ -3,7 +3,7 @@
 use crate::auth::{password_hint, strength, wrong};
 use crate::data::use_action;
 use crate::t;
-use crate::ui::{Button, PasswordField, Said, SaidKind, use_toasts};
+use crate::ui::{Button, PasswordField, Said, SaidKind, focus_first_wrong, use_toasts};
 use vestnik_api::me::ChangePassword;
 use vestnik_api::text::Password;
 use yew::prelude::*;
@@ -31,6 +31,7 @@ pub fn ChangePasswordForm() -> Html {
         let (current, new, judged, save) = (current.clone(), new.clone(), judged.clone(), save.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            focus_first_wrong(&event);
             judged.set(true);
             if let (false, Ok(new)) = (current.is_empty(), Password::parse(&new)) {
                 save.run(ChangePassword { current: (*current).clone(), new });

@@ -1,6 +1,7 @@
 //! What the profile decides: what has been changed, what a browser is called, which zones there are.
 
 use crate::t;
+use crate::words::{Zone, zone_label};
 use vestnik_api::me::{ChangeMe, Me};
 use vestnik_api::text::{Line, Phone, Refused, TimeZone};
 use yew::AttrValue;
@@ -81,28 +82,17 @@ pub(super) fn browser(user_agent: &str) -> AttrValue {
     }
 }
 
-/// Every zone there is, as IANA calls them, and today's offset beside it; the short names of old, which have a city's name too, left out.
+/// Every zone there is, as IANA calls them, and today's offset beside it; the names of old without a place left out.
 pub(super) fn zones(current: &str) -> Vec<(AttrValue, AttrValue)> {
-    let mut names: Vec<String> = jiff::tz::db()
-        .available()
-        .map(|name| name.to_string())
-        .filter(|name| {
-            name.contains('/')
-                && !name.starts_with("Etc/")
-                && !name.starts_with("SystemV/")
-                && !name.starts_with("posix/")
-        })
-        .collect();
+    let place = |name: &String| name.contains('/') && !name.starts_with("Etc/");
+    let mut names: Vec<String> = Zone::all().into_iter().filter(place).collect();
     for always in ["UTC", current] {
         if !names.iter().any(|name| name == always) {
             names.push(always.to_owned());
         }
     }
-    names.sort();
-    names
-        .into_iter()
-        .map(|name| (AttrValue::from(name.clone()), AttrValue::from(crate::words::zone_label(&name))))
-        .collect()
+    names.sort_unstable();
+    names.into_iter().map(|name| (AttrValue::from(name.clone()), AttrValue::from(zone_label(&name)))).collect()
 }
 
 #[cfg(test)]

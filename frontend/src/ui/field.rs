@@ -2,7 +2,9 @@
 
 use super::{Button, Icon, Kind};
 use crate::t;
-use web_sys::{FocusEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What the frame of a field needs.
@@ -155,6 +157,20 @@ fn use_autofocus(node: &NodeRef, wanted: bool) {
             let _ = input.focus();
         }
     });
+}
+
+/// Leads to the first field that is wrong, once the form has been drawn with its errors.
+pub fn focus_first_wrong(event: &SubmitEvent) {
+    let Some(form) = event.target_dyn_into::<HtmlElement>() else { return };
+    Timeout::new(0, move || {
+        let wrong =
+            form.query_selector("input[aria-invalid=true], select[aria-invalid=true], textarea[aria-invalid=true]");
+        if let Some(field) = wrong.ok().flatten().and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+            // An element that cannot take the focus leaves it where it is.
+            let _ = field.focus();
+        }
+    })
+    .forget();
 }
 
 /// What a password field needs.

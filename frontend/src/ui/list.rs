@@ -55,7 +55,7 @@ pub fn Search(props: &SearchProps) -> Html {
     let oninput = {
         let send = send.clone();
         Callback::from(move |event: InputEvent| {
-            send(event.target_unchecked_into::<HtmlInputElement>().value(), PAUSE_MS)
+            send(event.target_unchecked_into::<HtmlInputElement>().value(), PAUSE_MS);
         })
     };
     let onkeydown = Callback::from(move |event: KeyboardEvent| {

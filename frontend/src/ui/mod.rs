@@ -29,7 +29,7 @@ pub use bulk::Bulk;
 pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use dialog::{Confirm, Dialog};
-pub use field::{AreaField, Choice, Field, Options, PasswordField, SelectField, TextField, Toggle};
+pub use field::{AreaField, Choice, Field, Options, PasswordField, SelectField, TextField, Toggle, focus_first_wrong};
 pub use figures::{Dot, Part, StackBar, Tile};
 pub use icon::{Icon, Logo, Sprite};
 pub use keys::{use_keys, use_return};

@@ -49,6 +49,7 @@ pub fn Shell(props: &ShellProps) -> Html {
     let service = use_service();
     let place = use_route::<Route>().and_then(|route| route.place());
     let panel = use_node_ref();
+    let navigator = use_navigator();
     use_focus_on_arrival(&panel);
     let Some(me) = session.me() else { return Html::default() };
     let captured = service.as_ref().is_some_and(|service| service.mail == MailMode::Captured);
@@ -57,12 +58,12 @@ pub fn Shell(props: &ShellProps) -> Html {
     html! {
         <div class="shell">
             <a class="btn btn-primary sr-only z-50 focus:not-sr-only focus:absolute focus:top-2 focus:left-2" href="#screen">{ t!("shell-skip") }</a>
-            { rail(&session, &me, &entries, place) }
+            { rail(&session, navigator.as_ref(), &me, &entries, place) }
             <main class="panel" id="screen" tabindex="-1" ref={panel}>
                 if captured { { captured_banner(&me) } }
                 { props.children.clone() }
             </main>
-            { dock(&session, &entries, place) }
+            { dock(&session, navigator.as_ref(), &entries, place) }
         </div>
     }
 }
@@ -71,7 +72,19 @@ pub fn Shell(props: &ShellProps) -> Html {
 #[hook]
 fn use_focus_on_arrival(panel: &NodeRef) {
     let path = use_location().map(|location| location.path().to_owned());
+    let address = use_location().map(|location| (location.path().to_owned(), location.query_str().to_owned()));
     let arrived = use_mut_ref(|| false);
+    use_effect_with(address, {
+        let panel = panel.clone();
+        move |_| {
+            if let Some(list) = panel
+                .cast::<web_sys::HtmlElement>()
+                .and_then(|panel| panel.query_selector(":scope > .scroll").ok().flatten())
+            {
+                list.set_scroll_top(0);
+            }
+        }
+    });
     let panel = panel.clone();
     use_effect_with(path, move |_| {
         // Not on the first screen: there the browser puts the focus where it belongs.
@@ -89,7 +102,7 @@ fn use_focus_on_arrival(panel: &NodeRef) {
     });
 }
 
-fn rail(session: &Session, me: &Me, entries: &[Entry], place: Option<Place>) -> Html {
+fn rail(session: &Session, navigator: Option<&Navigator>, me: &Me, entries: &[Entry], place: Option<Place>) -> Html {
     html! {
         <nav class="rail" aria-label={t!("shell-menu")}>
             <Link to={Route::Dashboard} class="rail-link mb-2 h-10" label={t!("shell-name")}>
@@ -105,7 +118,7 @@ fn rail(session: &Session, me: &Me, entries: &[Entry], place: Option<Place>) -> 
                 <Link to={Route::Profile} class="rail-link" current={place == Some(Place::Profile)} title={me.name.clone()}>
                     <Avatar name={me.name.clone()} class="ava-sm" /><span>{ me.name.clone() }</span>
                 </Link>
-                <button type="button" class="rail-link w-full cursor-pointer max-lg:w-10" onclick={signing_out(session)} title={t!("shell-sign-out")}>
+                <button type="button" class="rail-link w-full cursor-pointer max-lg:w-10" onclick={signing_out(session, navigator)} title={t!("shell-sign-out")}>
                     <Icon name="log-out" /><span>{ t!("shell-sign-out") }</span>
                 </button>
             </div>
@@ -113,7 +126,7 @@ fn rail(session: &Session, me: &Me, entries: &[Entry], place: Option<Place>) -> 
     }
 }
 
-fn dock(session: &Session, entries: &[Entry], place: Option<Place>) -> Html {
+fn dock(session: &Session, navigator: Option<&Navigator>, entries: &[Entry], place: Option<Place>) -> Html {
     let (shown, rest) = entries.split_at(entries.len().min(4));
     let face = html! { <><Icon name="menu" class="i-lg" /><span class="dock-label">{ t!("shell-more") }</span></> };
     html! {
@@ -129,16 +142,22 @@ fn dock(session: &Session, entries: &[Entry], place: Option<Place>) -> Html {
                         <MenuItem label={entry.name.clone()} icon={entry.icon} to={entry.route.clone()} />
                     }
                     <MenuItem label={t!("shell-profile")} icon="user-round" to={Route::Profile} />
-                    <MenuItem label={t!("shell-sign-out")} icon="log-out" onclick={signing_out(session)} />
+                    <MenuItem label={t!("shell-sign-out")} icon="log-out" onclick={signing_out(session, navigator)} />
                 </Menu>
             </div>
         </nav>
     }
 }
 
-fn signing_out(session: &Session) -> Callback<MouseEvent> {
-    let session = session.clone();
-    Callback::from(move |_| session.sign_out())
+/// Signs out, and goes where one can sign in again, as somebody else perhaps: not back to this very screen.
+fn signing_out(session: &Session, navigator: Option<&Navigator>) -> Callback<MouseEvent> {
+    let (session, navigator) = (session.clone(), navigator.cloned());
+    Callback::from(move |_| {
+        session.sign_out();
+        if let Some(navigator) = &navigator {
+            navigator.push(&Route::SignIn);
+        }
+    })
 }
 
 fn captured_banner(me: &Me) -> Html {

@@ -8,12 +8,15 @@ mod number;
 #[cfg(test)]
 mod tests;
 mod time;
+mod zone;
 
 pub use number::{bytes, decimal, millis, number, percent, percents, short};
 pub use time::{
     ago, clock, day, day_short, day_with_weekday, local_day, moment, moment_with_zone, set_zone, today, weekday, zone,
     zone_label,
 };
+
+pub use zone::Zone;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use std::cell::RefCell;

@@ -1,57 +1,63 @@
 //! Times as the reader lives them: in the zone of the profile, with the names of their language.
 
+use super::Zone;
 use super::{Lang, lang};
 use crate::t;
-use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use std::cell::RefCell;
 use yew::AttrValue;
 
 thread_local! {
-    static ZONE: RefCell<TimeZone> = RefCell::new(TimeZone::system());
+    static ZONE: RefCell<Zone> = RefCell::new(Zone::here());
 }
 
 /// The reader's zone.
-pub fn zone() -> TimeZone {
+pub fn zone() -> Zone {
     ZONE.with_borrow(Clone::clone)
 }
 
 /// Shows times in this IANA zone from now on; in the browser's, when the name is not known.
 pub fn set_zone(name: &str) {
-    let zone = TimeZone::get(name).unwrap_or_else(|_| TimeZone::system());
-    ZONE.with_borrow_mut(|current| *current = zone);
+    ZONE.with_borrow_mut(|current| *current = Zone::named(name));
 }
 
-/// A zone's offset today, to stand behind its name: UTC+3, UTC+5:30.
+/// A zone with its offset today, for lists: Europe/Moscow, UTC+3.
 pub fn zone_label(name: &str) -> String {
-    let Ok(zone) = TimeZone::get(name) else { return name.to_owned() };
-    let seconds = zone.to_offset(Timestamp::now()).seconds();
+    let seconds = Zone::named(name).offset(Timestamp::now());
     let sign = if seconds < 0 { '−' } else { '+' };
     let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
     let place = name.replace('_', " ");
-    if minutes == 0 { format!("{place}, UTC{sign}{hours}") } else { format!("{place}, UTC{sign}{hours}:{minutes:02}") }
+    match (hours, minutes) {
+        (0, 0) if name == "UTC" => place,
+        (0, 0) => format!("{place}, UTC"),
+        (hours, 0) => format!("{place}, UTC{sign}{hours}"),
+        (hours, minutes) => format!("{place}, UTC{sign}{hours}:{minutes:02}"),
+    }
 }
 
 /// The day it is for the reader.
 pub fn today() -> Date {
-    Timestamp::now().to_zoned(zone()).date()
+    local_day(Timestamp::now())
 }
 
 /// The reader's day on which a moment falls.
 pub fn local_day(at: Timestamp) -> Date {
-    at.to_zoned(zone()).date()
+    zone().local(at).date()
 }
 
 /// A moment: «сегодня в 10:35», “23 November, 09:00”.
 pub fn moment(at: Timestamp) -> AttrValue {
-    moment_in(&at.to_zoned(zone()), today(), lang())
+    moment_in(zone().local(at), today(), lang())
 }
 
 /// A moment in another zone, which is named when it is not the reader's.
 pub fn moment_with_zone(at: Timestamp, name: &str) -> AttrValue {
-    let there = TimeZone::get(name).unwrap_or_else(|_| zone());
-    let now = Timestamp::now();
-    let said = moment_in(&at.to_zoned(there.clone()), now.to_zoned(there.clone()).date(), lang());
-    if there.to_offset(at) == zone().to_offset(at) {
+    let there = Zone::named(name);
+    let said = moment_in(there.local(at), there.local(Timestamp::now()).date(), lang());
+    if there.offset(at) == zone().offset(at) {
         said
     } else {
         AttrValue::from(format!("{said} ({})", name.replace('_', " ")))
@@ -60,7 +66,7 @@ pub fn moment_with_zone(at: Timestamp, name: &str) -> AttrValue {
 
 /// The time of day to the second: 10:42:24.
 pub fn clock(at: Timestamp) -> String {
-    let there = at.to_zoned(zone());
+    let there = zone().local(at);
     format!("{:02}:{:02}:{:02}", there.hour(), there.minute(), there.second())
 }
 
@@ -115,7 +121,7 @@ pub fn weekday(date: Date) -> &'static str {
     }
 }
 
-fn moment_in(at: &Zoned, today: Date, lang: Lang) -> AttrValue {
+fn moment_in(at: DateTime, today: Date, lang: Lang) -> AttrValue {
     let clock = format!("{:02}:{:02}", at.hour(), at.minute());
     let day = at.date();
     let known = |other: Result<Date, jiff::Error>| other.is_ok_and(|other| other == day);
@@ -182,24 +188,24 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn moscow(text: &str) -> Zoned {
-        text.parse::<Timestamp>().unwrap().to_zoned(TimeZone::get("Europe/Moscow").unwrap())
+    fn moscow(text: &str) -> DateTime {
+        Zone::named("Europe/Moscow").local(text.parse().unwrap())
     }
 
     #[test]
     fn near_days_are_called_by_name() {
         set_lang(Lang::Ru);
         let today = date(2026, 11, 20);
-        assert_eq!(moment_in(&moscow("2026-11-20T07:35:00Z"), today, Lang::Ru), "сегодня в 10:35");
-        assert_eq!(moment_in(&moscow("2026-11-20T22:00:00Z"), today, Lang::Ru), "завтра в 01:00");
-        assert_eq!(moment_in(&moscow("2026-11-23T06:00:00Z"), today, Lang::Ru), "23\u{A0}ноября, 09:00");
-        assert_eq!(moment_in(&moscow("2027-01-01T06:00:00Z"), today, Lang::En), "1\u{A0}January 2027, 09:00");
+        assert_eq!(moment_in(moscow("2026-11-20T07:35:00Z"), today, Lang::Ru), "сегодня в 10:35");
+        assert_eq!(moment_in(moscow("2026-11-20T22:00:00Z"), today, Lang::Ru), "завтра в 01:00");
+        assert_eq!(moment_in(moscow("2026-11-23T06:00:00Z"), today, Lang::Ru), "23\u{A0}ноября, 09:00");
+        assert_eq!(moment_in(moscow("2027-01-01T06:00:00Z"), today, Lang::En), "1\u{A0}January 2027, 09:00");
     }
 
     #[test]
     fn a_zone_is_shown_with_its_offset() {
         assert_eq!(zone_label("Europe/Moscow"), "Europe/Moscow, UTC+3");
         assert_eq!(zone_label("Asia/Kolkata"), "Asia/Kolkata, UTC+5:30");
-        assert_eq!(zone_label("Nowhere/At_All"), "Nowhere/At_All");
+        assert_eq!(zone_label("UTC"), "UTC");
     }
 }
