@@ -10,5 +10,7 @@ mod clients;
 mod exports;
 mod imports;
 mod roles;
+mod mailings;
+mod messages;
 mod service;
 mod sessions;
