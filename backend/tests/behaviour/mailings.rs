@@ -88,18 +88,19 @@ async fn only_my_messages_and_clients_can_be_named() {
     let mine = anna.clients().create(&named("A", "a@x.example")).await.unwrap().id;
     let his = boris.clients().create(&named("B", "b@x.example")).await.unwrap().id;
     let audience = Audience::Chosen { client_ids: vec![mine, his, ClientId(999_999)] };
-    let new = NewMailing {
-        audience,
-        ..mailing(Content::Message { message_id: foreign.id }, daily("2030-01-01T09:00"))
-    };
+    let new =
+        NewMailing { audience, ..mailing(Content::Message { message_id: foreign.id }, daily("2030-01-01T09:00")) };
     let problem = anna.mailings().create(&new).await.problem();
     let fields: Vec<_> = problem.errors.iter().map(|error| (error.field.as_str(), error.code)).collect();
     let not_found = FieldCode::NotFound;
-    assert_eq!(fields, [
-        ("content.message_id", not_found),
-        ("audience.client_ids[1]", not_found),
-        ("audience.client_ids[2]", not_found)
-    ]);
+    assert_eq!(
+        fields,
+        [
+            ("content.message_id", not_found),
+            ("audience.client_ids[1]", not_found),
+            ("audience.client_ids[2]", not_found)
+        ]
+    );
     let own = draft(&anna, daily("2030-01-01T09:00")).await;
     let change = ChangeMailing { content: Some(new.content), ..ChangeMailing::default() };
     let problem = anna.mailings().change(own.id, 1, &change).await.problem();
@@ -125,7 +126,8 @@ async fn chosen_clients_are_kept_counted_and_replaced() {
     }
     let chosen = |ids: &[ClientId]| Audience::Chosen { client_ids: ids.to_vec() };
     // Twice the same is once.
-    let new = NewMailing { audience: chosen(&[ids[0], ids[1], ids[0]]), ..mailing(letter("x"), daily("2030-01-01T09:00")) };
+    let new =
+        NewMailing { audience: chosen(&[ids[0], ids[1], ids[0]]), ..mailing(letter("x"), daily("2030-01-01T09:00")) };
     let made = anna.mailings().create(&new).await.unwrap();
     assert_eq!((made.audience.kind, made.audience.clients), (AudienceKind::Chosen, 2));
     assert_eq!(anna.mailings().audience(made.id).await.unwrap(), chosen(&ids[..2]));
@@ -152,7 +154,8 @@ async fn ten_thousand_clients_can_be_chosen() {
                 FROM generate_series(1, 10000) n RETURNING id";
     let rows = app.database().await.query(fill, &[&anna.id.0]).await.unwrap();
     let client_ids: Vec<ClientId> = rows.iter().map(|row| ClientId(row.get(0))).collect();
-    let new = NewMailing { audience: Audience::Chosen { client_ids }, ..mailing(letter("x"), daily("2030-01-01T09:00")) };
+    let new =
+        NewMailing { audience: Audience::Chosen { client_ids }, ..mailing(letter("x"), daily("2030-01-01T09:00")) };
     assert_eq!(anna.mailings().create(&new).await.unwrap().audience.clients, 10_000);
 }
 
@@ -160,7 +163,8 @@ async fn ten_thousand_clients_can_be_chosen() {
 async fn a_letter_of_its_own_is_checked_like_a_message() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
-    let problem = anna.mailings().create(&mailing(letter("{{ client.nmae }}"), daily("2030-01-01T09:00"))).await.problem();
+    let problem =
+        anna.mailings().create(&mailing(letter("{{ client.nmae }}"), daily("2030-01-01T09:00"))).await.problem();
     let error = problem.field("content.subject").unwrap();
     assert_eq!((error.code, error.line, error.column), (FieldCode::TemplateUnknownField, Some(1), Some(4)));
 }
@@ -176,9 +180,17 @@ async fn a_schedule_that_can_not_be_is_an_error_at_its_field() {
         (by(Recurrence::Cron { line: "nine".into() }), "schedule.recurrence.line", FieldCode::InvalidCron),
         (by(Recurrence::Weekly { days: vec![] }), "schedule.recurrence.days", FieldCode::Required),
         (by(Recurrence::Monthly { day: 32 }), "schedule.recurrence.day", FieldCode::Invalid),
-        (Schedule { time_zone: TimeZone::parse("Mars/Olympus").unwrap(), ..daily(start) }, "schedule.time_zone", FieldCode::InvalidTimeZone),
+        (
+            Schedule { time_zone: TimeZone::parse("Mars/Olympus").unwrap(), ..daily(start) },
+            "schedule.time_zone",
+            FieldCode::InvalidTimeZone,
+        ),
         (Schedule { end: Some(wall("2029-12-31T09:00")), ..daily(start) }, "schedule.end", FieldCode::EndBeforeStart),
-        (Schedule { end: Some(wall("2001-01-01T09:00")), ..daily("2000-01-01T09:00") }, "schedule.end", FieldCode::InThePast),
+        (
+            Schedule { end: Some(wall("2001-01-01T09:00")), ..daily("2000-01-01T09:00") },
+            "schedule.end",
+            FieldCode::InThePast,
+        ),
         (daily("9999-12-31T23:59:59"), "schedule.start", FieldCode::Invalid),
     ];
     for (schedule, field, code) in cases {
@@ -211,7 +223,10 @@ async fn a_future_start_waits_and_a_past_one_goes_out_at_once_and_only_once() {
     let anna = app.person("Anna").await;
     let future = draft(&anna, daily("2030-01-01T09:00")).await;
     let started = anna.mailings().start(future.id).await.unwrap();
-    assert_eq!((started.state, started.next_run_at), (MailingState::Active, Some("2030-01-01T09:00:00Z".parse().unwrap())));
+    assert_eq!(
+        (started.state, started.next_run_at),
+        (MailingState::Active, Some("2030-01-01T09:00:00Z".parse().unwrap()))
+    );
     assert_eq!(run_what_is_due(&app, 1).await, None);
 
     let open = draft(&anna, daily(&ago(&app, SignedDuration::from_hours(24 * 30 + 1)))).await;
@@ -357,7 +372,10 @@ async fn another_schedule_sets_another_next_time_and_makes_up_for_nothing() {
     let made = draft(&anna, daily("2030-01-01T09:00")).await;
     let active = anna.mailings().start(made.id).await.unwrap();
     let by = |schedule| ChangeMailing { schedule: Some(schedule), ..ChangeMailing::default() };
-    let evening = Schedule { recurrence: Recurrence::Cron { line: "0 18 * * *".into() }, ..daily(&ago(&app, SignedDuration::from_hours(48))) };
+    let evening = Schedule {
+        recurrence: Recurrence::Cron { line: "0 18 * * *".into() },
+        ..daily(&ago(&app, SignedDuration::from_hours(48)))
+    };
     let changed = anna.mailings().change(made.id, active.version, &by(evening.clone())).await.unwrap();
     let next = changed.next_run_at.unwrap();
     assert!(next > app.clock.now() && next.duration_since(app.clock.now()) <= SignedDuration::from_hours(24));
@@ -410,7 +428,8 @@ async fn the_list_tells_states_figures_and_pages() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
     anna.clients().create(&named("A", "a@x.example")).await.unwrap();
-    for (name, subject) in [("Вторая", "яблоки"), ("Первая", "груши"), ("третья", "сливы")] {
+    for (name, subject) in [("Вторая", "яблоки"), ("Первая", "груши"), ("третья", "сливы")]
+    {
         let new = mailing(letter(subject), daily(&ago(&app, SignedDuration::from_hours(1))));
         anna.mailings().create(&NewMailing { name: Line::parse(name).unwrap(), ..new }).await.unwrap();
         app.later(SignedDuration::from_secs(1));
@@ -429,7 +448,10 @@ async fn the_list_tells_states_figures_and_pages() {
     let counts = sending.items[0].last_run.as_ref().unwrap().counts;
     assert!((counts.total, counts.waiting) == (7, 7) && counts.add_up());
     assert_eq!(list(MailingFilter { sending: Some(false), ..MailingFilter::default() }).await.items.len(), 2);
-    assert_eq!(list(MailingFilter { state: Some(MailingState::Draft), ..MailingFilter::default() }).await.items.len(), 2);
+    assert_eq!(
+        list(MailingFilter { state: Some(MailingState::Draft), ..MailingFilter::default() }).await.items.len(),
+        2
+    );
     let expected = MailingCounts { all: 3, draft: 2, active: 1, sending: 1, ..MailingCounts::default() };
     assert_eq!(anna.mailings().counts().await.unwrap(), expected);
     let first = list(MailingFilter { limit: Some(Limit::try_from(2).unwrap()), ..by_name.clone() }).await;

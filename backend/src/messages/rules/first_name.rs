@@ -4,7 +4,7 @@
 const SURNAMES: [&str; 12] = ["ов", "ова", "ев", "ева", "ёв", "ёва", "ский", "ская", "цкий", "цкая", "енко", "швили"];
 
 /// Endings of patronymics, which stand behind the given name.
-const PATRONYMICS: [&str; 4] = ["вич", "вна", "ична", "инична"];
+const PATRONYMICS: [&str; 4] = ["ич", "вна", "ична", "инична"];
 
 /// The given name in a full one: `Анна` of `Белова Анна Сергеевна`, of `Анна Белова` and of `Белова Анна`; the first
 /// word of anything else.
@@ -36,6 +36,7 @@ mod tests {
         for (name, given) in [
             ("Белова Анна Сергеевна", "Анна"),
             ("Анна Сергеевна Белова", "Анна"),
+            ("Орлов Пётр Ильич", "Пётр"),
             ("Анна Белова", "Анна"),
             ("Белова Анна", "Анна"),
             ("Марина Шевчук", "Марина"),
