@@ -1,0 +1,11 @@
+//! The first screen: figures, the last days, and what goes on, in one answer.
+//!
+//! Reads what others keep and never counts letters or clients: all figures are kept where they change. Whose figures
+//! they are is decided by the reach of `dashboard.read`.
+
+mod actions;
+mod routes;
+mod rules;
+mod store;
+
+pub use routes::routes;
