@@ -23,6 +23,7 @@ pub mod runs;
 pub mod transfer;
 
 pub mod delivery;
+pub mod dashboard;
 
 pub mod app;
 pub mod migrations;

@@ -1,7 +1,7 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
-use crate::{captured_mail, clients, delivery, mailings, messages, transfer};
+use crate::{captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{sessions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -14,7 +14,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(transfer::routes).configure(clients::routes);
     // Before mailings: `/mailings/events` is no mailing's number.
     config.configure(delivery::routes).configure(captured_mail::routes);
-    config.configure(messages::routes).configure(mailings::routes);
+    config.configure(messages::routes).configure(mailings::routes).configure(dashboard::routes);
 }
 
 /// What lies outside the API.

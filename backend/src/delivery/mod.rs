@@ -21,6 +21,7 @@ mod store;
 mod writer;
 
 pub use routes::routes;
+pub(crate) use store::latest;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
-use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::id::MailingId;
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
 
@@ -125,12 +125,7 @@ async fn watch_all(
 async fn list_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) -> Answer<Page<Attempt>> {
     let mut db = may.db().await?;
     let before: Option<(Timestamp, i64)> = Cursor::read(filter.cursor.as_deref(), &"logs".to_owned())?;
-    let mut rows = store::attempts(&mut db, &filter, before, rows_to_read(filter.limit)).await?;
-    let ids: Vec<RunId> = rows.iter().map(|row| row.run_id).collect();
-    let names = runs::names_of(&mut db, &ids).await?;
-    for row in &mut rows {
-        row.mailing_name = names.get(&row.run_id).cloned().unwrap_or_default();
-    }
+    let rows = store::named_attempts(&mut db, &filter, before, rows_to_read(filter.limit)).await?;
     let total = if filter.with_total { Some(store::count_attempts(&mut db, &filter).await?) } else { None };
     page(rows, filter.limit, &"logs", |row| (row.at, row.id.0), total).map(Json)
 }

@@ -74,6 +74,14 @@ pub(super) async fn find(db: &mut Db, scope: Scope, id: MailingId) -> Result<Mai
     Ok(mailing)
 }
 
+/// These of those one may see, told completely and in this order.
+pub(crate) async fn these(db: &mut Db, ids: &[MailingId]) -> Result<Vec<Mailing>> {
+    let mut found = store::these(db, ids).await?;
+    complete(db, &mut found).await?;
+    found.sort_by_key(|mailing| ids.iter().position(|id| *id == mailing.id));
+    Ok(found)
+}
+
 /// How many there are, by state.
 pub(super) async fn counts(db: &mut Db) -> Result<MailingCounts> {
     let under_way = under_way(db).await?;

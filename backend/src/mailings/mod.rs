@@ -13,4 +13,5 @@ pub mod rules;
 pub mod store;
 mod switch;
 
+pub(crate) use actions::these;
 pub use routes::routes;

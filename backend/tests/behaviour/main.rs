@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod accounts;
 mod clients;
+mod dashboard;
 mod exports;
 mod imports;
 mod mailings;

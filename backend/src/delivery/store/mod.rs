@@ -10,5 +10,6 @@ pub(super) use claim::{
     take_over,
 };
 pub(super) use freeze::freeze;
-pub(super) use read::{attempts, count_attempts, deliveries};
+pub(crate) use read::latest;
+pub(super) use read::{count_attempts, deliveries, named_attempts};
 pub(super) use record::{Tried, record};

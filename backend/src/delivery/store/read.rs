@@ -11,6 +11,7 @@ use vestnik_api::id::{AttemptId, ClientId, DeliveryId, MailingId, RunId};
 use super::super::plan::message_id;
 use crate::access::{Db, Scope};
 use crate::platform::error::Result;
+use crate::runs;
 use crate::schema::{deliveries, delivery_attempts, delivery_retries};
 
 #[derive(Queryable, Selectable)]
@@ -175,8 +176,8 @@ fn part_of(q: &str) -> String {
     format!("%{}%", q.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-/// So many rows of the log, newest first, those before a row. The name of the mailing is left to the caller.
-pub(crate) async fn attempts(
+/// So many rows of the log, newest first, those before a row, without the names of their mailings.
+async fn attempts(
     db: &mut Db,
     filter: &LogFilter,
     before: Option<(Timestamp, i64)>,
@@ -218,6 +219,27 @@ fn attempt(row: LogRow, email: &str) -> Result<Attempt> {
         server: row.server,
         duration_ms: row.duration_ms,
     })
+}
+
+/// The same rows with the names of their mailings.
+pub(crate) async fn named_attempts(
+    db: &mut Db,
+    filter: &LogFilter,
+    before: Option<(Timestamp, i64)>,
+    rows: i64,
+) -> Result<Vec<Attempt>> {
+    let mut rows = attempts(db, filter, before, rows).await?;
+    let ids: Vec<RunId> = rows.iter().map(|row| row.run_id).collect();
+    let names = runs::names_of(db, &ids).await?;
+    for row in &mut rows {
+        row.mailing_name = names.get(&row.run_id).cloned().unwrap_or_default();
+    }
+    Ok(rows)
+}
+
+/// The newest rows of the log that this asker may see.
+pub(crate) async fn latest(db: &mut Db, rows: i64) -> Result<Vec<Attempt>> {
+    named_attempts(db, &LogFilter::default(), None, rows).await
 }
 
 /// How many rows of the log match.

@@ -91,6 +91,19 @@ pub(in crate::mailings) async fn list(
     found.into_iter().map(told).collect()
 }
 
+/// These of those this asker may see, in no order.
+pub(in crate::mailings) async fn these(db: &mut Db, ids: &[MailingId]) -> Result<Vec<Mailing>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let (owner, subject, chosen, stopper) = beside();
+    let found: Vec<Told> = visible(db.scope())
+        .filter(mailings::id.eq_any(ids))
+        .inner_join(users::table.on(users::id.eq(mailings::owner_id)))
+        .select((Row::as_select(), owner, subject, chosen, stopper))
+        .load(db.connection())
+        .await?;
+    found.into_iter().map(told).collect()
+}
+
 /// How many there are in all.
 pub(in crate::mailings) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     let all = matching(db, wanted);

@@ -5,7 +5,7 @@ mod list;
 mod write;
 
 pub use due::{Due, Life, advance, claim_due, complete_over, glimpse, lives_of, next_due, without_next};
-pub(super) use list::{Key, Wanted, count, counts, list};
+pub(super) use list::{Key, Wanted, count, counts, list, these};
 pub(super) use write::{Changes, Turn, insert, set_deleted, set_recipients, turn, update};
 
 use crate::access::{Db, Scope};
