@@ -88,15 +88,15 @@ async fn letters_are_counted_ever_and_by_the_days_of_the_readers_clock() {
     let db = app.database().await;
     let run = "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, subject, body, format, owner_name,
             owner_email, mailing_name, message_domain, total, sent, deferred, failed, attempts, started_at, finished_at)
-         SELECT $1, $2, to_timestamp($3), $4, '', '', 'text', '', '', '', '', 100, $5, 2, $6, $7, to_timestamp($3),
-            CASE WHEN $4 = 'finished' THEN to_timestamp($3) END
+         SELECT $1, $2, to_timestamp($3::bigint), $4, '', '', 'text', '', '', '', '', 100, $5, 2, $6, $7, to_timestamp($3::bigint),
+            CASE WHEN $4 = 'finished' THEN to_timestamp($3::bigint) END
          RETURNING id";
-    let seconds = |at: jiff::Timestamp| at.as_second() as f64;
+    let seconds = |at: jiff::Timestamp| at.as_second();
     let old = now - SignedDuration::from_hours(24 * 60);
     let (owner, id) = (anna.id.0, sent.id.0);
     db.query_one(run, &[&owner, &id, &seconds(old), &"finished", &90_i64, &8_i64, &120_i64]).await.unwrap();
     let open = db.query_one(run, &[&owner, &id, &seconds(now), &"running", &12_i64, &3_i64, &17_i64]).await.unwrap();
-    let minute = "INSERT INTO mailing_run_minutes VALUES ($1, to_timestamp($2), $3, $4, $5)";
+    let minute = "INSERT INTO mailing_run_minutes VALUES ($1, to_timestamp($2::bigint), $3, $4, $5)";
     let before = midnight - SignedDuration::from_secs(60);
     let open: i64 = open.get(0);
     db.execute(minute, &[&open, &seconds(before), &5_i64, &1_i64, &1_i64]).await.unwrap();
