@@ -3,7 +3,7 @@
 use crate::data::{SessionProvider, State, use_session};
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, Screen, Shell, Sprite, Toasts};
-use crate::{auth, captured_mail, clients, dashboard, home, imports, logs, messages, profile, t};
+use crate::{auth, captured_mail, clients, dashboard, home, imports, logs, mailings, messages, profile, t};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -63,6 +63,10 @@ fn inside(route: &Route) -> Html {
         Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
         Route::NewImport => html! { <imports::NewImportScreen /> },
         Route::Import { id } => html! { <imports::ImportScreen key={id.0} id={*id} /> },
+        Route::Mailings => html! { <mailings::MailingListScreen /> },
+        Route::NewMailing => html! { <mailings::NewMailingScreen /> },
+        Route::Mailing { id } => html! { <mailings::MailingScreen key={id.0} id={*id} /> },
+        Route::EditMailing { id } => html! { <mailings::EditMailingScreen key={id.0} id={*id} /> },
         Route::Messages => html! { <messages::MessageListScreen /> },
         Route::NewMessage => html! { <messages::NewMessageScreen /> },
         Route::Message { id } => html! { <messages::MessageScreen key={id.0} id={*id} /> },

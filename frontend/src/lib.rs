@@ -10,6 +10,7 @@ pub mod data;
 pub mod home;
 pub mod imports;
 pub mod logs;
+pub mod mailings;
 pub mod messages;
 pub mod profile;
 pub mod route;

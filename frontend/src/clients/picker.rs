@@ -4,7 +4,7 @@ use crate::data::use_query;
 use crate::t;
 use crate::ui::{Avatar, Icon, Search};
 use vestnik_api::clients::{Client, ClientFilter};
-use vestnik_api::id::ClientId;
+use vestnik_api::id::{ClientId, UserId};
 use yew::prelude::*;
 
 /// How many are shown at once.
@@ -18,15 +18,19 @@ pub struct ClientPickerProps {
     /// Those that are chosen already: they have a mark.
     #[prop_or_default]
     pub chosen: Vec<ClientId>,
+    /// Only this person's.
+    #[prop_or_default]
+    pub owner: Option<UserId>,
 }
 
 /// A search for clients, and those it finds, to be chosen by a press.
 #[component]
 pub fn ClientPicker(props: &ClientPickerProps) -> Html {
     let words = use_state(String::new);
-    let found = use_query((*words).clone(), |api, words| async move {
+    let found = use_query(((*words).clone(), props.owner), |api, (words, owner)| async move {
         let filter = ClientFilter {
             q: Some(words).filter(|words| !words.is_empty()),
+            owner,
             limit: ROWS.try_into().ok(),
             with_total: true,
             ..ClientFilter::default()

@@ -71,6 +71,11 @@ impl Failure {
         self.0.problem()?.field(name).cloned()
     }
 
+    /// All fields at fault.
+    pub fn faults(&self) -> &[FieldError] {
+        self.0.problem().map_or(&[], |problem| &problem.errors)
+    }
+
     /// Whether the fields at fault are all among these: then the form shows them, and nothing more need be said.
     pub fn only_fields(&self, shown: &[&str]) -> bool {
         self.0.problem().is_some_and(|problem| {

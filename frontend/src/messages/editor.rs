@@ -2,7 +2,7 @@
 
 use super::body::Composer;
 use super::draft;
-use super::preview::{LetterView, LetterViewProps};
+use super::preview::{LetterView, letter_of};
 use super::state::{MessageForm, fault};
 use crate::data::{Failure, field_words, use_action, use_query, use_session, use_settled};
 use crate::route::Route;
@@ -153,7 +153,7 @@ fn Editor(props: &EditorProps) -> Html {
         let client = client.clone();
         Callback::from(move |wanted| client.set(wanted))
     };
-    let letter = LetterViewProps::shown(&preview);
+    let letter = letter_of(&preview);
     let arrives = letter
         .as_ref()
         .filter(|letter| letter.subject != desk.form.subject && letter.subject != "—")
@@ -388,7 +388,7 @@ fn Reader(props: &ReaderProps) -> Html {
     let actions = html! { <span class="meta">{ t!("messages-owner-is", name = &props.message.owner.name) }</span> };
     html! {
         <Screen title={props.message.name.clone()} parent={parent()} {actions}>
-            <LetterView letter={LetterViewProps::shown(&preview)} waiting={preview.waiting()} failure={preview.failure().map(|failure| failure.say())}
+            <LetterView letter={letter_of(&preview)} waiting={preview.waiting()} failure={preview.failure().map(|failure| failure.say())}
                 client={seen_as} {onclient} />
         </Screen>
     }

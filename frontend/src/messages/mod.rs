@@ -12,4 +12,5 @@ mod state;
 pub use body::Composer;
 pub use editor::{MessageScreen, NewMessageScreen};
 pub use list::MessageListScreen;
-pub use preview::LetterView;
+pub use preview::{LetterView, letter_of};
+pub use state::MessageForm;

@@ -34,11 +34,9 @@ pub struct LetterViewProps {
     pub onclient: Callback<Option<Client>>,
 }
 
-impl LetterViewProps {
-    /// What a query for a letter has to show.
-    pub fn shown(query: &Query<Option<Preview>>) -> Option<Preview> {
-        query.data().and_then(|letter| (*letter).clone())
-    }
+/// The letter a query has brought, if it has.
+pub fn letter_of(query: &Query<Option<Preview>>) -> Option<Preview> {
+    query.data().and_then(|letter| (*letter).clone())
 }
 
 /// A letter, on a wide screen, on a phone, or as plain text.

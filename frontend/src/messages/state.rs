@@ -37,7 +37,7 @@ impl MessageForm {
     }
 
     /// What is wrong, field by field, as far as can be told without the server.
-    pub(super) fn wrong(&self) -> Vec<(&'static str, FieldCode)> {
+    pub fn wrong(&self) -> Vec<(&'static str, FieldCode)> {
         let judged = [
             ("name", Line::<150>::parse(&self.name).err()),
             ("subject", Line::<250>::parse(&self.subject).err()),

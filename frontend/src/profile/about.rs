@@ -1,11 +1,11 @@
 //! Name, number and zone; language and theme.
 
-use super::state::{AboutForm, zones};
+use super::state::AboutForm;
 use crate::auth::wrong;
 use crate::data::{use_action, use_session};
 use crate::t;
 use crate::ui::{Button, Kind, Said, SaidKind, Segmented, SelectField, TextField, use_toasts};
-use crate::words::Lang;
+use crate::words::{Lang, zones};
 use std::rc::Rc;
 use vestnik_api::me::{ChangeMe, Me};
 use vestnik_api::text::Theme;

@@ -1,7 +1,6 @@
-//! What the profile decides: what has been changed, what a browser is called, which zones there are.
+//! What the profile decides: what has been changed, and what a browser is called.
 
 use crate::t;
-use crate::words::{Zone, zone_label};
 use vestnik_api::me::{ChangeMe, Me};
 use vestnik_api::text::{Line, Phone, Refused, TimeZone};
 use yew::AttrValue;
@@ -82,19 +81,6 @@ pub(super) fn browser(user_agent: &str) -> AttrValue {
     }
 }
 
-/// Every zone there is, as IANA calls them, and today's offset beside it; the names of old without a place left out.
-pub(super) fn zones(current: &str) -> Vec<(AttrValue, AttrValue)> {
-    let place = |name: &String| name.contains('/') && !name.starts_with("Etc/");
-    let mut names: Vec<String> = Zone::all().into_iter().filter(place).collect();
-    for always in ["UTC", current] {
-        if !names.iter().any(|name| name == always) {
-            names.push(always.to_owned());
-        }
-    }
-    names.sort_unstable();
-    names.into_iter().map(|name| (AttrValue::from(name.clone()), AttrValue::from(zone_label(&name)))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,13 +117,5 @@ mod tests {
         );
         assert_eq!(browser("curl/8.9"), "curl");
         assert_eq!(browser(""), "Unknown program");
-    }
-
-    #[test]
-    fn the_current_zone_is_always_among_the_zones() {
-        let zones = zones("Mars/Olympus");
-        for wanted in ["Mars/Olympus", "UTC", "Europe/Moscow"] {
-            assert!(zones.iter().any(|(name, _)| name == wanted), "{wanted}");
-        }
     }
 }

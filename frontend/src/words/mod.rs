@@ -12,8 +12,8 @@ mod zone;
 
 pub use number::{bytes, decimal, millis, number, percent, percents, short};
 pub use time::{
-    ago, clock, day, day_short, day_with_weekday, local_day, moment, moment_with_zone, set_zone, today, weekday, zone,
-    zone_label,
+    ago, clock, day, day_short, day_with_weekday, local_day, moment, moment_with_zone, set_zone, span, today, weekday,
+    zone, zone_label, zones,
 };
 
 pub use zone::Zone;

@@ -38,6 +38,19 @@ pub fn zone_label(name: &str) -> String {
     }
 }
 
+/// Every zone there is, as IANA calls them, and today's offset beside it; the names of old without a place left out.
+pub fn zones(current: &str) -> Vec<(AttrValue, AttrValue)> {
+    let place = |name: &String| name.contains('/') && !name.starts_with("Etc/");
+    let mut names: Vec<String> = Zone::all().into_iter().filter(place).collect();
+    for always in ["UTC", current] {
+        if !names.iter().any(|name| name == always) {
+            names.push(always.to_owned());
+        }
+    }
+    names.sort_unstable();
+    names.into_iter().map(|name| (AttrValue::from(name.clone()), AttrValue::from(zone_label(&name)))).collect()
+}
+
 /// The day it is for the reader.
 pub fn today() -> Date {
     local_day(Timestamp::now())
@@ -68,6 +81,15 @@ pub fn moment_with_zone(at: Timestamp, name: &str) -> AttrValue {
 pub fn clock(at: Timestamp) -> String {
     let there = zone().local(at);
     format!("{:02}:{:02}:{:02}", there.hour(), there.minute(), there.second())
+}
+
+/// How long something takes: «7 мин 24 с», “2 h 5 min”.
+pub fn span(seconds: i64) -> AttrValue {
+    match seconds.max(0) {
+        seconds @ 0..60 => t!("shell-span-seconds", seconds = seconds),
+        seconds @ 60..3_600 => t!("shell-span-minutes", minutes = seconds / 60, seconds = seconds % 60),
+        seconds => t!("shell-span-hours", hours = seconds / 3_600, minutes = seconds % 3_600 / 60),
+    }
 }
 
 /// How long ago: «12 мин назад», «вчера», «18 ноя».
@@ -203,9 +225,23 @@ mod tests {
     }
 
     #[test]
+    fn spans_are_said_in_two_units_at_most() {
+        set_lang(Lang::En);
+        assert_eq!([0, 59, 444, 7_500].map(span), ["0 s", "59 s", "7 min 24 s", "2 h 5 min"].map(AttrValue::from));
+    }
+
+    #[test]
     fn a_zone_is_shown_with_its_offset() {
         assert_eq!(zone_label("Europe/Moscow"), "Europe/Moscow, UTC+3");
         assert_eq!(zone_label("Asia/Kolkata"), "Asia/Kolkata, UTC+5:30");
         assert_eq!(zone_label("UTC"), "UTC");
+    }
+
+    #[test]
+    fn the_current_zone_is_always_among_the_zones() {
+        let zones = zones("Mars/Olympus");
+        for wanted in ["Mars/Olympus", "UTC", "Europe/Moscow"] {
+            assert!(zones.iter().any(|(name, _)| name == wanted), "{wanted}");
+        }
     }
 }

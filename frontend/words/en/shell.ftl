@@ -61,3 +61,6 @@ shell-yesterday = yesterday
 shell-today-at = today at { $clock }
 shell-tomorrow-at = tomorrow at { $clock }
 shell-yesterday-at = yesterday at { $clock }
+shell-span-seconds = { $seconds } s
+shell-span-minutes = { $minutes } min { $seconds } s
+shell-span-hours = { $hours } h { $minutes } min

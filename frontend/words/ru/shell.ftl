@@ -61,3 +61,6 @@ shell-yesterday = вчера
 shell-today-at = сегодня в { $clock }
 shell-tomorrow-at = завтра в { $clock }
 shell-yesterday-at = вчера в { $clock }
+shell-span-seconds = { $seconds } с
+shell-span-minutes = { $minutes } мин { $seconds } с
+shell-span-hours = { $hours } ч { $minutes } мин

@@ -1,0 +1,19 @@
+//! Mailings: the list with live progress, one mailing with its books, the form.
+
+mod acts;
+mod audience;
+mod books;
+mod content;
+mod form;
+mod list;
+mod page;
+mod parts;
+mod recipients;
+mod schedule;
+mod state;
+mod when;
+
+pub use form::{EditMailingScreen, NewMailingScreen};
+pub use list::MailingListScreen;
+pub use page::MailingScreen;
+pub use schedule::{recurrence_words, schedule_words};

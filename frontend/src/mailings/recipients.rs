@@ -1,0 +1,325 @@
+//! The tabs of a mailing's page: recipients, log, runs.
+
+use super::books::state_name;
+use super::parts::run_bar;
+use crate::data::{use_every, use_query};
+use crate::logs::AttemptRows;
+use crate::route::Route;
+use crate::t;
+use crate::ui::{Badge, Empty, Filters, Link, Pager, RowsSkeleton, Search, Tone};
+use crate::words::{moment, number};
+use std::rc::Rc;
+use vestnik_api::deliveries::{Delivery, DeliveryFilter, DeliveryState, LogFilter, Outcome, Run, RunPage, RunState};
+use vestnik_api::id::{MailingId, RunId};
+use yew::prelude::*;
+
+/// How often a tab is asked for anew while letters go out and its first page is shown.
+const EVERY_MS: u32 = 2_500;
+
+/// Back and on through pages that are not in the address.
+#[derive(Clone, PartialEq)]
+struct Trail(UseStateHandle<Vec<String>>);
+
+impl Trail {
+    fn cursor(&self) -> Option<String> {
+        self.0.last().cloned()
+    }
+
+    fn is_first(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn back(&self) -> Option<Callback<()>> {
+        let trail = self.0.clone();
+        (!trail.is_empty()).then(|| Callback::from(move |()| trail.set(trail[..trail.len() - 1].to_vec())))
+    }
+
+    fn next(&self, cursor: Option<String>) -> Option<Callback<()>> {
+        let (trail, cursor) = (self.0.clone(), cursor?);
+        Some(Callback::from(move |()| trail.set(trail.iter().cloned().chain([cursor.clone()]).collect())))
+    }
+
+    /// Another question starts at its first page.
+    fn reset(&self) {
+        if !self.0.is_empty() {
+            self.0.set(Vec::new());
+        }
+    }
+}
+
+fn pager(text: AttrValue, trail: &Trail, next: Option<String>) -> Html {
+    let (back, next) = (trail.back(), trail.next(next));
+    if back.is_none() && next.is_none() {
+        return Html::default();
+    }
+    html! { <Pager {text} {back} {next} /> }
+}
+
+/// What the recipients need.
+#[derive(Properties, PartialEq)]
+pub(super) struct RecipientsProps {
+    /// Of which mailing.
+    pub(super) mailing: MailingId,
+    /// Of which run; of the last one without.
+    pub(super) run: Option<RunId>,
+    /// Only those in this state.
+    pub(super) state: Option<DeliveryState>,
+    /// Called with another state.
+    pub(super) onstate: Callback<Option<DeliveryState>>,
+    /// Letters go out right now.
+    pub(super) live: bool,
+}
+
+/// What became of each letter of a run.
+#[component]
+pub(super) fn Recipients(props: &RecipientsProps) -> Html {
+    let trail = Trail(use_state(Vec::new));
+    let words = use_state(String::new);
+    let filter = DeliveryFilter {
+        q: Some((*words).clone()).filter(|words| !words.is_empty()),
+        run: props.run,
+        state: props.state,
+        limit: 50.try_into().ok(),
+        cursor: trail.cursor(),
+    };
+    let found =
+        use_query(
+            (props.mailing, filter),
+            |api, (id, filter)| async move { api.mailings().deliveries(id, &filter).await },
+        );
+    use_every(EVERY_MS, props.live && trail.is_first(), found.reload());
+    let states = [
+        None,
+        Some(DeliveryState::Sent),
+        Some(DeliveryState::Failed),
+        Some(DeliveryState::Deferred),
+        Some(DeliveryState::Suppressed),
+        Some(DeliveryState::Waiting),
+        Some(DeliveryState::Cancelled),
+    ];
+    let options = states
+        .map(|state| (state, state.map_or_else(|| t!("mailings-tab-all"), |state| delivery_words(state).2), None))
+        .to_vec();
+    let onstate = {
+        let (trail, onstate) = (trail.clone(), props.onstate.clone());
+        Callback::from(move |state| {
+            trail.reset();
+            onstate.emit(state);
+        })
+    };
+    let onsearch = {
+        let (trail, words) = (trail.clone(), words.clone());
+        Callback::from(move |typed| {
+            trail.reset();
+            words.set(typed);
+        })
+    };
+    html! {
+        <>
+            <div class="bar px-4">
+                <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
+                    <Filters<Option<DeliveryState>> label={t!("mailings-state")} {options} value={props.state} onchange={onstate} />
+                </div>
+                <Search label={t!("mailings-search-recipient")} value={(*words).clone()} {onsearch} class="ml-auto max-md:ml-0 max-md:w-full md:w-56" />
+            </div>
+            { found.show(html! { <RowsSkeleton columns=5 rows=6 /> }, |page| {
+                if page.items.is_empty() {
+                    return html! { <Empty icon="search-x" title={t!("mailings-no-recipients")} text={t!("mailings-no-recipients-text")} /> };
+                }
+                html! { <>{ recipients(&page.items) }{ pager(AttrValue::default(), &trail, page.next_cursor.clone()) }</> }
+            }) }
+        </>
+    }
+}
+
+/// A letter's state: tone, icon and name.
+fn delivery_words(state: DeliveryState) -> (Tone, &'static str, AttrValue) {
+    match state {
+        DeliveryState::Waiting => (Tone::Wait, "clock", t!("mailings-waits")),
+        DeliveryState::Sent => (Tone::Ok, "check", t!("mailings-sent")),
+        DeliveryState::Deferred => (Tone::Defer, "rotate-cw", t!("mailings-deferred")),
+        DeliveryState::Failed => (Tone::Fail, "x", t!("mailings-failed")),
+        DeliveryState::Suppressed => (Tone::Block, "ban", t!("mailings-suppressed")),
+        DeliveryState::Cancelled => (Tone::Wait, "circle-slash", t!("mailings-cancelled")),
+    }
+}
+
+fn recipients(deliveries: &[Delivery]) -> Html {
+    html! {
+        <table class="rows border-t border-line">
+            <colgroup><col class="w-60" /><col class="w-60 max-lg:hidden" /><col class="w-34" /><col class="w-20 max-lg:hidden" /><col /><col class="w-36" /></colgroup>
+            <thead>
+                <tr>
+                    <th scope="col">{ t!("mailings-recipient") }</th>
+                    <th scope="col" class="max-lg:hidden">{ t!("clients-email") }</th>
+                    <th scope="col">{ t!("mailings-state") }</th>
+                    <th scope="col" class="r max-lg:hidden">{ t!("mailings-tries") }</th>
+                    <th scope="col">{ t!("mailings-reply") }</th>
+                    <th scope="col" class="r">{ t!("mailings-last-try") }</th>
+                </tr>
+            </thead>
+            <tbody>for delivery in deliveries { { recipient(delivery) } }</tbody>
+        </table>
+    }
+}
+
+fn recipient(delivery: &Delivery) -> Html {
+    let (tone, icon, label) = delivery_words(delivery.state);
+    let name = html! { <span class="truncate">{ &delivery.name }</span> };
+    let when = match (delivery.state, delivery.next_attempt_at) {
+        (DeliveryState::Deferred, Some(next)) => t!("mailings-again", when = moment(next)),
+        _ => delivery.last_attempt_at.map_or_else(|| "—".into(), moment),
+    };
+    html! {
+        <tr key={delivery.id.0}>
+            <td data-at="title">
+                if let Some(id) = delivery.client_id {
+                    <Link to={Route::Client { id }} class="main block truncate hover:underline" title={delivery.name.clone()}>{ name }</Link>
+                } else {
+                    { name }
+                }
+            </td>
+            <td data-at="sub" class="max-lg:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
+            <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
+            <td class="r num max-lg:hidden">{ number(delivery.attempts.into()) }</td>
+            <td class="code" title={delivery.reply.clone()}>{ delivery.reply.clone().unwrap_or_default() }</td>
+            <td class="r num" data-at="end" title={when.clone()}>{ when.clone() }</td>
+        </tr>
+    }
+}
+
+/// What the log of a mailing needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct LogProps {
+    /// Of which mailing.
+    pub(super) mailing: MailingId,
+    /// Letters go out right now.
+    pub(super) live: bool,
+}
+
+/// Every try at every letter of a mailing.
+#[component]
+pub(super) fn Log(props: &LogProps) -> Html {
+    let trail = Trail(use_state(Vec::new));
+    let outcome = use_state(|| None::<Outcome>);
+    let words = use_state(String::new);
+    let filter = LogFilter {
+        q: Some((*words).clone()).filter(|words| !words.is_empty()),
+        mailing: Some(props.mailing),
+        outcome: *outcome,
+        limit: 50.try_into().ok(),
+        cursor: trail.cursor(),
+        ..LogFilter::default()
+    };
+    let found = use_query(filter, |api, filter| async move { api.logs().list(&filter).await });
+    use_every(EVERY_MS, props.live && trail.is_first(), found.reload());
+    let options = vec![
+        (None, t!("mailings-tab-all"), None),
+        (Some(Outcome::Sent), t!("mailings-sent"), None),
+        (Some(Outcome::Failed), t!("mailings-failed"), None),
+        (Some(Outcome::Deferred), t!("mailings-deferred"), None),
+    ];
+    let onoutcome = {
+        let (trail, outcome) = (trail.clone(), outcome.clone());
+        Callback::from(move |wanted| {
+            trail.reset();
+            outcome.set(wanted);
+        })
+    };
+    let onsearch = {
+        let (trail, words) = (trail.clone(), words.clone());
+        Callback::from(move |typed| {
+            trail.reset();
+            words.set(typed);
+        })
+    };
+    html! {
+        <>
+            <div class="bar px-4">
+                <Filters<Option<Outcome>> label={t!("mailings-outcome")} {options} value={*outcome} onchange={onoutcome} />
+                <Search label={t!("mailings-search-log")} value={(*words).clone()} {onsearch} class="ml-auto max-md:ml-0 max-md:w-full md:w-56" />
+            </div>
+            { found.show(html! { <RowsSkeleton columns=5 rows=6 /> }, |page| {
+                if page.items.is_empty() {
+                    return html! { <Empty icon="scroll-text" title={t!("mailings-no-log")} text={t!("mailings-no-log-text")} /> };
+                }
+                html! {
+                    <>
+                        <div class="border-t border-line"><AttemptRows attempts={Rc::new(page.items.clone())} with_mailing=false /></div>
+                        { pager(AttrValue::default(), &trail, page.next_cursor.clone()) }
+                    </>
+                }
+            }) }
+        </>
+    }
+}
+
+/// What the runs need.
+#[derive(Properties, PartialEq)]
+pub(super) struct RunsProps {
+    /// Of which mailing.
+    pub(super) mailing: MailingId,
+    /// Letters go out right now.
+    pub(super) live: bool,
+}
+
+/// The runs of a mailing, newest first.
+#[component]
+pub(super) fn Runs(props: &RunsProps) -> Html {
+    let trail = Trail(use_state(Vec::new));
+    let runs = use_query((props.mailing, trail.cursor()), |api, (id, cursor)| async move {
+        api.mailings().runs(id, &RunPage { limit: 20.try_into().ok(), cursor }).await
+    });
+    use_every(EVERY_MS, props.live && trail.is_first(), runs.reload());
+    runs.show(html! { <RowsSkeleton columns=4 rows=3 /> }, |page| {
+        if page.items.is_empty() {
+            return html! { <Empty icon="send" title={t!("mailings-no-runs")} text={t!("mailings-no-runs-text")} /> };
+        }
+        html! {
+            <>
+                <table class="rows rows-tall">
+                    <colgroup><col /><col class="w-34" /><col class="w-44 max-md:hidden" /><col class="w-56" /><col class="w-20 max-md:hidden" /></colgroup>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ t!("mailings-run-began") }</th>
+                            <th scope="col">{ t!("mailings-state") }</th>
+                            <th scope="col">{ t!("mailings-run-ended") }</th>
+                            <th scope="col">{ t!("mailings-sent") }</th>
+                            <th scope="col" class="r">{ t!("mailings-errors") }</th>
+                        </tr>
+                    </thead>
+                    <tbody>for run in &page.items { { run_row(run) } }</tbody>
+                </table>
+                { pager(AttrValue::default(), &trail, page.next_cursor.clone()) }
+            </>
+        }
+    })
+}
+
+fn run_row(run: &Run) -> Html {
+    let (tone, icon, label) = match run.state {
+        RunState::Running => (Tone::Send, None, t!("mailings-state-sending")),
+        RunState::Paused => (Tone::Defer, Some("pause"), t!("mailings-state-paused")),
+        RunState::Finished => (Tone::Ok, Some("check-check"), t!("mailings-run-finished")),
+        RunState::Cancelled => (Tone::Wait, Some("circle-slash"), t!("mailings-run-cancelled")),
+    };
+    let to = Route::Mailing { id: run.mailing_id };
+    let failed = format!("tab=recipients&run={}&state={}", run.id, state_name(DeliveryState::Failed));
+    html! {
+        <tr key={run.id.0}>
+            <td data-at="title">
+                <Link to={to.clone()} query={format!("tab=recipients&run={}", run.id)} class="main hover:underline">{ moment(run.started_at) }</Link>
+            </td>
+            <td data-at="end"><Badge {tone} {icon} {label} plain=true /></td>
+            <td class="max-md:hidden">{ run.finished_at.map_or_else(|| "—".into(), moment) }</td>
+            <td data-at="foot">{ run_bar(run) }</td>
+            <td class="r num max-md:hidden">
+                if run.counts.failed > 0 {
+                    <Link {to} query={failed} class="text-fail-ink hover:underline">{ number(run.counts.failed) }</Link>
+                } else {
+                    { "0" }
+                }
+            </td>
+        </tr>
+    }
+}
