@@ -78,8 +78,8 @@ fn answer(request: &HttpRequest, find: &dyn Fn(&str) -> Option<File>) -> Result<
 /// Sends the smallest form the caller takes, or says that the caller has it.
 fn serve(request: &HttpRequest, name: &str, find: &dyn Fn(&str) -> Option<File>) -> Result<HttpResponse> {
     let forms = [("br", ".br"), ("gzip", ".gz")];
-    let wanted = forms.iter().filter(|(coding, _)| accepts(request.headers(), header::ACCEPT_ENCODING, coding));
-    let squeezed = wanted.filter_map(|(coding, ending)| Some((*coding, find(&format!("{name}{ending}"))?))).next();
+    let mut wanted = forms.iter().filter(|(coding, _)| accepts(request.headers(), header::ACCEPT_ENCODING, coding));
+    let squeezed = wanted.find_map(|(coding, ending)| Some((*coding, find(&format!("{name}{ending}"))?)));
     let (coding, file) = match squeezed {
         Some((coding, file)) => (Some(coding), file),
         None => (None, find(name).ok_or_else(|| Error::from(Code::NotFound))?),
