@@ -5,7 +5,7 @@ use crate::captured_mail::Drawer;
 use crate::delivery::Delivery;
 use crate::events::Events;
 use crate::http::methods::{self, Methods};
-use crate::http::{assets, body, documents, middleware, problem};
+use crate::http::{assets, body, documents, idempotency, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -123,6 +123,7 @@ impl App {
                 .configure(documents::serve(document.clone()))
                 .configure(|config| app.share(config))
                 .configure(assets::routes)
+                .wrap(from_fn(idempotency::once))
                 .wrap(from_fn(sessions::middleware::recognise))
                 .wrap(from_fn(middleware::request_id::give))
         });
@@ -161,6 +162,11 @@ impl App {
     }
 }
 
+/// The database alone, as the server itself: for commands that do one thing and are gone.
+pub fn system(config: &Config, database_url: &str) -> Result<System> {
+    Ok(System::new(Gate::new(database_url, config, Clock::default())?))
+}
+
 /// Every kind of background job, one line each.
 fn registry() -> Registry {
     Registry::default()
@@ -168,6 +174,7 @@ fn registry() -> Registry {
         .with::<users::jobs::AccountLetter>()
         .with_periodic::<users::jobs::SweepLinks>(SignedDuration::from_hours(1))
         .with_periodic::<sessions::jobs::Sweep>(SignedDuration::from_hours(1))
+        .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
         .with::<transfer::ReadFile>()
 }

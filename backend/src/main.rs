@@ -5,12 +5,13 @@ use clap::{Parser, Subcommand};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
-use vestnik::app::App;
+use vestnik::app::{App, system};
 use vestnik::platform::config::{Config, example};
 use vestnik::platform::postgres::{self, Embedded};
 use vestnik::platform::secret::Secret;
 use vestnik::platform::telemetry;
 use vestnik::platform::terminal::Terminal;
+use vestnik::users::Passwords;
 use vestnik::users::commands::NewAdmin;
 use vestnik::{mailings, migrations, openapi_yaml, roles, users};
 use vestnik_api::id::MailingId;
@@ -117,24 +118,24 @@ async fn run(command: Command) -> Result<()> {
             with_database(false, async |config, url| create_admin(config, url, given).await).await?;
         }
         Command::Roles(RolesCommand::List) => {
-            let list = async |config, url: &str| {
-                let mut db = App::build(config, url)?.system.db().await?;
+            let list = async |config: Config, url: &str| {
+                let mut db = system(&config, url)?.db().await?;
                 print!("{}", roles::commands::list(&mut db).await?);
                 Ok(())
             };
             with_database(false, list).await?;
         }
         Command::Roles(RolesCommand::Grant { email, role }) => {
-            let grant = async |config, url: &str| {
-                let mut db = App::build(config, url)?.system.db().await?;
+            let grant = async |config: Config, url: &str| {
+                let mut db = system(&config, url)?.db().await?;
                 println!("{}", users::commands::grant(&mut db, &email, &role).await?);
                 Ok(())
             };
             with_database(false, grant).await?;
         }
         Command::Mailings(command) => {
-            let answer = async |config, url: &str| {
-                let system = App::build(config, url)?.system;
+            let answer = async |config: Config, url: &str| {
+                let system = system(&config, url)?;
                 let answer = match command {
                     MailingsCommand::List => mailings::commands::list(&system).await?,
                     MailingsCommand::Send { id } => mailings::commands::send(&system, MailingId(id)).await?,
@@ -231,9 +232,8 @@ async fn work(config: Config, url: &str) -> Result<()> {
 
 #[expect(clippy::print_stdout, reason = "this command prints its answer")]
 async fn create_admin(config: Config, url: &str, given: NewAdmin) -> Result<()> {
-    let app = App::build(config, url)?;
-    let mut db = app.system.db().await?;
-    println!("{}", users::commands::create_admin(&mut db, app.passwords(), given, Terminal::find()).await?);
+    let mut db = system(&config, url)?.db().await?;
+    println!("{}", users::commands::create_admin(&mut db, &Passwords::new()?, given, Terminal::find()).await?);
     Ok(())
 }
 

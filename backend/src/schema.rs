@@ -93,6 +93,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (user_id, key) {
+        user_id -> Int8,
+        key -> Text,
+        fingerprint -> Bytea,
+        status -> Int4,
+        headers -> Jsonb,
+        body -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     import_parts (import_id, number) {
         import_id -> Int8,
         number -> Int4,
@@ -329,6 +341,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery_attempts,
     delivery_chunks,
     delivery_retries,
+    idempotency_keys,
     import_parts,
     import_problems,
     imports,

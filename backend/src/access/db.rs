@@ -3,7 +3,7 @@
 use super::actor::{Actor, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use anyhow::Context;
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use rustls::ClientConfig;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio_postgres::Socket;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -26,6 +27,8 @@ use vestnik_api::id::UserId;
 pub struct Gate {
     pool: Pool<AsyncPgConnection>,
     clock: Clock,
+    /// The one connection of a request whose work is one transaction.
+    together: Option<Arc<Mutex<Object<AsyncPgConnection>>>>,
 }
 
 impl std::fmt::Debug for Gate {
@@ -47,16 +50,43 @@ impl Gate {
             .create_timeout(Some(Duration::from_secs(10)))
             .build()
             .context("the connections to the database could not be prepared")?;
-        Ok(Self { pool, clock })
+        Ok(Self { pool, clock, together: None })
     }
 
     /// Opens the database with what this asker may see.
     pub(super) async fn open(&self, actor: Option<Actor>, scope: Scope) -> Result<Db> {
-        let connection = self.pool.get().await.map_err(|cause| {
-            tracing::error!(error = %cause, "no connection to the database");
-            Error::from(Code::Unavailable)
-        })?;
+        let connection = match &self.together {
+            Some(shared) => Line::Shared(in_hand(shared)?),
+            None => Line::Own(self.connect().await?),
+        };
         Ok(Db { connection, actor, scope, now: self.clock.now() })
+    }
+
+    async fn connect(&self) -> Result<Object<AsyncPgConnection>> {
+        self.pool.get().await.map_err(|cause| {
+            tracing::error!(error = %cause, "no connection to the database");
+            Code::Unavailable.into()
+        })
+    }
+
+    /// A gate for one request: all that is opened through it, one after the other, belongs to one transaction, which
+    /// ends with [`Gate::commit`] or [`Gate::undo`]. If neither comes, it is undone with the connection.
+    pub(crate) async fn together(&self) -> Result<Self> {
+        let mut connection = self.connect().await?;
+        AnsiTransactionManager::begin_transaction(&mut *connection).await?;
+        Ok(Self { together: Some(Arc::new(Mutex::new(connection))), ..self.clone() })
+    }
+
+    /// Makes what was done together last.
+    pub(crate) async fn commit(&self) -> Result<()> {
+        let Some(shared) = &self.together else { return Ok(()) };
+        Ok(AnsiTransactionManager::commit_transaction(&mut **in_hand(shared)?).await?)
+    }
+
+    /// Undoes what was done together.
+    pub(crate) async fn undo(&self) -> Result<()> {
+        let Some(shared) = &self.together else { return Ok(()) };
+        Ok(AnsiTransactionManager::rollback_transaction(&mut **in_hand(shared)?).await?)
     }
 }
 
@@ -86,9 +116,30 @@ pub(crate) async fn connect(url: &str) -> Result<(tokio_postgres::Client, PgConn
     }
 }
 
+/// The shared connection, which nobody else in the request may be using: waiting for oneself would never end.
+fn in_hand(shared: &Arc<Mutex<Object<AsyncPgConnection>>>) -> Result<OwnedMutexGuard<Object<AsyncPgConnection>>> {
+    let busy = |_| anyhow::anyhow!("the database was opened twice at once in a request that is one transaction").into();
+    Arc::clone(shared).try_lock_owned().map_err(busy)
+}
+
+/// A connection of one's own, or the one that all of a request shares.
+enum Line {
+    Own(Object<AsyncPgConnection>),
+    Shared(OwnedMutexGuard<Object<AsyncPgConnection>>),
+}
+
+impl Line {
+    fn connection(&mut self) -> &mut AsyncPgConnection {
+        match self {
+            Self::Own(connection) => connection,
+            Self::Shared(connection) => connection,
+        }
+    }
+}
+
 /// A connection with its asker: every query goes through here, and `visible()` reads the scope from here.
 pub struct Db {
-    connection: Object<AsyncPgConnection>,
+    connection: Line,
     actor: Option<Actor>,
     scope: Scope,
     now: Timestamp,
@@ -103,7 +154,7 @@ impl std::fmt::Debug for Db {
 impl Db {
     /// The connection, for a store's queries.
     pub fn connection(&mut self) -> &mut AsyncPgConnection {
-        &mut self.connection
+        self.connection.connection()
     }
 
     /// Whose things may be touched.
@@ -133,14 +184,14 @@ impl Db {
 
     /// Does all of the work or none of it. Inside another transaction it is a savepoint.
     pub async fn transaction<T>(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        AnsiTransactionManager::begin_transaction(&mut *self.connection).await?;
+        AnsiTransactionManager::begin_transaction(self.connection()).await?;
         match work(self).await {
             Ok(value) => {
-                AnsiTransactionManager::commit_transaction(&mut *self.connection).await?;
+                AnsiTransactionManager::commit_transaction(self.connection()).await?;
                 Ok(value)
             }
             Err(error) => {
-                AnsiTransactionManager::rollback_transaction(&mut *self.connection).await?;
+                AnsiTransactionManager::rollback_transaction(self.connection()).await?;
                 Err(error)
             }
         }

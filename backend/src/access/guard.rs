@@ -131,6 +131,10 @@ fn signed_in(request: &HttpRequest) -> Result<(Gate, Actor)> {
 }
 
 fn gate(request: &HttpRequest) -> Result<Gate> {
+    // A request that is one transaction brings its own.
+    if let Some(gate) = request.extensions().get::<Gate>() {
+        return Ok(gate.clone());
+    }
     let gate = request.app_data::<web::Data<Gate>>().map(|gate| gate.as_ref().clone());
     gate.ok_or_else(|| anyhow::anyhow!("the application was built without a gate").into())
 }

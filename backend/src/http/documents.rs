@@ -1,10 +1,12 @@
 //! The API's own description, and pages to explore it that need no internet.
 
 use actix_web::web::ServiceConfig;
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
+    Content, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
+    ResponseBuilder,
 };
 use utoipa_swagger_ui::SwaggerUi;
 
@@ -28,19 +30,43 @@ pub fn base() -> OpenApi {
 /// the type they are sent as.
 pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
-        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        let operations = [&mut item.get, &mut item.put, &mut item.delete, &mut item.patch];
         for operation in operations.into_iter().flatten() {
-            for (status, description) in refusals(path, operation) {
-                let known = &mut operation.responses.responses;
-                known.entry(status.to_string()).or_insert_with(|| problem(description).into());
+            complete_one(path, operation);
+        }
+        if let Some(operation) = &mut item.post {
+            if operation.security.is_some() {
+                operation.parameters.get_or_insert_default().push(idempotency_key().into());
             }
-            for response in operation.responses.responses.values_mut() {
-                if let RefOr::T(response) = response {
-                    as_problem(response);
-                }
-            }
+            complete_one(path, operation);
         }
     }
+}
+
+fn complete_one(path: &str, operation: &mut Operation) {
+    for (status, description) in refusals(path, operation) {
+        let known = &mut operation.responses.responses;
+        known.entry(status.to_string()).or_insert_with(|| problem(description).into());
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            as_problem(response);
+        }
+    }
+}
+
+/// See [`super::idempotency`].
+fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Made up by the caller: the same request again with the same key is answered again and not done again.",
+        ))
+        .schema(Some(text))
+        .build()
 }
 
 /// How an operation can be refused, going by what it takes.
@@ -71,6 +97,10 @@ fn refusals(path: &str, operation: &Operation) -> Vec<(u16, &'static str)> {
                 refusals.extend([(400, "The address holds no number"), (404, "No such thing for you")]);
             }
             ParameterIn::Query => refusals.push((422, "A parameter is not right")),
+            ParameterIn::Header if parameter.name == "Idempotency-Key" => refusals.extend([
+                (400, "The key is none"),
+                (409, "The key came with another request, or its first request is still being answered"),
+            ]),
             _ => {}
         }
     }

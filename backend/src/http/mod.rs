@@ -4,6 +4,7 @@ pub mod assets;
 pub mod body;
 pub mod documents;
 pub mod health;
+pub mod idempotency;
 pub mod methods;
 pub mod middleware;
 pub mod origin;

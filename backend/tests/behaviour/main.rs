@@ -9,6 +9,7 @@ mod accounts;
 mod clients;
 mod dashboard;
 mod exports;
+mod idempotency;
 mod imports;
 mod mailings;
 mod messages;
