@@ -1,11 +1,11 @@
 //! The smaller cards of the first screen: the newest rows of the log, what goes out next, and how to begin.
 
 use crate::data::use_session;
-use crate::logs::OutcomeBadge;
+use crate::logs::{OutcomeBadge, Said, When};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Icon, Kind, Link, LinkButton};
-use crate::words::{clock, day_short, local_day, moment, moment_with_zone, today};
+use crate::words::moment_with_zone;
 use std::rc::Rc;
 use vestnik_api::Permission;
 use vestnik_api::deliveries::Attempt;
@@ -49,15 +49,11 @@ pub(super) fn Latest(props: &LatestProps) -> Html {
 }
 
 fn row(attempt: &Attempt) -> Html {
-    let day = local_day(attempt.at);
-    let time =
-        if day == today() { clock(attempt.at) } else { format!("{}, {}", day_short(day), &clock(attempt.at)[..5]) };
-    let said = attempt.code.map_or_else(|| attempt.reply.clone(), |code| format!("{code} {}", attempt.reply));
     let email = attempt.email.to_string();
     html! {
         <tr key={attempt.id.0}>
-            <td class="num" data-at="end" title={moment(attempt.at)}>{ time }</td>
-            <td data-at="sub-end"><OutcomeBadge outcome={attempt.outcome} /></td>
+            <td class="num" data-at="end"><When attempt={attempt.clone()} /></td>
+            <td data-at="sub-end"><OutcomeBadge attempt={attempt.clone()} /></td>
             <td data-at="title" title={email.clone()}>
                 if let Some(id) = attempt.client_id {
                     <Link class="text-base-content hover:underline" to={Route::Client { id }}>{ email }</Link>
@@ -65,7 +61,7 @@ fn row(attempt: &Attempt) -> Html {
                     { email }
                 }
             </td>
-            <td class="code" data-at="sub" title={said.clone()}>{ said }</td>
+            <td data-at="sub"><Said attempt={attempt.clone()} /></td>
         </tr>
     }
 }

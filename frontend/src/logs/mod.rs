@@ -5,5 +5,5 @@ mod rows;
 mod screen;
 mod state;
 
-pub use rows::{AttemptRows, OutcomeBadge};
+pub use rows::{AttemptRows, OutcomeBadge, Said, When};
 pub use screen::LogsScreen;

@@ -1,33 +1,48 @@
 //! The rows of the log, here and on the pages of mailings and clients. A row opens to what the server said and what that means.
 
-use super::state::explain;
+use super::state::{explain, is_kept, said, when};
 use crate::data::use_session;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Badge, Icon, LinkButton, Tone};
-use crate::words::{clock, day_short, local_day, millis, moment, number, today};
+use crate::words::{millis, moment, number};
 use std::rc::Rc;
 use vestnik_api::Permission;
 use vestnik_api::deliveries::{Attempt, Outcome};
 use vestnik_api::id::AttemptId;
 use yew::prelude::*;
 
-/// What the badge needs.
+/// What the parts of a row need.
 #[derive(Properties, PartialEq)]
-pub struct OutcomeBadgeProps {
-    /// What came of a try.
-    pub outcome: Outcome,
+pub struct AttemptProps {
+    /// The try.
+    pub attempt: Attempt,
 }
 
-/// What came of a try, in a table.
+/// What came of a try, in a table. A letter that was kept in the service is not called sent.
 #[component]
-pub fn OutcomeBadge(props: &OutcomeBadgeProps) -> Html {
-    let (tone, icon, label) = match props.outcome {
+pub fn OutcomeBadge(props: &AttemptProps) -> Html {
+    let (tone, icon, label) = match props.attempt.outcome {
+        Outcome::Sent if is_kept(&props.attempt) => (Tone::Wait, "inbox", t!("logs-kept")),
         Outcome::Sent => (Tone::Ok, "check", t!("logs-sent")),
         Outcome::Deferred => (Tone::Defer, "rotate-cw", t!("logs-deferred")),
         Outcome::Failed => (Tone::Fail, "x", t!("logs-failed")),
     };
     html! { <Badge {tone} {icon} {label} plain=true /> }
+}
+
+/// What the server said, in one line of a table.
+#[component]
+pub fn Said(props: &AttemptProps) -> Html {
+    let said = said(&props.attempt);
+    let words = if is_kept(&props.attempt) { "truncate" } else { "code truncate" };
+    html! { <div class={words} title={said.clone()}>{ said }</div> }
+}
+
+/// When it was, in one line of a table.
+#[component]
+pub fn When(props: &AttemptProps) -> Html {
+    html! { <span title={moment(props.attempt.at)}>{ when(&props.attempt) }</span> }
 }
 
 /// What the rows need.
@@ -90,12 +105,11 @@ fn Row(props: &RowProps) -> Html {
     let attempt = &props.attempt;
     let id = attempt.id;
     let toggle = props.ontoggle.reform(move |_: MouseEvent| id);
-    let said = said(attempt);
     html! {
         <>
             <tr aria-selected={props.open.then_some("true")}>
-                <td class="num" data-at="end" title={moment(attempt.at)}>{ when(attempt) }</td>
-                <td data-at="sub-end"><OutcomeBadge outcome={attempt.outcome} /></td>
+                <td class="num" data-at="end"><When attempt={attempt.clone()} /></td>
+                <td data-at="sub-end"><OutcomeBadge attempt={attempt.clone()} /></td>
                 <td data-at="title" title={attempt.email.to_string()}>
                     <button type="button" class="block w-full cursor-pointer truncate text-left text-base-content hover:underline"
                         onclick={toggle.clone()} aria-expanded={if props.open { "true" } else { "false" }}>
@@ -108,7 +122,7 @@ fn Row(props: &RowProps) -> Html {
                     </td>
                 }
                 <td class="num">{ number(attempt.number.into()) }</td>
-                <td class="code" data-at="sub" title={said.clone()}>{ said }</td>
+                <td data-at="sub"><Said attempt={attempt.clone()} /></td>
                 <td class="r num">{ millis(attempt.duration_ms.into()) }</td>
                 <td class="p-0!">
                     <button type="button" class="btn btn-square btn-ghost btn-xs" onclick={toggle} tabindex="-1" aria-hidden="true">
@@ -119,18 +133,6 @@ fn Row(props: &RowProps) -> Html {
             if props.open { <Opened attempt={attempt.clone()} columns={if props.with_mailing { "8" } else { "7" }} /> }
         </>
     }
-}
-
-/// The time of day; for other days, the day too.
-fn when(attempt: &Attempt) -> String {
-    let day = local_day(attempt.at);
-    let clock = clock(attempt.at);
-    if day == today() { clock } else { format!("{}, {}", day_short(day), &clock[..5]) }
-}
-
-/// The server's code and words, as it said them.
-fn said(attempt: &Attempt) -> String {
-    attempt.code.map_or_else(|| attempt.reply.clone(), |code| format!("{code} {}", attempt.reply))
 }
 
 #[derive(Properties, PartialEq)]

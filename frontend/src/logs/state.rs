@@ -1,13 +1,35 @@
 //! What the log decides: what a server's answer means, which period a filter covers, what came newly.
 
 use crate::t;
-use crate::words::Zone;
+use crate::words::{Zone, clock, day_short, local_day, today};
 use jiff::{Timestamp, ToSpan};
 use vestnik_api::deliveries::{Attempt, LogFilter, Outcome};
 use yew::AttrValue;
 
+/// Whether the letter was kept in the service instead of sent: no mail server was set.
+pub(super) fn is_kept(attempt: &Attempt) -> bool {
+    attempt.outcome == Outcome::Sent && attempt.code.is_none() && attempt.server == "captured"
+}
+
+/// The server's code and words, as it said them.
+pub(super) fn said(attempt: &Attempt) -> AttrValue {
+    if is_kept(attempt) {
+        return t!("logs-kept-said");
+    }
+    AttrValue::from(attempt.code.map_or_else(|| attempt.reply.clone(), |code| format!("{code} {}", attempt.reply)))
+}
+
+/// The time of day; for other days, the day too.
+pub(super) fn when(attempt: &Attempt) -> String {
+    let (day, clock) = (local_day(attempt.at), clock(attempt.at));
+    if day == today() { clock } else { format!("{}, {}", day_short(day), clock.get(..5).unwrap_or_default()) }
+}
+
 /// What the answer of a mail server means for the people concerned.
 pub(super) fn explain(attempt: &Attempt) -> AttrValue {
+    if is_kept(attempt) {
+        return t!("logs-means-kept");
+    }
     let reply = attempt.reply.to_lowercase();
     match (attempt.outcome, attempt.code, enhanced(&attempt.reply)) {
         (Outcome::Sent, ..) => t!("logs-means-sent"),
@@ -139,6 +161,8 @@ mod tests {
         assert_eq!(said(Outcome::Deferred, Some(451), "Greylisting in action"), t!("logs-means-greylisted"));
         assert_eq!(said(Outcome::Deferred, None, "connection reset"), t!("logs-means-no-answer"));
         assert_eq!(said(Outcome::Sent, Some(250), "2.0.0 Ok"), t!("logs-means-sent"));
+        let kept = Attempt { server: "captured".to_owned(), ..attempt(1, Outcome::Sent, None, "kept") };
+        assert_eq!(explain(&kept), t!("logs-means-kept"));
     }
 
     #[test]

@@ -130,6 +130,9 @@ pub struct LinkProps {
     /// Shown on hovering.
     #[prop_or_default]
     pub title: Option<AttrValue>,
+    /// What it is, where it is not just a link: `menuitem`.
+    #[prop_or_default]
+    pub role: Option<AttrValue>,
     /// Called beside the navigation.
     #[prop_or_default]
     pub onclick: Callback<()>,
@@ -163,7 +166,7 @@ pub fn Link(props: &LinkProps) -> Html {
         })
     };
     html! {
-        <a class={props.class.clone()} {href} {onclick} data-row={props.row.map(|row| row.to_string())} aria-current={props.current.then_some("page")}
+        <a class={props.class.clone()} role={props.role.clone()} {href} {onclick} data-row={props.row.map(|row| row.to_string())} aria-current={props.current.then_some("page")}
             aria-label={props.label.clone()} title={props.title.clone()}>
             { props.children.clone() }
         </a>

@@ -174,7 +174,7 @@ pub fn MenuItem(props: &MenuItemProps) -> Html {
     html! {
         <li role="none">
             if let Some(to) = &props.to {
-                <Link to={to.clone()}>{ inside }</Link>
+                <Link to={to.clone()} role="menuitem">{ inside }</Link>
             } else {
                 <button type="button" role="menuitem" class={props.danger.then_some("text-fail-ink")} onclick={props.onclick.clone()}
                     disabled={props.disabled}>{ inside }</button>

@@ -54,6 +54,9 @@ logs-open-client = Open the client
 logs-open-mailing = Open the mailing
 logs-details = { $when } · attempt { $number } · { $server } · { $took }
 
+logs-kept = Captured
+logs-kept-said = kept in the database, not sent
+logs-means-kept = No mail server is set, so the letter went nowhere. An administrator can read it in captured mail.
 logs-means-sent = The mail server took the letter.
 logs-means-no-answer = The server did not answer, or hung up. We try again.
 logs-means-full = The recipient’s mailbox is full. We try again.
