@@ -1,11 +1,12 @@
 //! Mailings: what to send, to whom, when, how often.
 
+use crate::code::FieldCode;
 use crate::deliveries::Run;
 use crate::id::{ClientId, MailingId, MessageId, UserId};
 use crate::me::Person;
 use crate::messages::Draft;
 use crate::page::Limit;
-use crate::text::{Line, TimeZone};
+use crate::text::{Line, Refused, TimeZone};
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -122,8 +123,29 @@ pub enum AudienceKind {
 
 /// A date and time as the clock on the wall shows it: `2026-11-23T09:00`. Means something only beside a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "civil::DateTime")]
 pub struct WallTime(pub civil::DateTime);
+
+impl From<WallTime> for civil::DateTime {
+    fn from(wall: WallTime) -> Self {
+        wall.0
+    }
+}
+
+impl TryFrom<String> for WallTime {
+    type Error = Refused;
+
+    /// Takes date and time of day, and nothing else: a time zone would be ignored, and a date alone is no time.
+    fn try_from(text: String) -> Result<Self, Refused> {
+        let shape: String = text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+        match shape.as_str() {
+            "0000-00-00T00:00" | "0000-00-00T00:00:00" => {
+                text.parse().map(Self).map_err(|_unreadable| Refused(FieldCode::Invalid))
+            }
+            _ => Err(Refused(FieldCode::Invalid)),
+        }
+    }
+}
 
 impl utoipa::PartialSchema for WallTime {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
@@ -321,4 +343,29 @@ pub struct MailingCounts {
     pub stopped: i64,
     /// With a run under way, whatever the state.
     pub sending: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_time_is_a_date_and_a_time_of_day() {
+        let wall: WallTime = serde_json::from_str("\"2026-11-23T09:00\"").unwrap();
+        assert_eq!(serde_json::to_string(&wall).unwrap(), "\"2026-11-23T09:00:00\"");
+        for odd in [
+            "2026-11-23",
+            "2026-11-23T09:00:00Z",
+            "2026-11-23T09:00+03:00",
+            "2026-11-23T09:00[Europe/Moscow]",
+            "2026-11-23 09:00",
+            "2026-11-23T09:00:00.5",
+            "2026-13-23T09:00",
+            "2026-02-29T09:00",
+            "20261123T0900",
+            "",
+        ] {
+            assert!(serde_json::from_value::<WallTime>(odd.into()).is_err(), "{odd}");
+        }
+    }
 }

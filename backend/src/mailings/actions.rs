@@ -9,7 +9,7 @@ use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use crate::{clients, messages, runs};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::id::{MailingId, UserId};
 use vestnik_api::mailings::{
     Audience, AudienceKind, ChangeMailing, Content, Forecast, MAX_CHOSEN, Mailing, MailingCounts, MailingFilter,
@@ -57,7 +57,7 @@ async fn complete(db: &mut Db, found: &mut [Mailing]) -> Result<()> {
         .filter(|mailing| mailing.audience.kind == AudienceKind::All)
         .map(|mailing| mailing.owner.id)
         .collect();
-    let living = if owners.is_empty() { Default::default() } else { clients::living_of(db, &owners).await? };
+    let living = if owners.is_empty() { BTreeMap::new() } else { clients::living_of(db, &owners).await? };
     for mailing in found {
         mailing.last_run = last.remove(&mailing.id);
         if mailing.audience.kind == AudienceKind::All {
@@ -234,7 +234,7 @@ pub(super) async fn writable(db: &mut Db, scope: Scope, id: MailingId) -> Result
 
 /// Whether letters of a mailing are still to go out.
 pub(super) async fn is_sending(db: &mut Db, id: MailingId) -> Result<bool> {
-    Ok(runs::open(db).await?.iter().any(|open| open.mailing == id))
+    runs::any_open(db, id).await
 }
 
 /// Deletes one that may be changed and is not sending.

@@ -4,6 +4,7 @@ use super::rules::{self, FILTERS, Tag, one_line, tags};
 use crate::platform::mail::text_of;
 use minijinja::value::{Object, Value};
 use minijinja::{AutoEscape, Environment, Error as TemplateError, Output, State, UndefinedBehavior};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use vestnik_api::messages::{Draft, Format};
@@ -162,18 +163,11 @@ fn capitalized(text: &str) -> String {
 /// Writes a value; in HTML its special characters are escaped, but not `/`, which needs it nowhere and stands in
 /// every link.
 fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), TemplateError> {
-    let owned;
-    let text = match value.as_str() {
-        Some(text) => text,
-        None => {
-            owned = value.to_string();
-            &owned
-        }
-    };
+    let text = value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed);
     if !matches!(state.auto_escape(), AutoEscape::Html) {
-        return out.write_str(text).map_err(TemplateError::from);
+        return out.write_str(&text).map_err(TemplateError::from);
     }
-    let mut rest = text;
+    let mut rest = text.as_ref();
     while let Some(at) = rest.find(['<', '>', '&', '"', '\'']) {
         let (plain, special) = rest.split_at(at);
         out.write_str(plain)?;

@@ -138,7 +138,7 @@ impl Timetable {
         let found = match &self.often {
             Often::Once => (at <= self.start).then_some(self.start),
             Often::Daily => day_at(at, time),
-            Often::Weekly(days) => weekday_at(at, time, days),
+            Often::Weekly(days) => weekday_at(at, time, *days),
             Often::Monthly(day) => month_day_at(at, time, *day),
             Often::Cron(line) => line.at_or_after(at),
         }?;
@@ -201,13 +201,11 @@ fn is_sensible(wall: DateTime) -> bool {
 }
 
 fn day_at(at: DateTime, time: Time) -> Option<DateTime> {
-    match at.time() <= time {
-        true => Some(at.date().to_datetime(time)),
-        false => Some(at.date().tomorrow().ok()?.to_datetime(time)),
-    }
+    let date = if at.time() <= time { at.date() } else { at.date().tomorrow().ok()? };
+    Some(date.to_datetime(time))
 }
 
-fn weekday_at(at: DateTime, time: Time, days: &[bool; 7]) -> Option<DateTime> {
+fn weekday_at(at: DateTime, time: Time, days: [bool; 7]) -> Option<DateTime> {
     let first = day_at(at, time)?.date();
     (0..7).find_map(|ahead: i64| {
         let date = first.checked_add(ahead.days()).ok()?;

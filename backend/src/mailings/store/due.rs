@@ -73,12 +73,12 @@ pub async fn next_due(db: &mut Db) -> Result<Option<Timestamp>> {
         .first(db.connection())
         .await
         .optional()?;
-    Ok(next.flatten().map(|at| at.to_jiff()))
+    Ok(next.flatten().map(jiff_diesel::Timestamp::to_jiff))
 }
 
 /// Sets when a mailing goes out next; never again is `None`.
 pub async fn advance(db: &mut Db, id: MailingId, next: Option<Timestamp>) -> Result<()> {
-    let next = next.map(|at| at.to_diesel());
+    let next = next.map(ToDiesel::to_diesel);
     diesel::update(mailings::table.find(id.0)).set(mailings::next_run_at.eq(next)).execute(db.connection()).await?;
     events::emit(db, Event::MailingChanged(id)).await
 }
@@ -99,7 +99,7 @@ pub async fn glimpse(db: &mut Db, id: MailingId) -> Result<(MailingState, Option
         "stopped" => MailingState::Stopped,
         _ => MailingState::Draft,
     };
-    Ok((state, next.map(|at| at.to_jiff())))
+    Ok((state, next.map(jiff_diesel::Timestamp::to_jiff)))
 }
 
 /// Whether letters of a mailing may go out.

@@ -83,9 +83,9 @@ fn beside() -> Beside {
     )
 }
 
-/// A mailing as it is told, without its last run; `clients` is how many its owner has in all, if known.
-pub(super) fn told((row, owner, subject, chosen, stopper): Told) -> Result<Mailing> {
-    let stopped = match (row.stopped_by, stopper, row.stopped_reason, row.stopped_at) {
+/// A mailing as it is told, without its last run, and without how many clients its owner has in all.
+pub(super) fn told((row, owner, subject, chosen, stopped_by): Told) -> Result<Mailing> {
+    let stopped = match (row.stopped_by, stopped_by, row.stopped_reason, row.stopped_at) {
         (Some(id), Some(name), Some(reason), Some(at)) => {
             Some(Stopped { by: Person { id: UserId(id), name }, reason, at: at.to_jiff() })
         }
@@ -111,7 +111,7 @@ pub(super) fn told((row, owner, subject, chosen, stopper): Told) -> Result<Maili
             time_zone: row.time_zone.parse().map_err(anyhow::Error::from)?,
             recurrence: serde_json::from_value(row.recurrence).map_err(anyhow::Error::from)?,
         },
-        next_run_at: row.next_run_at.map(|at| at.to_jiff()),
+        next_run_at: row.next_run_at.map(jiff_diesel::Timestamp::to_jiff),
         last_run: None,
         stopped,
         created_at: row.created_at.to_jiff(),

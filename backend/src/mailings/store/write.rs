@@ -5,6 +5,7 @@ use crate::access::Db;
 use crate::messages::format_name;
 use crate::platform::error::Result;
 use crate::schema::{mailing_recipients, mailings};
+use diesel::dsl::Eq;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt};
 use diesel_async::RunQueryDsl;
@@ -14,30 +15,26 @@ use vestnik_api::id::{ClientId, MailingId, UserId};
 use vestnik_api::mailings::{Audience, Content, MailingState, NewMailing, Schedule};
 use vestnik_api::text::Line;
 
-/// What a mailing sends: a message, or a letter of its own; the columns of the other are emptied.
-#[derive(AsChangeset, Insertable)]
-#[diesel(table_name = mailings, treat_none_as_null = true)]
-struct ContentColumns<'a> {
-    message_id: Option<i64>,
-    subject: Option<&'a str>,
-    body: Option<&'a str>,
-    format: Option<&'a str>,
-}
+/// The columns of what a mailing sends.
+type ContentColumns<'a> = (
+    Eq<mailings::message_id, Option<i64>>,
+    Eq<mailings::subject, Option<&'a str>>,
+    Eq<mailings::body, Option<&'a str>>,
+    Eq<mailings::format, Option<&'static str>>,
+);
 
-impl<'a> From<&'a Content> for ContentColumns<'a> {
-    fn from(content: &'a Content) -> Self {
-        match content {
-            Content::Message { message_id } => {
-                Self { message_id: Some(message_id.0), subject: None, body: None, format: None }
-            }
-            Content::Own(draft) => Self {
-                message_id: None,
-                subject: Some(draft.subject.as_str()),
-                body: Some(draft.body.as_str()),
-                format: Some(format_name(draft.format)),
-            },
-        }
-    }
+/// A message, or a letter of its own; the columns of the other are emptied.
+fn content_columns(content: &Content) -> ContentColumns<'_> {
+    let (message, draft) = match content {
+        Content::Message { message_id } => (Some(message_id.0), None),
+        Content::Own(draft) => (None, Some(draft)),
+    };
+    (
+        mailings::message_id.eq(message),
+        mailings::subject.eq(draft.map(|draft| draft.subject.as_str())),
+        mailings::body.eq(draft.map(|draft| draft.body.as_str())),
+        mailings::format.eq(draft.map(|draft| format_name(draft.format))),
+    )
 }
 
 /// When a mailing goes out.
@@ -74,7 +71,7 @@ pub(in crate::mailings) async fn insert(db: &mut Db, owner: UserId, new: &NewMai
     let row = (
         mailings::owner_id.eq(owner.0),
         mailings::name.eq(new.name.as_str()),
-        ContentColumns::from(&new.content),
+        content_columns(&new.content),
         mailings::audience.eq(audience_name(&new.audience)),
         ScheduleColumns::of(&new.schedule)?,
         mailings::created_at.eq(now),
@@ -120,7 +117,7 @@ pub(in crate::mailings) async fn update(db: &mut Db, id: MailingId, changes: &Ch
     let next = changes.schedule.map(|(_, next)| mailings::next_run_at.eq(next.map(ToDiesel::to_diesel)));
     let set = (
         changes.name.map(|name| mailings::name.eq(name.as_str())),
-        changes.content.map(ContentColumns::from),
+        changes.content.map(content_columns),
         changes.audience.map(|audience| mailings::audience.eq(audience_name(audience))),
         schedule,
         next,
