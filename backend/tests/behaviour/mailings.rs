@@ -515,3 +515,66 @@ async fn the_command_line_lists_and_sends() {
     assert!(commands::send(&app.app.system, made.id).await.is_err());
     assert!(commands::send(&app.app.system, MailingId(999_999)).await.is_err());
 }
+
+/// Looks at a mailing until it is as wanted, for ten seconds at most.
+async fn becomes(person: &Persona, id: MailingId, wanted: impl Fn(&Mailing) -> bool) -> Mailing {
+    for _ in 0..200 {
+        let mailing = person.mailings().find(id).await.unwrap();
+        if wanted(&mailing) {
+            return mailing;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("still {:?}", person.mailings().find(id).await.unwrap());
+}
+
+#[actix_web::test]
+async fn a_mailing_that_is_started_reaches_every_client_and_is_complete() {
+    let app = TestApp::start().await;
+    app.start_workers();
+    let anna = app.person("Anna").await;
+    for (name, email) in
+        [("Белова Вера Ильинична", "vera@x.example"), ("Пётр", "petr@x.example"), ("Li", "li@x.example")]
+    {
+        anna.clients().create(&named(name, email)).await.unwrap();
+    }
+    let new = mailing(letter("{{ client.first_name }}, новости"), once(&ago(&app, SignedDuration::from_secs(5))));
+    let made = anna.mailings().create(&new).await.unwrap();
+    anna.mailings().start(made.id).await.unwrap();
+    let done = becomes(&anna, made.id, |mailing| mailing.state == MailingState::Completed).await;
+    let run = done.last_run.unwrap();
+    assert_eq!((run.state, run.counts.total, run.counts.sent), (RunState::Finished, 3, 3));
+    for (email, subject) in [("vera@x.example", "Вера, новости"), ("petr@x.example", "Пётр, новости")]
+    {
+        let letters = app.letters_to(email).await;
+        assert_eq!(letters.len(), 1, "{email}");
+        assert_eq!(mail_parser::MessageParser::default().parse(&letters[0]).unwrap().subject(), Some(subject));
+    }
+}
+
+#[actix_web::test]
+async fn a_mailing_to_nobody_runs_and_says_so() {
+    let app = TestApp::start().await;
+    app.start_workers();
+    let anna = app.person("Anna").await;
+    let made = draft(&anna, once(&ago(&app, SignedDuration::from_secs(5)))).await;
+    assert_eq!(made.audience.clients, 0);
+    anna.mailings().start(made.id).await.unwrap();
+    let done = becomes(&anna, made.id, |mailing| mailing.state == MailingState::Completed).await;
+    assert_eq!(done.last_run.unwrap().counts.total, 0);
+}
+
+#[actix_web::test]
+async fn a_run_by_hand_goes_out_now_and_the_schedule_stays() {
+    let app = TestApp::start().await;
+    app.start_workers();
+    let anna = app.person("Anna").await;
+    anna.clients().create(&named("Li", "li@x.example")).await.unwrap();
+    let made = draft(&anna, daily("2030-01-01T09:00")).await;
+    let started = anna.mailings().start(made.id).await.unwrap();
+    anna.mailings().send_now(made.id).await.unwrap();
+    let sent = |mailing: &Mailing| mailing.last_run.as_ref().is_some_and(|run| run.state == RunState::Finished);
+    let after = becomes(&anna, made.id, sent).await;
+    assert_eq!((after.state, after.next_run_at), (MailingState::Active, started.next_run_at));
+    assert_eq!(app.letters_to("li@x.example").await.len(), 1);
+}
