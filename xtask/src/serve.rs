@@ -29,8 +29,14 @@ pub(crate) fn run(house: &House, demo: bool, arguments: &[String]) -> anyhow::Re
     eprintln!("      Open http://{listen} and sign up; letters are kept and shown until a mail server is set.");
     eprintln!("      The first administrator: cargo xtask vestnik admin create");
     eprintln!("      Stop with Ctrl-C.");
+    if demo {
+        // It waits for the server that this process becomes, and ends by itself.
+        let mut fill = Command::new("node");
+        fill.arg(house.path("xtask/demo.mjs")).arg(format!("http://{listen}")).arg(house.server(PROFILE));
+        fill.current_dir(&house.root).stdin(Stdio::null()).spawn().context("cannot run node")?;
+    }
     let mut server = server(house);
-    server.arg("serve").args(demo.then_some("--demo")).args(arguments);
+    server.arg("serve").args(arguments);
     Err(server.exec()).context("cannot start the server")
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn toolchain(house: &House, progress: &Progress) -> anyhow::Result<To
 
 /// Compiles the application and answers where the file lies.
 pub(crate) fn compile(house: &House, progress: &Progress, toolchain: Toolchain) -> anyhow::Result<PathBuf> {
-    let folder = house.target.join("browser");
+    let folder = house.target.join(if toolchain == Toolchain::Rustup { "browser" } else { "browser-debian" });
     let mut cargo = house.cargo();
     cargo
         .args(["build", "--locked", "--package", "vestnik-frontend", "--bin", "vestnik-frontend", "--profile", "wasm"])
