@@ -5,6 +5,7 @@ mod caret;
 mod draft;
 mod editor;
 mod fields;
+mod frame;
 mod list;
 mod preview;
 mod state;

@@ -1,5 +1,6 @@
 //! A letter as a client would see it.
 
+use super::frame::Frame;
 use crate::clients::ClientPicker;
 use crate::data::Query;
 use crate::t;
@@ -91,8 +92,7 @@ fn sheet(letter: &Preview, view: View) -> Html {
                 </span>
             </header>
             if let Some(html) = html {
-                // No scripts, no forms, no way out: `sandbox` without any permission. The page's own policy holds inside too.
-                <iframe class="block h-136 w-full bg-white" sandbox="" srcdoc={html} title={t!("messages-preview")} />
+                <Frame {html} />
             } else {
                 <pre class="min-h-40 p-5 font-sans text-[15px] leading-6 wrap-anywhere whitespace-pre-wrap">{ &letter.text }</pre>
             }
