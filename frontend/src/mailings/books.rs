@@ -1,5 +1,6 @@
 //! The books of a run: what became of its letters, as a sum that adds up, and how fast they went.
 
+use super::parts::use_kept;
 use super::state::parts;
 use crate::route::Route;
 use crate::t;
@@ -21,9 +22,9 @@ pub(super) struct BooksProps {
 /// All recipients, and where each is: a row of counters, a bar and the sum in figures.
 #[component]
 pub(super) fn Books(props: &BooksProps) -> Html {
-    let counts = &props.counts;
+    let (counts, kept) = (&props.counts, use_kept());
     // What nobody has is left out, but the three that matter stay.
-    let shown: Vec<(Option<DeliveryState>, Part)> = parts(counts)
+    let shown: Vec<(Option<DeliveryState>, Part)> = parts(counts, kept)
         .into_iter()
         .filter(|(state, part)| {
             part.count > 0
@@ -48,7 +49,7 @@ pub(super) fn Books(props: &BooksProps) -> Html {
                 </li>
                 for ((state, part), share) in shown.iter().zip(shares) { { counter(props.mailing, *state, part, share) } }
             </ul>
-            <div class="mt-4"><StackBar parts={parts(counts).into_iter().map(|(_, part)| part).collect::<Vec<_>>()} /></div>
+            <div class="mt-4"><StackBar parts={parts(counts, kept).into_iter().map(|(_, part)| part).collect::<Vec<_>>()} /></div>
             <p class="meta num mt-2 flex items-center gap-1.5">
                 <Icon name="scale" class="i-sm" />
                 { if counts.add_up() { t!("mailings-sum", sum = sum, total = number(counts.total)) } else { t!("mailings-sum-wrong", sum = sum, total = number(counts.total)) } }

@@ -1,7 +1,7 @@
 //! The list of mailings, with what is going on right now.
 
 use super::acts::{Acts, use_acts};
-use super::parts::{run_bar, state_badge};
+use super::parts::{run_bar, state_badge, use_kept};
 use super::schedule::recurrence_words;
 use super::state::{Act, Tab, in_run};
 use crate::data::{Failure, Filter, Query, use_action, use_every, use_filter, use_progress, use_query, use_session};
@@ -29,6 +29,7 @@ const EVERY_MS: u32 = 5_000;
 struct Rows {
     everybody: bool,
     may_write: bool,
+    kept: bool,
     session: crate::data::Session,
     filter: Filter<MailingFilter>,
     acts: Acts,
@@ -57,6 +58,7 @@ pub fn MailingListScreen() -> Html {
     let rows = Rows {
         everybody: session.may(Permission::MailingsRead) == Some(Reach::All),
         may_write: session.may(Permission::MailingsWrite).is_some(),
+        kept: use_kept(),
         session,
         filter: filter.clone(),
         acts: acts.clone(),
@@ -227,7 +229,7 @@ fn row(rows: &Rows, mailing: &Mailing) -> Html {
                 <td class="max-xl:hidden"><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &mailing.owner.name }</button></td>
             }
             <td data-at="foot">
-                if let Some(run) = &mailing.last_run { { run_bar(run) } } else { <span class="text-muted">{ t!("mailings-no-run") }</span> }
+                if let Some(run) = &mailing.last_run { { run_bar(run, rows.kept) } } else { <span class="text-muted">{ t!("mailings-no-run") }</span> }
             </td>
             <td class="r num max-lg:hidden">{ errors(mailing, failed) }</td>
             if rows.may_write { <td class="r overflow-visible!" data-at="sub-end">{ menu(rows, mailing) }</td> }

@@ -1,12 +1,20 @@
 //! Small parts that the list and the page of mailings share.
 
 use super::state::{parts, state_words};
+use crate::data::use_service;
 use crate::t;
 use crate::ui::{Badge, StackBar};
 use crate::words::{number, percent};
 use vestnik_api::deliveries::{Counts, Run, RunState};
 use vestnik_api::mailings::Mailing;
+use vestnik_api::service::MailMode;
 use yew::prelude::*;
+
+/// Whether letters stay in the service now, because no mail server is set.
+#[hook]
+pub(super) fn use_kept() -> bool {
+    use_service().is_some_and(|service| service.mail == MailMode::Captured)
+}
 
 /// Where a mailing is in its life.
 pub(super) fn state_badge(mailing: &Mailing) -> Html {
@@ -14,8 +22,8 @@ pub(super) fn state_badge(mailing: &Mailing) -> Html {
     html! { <Badge {tone} {icon} {label} /> }
 }
 
-/// How far a run is: sent of all, and its parts as a bar.
-pub(super) fn run_bar(run: &Run) -> Html {
+/// How far a run is: sent of all, and its parts as a bar. `kept` says that letters do not go out but stay in the service.
+pub(super) fn run_bar(run: &Run, kept: bool) -> Html {
     let counts = &run.counts;
     let under_way = matches!(run.state, RunState::Running | RunState::Paused);
     html! {
@@ -26,7 +34,7 @@ pub(super) fn run_bar(run: &Run) -> Html {
                 </span>
                 if under_way { <span class="meta num">{ percent(done_share(counts), 0) }</span> }
             </span>
-            <span class="mt-1.5 block"><StackBar parts={parts(counts).into_iter().map(|(_, part)| part).collect::<Vec<_>>()} small=true /></span>
+            <span class="mt-1.5 block"><StackBar parts={parts(counts, kept).into_iter().map(|(_, part)| part).collect::<Vec<_>>()} small=true /></span>
         </>
     }
 }

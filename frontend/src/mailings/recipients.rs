@@ -1,7 +1,8 @@
 //! The tabs of a mailing's page: recipients, log, runs.
 
 use super::books::state_name;
-use super::parts::run_bar;
+use super::parts::{run_bar, use_kept};
+use super::state::{is_kept, sent_words};
 use crate::data::{use_every, use_query};
 use crate::logs::AttemptRows;
 use crate::route::Route;
@@ -73,6 +74,7 @@ pub(super) struct RecipientsProps {
 /// What became of each letter of a run.
 #[component]
 pub(super) fn Recipients(props: &RecipientsProps) -> Html {
+    let kept = use_kept();
     let trail = Trail(use_state(Vec::new));
     let words = use_state(String::new);
     let filter = DeliveryFilter {
@@ -98,7 +100,7 @@ pub(super) fn Recipients(props: &RecipientsProps) -> Html {
         Some(DeliveryState::Cancelled),
     ];
     let options = states
-        .map(|state| (state, state.map_or_else(|| t!("mailings-tab-all"), |state| delivery_words(state).2), None))
+        .map(|state| (state, state.map_or_else(|| t!("mailings-tab-all"), |state| delivery_words(state, kept).2), None))
         .to_vec();
     let onstate = {
         let (trail, onstate) = (trail.clone(), props.onstate.clone());
@@ -133,10 +135,11 @@ pub(super) fn Recipients(props: &RecipientsProps) -> Html {
 }
 
 /// A letter's state: tone, icon and name.
-fn delivery_words(state: DeliveryState) -> (Tone, &'static str, AttrValue) {
+fn delivery_words(state: DeliveryState, kept: bool) -> (Tone, &'static str, AttrValue) {
     match state {
         DeliveryState::Waiting => (Tone::Wait, "clock", t!("mailings-waits")),
-        DeliveryState::Sent => (Tone::Ok, "check", t!("mailings-sent")),
+        DeliveryState::Sent if kept => (Tone::Wait, "inbox", sent_words(true)),
+        DeliveryState::Sent => (Tone::Ok, "check", sent_words(false)),
         DeliveryState::Deferred => (Tone::Defer, "rotate-cw", t!("mailings-deferred")),
         DeliveryState::Failed => (Tone::Fail, "x", t!("mailings-failed")),
         DeliveryState::Suppressed => (Tone::Block, "ban", t!("mailings-suppressed")),
@@ -164,7 +167,8 @@ fn recipients(deliveries: &[Delivery]) -> Html {
 }
 
 fn recipient(delivery: &Delivery) -> Html {
-    let (tone, icon, label) = delivery_words(delivery.state);
+    let kept = is_kept(delivery);
+    let (tone, icon, label) = delivery_words(delivery.state, kept);
     let name = html! { <span class="truncate">{ &delivery.name }</span> };
     let when = match (delivery.state, delivery.next_attempt_at) {
         (DeliveryState::Deferred, Some(next)) => t!("mailings-again", when = moment(next)),
@@ -182,7 +186,7 @@ fn recipient(delivery: &Delivery) -> Html {
             <td data-at="sub" class="max-lg:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
             <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
             <td class="r num max-lg:hidden">{ number(delivery.attempts.into()) }</td>
-            <td class="code" title={delivery.reply.clone()}>{ delivery.reply.clone().unwrap_or_default() }</td>
+            if kept { <td>{ t!("logs-kept-said") }</td> } else { <td class="code" title={delivery.reply.clone()}>{ delivery.reply.clone().unwrap_or_default() }</td> }
             <td class="r num" data-at="end" title={when.clone()}>{ when.clone() }</td>
         </tr>
     }
@@ -200,6 +204,7 @@ pub(super) struct LogProps {
 /// Every try at every letter of a mailing.
 #[component]
 pub(super) fn Log(props: &LogProps) -> Html {
+    let kept = use_kept();
     let trail = Trail(use_state(Vec::new));
     let outcome = use_state(|| None::<Outcome>);
     let words = use_state(String::new);
@@ -215,7 +220,7 @@ pub(super) fn Log(props: &LogProps) -> Html {
     use_every(EVERY_MS, props.live && trail.is_first(), found.reload());
     let options = vec![
         (None, t!("mailings-tab-all"), None),
-        (Some(Outcome::Sent), t!("mailings-sent"), None),
+        (Some(Outcome::Sent), sent_words(kept), None),
         (Some(Outcome::Failed), t!("mailings-failed"), None),
         (Some(Outcome::Deferred), t!("mailings-deferred"), None),
     ];
@@ -266,6 +271,7 @@ pub(super) struct RunsProps {
 /// The runs of a mailing, newest first.
 #[component]
 pub(super) fn Runs(props: &RunsProps) -> Html {
+    let kept = use_kept();
     let trail = Trail(use_state(Vec::new));
     let runs = use_query((props.mailing, trail.cursor()), |api, (id, cursor)| async move {
         api.mailings().runs(id, &RunPage { limit: 20.try_into().ok(), cursor }).await
@@ -284,11 +290,11 @@ pub(super) fn Runs(props: &RunsProps) -> Html {
                             <th scope="col">{ t!("mailings-run-began") }</th>
                             <th scope="col">{ t!("mailings-state") }</th>
                             <th scope="col">{ t!("mailings-run-ended") }</th>
-                            <th scope="col">{ t!("mailings-sent") }</th>
+                            <th scope="col">{ sent_words(kept) }</th>
                             <th scope="col" class="r">{ t!("mailings-errors") }</th>
                         </tr>
                     </thead>
-                    <tbody>for run in &page.items { { run_row(run) } }</tbody>
+                    <tbody>for run in &page.items { { run_row(run, kept) } }</tbody>
                 </table>
                 { pager(AttrValue::default(), &trail, page.next_cursor.clone()) }
             </>
@@ -296,7 +302,7 @@ pub(super) fn Runs(props: &RunsProps) -> Html {
     })
 }
 
-fn run_row(run: &Run) -> Html {
+fn run_row(run: &Run, kept: bool) -> Html {
     let (tone, icon, label) = match run.state {
         RunState::Running => (Tone::Send, None, t!("mailings-state-sending")),
         RunState::Paused => (Tone::Defer, Some("pause"), t!("mailings-state-paused")),
@@ -312,7 +318,7 @@ fn run_row(run: &Run) -> Html {
             </td>
             <td data-at="end"><Badge {tone} {icon} {label} plain=true /></td>
             <td class="max-md:hidden">{ run.finished_at.map_or_else(|| "—".into(), moment) }</td>
-            <td data-at="foot">{ run_bar(run) }</td>
+            <td data-at="foot">{ run_bar(run, kept) }</td>
             <td class="r num max-md:hidden">
                 if run.counts.failed > 0 {
                     <Link {to} query={failed} class="text-fail-ink hover:underline">{ number(run.counts.failed) }</Link>

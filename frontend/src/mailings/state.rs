@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime, Time};
 use std::collections::BTreeSet;
 use vestnik_api::FieldCode;
 use vestnik_api::clients::Client;
-use vestnik_api::deliveries::{Counts, DeliveryState, RunState};
+use vestnik_api::deliveries::{Counts, Delivery, DeliveryState, RunState};
 use vestnik_api::id::{ClientId, MessageId};
 use vestnik_api::mailings::{
     Audience, ChangeMailing, Content, Mailing, MailingCounts, MailingFilter, MailingState, NewMailing, Recurrence,
@@ -161,11 +161,24 @@ impl Act {
     }
 }
 
+/// What the server says of a letter that was kept in the service, where a mail server's words would stand.
+const KEPT: &str = "kept in the service and not sent";
+
+/// Whether a letter was kept in the service instead of sent: no mail server was set.
+pub(super) fn is_kept(delivery: &Delivery) -> bool {
+    delivery.state == DeliveryState::Sent && delivery.reply.as_deref().is_some_and(|reply| reply.starts_with(KEPT))
+}
+
+/// What letters that went out are called: where none goes out, they are not called sent.
+pub(super) fn sent_words(kept: bool) -> AttrValue {
+    if kept { t!("logs-kept") } else { t!("mailings-sent") }
+}
+
 /// The parts of a run's books, in the order they stand: they add up to the total.
-pub(super) fn parts(counts: &Counts) -> [(Option<DeliveryState>, Part); 7] {
+pub(super) fn parts(counts: &Counts, kept: bool) -> [(Option<DeliveryState>, Part); 7] {
     let part = |state, name, count, tone| (state, Part::new(name, count, tone));
     [
-        part(Some(DeliveryState::Sent), t!("mailings-sent"), counts.sent, Tone::Ok),
+        part(Some(DeliveryState::Sent), sent_words(kept), counts.sent, Tone::Ok),
         part(Some(DeliveryState::Failed), t!("mailings-failed"), counts.failed, Tone::Fail),
         part(Some(DeliveryState::Suppressed), t!("mailings-suppressed"), counts.suppressed, Tone::Block),
         part(Some(DeliveryState::Deferred), t!("mailings-deferred"), counts.deferred, Tone::Defer),
@@ -542,6 +555,6 @@ mod tests {
         let counts =
             Counts { total: 28, waiting: 1, sending: 2, sent: 3, deferred: 4, failed: 5, suppressed: 6, cancelled: 7 };
         assert!(counts.add_up());
-        assert_eq!(parts(&counts).iter().map(|(_, part)| part.count).sum::<i64>(), counts.total);
+        assert_eq!(parts(&counts, false).iter().map(|(_, part)| part.count).sum::<i64>(), counts.total);
     }
 }

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn style_elements_are_taken_out_of_a_letter() {
-        let (body, styles) = parted("<p>Привет</p><STYLE type='text/css'>p { color: red }</style ><b>ё</b><style>b{}</style>");
+        let (body, styles) =
+            parted("<p>Привет</p><STYLE type='text/css'>p { color: red }</style ><b>ё</b><style>b{}</style>");
         assert_eq!(body, "<p>Привет</p><b>ё</b>");
         assert_eq!(styles, "p { color: red }\nb{}\n");
     }
