@@ -61,6 +61,17 @@ pub struct Draft {
     pub format: Format,
 }
 
+/// A [`Draft`] as part of an answer: beside it stand other properties, which a draft itself refuses.
+#[derive(Debug, ToSchema)]
+pub struct Says {
+    /// The subject, with merge fields.
+    pub subject: Line<250>,
+    /// The body, with merge fields.
+    pub body: Body,
+    /// Text or HTML.
+    pub format: Format,
+}
+
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Message {
@@ -72,6 +83,7 @@ pub struct Message {
     pub name: String,
     /// What it says.
     #[serde(flatten)]
+    #[schema(value_type = Says)]
     pub draft: Draft,
     /// When it was written.
     pub created_at: Timestamp,
