@@ -22,8 +22,8 @@ pub mod messages;
 pub mod runs;
 pub mod transfer;
 
-pub mod delivery;
 pub mod dashboard;
+pub mod delivery;
 
 pub mod app;
 pub mod migrations;

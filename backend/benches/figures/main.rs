@@ -1,0 +1,56 @@
+//! Figures of the optimised server, printed as ratios of what was measured in the same run. `cargo xtask bench` runs them.
+//!
+//! A scenario is one file and one line in [`scenarios`]. It starts its own server with its own database, brings in what it
+//! needs by SQL, measures through HTTP and SMTP, and says each figure with the aim it is held against.
+
+mod clients;
+mod freeze;
+mod letters;
+mod load;
+mod server;
+
+use anyhow::Result;
+
+/// What one scenario found out.
+#[derive(Debug, Default)]
+pub(crate) struct Figures(Vec<(String, String, Option<bool>)>);
+
+impl Figures {
+    /// A figure that stands for itself.
+    pub(crate) fn say(&mut self, name: &str, value: String) {
+        self.0.push((name.to_owned(), value, None));
+    }
+
+    /// A figure with an aim, and whether it is reached.
+    pub(crate) fn judge(&mut self, name: &str, value: String, reached: bool) {
+        self.0.push((name.to_owned(), value, Some(reached)));
+    }
+}
+
+#[actix_web::main]
+async fn main() -> Result<()> {
+    let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|word| name.contains(word.as_str()));
+    if wanted("clients") {
+        print("clients: the list, at 100 thousand and at 1 million", &clients::run().await?);
+    }
+    if wanted("freeze") {
+        print("freeze: an audience of 100 thousand", &freeze::run().await?);
+    }
+    if wanted("letters") {
+        print("letters: 20 thousand recipients into a loopback sink", &letters::run().await?);
+    }
+    Ok(())
+}
+
+fn print(title: &str, figures: &Figures) {
+    println!("\n{title}");
+    for (name, value, reached) in &figures.0 {
+        let verdict = match reached {
+            Some(true) => "  reached",
+            Some(false) => "  NOT REACHED",
+            None => "",
+        };
+        println!("  {name:<58} {value:>16}{verdict}");
+    }
+}
