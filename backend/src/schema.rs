@@ -78,6 +78,8 @@ diesel::table! {
         remaining -> Int4,
         leased_by -> Nullable<Int4>,
         leased_until -> Nullable<Timestamptz>,
+        begun_to -> Nullable<Int8>,
+        doubtful -> Bool,
     }
 }
 

@@ -99,6 +99,10 @@ CREATE TABLE delivery_chunks (
     remaining    int NOT NULL,
     leased_by    int,
     leased_until timestamptz,
+    -- Up to this letter the holder of the lease may have begun: written down before it begins.
+    begun_to     bigint,
+    -- A killed process may have sent these and not written it down: they are sent again last, one at a time.
+    doubtful     boolean NOT NULL DEFAULT false,
     PRIMARY KEY (run_id, first_id)
 ) WITH (fillfactor = 50);
 

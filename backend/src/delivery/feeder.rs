@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 use vestnik_api::id::{MailingId, RunId};
 
-use super::plan::{Job, Lease, Plan, Recipient, Session};
+use super::plan::{Chunk, Job, Lease, Plan, Recipient, Session};
 use super::writer::Word;
 use super::{Shared, store};
 use crate::access::Db;
@@ -30,6 +30,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How often leases are renewed.
 const RENEW: Duration = Duration::from_secs(15);
+
+/// After so long without renewing them, leases may have been taken over.
+const OUT_OF_TOUCH: Duration = Duration::from_secs(45);
 
 /// The nap while no letter can be handed out: short at first, so that a fast line is never idle.
 const NAPS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
@@ -111,7 +114,7 @@ struct Feeder {
 fn give_back(words: &UnboundedSender<Word>, hand: Hand) {
     for job in hand.letters {
         // The writer outlives the feeder.
-        let _always_there = words.send(Word::Back(job));
+        let _always_there = words.send(Word::Kept(job));
     }
 }
 
@@ -126,6 +129,9 @@ impl Feeder {
         while !stop.is_cancelled() {
             if self.session.is_lost() {
                 return Err(anyhow::anyhow!("results could not be written").into());
+            }
+            if self.renewed.elapsed() > OUT_OF_TOUCH {
+                return Err(anyhow::anyhow!("this process stood still for longer than its leases last").into());
             }
             if looked.is_none_or(|at| at.elapsed() >= LOOK) {
                 db.set_now(self.shared.clock.now());
@@ -157,14 +163,16 @@ impl Feeder {
         }
         let (keep, off): (Vec<_>, Vec<_>) = self.hands.drain(..).partition(|hand| running.contains(&hand.plan.run));
         self.hands = keep.into();
-        off.into_iter().for_each(|hand| give_back(&self.words, hand));
+        for hand in off {
+            give_back(&self.words, hand);
+        }
         if self.renewed.elapsed() >= RENEW {
             store::renew(db, self.session.key).await?;
             self.renewed = Instant::now();
         }
-        let dead = store::take_over(db, self.session.key).await?;
-        if dead > 0 {
-            tracing::info!(processes = dead, "letters of processes that are gone were taken over");
+        let letters = store::take_over(db, self.session.key).await?;
+        if letters > 0 {
+            tracing::info!(letters, "letters of a process that is gone were taken over");
         }
         let work = store::runs_with_work(db).await?;
         self.plans.retain(|run, _| running.contains(run));
@@ -197,7 +205,7 @@ impl Feeder {
             db.set_now(self.shared.clock.now());
             let run = hand.plan.run;
             let (chunk, letters) = match store::claim_chunk(db, run, self.session.key).await? {
-                Some((first, letters)) => (Some(first), letters),
+                Some((chunk, letters)) => (Some(chunk), letters),
                 None => (None, store::claim_retries(db, run, self.session.key).await?),
             };
             hand.more = chunk.is_some() || !letters.is_empty();
@@ -213,13 +221,21 @@ impl Feeder {
         let (mut any, mut idle) = (false, 0);
         while idle < self.hands.len() {
             let Some(mut hand) = self.hands.pop_front() else { break };
-            match hand.letters.pop_front().map(|job| self.jobs.try_send(job)) {
-                None => idle += 1,
-                Some(Ok(())) => (any, idle) = (true, 0),
-                Some(Err(full)) => {
-                    hand.letters.push_front(full.into_inner());
-                    self.hands.push_front(hand);
-                    break;
+            match hand.letters.pop_front_if(|job| job.lease.may_hand_out()) {
+                None => {
+                    // A doubtful letter waits for the one before it; that takes no longer than a nap.
+                    any |= !hand.letters.is_empty();
+                    idle += 1;
+                }
+                Some(job) => {
+                    let lease = job.lease.clone();
+                    if let Err(full) = self.jobs.try_send(job) {
+                        hand.letters.push_front(full.into_inner());
+                        self.hands.push_front(hand);
+                        break;
+                    }
+                    lease.handed_out();
+                    (any, idle) = (true, 0);
                 }
             }
             self.hands.push_back(hand);
@@ -231,7 +247,7 @@ impl Feeder {
 fn jobs_of(
     plan: &Arc<Plan>,
     session: &Arc<Session>,
-    chunk: Option<i64>,
+    chunk: Option<Chunk>,
     letters: Vec<Recipient>,
 ) -> impl Iterator<Item = Job> {
     let lease = Arc::new(Lease::new(plan.clone(), session.clone(), chunk, letters.len()));

@@ -161,7 +161,7 @@ impl Watch {
                 continue;
             }
             let json = serde_json::to_string(&now).map_err(anyhow::Error::from)?;
-            text.push_str(&format!("event: progress\ndata: {json}\n\n"));
+            text.extend(["event: progress\ndata: ", &json, "\n\n"]);
             self.told.retain(|told| told.mailing_id != mailing);
             self.told.push(now);
         }

@@ -41,7 +41,7 @@ use crate::platform::telemetry::Metrics;
 use plan::Job;
 
 /// Letters whose results are not committed yet, at most, in one process: what a kill can repeat.
-const PERMITS: usize = 400;
+const PERMITS: usize = 128;
 
 /// Letters handed out and not yet in a sender's hands, where no rate is set: enough for the time a lease takes.
 const AHEAD: usize = 512;

@@ -1,10 +1,11 @@
 //! What a process has in hand: runs ready to be sent, leases on their letters, and the letters themselves.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::SystemTime;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
 use vestnik_api::id::{MailingId, RunId, UserId};
 
 use crate::messages::{Fields, Template};
@@ -98,32 +99,106 @@ impl Session {
     }
 }
 
+/// A range of new letters, leased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Chunk {
+    /// Its first number.
+    pub(super) first: i64,
+    /// Up to this number letters may be begun at once.
+    pub(super) granted: i64,
+    /// A killed process may have sent them already.
+    pub(super) doubtful: bool,
+}
+
 /// A lease on some letters of a run: a range of new ones, or some that are tried again.
 pub(super) struct Lease {
     pub(super) plan: Arc<Plan>,
     pub(super) session: Arc<Session>,
-    /// The first number of the range; none for letters that are tried again.
-    pub(super) chunk: Option<i64>,
+    /// None for letters that are tried again.
+    pub(super) chunk: Option<Chunk>,
     /// Letters that were neither settled nor given back.
     in_hand: AtomicUsize,
     /// Letters given back.
     returned: AtomicUsize,
+    /// Letters handed out and not settled yet.
+    out: AtomicUsize,
+    /// Up to this number letters were begun.
+    begun: AtomicI64,
+    /// Up to this number letters may be begun: the database knows.
+    granted: AtomicI64,
+    grown: Notify,
 }
 
+/// How far the grant runs ahead of what was begun: enough that nobody waits for it at full speed.
+const AHEAD: i64 = 128;
+
 impl Lease {
-    pub(super) fn new(plan: Arc<Plan>, session: Arc<Session>, chunk: Option<i64>, letters: usize) -> Self {
-        Self { plan, session, chunk, in_hand: AtomicUsize::new(letters), returned: AtomicUsize::new(0) }
+    pub(super) fn new(plan: Arc<Plan>, session: Arc<Session>, chunk: Option<Chunk>, letters: usize) -> Self {
+        Self {
+            plan,
+            session,
+            chunk,
+            in_hand: AtomicUsize::new(letters),
+            returned: AtomicUsize::new(0),
+            out: AtomicUsize::new(0),
+            begun: AtomicI64::new(0),
+            granted: AtomicI64::new(chunk.map_or(i64::MAX, |chunk| chunk.granted)),
+            grown: Notify::new(),
+        }
+    }
+
+    /// Whether a letter may be handed out now: of doubtful ones, one at a time.
+    pub(super) fn may_hand_out(&self) -> bool {
+        !self.chunk.is_some_and(|chunk| chunk.doubtful) || self.out.load(Ordering::Acquire) == 0
+    }
+
+    pub(super) fn handed_out(&self) {
+        self.out.fetch_add(1, Ordering::AcqRel);
     }
 
     /// A letter was settled. `Some`: it was the last in hand, and so many were given back.
     pub(super) fn settled(&self) -> Option<usize> {
-        (self.in_hand.fetch_sub(1, Ordering::AcqRel) == 1).then(|| self.returned.load(Ordering::Acquire))
+        self.out.fetch_sub(1, Ordering::AcqRel);
+        self.no_more_in_hand()
     }
 
-    /// A letter is given back. `Some` as above.
+    /// A letter that was handed out is given back. `Some` as above.
     pub(super) fn given_back(&self) -> Option<usize> {
         self.returned.fetch_add(1, Ordering::AcqRel);
         self.settled()
+    }
+
+    /// A letter that was never handed out is given back. `Some` as above.
+    pub(super) fn kept_back(&self) -> Option<usize> {
+        self.returned.fetch_add(1, Ordering::AcqRel);
+        self.no_more_in_hand()
+    }
+
+    fn no_more_in_hand(&self) -> Option<usize> {
+        (self.in_hand.fetch_sub(1, Ordering::AcqRel) == 1).then(|| self.returned.load(Ordering::Acquire))
+    }
+
+    /// Waits until a letter may be begun, and counts it as begun.
+    async fn begin(&self, letter: i64) {
+        while self.granted.load(Ordering::Acquire) < letter && !self.session.is_lost() {
+            let grown = self.grown.notified();
+            if self.granted.load(Ordering::Acquire) < letter {
+                // The limit is for a session that is lost meanwhile.
+                let _waited_enough = tokio::time::timeout(Duration::from_millis(100), grown).await;
+            }
+        }
+        self.begun.fetch_max(letter, Ordering::AcqRel);
+    }
+
+    /// How far the grant should reach by now.
+    pub(super) fn wanted(&self) -> i64 {
+        self.granted.load(Ordering::Acquire).max(self.begun.load(Ordering::Acquire).saturating_add(AHEAD))
+    }
+
+    /// The database knows that letters up to this number may be begun.
+    pub(super) fn grant(&self, to: i64) {
+        self.granted.fetch_max(to, Ordering::AcqRel);
+        self.grown.notify_waiters();
     }
 }
 
@@ -150,6 +225,11 @@ impl Job {
     /// Whether it must not be sent any more.
     pub(super) fn is_off(&self) -> bool {
         self.lease.plan.is_held() || self.lease.session.is_lost()
+    }
+
+    /// Waits until it may be begun.
+    pub(super) async fn begin(&self) {
+        self.lease.begin(self.recipient.id).await;
     }
 
     /// Makes the letter.

@@ -82,13 +82,11 @@ pub fn no_such_address(outcome: &Outcome) -> bool {
         "mailbox not found",
     ];
     let Outcome::Refused { permanent: true, enhanced, code, text } = outcome else { return false };
-    match enhanced {
-        Some(enhanced) => CODES.contains(&enhanced.as_str()),
-        None => {
-            let text = text.to_lowercase();
-            matches!(code, 550 | 551 | 553) && WORDS.iter().any(|words| text.contains(words))
-        }
+    if let Some(enhanced) = enhanced {
+        return CODES.contains(&enhanced.as_str());
     }
+    let text = text.to_lowercase();
+    matches!(code, 550 | 551 | 553) && WORDS.iter().any(|words| text.contains(words))
 }
 
 /// The code a mail server answered with, if one did.

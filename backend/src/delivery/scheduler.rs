@@ -48,15 +48,11 @@ async fn begin_all(shared: &Shared, stop: &CancellationToken) -> Result<Option<T
     loop {
         let mut db = shared.system.db().await?;
         let begun = db.transaction(async |db| begin_next(db, shared).await).await?;
-        match begun {
-            Some((mailing, run)) => {
-                tracing::info!(mailing.id = %mailing, run.id = ?run.map(|run| run.0), "a run was begun")
-            }
-            None => {
-                complete(&mut db).await?;
-                return mailings::next_due(&mut db).await;
-            }
-        }
+        let Some((mailing, run)) = begun else {
+            complete(&mut db).await?;
+            return mailings::next_due(&mut db).await;
+        };
+        tracing::info!(mailing.id = %mailing, run.id = ?run.map(|run| run.0), "a run was begun");
         if stop.is_cancelled() {
             return Ok(None);
         }

@@ -55,6 +55,7 @@ impl Sender {
                 continue;
             }
             let Some(permit) = self.permit().await else { return self.give_back(ready.job) };
+            ready.job.begin().await;
             announced = self.send(connector, ready, permit).await;
         }
         if let Some(line) = self.line.take() {
@@ -222,7 +223,8 @@ impl Sender {
             delivery: recipient.id,
             owner: lease.plan.owner,
             mailing: lease.plan.mailing,
-            chunk: lease.chunk,
+            chunk: lease.chunk.map(|chunk| chunk.first),
+            granted: 0,
             verdict,
             gone: rules::no_such_address(&report.outcome),
             code: rules::code(&report.outcome),

@@ -21,7 +21,7 @@ use crate::platform::mail;
 use crate::runs;
 
 /// How long results are gathered.
-const GATHER: Duration = Duration::from_millis(5);
+const GATHER: Duration = Duration::from_millis(2);
 
 /// The most results in one group.
 const MOST: usize = 2_000;
@@ -33,8 +33,10 @@ const ANNOUNCE: Duration = Duration::from_millis(500);
 pub(super) enum Word {
     /// A letter was tried.
     Tried(Box<Outcome>),
-    /// A letter was not tried, and is given back.
+    /// A letter was handed out and not tried: it is given back.
     Back(Job),
+    /// A letter was never handed out: it is given back.
+    Kept(Job),
 }
 
 /// A tried letter, on its way into the database.
@@ -90,17 +92,23 @@ impl Writer {
 
     /// Writes a group, however often it takes.
     async fn write(&mut self, words: Vec<Word>) {
-        let (mut outcomes, mut back) = (Vec::new(), Vec::new());
+        let (mut outcomes, mut back, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for word in words {
             match word {
-                Word::Tried(outcome) => outcomes.push(*outcome),
+                Word::Tried(mut outcome) => {
+                    outcome.tried.granted = outcome.lease.wanted();
+                    outcomes.push(*outcome);
+                }
                 Word::Back(job) => back.push(job),
+                Word::Kept(job) => kept.push(job),
             }
         }
         let mut wait = Duration::from_millis(50);
         while let Err(error) = self.try_write(&outcomes).await {
             // Whatever this process holds may be taken over by now: it sends nothing more under its old leases.
-            outcomes.iter().for_each(|outcome| outcome.lease.session.lose());
+            for outcome in &outcomes {
+                outcome.lease.session.lose();
+            }
             tracing::warn!(%error, results = outcomes.len(), "results could not be written; it is tried again");
             self.db = None;
             tokio::time::sleep(wait).await;
@@ -109,6 +117,7 @@ impl Writer {
         let mut ended: Vec<(Arc<Lease>, usize)> = Vec::new();
         let mut again: Vec<(i32, i64)> = Vec::new();
         for outcome in outcomes {
+            outcome.lease.grant(outcome.tried.granted);
             self.moved.insert(outcome.tried.mailing);
             count(&self.shared, &outcome.tried);
             if let Some(returned) = outcome.lease.settled() {
@@ -116,18 +125,22 @@ impl Writer {
             }
             drop(outcome.permit);
         }
-        for job in back {
+        let back = back.iter().map(|job| (job, job.lease.given_back()));
+        let kept = kept.iter().map(|job| (job, job.lease.kept_back()));
+        for (job, last) in back.chain(kept) {
             self.shared.metrics.letters_in_flight.dec();
             if job.lease.chunk.is_none() && !job.lease.session.is_lost() {
                 again.push((job.lease.session.key, job.recipient.id));
             }
-            if let Some(returned) = job.lease.given_back() {
+            if let Some(returned) = last {
                 ended.push((job.lease.clone(), returned));
             }
         }
         if let Err(error) = self.release(&ended, &again).await {
             // They come free when this process's session does.
-            ended.iter().for_each(|(lease, _)| lease.session.lose());
+            for (lease, _) in &ended {
+                lease.session.lose();
+            }
             tracing::warn!(%error, "letters could not be given back");
             self.db = None;
         }
@@ -174,9 +187,9 @@ impl Writer {
     /// Gives back what was not tried, once nothing of its lease is in hand any more.
     async fn release(&mut self, ended: &[(Arc<Lease>, usize)], again: &[(i32, i64)]) -> Result<()> {
         for (lease, returned) in ended {
-            if let (Some(first), 1.., false) = (lease.chunk, *returned, lease.session.is_lost()) {
+            if let (Some(chunk), 1.., false) = (lease.chunk, *returned, lease.session.is_lost()) {
                 let (run, key) = (lease.plan.run, lease.session.key);
-                store::release_chunk(self.db().await?, run, first, key, *returned).await?;
+                store::release_chunk(self.db().await?, run, chunk.first, key, *returned).await?;
                 self.moved.insert(lease.plan.mailing);
             }
         }

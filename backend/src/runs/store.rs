@@ -54,7 +54,7 @@ impl From<Row> for Run {
             mailing_id: MailingId(row.mailing_id),
             scheduled_for: row.scheduled_for.to_jiff(),
             started_at: row.started_at.to_jiff(),
-            finished_at: row.finished_at.map(|at| at.to_jiff()),
+            finished_at: row.finished_at.map(jiff_diesel::Timestamp::to_jiff),
             state,
             counts,
         }
@@ -78,7 +78,7 @@ pub async fn begin(db: &mut Db, mailing: MailingId, scheduled_for: Timestamp, do
         #[diesel(sql_type = BigInt)]
         id: i64,
     }
-    let begin = diesel::sql_query(
+    let insert = diesel::sql_query(
         "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, subject, body, format, owner_name, owner_email,
                                    mailing_name, message_domain, started_at)
          SELECT owner_id, mailing_id, $2, subject, body, format, owner_name, owner_email, mailing_name, $3, $4
@@ -87,7 +87,7 @@ pub async fn begin(db: &mut Db, mailing: MailingId, scheduled_for: Timestamp, do
          RETURNING id",
     );
     let now = db.now().to_diesel();
-    let begun: Option<Begun> = begin
+    let begun: Option<Begun> = insert
         .bind::<BigInt, _>(mailing.0)
         .bind::<Timestamptz, _>(scheduled_for.to_diesel())
         .bind::<Text, _>(domain)
@@ -275,10 +275,13 @@ async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Open>> {
         #[diesel(sql_type = Text)]
         state: String,
     }
-    // A cancelled run has nothing in hand any more; what was on its way when it ended still counts as sent.
+    // What is settled follows from rows that changed their state, and is exact. What is in hand follows from leases,
+    // which may be lost between two looks: it never grows beyond what is not settled, and ends with the run. A
+    // cancelled run has nothing in hand; what was on its way when it ended still counts as sent.
     let add = diesel::sql_query(
         "UPDATE mailing_runs SET
-             sending = CASE WHEN state = 'cancelled' THEN 0 ELSE sending + $2 END,
+             sending = CASE WHEN state = 'cancelled' THEN 0 ELSE greatest(0, least(sending + $2,
+                 total - suppressed - (sent + $3) - (deferred + $4) - (failed + $5))) END,
              sent = sent + $3, deferred = deferred + $4, failed = failed + $5, attempts = attempts + $6,
              state = CASE WHEN finished_at IS NULL AND sent + $3 + failed + $5 + suppressed = total
                           THEN 'finished' ELSE state END,

@@ -8,6 +8,8 @@ mod access;
 mod accounts;
 mod clients;
 mod dashboard;
+mod delivery;
+mod delivery_nodes;
 mod exports;
 mod idempotency;
 mod imports;

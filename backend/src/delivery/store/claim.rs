@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
 use vestnik_api::id::RunId;
 
-use super::super::plan::Recipient;
+use super::super::plan::{Chunk, Recipient};
 use crate::access::Db;
 use crate::platform::error::Result;
 use crate::platform::mail::Mailbox;
@@ -19,6 +19,9 @@ const LEASE_SECONDS: i32 = 60;
 
 /// The first half of the advisory locks of this kind: `vest`.
 const LOCKS: i32 = 0x7665_7374;
+
+/// How many letters of a range may be begun as soon as it is leased.
+const AT_FIRST: i64 = 128;
 
 /// How many letters to try again are leased at once.
 const AGAIN: i64 = 500;
@@ -45,9 +48,9 @@ pub(crate) async fn runs_with_work(db: &mut Db) -> Result<Vec<RunId>> {
         run_id: i64,
     }
     let work = diesel::sql_query(
-        "SELECT run_id FROM delivery_chunks WHERE leased_by IS NULL OR leased_until < now()
+        "SELECT run_id FROM delivery_chunks WHERE leased_by IS NULL
          UNION
-         SELECT run_id FROM delivery_retries WHERE due_at <= $1 AND (leased_by IS NULL OR leased_until < now())
+         SELECT run_id FROM delivery_retries WHERE due_at <= $1 AND leased_by IS NULL
          ORDER BY run_id",
     );
     let now = db.now().to_diesel();
@@ -55,8 +58,8 @@ pub(crate) async fn runs_with_work(db: &mut Db) -> Result<Vec<RunId>> {
     Ok(work.into_iter().map(|work| RunId(work.run_id)).collect())
 }
 
-/// Leases the next range of a run's new letters: its first number, and the letters that have no result yet.
-pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<(i64, Vec<Recipient>)>> {
+/// Leases the next range of a run's new letters, with those that have no result yet. Doubtful ranges come last.
+pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<(Chunk, Vec<Recipient>)>> {
     #[derive(QueryableByName)]
     struct Claimed {
         #[diesel(sql_type = BigInt)]
@@ -66,21 +69,26 @@ pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Opt
         #[diesel(sql_type = Integer)]
         remaining: i32,
         #[diesel(sql_type = Bool)]
-        taken_over: bool,
+        doubtful: bool,
+        #[diesel(sql_type = BigInt)]
+        begun_to: i64,
     }
     db.transaction(async |db| {
         let claim = diesel::sql_query(
-            "UPDATE delivery_chunks SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
-             FROM (SELECT first_id AS id, leased_by IS NOT NULL AS taken_over FROM delivery_chunks
-                   WHERE run_id = $1 AND (leased_by IS NULL OR leased_until < now())
-                   ORDER BY first_id LIMIT 1 FOR UPDATE SKIP LOCKED) free
-             WHERE run_id = $1 AND first_id = free.id
-             RETURNING first_id, last_id, remaining, taken_over",
+            "UPDATE delivery_chunks SET leased_by = $2, leased_until = now() + make_interval(secs => $3),
+                 begun_to = CASE WHEN doubtful THEN last_id ELSE coalesce(
+                     (SELECT id FROM deliveries WHERE id BETWEEN first_id AND last_id AND state = 'waiting'
+                      ORDER BY id OFFSET $4 LIMIT 1), last_id) END
+             FROM (SELECT first_id AS free_id FROM delivery_chunks WHERE run_id = $1 AND leased_by IS NULL
+                   ORDER BY doubtful, first_id LIMIT 1 FOR UPDATE SKIP LOCKED) free
+             WHERE run_id = $1 AND first_id = free_id
+             RETURNING first_id, last_id, remaining, doubtful, begun_to",
         );
         let claimed: Option<Claimed> = claim
             .bind::<BigInt, _>(run.0)
             .bind::<Integer, _>(key)
             .bind::<Integer, _>(LEASE_SECONDS)
+            .bind::<BigInt, _>(AT_FIRST)
             .get_result(db.connection())
             .await
             .optional()?;
@@ -90,9 +98,9 @@ pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Opt
         if count != claimed.remaining {
             correct(db, run, claimed.first_id, count).await?;
         }
-        let counted_before = if claimed.taken_over { claimed.remaining } else { 0 };
-        count_in_hand(db, run, i64::from(count - counted_before)).await?;
-        Ok(Some((claimed.first_id, letters)))
+        count_in_hand(db, run, count.into()).await?;
+        let chunk = Chunk { first: claimed.first_id, granted: claimed.begun_to, doubtful: claimed.doubtful };
+        Ok(Some((chunk, letters)))
     })
     .await
 }
@@ -157,7 +165,7 @@ pub(crate) async fn claim_retries(db: &mut Db, run: RunId, key: i32) -> Result<V
     let claim = diesel::sql_query(
         "UPDATE delivery_retries SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
          FROM (SELECT delivery_id AS id FROM delivery_retries
-               WHERE run_id = $1 AND due_at <= $4 AND (leased_by IS NULL OR leased_until < now())
+               WHERE run_id = $1 AND due_at <= $4 AND leased_by IS NULL
                ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED) free
          JOIN deliveries ON deliveries.id = free.id
          WHERE delivery_id = free.id
@@ -190,6 +198,7 @@ pub(crate) async fn release_chunk(db: &mut Db, run: RunId, first: i64, key: i32,
         let free = (
             delivery_chunks::leased_by.eq(None::<i32>),
             delivery_chunks::leased_until.eq(None::<jiff_diesel::Timestamp>),
+            delivery_chunks::begun_to.eq(None::<i64>),
         );
         if diesel::update(mine).set(free).execute(db.connection()).await? > 0 {
             count_in_hand(db, run, -i64::try_from(letters).unwrap_or(i64::MAX)).await?;
@@ -223,31 +232,57 @@ pub(crate) async fn renew(db: &mut Db, key: i32) -> Result<()> {
     Ok(())
 }
 
-/// Frees what dead processes had in hand: those whose lock is free. Answers how many there were.
-pub(crate) async fn take_over(db: &mut Db, own: i32) -> Result<usize> {
+/// Frees what others have in hand who are dead, which their free lock tells, or who have given no sign of life for the
+/// time of a lease. Answers of how many letters.
+pub(crate) async fn take_over(db: &mut Db, own: i32) -> Result<i64> {
     #[derive(QueryableByName)]
     struct Holder {
         #[diesel(sql_type = Integer)]
         leased_by: i32,
+        #[diesel(sql_type = Bool)]
+        expired: bool,
     }
     let holders = diesel::sql_query(
-        "SELECT leased_by FROM delivery_chunks WHERE leased_by <> $1
-         UNION SELECT leased_by FROM delivery_retries WHERE leased_by <> $1",
+        "SELECT leased_by, bool_or(leased_until < now()) AS expired FROM (
+             SELECT leased_by, leased_until FROM delivery_chunks WHERE leased_by <> $1
+             UNION ALL SELECT leased_by, leased_until FROM delivery_retries WHERE leased_by <> $1
+         ) leases GROUP BY leased_by",
     );
     let holders: Vec<Holder> = holders.bind::<Integer, _>(own).load(db.connection()).await?;
-    let mut dead = 0;
-    for Holder { leased_by } in holders {
-        dead += usize::from(take_over_from(db, leased_by).await?);
+    let mut letters = 0;
+    for Holder { leased_by, expired } in holders {
+        letters += db.transaction(async |db| take_over_from(db, leased_by, expired).await).await?;
     }
-    Ok(dead)
+    Ok(letters)
 }
 
-async fn take_over_from(db: &mut Db, key: i32) -> Result<bool> {
+async fn take_over_from(db: &mut Db, key: i32, expired: bool) -> Result<i64> {
     #[derive(QueryableByName)]
     struct Locked {
         #[diesel(sql_type = Bool)]
         locked: bool,
     }
+    let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS locked");
+    let lock: Locked = lock.bind::<Integer, _>(LOCKS).bind::<Integer, _>(key).get_result(db.connection()).await?;
+    if !lock.locked && !expired {
+        return Ok(0);
+    }
+    let again = delivery_retries::table.filter(delivery_retries::leased_by.eq(key));
+    let free = (
+        delivery_retries::leased_by.eq(None::<i32>),
+        delivery_retries::leased_until.eq(None::<jiff_diesel::Timestamp>),
+    );
+    let again = diesel::update(again).set(free).execute(db.connection()).await?;
+    let mut letters = i64::try_from(again).unwrap_or(i64::MAX);
+    for (run, freed) in split_ranges_of(db, key).await? {
+        count_in_hand(db, run, -freed).await?;
+        letters += freed;
+    }
+    Ok(letters)
+}
+
+/// Parts each range of a holder into what it may have begun, which is doubtful from now on, and what it has not.
+async fn split_ranges_of(db: &mut Db, key: i32) -> Result<Vec<(RunId, i64)>> {
     #[derive(QueryableByName)]
     struct Freed {
         #[diesel(sql_type = BigInt)]
@@ -255,30 +290,29 @@ async fn take_over_from(db: &mut Db, key: i32) -> Result<bool> {
         #[diesel(sql_type = BigInt)]
         letters: i64,
     }
-    db.transaction(async |db| {
-        let lock = diesel::sql_query("SELECT pg_try_advisory_xact_lock($1, $2) AS locked");
-        let lock: Locked = lock.bind::<Integer, _>(LOCKS).bind::<Integer, _>(key).get_result(db.connection()).await?;
-        if !lock.locked {
-            return Ok(false);
-        }
-        let freed = diesel::sql_query(
-            "WITH freed AS (UPDATE delivery_chunks SET leased_by = NULL, leased_until = NULL WHERE leased_by = $1
-                            RETURNING run_id, remaining)
-             SELECT run_id, sum(remaining)::bigint AS letters FROM freed GROUP BY run_id ORDER BY run_id",
-        );
-        let freed: Vec<Freed> = freed.bind::<Integer, _>(key).load(db.connection()).await?;
-        for Freed { run_id, letters } in freed {
-            count_in_hand(db, RunId(run_id), -letters).await?;
-        }
-        let again = delivery_retries::table.filter(delivery_retries::leased_by.eq(key));
-        let free = (
-            delivery_retries::leased_by.eq(None::<i32>),
-            delivery_retries::leased_until.eq(None::<jiff_diesel::Timestamp>),
-        );
-        diesel::update(again).set(free).execute(db.connection()).await?;
-        Ok(true)
-    })
-    .await
+    let split = diesel::sql_query(
+        "WITH held AS (
+             SELECT run_id, first_id, last_id, remaining, begun_to FROM delivery_chunks WHERE leased_by = $1 FOR UPDATE
+         ), parted AS (
+             SELECT held.*, (SELECT count(*)::int FROM deliveries
+                             WHERE id > begun_to AND id <= last_id AND state = 'waiting') AS clean
+             FROM held
+         ), fresh AS (
+             INSERT INTO delivery_chunks (run_id, first_id, last_id, remaining)
+             SELECT run_id, begun_to + 1, last_id, clean FROM parted WHERE clean > 0
+         ), doubted AS (
+             UPDATE delivery_chunks
+             SET leased_by = NULL, leased_until = NULL, begun_to = NULL, doubtful = true,
+                 last_id = least(parted.begun_to, parted.last_id), remaining = parted.remaining - clean
+             FROM parted
+             WHERE delivery_chunks.run_id = parted.run_id AND delivery_chunks.first_id = parted.first_id
+         )
+         SELECT run_id, sum(remaining)::bigint AS letters FROM held GROUP BY run_id ORDER BY run_id",
+    );
+    let freed: Vec<Freed> = split.bind::<Integer, _>(key).load(db.connection()).await?;
+    let done = delivery_chunks::table.filter(delivery_chunks::doubtful.and(delivery_chunks::remaining.le(0)));
+    diesel::delete(done.filter(delivery_chunks::leased_by.is_null())).execute(db.connection()).await?;
+    Ok(freed.into_iter().map(|freed| (RunId(freed.run_id), freed.letters)).collect())
 }
 
 /// Nothing more is to be sent of these runs.

@@ -89,8 +89,8 @@ fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain
         state,
         attempts: row.attempts,
         reply: row.reply,
-        last_attempt_at: row.last_attempt_at.map(|at| at.to_jiff()),
-        next_attempt_at: due_at.filter(|_| state == DeliveryState::Deferred).map(|at| at.to_jiff()),
+        last_attempt_at: row.last_attempt_at.map(jiff_diesel::Timestamp::to_jiff),
+        next_attempt_at: due_at.filter(|_| state == DeliveryState::Deferred).map(jiff_diesel::Timestamp::to_jiff),
         message_id: format!("<{}>", message_id(row.id, domain)),
     })
 }

@@ -31,31 +31,33 @@ pub(crate) struct Tried {
     pub(crate) server: Arc<str>,
     pub(crate) duration_ms: u32,
     pub(crate) at: Timestamp,
+    /// Letters of its range up to this number may be begun, as soon as this is written.
+    pub(crate) granted: i64,
 }
 
 /// The statement. A letter that has a result already keeps it: two processes may have had it after a lease was lost.
 const RECORD: &str = "
 WITH tried AS MATERIALIZED (
-    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        AS tried (id, owner_id, mailing_id, chunk, outcome, code, reply, server, duration_ms, due_at, at)
+    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        AS tried (id, owner_id, mailing_id, chunk, outcome, code, reply, server, duration_ms, due_at, at, granted)
 ), written AS (
     UPDATE deliveries SET state = outcome, attempts = attempts + 1, reply = tried.reply, last_attempt_at = at
     FROM tried
     WHERE deliveries.id = tried.id AND state = CASE WHEN chunk IS NULL THEN 'deferred' ELSE 'waiting' END
     RETURNING deliveries.id, run_id, client_id, owner_id, mailing_id, chunk, attempts, outcome, code, tried.reply,
-              server, duration_ms, due_at, at
+              server, duration_ms, due_at, at, granted
 ), logged AS (
     INSERT INTO delivery_attempts
         (at, owner_id, mailing_id, run_id, delivery_id, client_id, number, outcome, code, reply, server, duration_ms)
     SELECT at, owner_id, mailing_id, run_id, id, client_id, attempts, outcome, code, reply, server, duration_ms
     FROM written
 ), ranges AS (
-    SELECT run_id, chunk, count(*)::int AS letters FROM written WHERE chunk IS NOT NULL GROUP BY run_id, chunk
+    SELECT run_id, chunk, count(*)::int AS letters, max(granted) AS granted FROM written WHERE chunk IS NOT NULL GROUP BY run_id, chunk
 ), finished AS (
     DELETE FROM delivery_chunks USING ranges
     WHERE delivery_chunks.run_id = ranges.run_id AND first_id = chunk AND remaining <= letters
 ), shortened AS (
-    UPDATE delivery_chunks SET remaining = remaining - letters FROM ranges
+    UPDATE delivery_chunks SET remaining = remaining - letters, begun_to = greatest(begun_to, granted) FROM ranges
     WHERE delivery_chunks.run_id = ranges.run_id AND first_id = chunk AND remaining > letters
 ), later AS (
     INSERT INTO delivery_retries (delivery_id, run_id, due_at, since)
@@ -66,7 +68,10 @@ WITH tried AS MATERIALIZED (
     WHERE delivery_id = id AND chunk IS NULL AND outcome <> 'deferred'
 )
 SELECT run_id, max(at) AS at,
-       count(*) FILTER (WHERE chunk IS NOT NULL) AS new,
+       count(*) FILTER (WHERE EXISTS (
+           SELECT FROM delivery_chunks AS held
+           WHERE held.run_id = written.run_id AND held.first_id = written.chunk AND held.leased_by IS NOT NULL
+       )) AS in_hand,
        count(*) FILTER (WHERE outcome = 'sent') AS sent,
        count(*) FILTER (WHERE outcome = 'failed') AS failed,
        count(*) FILTER (WHERE outcome = 'deferred') AS deferrals,
@@ -80,8 +85,9 @@ struct Written {
     run_id: i64,
     #[diesel(sql_type = Timestamptz)]
     at: jiff_diesel::Timestamp,
+    /// Letters of ranges that are still leased: those of others are not counted as in hand any more.
     #[diesel(sql_type = BigInt)]
-    new: i64,
+    in_hand: i64,
     #[diesel(sql_type = BigInt)]
     sent: i64,
     #[diesel(sql_type = BigInt)]
@@ -97,7 +103,7 @@ struct Written {
 impl From<Written> for Tally {
     fn from(written: Written) -> Self {
         let change = Change {
-            sending: -written.new,
+            sending: -written.in_hand,
             sent: written.sent,
             failed: written.failed,
             deferred: written.deferred - written.settled,
@@ -141,6 +147,7 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
         .bind::<Array<Integer>, _>(column(group, |tried| i32::try_from(tried.duration_ms).unwrap_or(i32::MAX)))
         .bind::<Array<Nullable<Timestamptz>>, _>(column(group, due_at))
         .bind::<Array<Timestamptz>, _>(column(group, |tried| tried.at.to_diesel()))
+        .bind::<Array<BigInt>, _>(column(group, |tried| tried.granted))
         .load(db.connection())
         .await?)
 }

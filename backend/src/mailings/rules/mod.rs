@@ -5,8 +5,6 @@ mod life;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
-mod properties;
-#[cfg(test)]
 mod tests;
 mod timetable;
 
