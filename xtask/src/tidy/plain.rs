@@ -85,15 +85,10 @@ pub(super) fn kept_apart(sources: &Sources) -> Vec<String> {
             {
                 findings.push(format!("{place}: only main.rs reads the environment; take it from the configuration"));
             }
-            if source.path.starts_with("frontend/src/") && has(&["\"/api/"]) {
+            if source.path.starts_with("frontend/src/") && has(&["gloo_net", "\"/api/"]) {
                 findings.push(format!(
                     "{place}: the browser speaks to the server through the client crate only; add the call there"
                 ));
-            }
-            // What listens to a stream of events lies in `data`; its address comes from the client crate all the same.
-            if source.path.starts_with("frontend/src/") && !source.path.contains("/data/") && has(&["gloo_net"]) {
-                findings
-                    .push(format!("{place}: screens speak to the server through the client crate; add the call there"));
             }
             if source.path.starts_with("api/src/") && has(&["std::fs", "std::net", "tokio::", "::now()"]) {
                 findings
