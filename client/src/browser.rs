@@ -1,7 +1,12 @@
 //! The browser's own `fetch`.
 
+use crate::events::Events;
 use crate::transport::{Body, Error, Request, Response, Result};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, ReadableStreamDefaultReader};
 
 /// Sends a request with `fetch`, to the page's own origin, with its cookies; `bearer` says who asks.
 pub async fn fetch(request: Request, bearer: Option<&str>) -> Result<Response> {
@@ -33,4 +38,34 @@ pub async fn fetch(request: Request, bearer: Option<&str>) -> Result<Response> {
 
 fn unreachable(error: gloo_net::Error) -> Error {
     Error::Unreachable(error.to_string())
+}
+
+/// Listens to server-sent events, which the browser's own `EventSource` cannot ask for in somebody's name. `heard` gets the
+/// data of each; answers the status once the stream has ended or `signal` has stopped it.
+pub async fn listen(
+    path: &str,
+    bearer: Option<&str>,
+    signal: Option<&AbortSignal>,
+    mut heard: impl FnMut(String),
+) -> Result<u16> {
+    let mut builder = gloo_net::http::Request::get(path).header("accept", "text/event-stream").abort_signal(signal);
+    if let Some(token) = bearer {
+        builder = builder.header("authorization", &format!("Bearer {token}"));
+    }
+    let answer = builder.send().await.map_err(unreachable)?;
+    let Some(body) = answer.body().filter(|_| answer.ok()) else { return Ok(answer.status()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into().map_err(|_object| broken(JsValue::NULL))?;
+    let mut events = Events::default();
+    loop {
+        let piece = JsFuture::from(reader.read()).await.map_err(broken)?;
+        if Reflect::get(&piece, &"done".into()).map_err(broken)?.is_truthy() {
+            return Ok(answer.status());
+        }
+        let bytes = Uint8Array::new(&Reflect::get(&piece, &"value".into()).map_err(broken)?);
+        events.feed(&bytes.to_vec()).into_iter().for_each(&mut heard);
+    }
+}
+
+fn broken(error: JsValue) -> Error {
+    Error::Unreachable(format!("{error:?}"))
 }

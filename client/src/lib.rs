@@ -11,6 +11,8 @@ mod captured_mail;
 mod clients;
 mod dashboard;
 mod deliveries;
+#[cfg(feature = "browser")]
+mod events;
 mod imports;
 mod mailings;
 mod me;

@@ -86,7 +86,7 @@ impl Workers {
         Self { registry: Arc::new(registry), bench, metrics }
     }
 
-    /// Works until told to stop; then finishes what it has in hand.
+    /// Works until told to stop; then finishes what it has in hand, or gives it back when that takes long.
     pub async fn work(self, events: Events, stop: CancellationToken) {
         let mut ear = events.subscribe();
         let mut running = JoinSet::new();
@@ -96,7 +96,7 @@ impl Workers {
                 self.plan().await.unwrap_or_else(|error| tracing::warn!(%error, "periodic jobs could not be planned"));
                 planned_at = Some(tokio::time::Instant::now());
             }
-            while running.len() < AT_ONCE && self.start_one(&mut running).await {}
+            while running.len() < AT_ONCE && self.start_one(&mut running, &stop).await {}
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(Duration::from_secs(2)) => {}
@@ -111,7 +111,7 @@ impl Workers {
     pub async fn drain(&self) -> Result<usize> {
         let mut done = 0;
         while let Some(job) = self.claim().await? {
-            self.clone().carry_out(job).await;
+            self.clone().carry_out(job, CancellationToken::new()).await;
             done += 1;
         }
         Ok(done)
@@ -133,10 +133,10 @@ impl Workers {
         store::claim(&mut self.bench.system.db().await?, &kinds).await
     }
 
-    async fn start_one(&self, running: &mut JoinSet<()>) -> bool {
+    async fn start_one(&self, running: &mut JoinSet<()>, stop: &CancellationToken) -> bool {
         match self.claim().await {
             Ok(Some(job)) => {
-                running.spawn(self.clone().carry_out(job));
+                running.spawn(self.clone().carry_out(job, stop.clone()));
                 true
             }
             Ok(None) => false,
@@ -147,15 +147,28 @@ impl Workers {
         }
     }
 
-    async fn carry_out(self, job: Claimed) {
+    async fn carry_out(self, job: Claimed, stop: CancellationToken) {
         let Some(known) = self.registry.kinds.get(job.kind.as_str()) else { return };
         let work = AssertUnwindSafe((known.run)(job.payload.clone(), self.bench.clone())).catch_unwind();
         let outcome = tokio::select! {
             outcome = work => outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked").into())),
             () = self.keep_lease(job.id) => return,
+            () = out_of_patience(&stop) => return self.give_back(&job).await,
         };
         if let Err(error) = self.record(&job, known, outcome).await {
             tracing::error!(job.id, job.kind, %error, "the outcome of a job could not be recorded");
+        }
+    }
+
+    /// Leaves a job that is not done to whoever comes next: jobs bear being repeated.
+    async fn give_back(&self, job: &Claimed) {
+        let given = async {
+            let mut db = self.bench.system.db().await?;
+            let now = db.now();
+            store::retry(&mut db, job.id, now, "the server was stopped").await
+        };
+        if let Err(error) = given.await {
+            tracing::warn!(job.id, job.kind, %error, "a job was not given back and waits for its lease to end");
         }
     }
 
@@ -195,6 +208,14 @@ impl Workers {
         }
         Ok(())
     }
+}
+
+/// How long a server that was told to stop waits for a job.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+async fn out_of_patience(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(PATIENCE).await;
 }
 
 async fn queued(ear: &mut crate::events::Ear) {

@@ -3,6 +3,8 @@
 use crate::clients::named;
 use crate::support::{Failed, Persona, TestApp};
 use encoding_rs::WINDOWS_1251;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use vestnik_client::api::clients::{Client, ClientFilter, ClientSort, MailStatus};
 use vestnik_client::api::imports::{
     Import, ImportFailure, ImportOptions, ImportPage, ImportProblem, ImportState, OnDuplicate,
@@ -204,6 +206,33 @@ async fn an_import_that_was_interrupted_goes_on_where_it_was() {
     assert_eq!((whole.created, whole.skipped, whole.rejected), (10_800, 0, 1_200));
     let counted = ClientFilter { with_total: true, ..ClientFilter::default() };
     assert_eq!(anna.clients().list(&counted).await.unwrap().total, Some(10_800));
+}
+
+#[actix_web::test]
+async fn a_server_that_stops_leaves_a_long_import_to_the_next() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let taken = anna.imports().create(&ImportOptions::default(), many(6_000).into_bytes()).await.unwrap();
+    // Nobody can write clients for a while: the import takes long.
+    let db = app.database().await;
+    db.batch_execute("BEGIN; LOCK TABLE clients IN EXCLUSIVE MODE").await.unwrap();
+    let stop = CancellationToken::new();
+    let workers = app.app.start_workers(&stop);
+    while anna.imports().find(taken.id).await.unwrap().rows_total.is_none() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    stop.cancel();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    let leased = "SELECT count(*) FROM jobs WHERE kind = 'imports.read' AND leased_until IS NOT NULL";
+    let leased: i64 = app.database().await.query_one(leased, &[]).await.unwrap().get(0);
+    assert_eq!(leased, 0, "the next server need not wait for the lease to end");
+
+    db.batch_execute("ROLLBACK").await.unwrap();
+    app.settle().await;
+    let import = anna.imports().find(taken.id).await.unwrap();
+    assert_eq!((import.state, import.created, import.skipped, import.rejected), (ImportState::Done, 5_400, 0, 600));
 }
 
 #[actix_web::test]

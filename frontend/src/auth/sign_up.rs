@@ -32,6 +32,28 @@ impl Form {
             time_zone: here(),
         })
     }
+
+    fn wrong_name(&self) -> Option<AttrValue> {
+        self.name_left.then(|| wrong(Line::<150>::parse(&self.name))).flatten()
+    }
+
+    fn wrong_email(&self) -> Option<AttrValue> {
+        self.email_left.then(|| wrong(Email::parse(&self.email))).flatten()
+    }
+
+    fn wrong_password(&self) -> Option<AttrValue> {
+        self.password_left.then(|| wrong(Password::parse(&self.password))).flatten()
+    }
+}
+
+/// Calls back with a changed copy of the form.
+fn changing<T: 'static>(form: &UseStateHandle<Form>, change: impl Fn(&mut Form, T) + 'static) -> Callback<T> {
+    let form = form.clone();
+    Callback::from(move |value| {
+        let mut changed = (*form).clone();
+        change(&mut changed, value);
+        form.set(changed);
+    })
 }
 
 /// The zone of this browser.
@@ -56,22 +78,13 @@ pub fn SignUpScreen() -> Html {
         return html! { <CheckMail {email} /> };
     }
     let edit = |change: fn(&mut Form, String)| {
-        let (form, register) = (form.clone(), register.clone());
-        Callback::from(move |text| {
-            let mut changed = (*form).clone();
-            change(&mut changed, text);
+        let register = register.clone();
+        changing(&form, move |form, text| {
             register.forget();
-            form.set(changed);
+            change(form, text);
         })
     };
-    let leave = |mark: fn(&mut Form)| {
-        let form = form.clone();
-        Callback::from(move |()| {
-            let mut changed = (*form).clone();
-            mark(&mut changed);
-            form.set(changed);
-        })
-    };
+    let leave = |mark: fn(&mut Form)| changing(&form, move |form, ()| mark(form));
     let onsubmit = {
         let (form, register, lang) = (form.clone(), register.clone(), session.lang());
         Callback::from(move |event: SubmitEvent| {
@@ -83,22 +96,15 @@ pub fn SignUpScreen() -> Html {
             }
         })
     };
-    let name_error =
-        register.field("name").or_else(|| form.name_left.then(|| wrong(Line::<150>::parse(&form.name))).flatten());
-    let email_error =
-        register.field("email").or_else(|| form.email_left.then(|| wrong(Email::parse(&form.email))).flatten());
-    let password_error = register
-        .field("password")
-        .or_else(|| form.password_left.then(|| wrong(Password::parse(&form.password))).flatten());
     html! {
         <Frame title={t!("auth-sign-up")} lead={t!("auth-sign-up-lead")}>
             <form class="flex flex-col gap-4" novalidate=true {onsubmit}>
-                <TextField id="name" label={t!("auth-name")} value={form.name.clone()} autocomplete="name" autofocus=true error={name_error}
+                <TextField id="name" label={t!("auth-name")} value={form.name.clone()} autocomplete="name" autofocus=true error={register.field("name").or_else(|| form.wrong_name())}
                     oninput={edit(|form, text| (form.name, form.name_left) = (text, false))} onleave={leave(|form| form.name_left = !form.name.is_empty())} />
-                <TextField id="email" kind="email" label={t!("auth-email")} value={form.email.clone()} autocomplete="email" error={email_error}
+                <TextField id="email" kind="email" label={t!("auth-email")} value={form.email.clone()} autocomplete="email" error={register.field("email").or_else(|| form.wrong_email())}
                     oninput={edit(|form, text| (form.email, form.email_left) = (text, false))} onleave={leave(|form| form.email_left = !form.email.is_empty())} />
                 <PasswordField id="password" label={t!("auth-password")} value={form.password.clone()} autocomplete="new-password"
-                    error={password_error} hint={password_hint(&form.password)} strength={Some(strength(&form.password))}
+                    error={register.field("password").or_else(|| form.wrong_password())} hint={password_hint(&form.password)} strength={Some(strength(&form.password))}
                     oninput={edit(|form, text| (form.password, form.password_left) = (text, false))}
                     onleave={leave(|form| form.password_left = !form.password.is_empty())} />
                 if let Some(failure) = register.failure().filter(|failure| !failure.only_fields(&["name", "email", "password"])) {

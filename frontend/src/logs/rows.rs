@@ -146,11 +146,12 @@ struct OpenedProps {
 fn Opened(props: &OpenedProps) -> Html {
     let session = use_session();
     let attempt = &props.attempt;
+    let kept = is_kept(attempt);
     html! {
         <tr class="bg-selected! max-md:block!">
             <td colspan={props.columns} class="h-auto! pb-3! whitespace-normal! max-md:block!">
                 <div class="rounded-lg border border-line bg-base-100 p-3">
-                    <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p>
+                    if !kept { <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p> }
                     <p class="mb-2 text-base-content">{ explain(attempt) }</p>
                     <div class="flex flex-wrap items-center gap-2">
                         if let Some(id) = attempt.client_id.filter(|_| session.may(Permission::ClientsRead).is_some()) {
@@ -160,11 +161,16 @@ fn Opened(props: &OpenedProps) -> Html {
                             <LinkButton to={Route::Mailing { id: attempt.mailing_id }} label={t!("logs-open-mailing")} class="btn-xs" />
                         }
                         <span class="meta num">
-                            { t!("logs-details", when = moment(attempt.at), server = &attempt.server, number = attempt.number, took = millis(attempt.duration_ms.into())) }
+                            if kept { { moment(attempt.at) } } else { { details(attempt) } }
                         </span>
                     </div>
                 </div>
             </td>
         </tr>
     }
+}
+
+fn details(attempt: &Attempt) -> AttrValue {
+    let took = millis(attempt.duration_ms.into());
+    t!("logs-details", when = moment(attempt.at), number = attempt.number, server = &attempt.server, took = took)
 }

@@ -68,7 +68,7 @@ pub fn Search(props: &SearchProps) -> Html {
             <Icon name="search" class="text-muted" />
             <input ref={node} type="search" placeholder={props.label.clone()} aria-label={props.label.clone()} value={(*text).clone()}
                 {oninput} {onkeydown} maxlength="200" autocomplete="off" spellcheck="false" />
-            <kbd class="kbd max-md:hidden" aria-hidden="true">{ "/" }</kbd>
+            if text.is_empty() { <kbd class="kbd max-md:hidden" aria-hidden="true">{ "/" }</kbd> }
         </label>
     }
 }

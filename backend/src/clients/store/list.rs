@@ -74,12 +74,17 @@ type Rows = BoxedSelectStatement<
     Pg,
 >;
 
-/// Up to so many clients, those behind `after` in the order wanted.
+/// The sizes of page that have a statement of their own: every prepared statement costs each connection memory, and
+/// whoever asks chooses the size.
+const SIZES: [i64; 3] = [21, 51, 101];
+
+/// At least so many clients if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     let searching = !wanted.search.groups().is_empty();
     let joined: Rows =
         matching(visible(db), wanted).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS);
     let of = ordered(joined, wanted.sort, after);
+    let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
     Ok(First { of, rows, planned_anew: searching }.load(db.connection()).await?)
 }
 

@@ -5,6 +5,8 @@ mod life;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 mod timetable;
 
