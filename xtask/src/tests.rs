@@ -82,6 +82,8 @@ fn web(house: &House, progress: &Progress) -> anyhow::Result<()> {
 }
 
 fn in_browser(house: &House, progress: &Progress) -> anyhow::Result<()> {
+    // Fresh already when the part before has run.
+    web(house, progress)?;
     build_server(house, progress)?;
     with_database(house, |database| browser::walk(house, progress, PROFILE, database))
 }
