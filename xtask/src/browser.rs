@@ -19,7 +19,7 @@ const KNOWN: [&str; 6] = [
 ];
 
 /// Runs the walks of `e2e/` against the server in `target`, in a real browser.
-pub(crate) fn walk(house: &House, progress: &Progress, profile: &str, database: &str) -> anyhow::Result<()> {
+pub(crate) fn walk(house: &House, progress: &Progress, profile: &str) -> anyhow::Result<()> {
     npm::install(house, progress, "e2e")?;
     let chromium = find(progress)?;
     let mut tests = Command::new(npm::program(house, "e2e", "playwright"));
@@ -27,8 +27,7 @@ pub(crate) fn walk(house: &House, progress: &Progress, profile: &str, database: 
         .current_dir(house.path("e2e"))
         .arg("test")
         .env("CHROMIUM", chromium)
-        .env("VESTNIK_SERVER", house.server(profile))
-        .env("TEST_DATABASE_URL", database);
+        .env("VESTNIK_SERVER", house.server(profile));
     Progress::show(&mut tests).context("a browser test failed; screenshots and traces lie in e2e/artefacts")
 }
 

@@ -85,12 +85,12 @@ fn in_browser(house: &House, progress: &Progress) -> anyhow::Result<()> {
     // Fresh already when the part before has run.
     web(house, progress)?;
     build_server(house, progress)?;
-    with_database(house, |database| browser::walk(house, progress, PROFILE, database))
+    browser::walk(house, progress, PROFILE)
 }
 
 fn strange_input(house: &House, progress: &Progress) -> anyhow::Result<()> {
     build_server(house, progress)?;
-    with_database(house, |database| schemathesis::walk(house, progress, PROFILE, database))
+    schemathesis::walk(house, progress, PROFILE)
 }
 
 fn build_server(house: &House, progress: &Progress) -> anyhow::Result<()> {
