@@ -245,9 +245,9 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
         <table class="rows">
             <colgroup>
                 if rows.may_write { <col class="w-9" /> }
-                <col /><col class="w-64 xl:w-72" /><col class="w-42 max-xl:hidden" /><col class="w-34" />
-                if rows.everybody { <col class="w-36 max-lg:hidden" /> }
-                <col class="w-28 max-lg:hidden" /><col class="w-32" />
+                <col /><col class="w-56" /><col class="w-40 max-xl:hidden" /><col class="w-34" />
+                if rows.everybody { <col class="w-34 max-lg:hidden" /> }
+                <col class="w-28 max-lg:hidden" /><col class="w-28" />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             { head(rows, page) }

@@ -2,7 +2,7 @@
 
 use super::acts::{Acts, use_acts};
 use super::parts::{run_bar, state_badge, use_kept};
-use super::schedule::recurrence_words;
+use super::schedule::{recurrence_words, zone_words};
 use super::state::{Act, Tab, in_run};
 use crate::data::{Failure, Filter, Query, use_action, use_every, use_filter, use_progress, use_query, use_session};
 use crate::route::Route;
@@ -11,7 +11,8 @@ use crate::ui::{
     Button, Chip, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search,
     TopAction, use_keys, use_return, use_toasts,
 };
-use crate::words::{moment, number};
+use crate::words::{Zone, moment, number, zone};
+use jiff::Timestamp;
 use vestnik_api::deliveries::Progress;
 use vestnik_api::id::MailingId;
 use vestnik_api::mailings::{Mailing, MailingCounts, MailingFilter, MailingState};
@@ -187,10 +188,10 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
     html! {
         <table class="rows rows-tall">
             <colgroup>
-                <col /><col class="w-38" /><col class="w-52 max-lg:hidden" /><col class="w-40" />
-                if rows.everybody { <col class="w-36 max-xl:hidden" /> }
-                <col class="w-44" /><col class="w-18 max-lg:hidden" />
-                if rows.may_write { <col class="w-26" /> }
+                <col /><col class="w-36" /><col class="w-48 max-lg:hidden" /><col class="w-34" />
+                if rows.everybody { <col class="w-32 max-xl:hidden" /> }
+                <col class="w-40" /><col class="w-18 max-lg:hidden" />
+                if rows.may_write { <col class="w-24" /> }
             </colgroup>
             <thead>
                 <tr>
@@ -248,8 +249,19 @@ pub(super) fn following(mailing: &Mailing) -> AttrValue {
         }
         (MailingState::Draft, ..) => t!("mailings-not-started"),
         (_, _, _, Some(run)) if in_run(mailing) => t!("mailings-since", when = moment(run.started_at)),
-        (MailingState::Active, Some(next), ..) => moment(next),
+        (MailingState::Active, Some(next), ..) => next_words(next, mailing),
         _ => AttrValue::from("—"),
+    }
+}
+
+/// The next time on the reader's clock, which is named when it is not that of the schedule.
+pub(super) fn next_words(next: Timestamp, mailing: &Mailing) -> AttrValue {
+    let (here, there) = (zone(), Zone::named(mailing.schedule.time_zone.as_str()));
+    let said = moment(next);
+    if here.offset(next) == there.offset(next) {
+        said
+    } else {
+        AttrValue::from(format!("{said} {}", zone_words(here.name())))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::acts::{Acts, use_acts};
 use super::books::{Books, PaceChart};
-use super::list::following;
+use super::list::{following, next_words};
 use super::parts::state_badge;
 use super::recipients::{Log, Recipients, Runs};
 use super::schedule::{capital, forecast_words, schedule_words};
@@ -261,7 +261,7 @@ fn use_showing(id: MailingId) -> Callback<Shown> {
 fn not_yet(mailing: &Mailing) -> AttrValue {
     match (mailing.state, mailing.next_run_at) {
         (MailingState::Draft, _) => t!("mailings-not-yet-draft"),
-        (MailingState::Active, Some(next)) => t!("mailings-not-yet-active", when = moment(next)),
+        (MailingState::Active, Some(next)) => t!("mailings-not-yet-active", when = next_words(next, mailing)),
         (MailingState::Paused, _) => t!("mailings-not-yet-paused"),
         _ => t!("mailings-not-yet-over"),
     }
@@ -288,7 +288,7 @@ fn Head(props: &HeadProps) -> Html {
     if mailing.state == MailingState::Active
         && let Some(next) = mailing.next_run_at
     {
-        line.push(t!("mailings-next-on", when = moment(next)));
+        line.push(t!("mailings-next-on", when = next_words(next, mailing)));
     }
     html! {
         <header class="flex flex-wrap items-center gap-x-3 gap-y-1">

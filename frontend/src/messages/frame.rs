@@ -9,6 +9,9 @@ use yew::prelude::*;
 /// The height of the frame before the letter's own is known, in pixels, and the least it has.
 const LEAST: f64 = 240.0;
 
+/// How mail programs show what has no style of its own.
+const USUAL: &str = "body{margin:20px;font:15px/1.5 Arial,Helvetica,sans-serif;color:#202124}img{max-width:100%}";
+
 /// What the frame needs.
 #[derive(Properties, PartialEq)]
 pub(super) struct FrameProps {
@@ -46,7 +49,7 @@ fn dress(frame: &HtmlIFrameElement, styles: &str) -> Result<(), JsValue> {
     let constructor: Function = Reflect::get(&window, &"CSSStyleSheet".into())?.dyn_into()?;
     let sheet = Reflect::construct(&constructor, &Array::new())?;
     let replace: Function = Reflect::get(&sheet, &"replaceSync".into())?.dyn_into()?;
-    replace.call1(&sheet, &styles.into())?;
+    replace.call1(&sheet, &format!("{USUAL}{styles}").into())?;
     Reflect::set(&page, &"adoptedStyleSheets".into(), &Array::of1(&sheet)).map(drop)
 }
 
