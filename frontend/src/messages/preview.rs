@@ -141,12 +141,13 @@ fn AsWhom(props: &AsWhomProps) -> Html {
         props.client.as_ref().map_or_else(|| t!("messages-made-up"), |client| AttrValue::from(client.name.clone()));
     let button = html! {
         <>
+            <span class="sr-only">{ t!("messages-as-whom") }</span>
             if props.client.is_some() { <Avatar name={name.clone()} class="ava-sm" /> } else { <Icon name="user-round" class="text-muted" /> }
             <span class="max-w-40 truncate">{ name.clone() }</span><Icon name="chevron-down" class="i-sm text-muted" />
         </>
     };
     html! {
-        <Popover {open} {button} label={t!("messages-as-whom", name = &name)} at_end=true panel="w-88">
+        <Popover {open} {button} label={t!("messages-as-whom")} at_end=true panel="w-88">
             <ClientPicker onpick={choose.reform(Some)} chosen={props.client.iter().map(|client| client.id).collect::<Vec<_>>()} />
             if props.client.is_some() {
                 <div class="border-t border-line pt-1">

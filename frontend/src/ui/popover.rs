@@ -11,7 +11,7 @@ pub struct PopoverProps {
     pub open: UseStateHandle<bool>,
     /// What stands on its button.
     pub button: Html,
-    /// Said instead of the button's content, where that says too little.
+    /// What the panel is for.
     #[prop_or_default]
     pub label: Option<AttrValue>,
     /// The button's classes.
@@ -49,7 +49,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
     let place = if props.at_end { "right-0" } else { "left-0" };
     html! {
         <div class="relative" ref={node} {onkeydown}>
-            <button type="button" class={classes!("btn", props.class.clone())} onclick={toggle} aria-label={props.label.clone()} title={props.label.clone()}
+            <button type="button" class={classes!("btn", props.class.clone())} onclick={toggle} title={props.label.clone()}
                 aria-haspopup="dialog" aria-expanded={if *props.open { "true" } else { "false" }}>
                 { props.button.clone() }
             </button>
