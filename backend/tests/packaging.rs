@@ -1,5 +1,7 @@
 //! What ships the server agrees with the server. No container engine is at hand to run it: what can be read is checked.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -57,7 +57,7 @@ impl Gate {
     pub(super) async fn open(&self, actor: Option<Actor>, scope: Scope) -> Result<Db> {
         let connection = match &self.together {
             Some(shared) => Line::Shared(in_hand(shared)?),
-            None => Line::Own(self.connect().await?),
+            None => Line::Own(Box::new(self.connect().await?)),
         };
         Ok(Db { connection, actor, scope, now: self.clock.now() })
     }
@@ -124,7 +124,7 @@ fn in_hand(shared: &Arc<Mutex<Object<AsyncPgConnection>>>) -> Result<OwnedMutexG
 
 /// A connection of one's own, or the one that all of a request shares.
 enum Line {
-    Own(Object<AsyncPgConnection>),
+    Own(Box<Object<AsyncPgConnection>>),
     Shared(OwnedMutexGuard<Object<AsyncPgConnection>>),
 }
 

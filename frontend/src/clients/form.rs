@@ -147,7 +147,7 @@ fn FormScreen(props: &FormScreenProps) -> Html {
             save.emit(());
         })
     };
-    let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).cloned().collect();
+    let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
     let foot = html! {
         <footer class="pager h-auto! py-1.5">
             if !judged.is_empty() {

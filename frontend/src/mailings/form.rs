@@ -77,7 +77,7 @@ impl Sheet {
 
     /// What is wrong with a field: what the server says, or what can be seen here.
     pub(super) fn error(&self, field: &str) -> Option<AttrValue> {
-        let faults = self.failure.iter().flat_map(|failure| failure.faults());
+        let faults = self.failure.iter().flat_map(Failure::faults);
         let answered =
             faults.filter(|fault| shown_at(&fault.field) == field).map(|fault| field_words(fault.code)).next();
         answered.or_else(|| self.judged.iter().find(|(name, _)| *name == field).map(|(_, code)| field_words(*code)))
@@ -141,8 +141,15 @@ struct FormScreenProps {
     onreload: Callback<()>,
 }
 
-/// What is sent: a new mailing, or a change of one; and whether it is to be started.
-type Sent = (Result<NewMailing, (MailingId, i32, ChangeMailing)>, bool);
+/// A new mailing, or a change of one by number and version.
+#[derive(Debug)]
+enum Saving {
+    New(NewMailing),
+    Change(MailingId, i32, ChangeMailing),
+}
+
+/// What is sent, and whether the mailing is to be started then.
+type Sent = (Saving, bool);
 
 /// The form and its footer.
 #[component]
@@ -153,7 +160,7 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let now = now_in(&form.zone);
     let (save, busy, failure, forget) = use_save(props.mailing.is_none());
     let wrong = form.wrong(now);
-    let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).cloned().collect();
+    let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
     let submit = {
         let (form, opened, left, wrong, mailing) =
             (form.clone(), opened.clone(), left.clone(), wrong, props.mailing.clone());
@@ -164,8 +171,10 @@ fn FormScreen(props: &FormScreenProps) -> Html {
                 return;
             }
             let sent = match &mailing {
-                None => form.new_mailing(now).map(Ok),
-                Some(mailing) => form.change(&opened, now).map(|change| Err((mailing.id, mailing.version, change))),
+                None => form.new_mailing(now).map(Saving::New),
+                Some(mailing) => {
+                    form.change(&opened, now).map(|change| Saving::Change(mailing.id, mailing.version, change))
+                }
             };
             if let Some(sent) = sent {
                 save.emit((sent, start));
@@ -258,9 +267,9 @@ fn use_save(new: bool) -> (Callback<Sent>, bool, Option<Failure>, Callback<()>) 
         |api, (sent, start): Sent| async move {
             let mailings = api.mailings();
             let saved = match sent {
-                Ok(new) => mailings.create(&new).await?,
-                Err((id, _, change)) if change == ChangeMailing::default() => mailings.find(id).await?,
-                Err((id, version, change)) => mailings.change(id, version, &change).await?,
+                Saving::New(new) => mailings.create(&new).await?,
+                Saving::Change(id, _, change) if change == ChangeMailing::default() => mailings.find(id).await?,
+                Saving::Change(id, version, change) => mailings.change(id, version, &change).await?,
             };
             Ok((saved, start))
         },

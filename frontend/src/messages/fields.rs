@@ -22,7 +22,7 @@ pub(super) fn FieldPicker(props: &FieldPickerProps) -> Html {
     let oninput = {
         let otherwise = otherwise.clone();
         Callback::from(move |event: InputEvent| {
-            otherwise.set(event.target_unchecked_into::<HtmlInputElement>().value())
+            otherwise.set(event.target_unchecked_into::<HtmlInputElement>().value());
         })
     };
     let pick = {

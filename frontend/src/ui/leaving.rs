@@ -9,7 +9,7 @@ pub fn use_leaving(unsaved: bool) {
     use_effect_with(unsaved, |unsaved| {
         let listener = web_sys::window().filter(|_| *unsaved).map(|window| {
             let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&window, "beforeunload", options, |event| event.prevent_default())
+            EventListener::new_with_options(&window, "beforeunload", options, Event::prevent_default)
         });
         move || drop(listener)
     });
