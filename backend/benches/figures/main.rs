@@ -38,7 +38,7 @@ async fn main() -> Result<()> {
         print("freeze: an audience of 100 thousand", &freeze::run().await?);
     }
     if wanted("letters") {
-        print("letters: 20 thousand recipients into a loopback sink", &letters::run().await?);
+        print("letters: 20 and 400 thousand recipients into a loopback sink", &letters::run().await?);
     }
     Ok(())
 }
