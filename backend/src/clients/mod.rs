@@ -15,6 +15,6 @@ pub(crate) use actions::wanted;
 pub use jobs::Purge;
 pub use routes::routes;
 pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
-pub(crate) use store::choice::{living_among, living_of};
-pub(crate) use store::find_within;
+pub(crate) use store::choice::{living, living_among, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
+pub(crate) use store::{find_within, note_letters};

@@ -11,6 +11,7 @@
 //! letter's body until its result is committed: no more letters than that can be repeated by a kill.
 
 mod feeder;
+mod jobs;
 mod live;
 mod plan;
 mod routes;
@@ -20,6 +21,7 @@ mod sender;
 mod store;
 mod writer;
 
+pub use jobs::TellClients;
 pub use routes::routes;
 pub(crate) use store::latest;
 

@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use vestnik_api::id::MailingId;
 
-use super::Shared;
 use super::plan::{Job, Lease};
 use super::rules::Verdict;
 use super::store::{self, Tried};
+use super::{Shared, TellClients};
 use crate::access::Db;
 use crate::captured_mail;
 use crate::events::{self, Event};
+use crate::jobs;
 use crate::mailings::store as mailings;
 use crate::platform::error::Result;
 use crate::platform::mail;
@@ -166,19 +167,20 @@ impl Writer {
         let group: Vec<Tried> = outcomes.iter().map(|outcome| outcome.tried.clone()).collect();
         let letters: Vec<&mail::Letter> = outcomes.iter().filter_map(|outcome| outcome.captured.as_ref()).collect();
         let db = self.db().await?;
-        let finished = db
+        let passed = db
             .transaction(async |db| {
-                let finished = store::record(db, &group).await?;
+                let passed = store::record(db, &group).await?;
                 captured_mail::keep(db, &letters).await?;
-                for run in &finished {
-                    if !runs::any_open(db, run.mailing).await? {
+                for run in &passed {
+                    jobs::enqueue(db, &TellClients::of(run.run)).await?;
+                    if run.finished && !runs::any_open(db, run.mailing).await? {
                         mailings::complete_over(db, run.mailing).await?;
                     }
                 }
-                Ok(finished)
+                Ok(passed)
             })
             .await?;
-        for run in finished {
+        for run in passed.iter().filter(|run| run.finished) {
             tracing::info!(mailing.id = %run.mailing, run.id = %run.run, "a run was finished");
         }
         Ok(())

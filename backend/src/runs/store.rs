@@ -252,28 +252,41 @@ impl Tally {
     }
 }
 
-/// Adds to the figures of runs, and answers those that are finished by it. To be called in the transaction that writes
+/// A run of which every letter has been tried once, or which is finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passed {
+    /// The run.
+    pub run: RunId,
+    /// Its mailing.
+    pub mailing: MailingId,
+    /// Whether every letter is settled.
+    pub finished: bool,
+}
+
+/// Adds to the figures of runs, and answers those that come to an end by it. To be called in the transaction that writes
 /// the results. Runs are locked in the order of their numbers, so two processes never wait for each other.
-pub async fn add(db: &mut Db, tallies: &[Tally]) -> Result<Vec<Open>> {
+pub async fn add(db: &mut Db, tallies: &[Tally]) -> Result<Vec<Passed>> {
     let mut tallies: Vec<&Tally> = tallies.iter().collect();
     tallies.sort_by_key(|tally| tally.run);
-    let mut finished = Vec::new();
+    let mut passed = Vec::new();
     for tally in tallies {
-        finished.extend(add_one(db, tally).await?);
+        passed.extend(add_one(db, tally).await?);
         if tally.tries() > 0 {
             add_minute(db, tally).await?;
         }
     }
-    Ok(finished)
+    Ok(passed)
 }
 
-async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Open>> {
+async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Passed>> {
     #[derive(QueryableByName)]
     struct Counted {
         #[diesel(sql_type = BigInt)]
         mailing_id: i64,
         #[diesel(sql_type = Text)]
         state: String,
+        #[diesel(sql_type = BigInt)]
+        untried: i64,
     }
     // What is settled follows from rows that changed their state, and is exact. What is in hand follows from leases,
     // which may be lost between two looks: it never grows beyond what is not settled, and ends with the run. A
@@ -288,7 +301,7 @@ async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Open>> {
              finished_at = CASE WHEN finished_at IS NULL AND sent + $3 + failed + $5 + suppressed = total
                                 THEN $7 ELSE finished_at END
          WHERE id = $1
-         RETURNING mailing_id, state",
+         RETURNING mailing_id, state, total - suppressed - sent - deferred - failed AS untried",
     );
     let change = &tally.change;
     let counted: Counted = add
@@ -301,8 +314,10 @@ async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Open>> {
         .bind::<Timestamptz, _>(tally.at.to_diesel())
         .get_result(db.connection())
         .await?;
-    let open = Open { run: tally.run, mailing: MailingId(counted.mailing_id), held: false };
-    Ok((counted.state == "finished").then_some(open))
+    let finished = counted.state == "finished";
+    let all_tried = counted.untried == 0 && change.sending < 0;
+    let passed = Passed { run: tally.run, mailing: MailingId(counted.mailing_id), finished };
+    Ok((finished || all_tried).then_some(passed))
 }
 
 async fn add_minute(db: &mut Db, tally: &Tally) -> Result<()> {

@@ -427,6 +427,12 @@ async fn a_run_keeps_the_letter_and_the_audience_it_began_with() {
         .unwrap();
     let run = until_finished(&anna, mailing.id).await;
     assert_eq!(run.counts, Counts { total: 60, sent: 60, ..Counts::default() });
+    let told = deliveries(&anna, mailing.id, None).await;
+    assert_eq!(told.iter().filter(|told| told.client_id.is_none()).count(), 30, "a deleted client has no page");
+    app.settle().await;
+    let kept = anna.clients().list(&ClientFilter::default()).await.unwrap().items;
+    let written_to: Vec<_> = kept.iter().filter(|client| client.last_letter_at.is_some()).collect();
+    assert!(written_to.len() >= 19 && written_to.iter().all(|client| client.email.as_str() != "new@x.example"));
     let subjects: Vec<_> = sink
         .letters()
         .iter()

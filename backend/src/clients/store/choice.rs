@@ -17,6 +17,13 @@ pub(crate) async fn living_among(db: &mut Db, owner: UserId, ids: &[ClientId]) -
     Ok(living.load::<i64>(db.connection()).await?.into_iter().map(ClientId).collect())
 }
 
+/// Those of these clients that exist, whoever has them: for who may see what names them.
+pub(crate) async fn living(db: &mut Db, ids: &[ClientId]) -> Result<BTreeSet<ClientId>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let living = clients::table.filter(clients::deleted_at.is_null().and(clients::id.eq_any(ids))).select(clients::id);
+    Ok(living.load::<i64>(db.connection()).await?.into_iter().map(ClientId).collect())
+}
+
 /// How many clients each of these people has. Who has none is left out.
 pub(crate) async fn living_of(db: &mut Db, owners: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, i64>> {
     let owners: Vec<i64> = owners.iter().map(|owner| owner.0).collect();

@@ -11,7 +11,7 @@ use crate::schema::{clients, suppressions, users};
 use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Array, BigInt, Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -188,6 +188,21 @@ pub(super) async fn set_deleted(db: &mut Db, id: ClientId, at: Option<Timestamp>
         clients::version.eq(clients::version + 1),
     );
     diesel::update(clients::table.find(id.0)).set(set).execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
+    Ok(())
+}
+
+/// Notes when a letter was last sent to each of these clients. Locks them in the order of their numbers, as everybody
+/// who touches many of them does.
+pub(crate) async fn note_letters(db: &mut Db, letters: &[(ClientId, Timestamp)]) -> Result<()> {
+    let note = diesel::sql_query(
+        "WITH letters AS (SELECT * FROM unnest($1, $2) AS letters (client_id, at)),
+              locked AS (SELECT id, at FROM clients JOIN letters ON id = client_id
+                         WHERE last_letter_at IS NULL OR last_letter_at < at
+                         ORDER BY id FOR UPDATE OF clients)
+         UPDATE clients SET last_letter_at = at FROM locked WHERE clients.id = locked.id",
+    );
+    let (ids, times): (Vec<i64>, Vec<_>) = letters.iter().map(|(id, at)| (id.0, at.to_diesel())).unzip();
+    note.bind::<Array<BigInt>, _>(ids).bind::<Array<Timestamptz>, _>(times).execute(db.connection()).await?;
     Ok(())
 }
 

@@ -11,5 +11,5 @@ pub(super) use claim::{
 };
 pub(super) use freeze::freeze;
 pub(crate) use read::latest;
-pub(super) use read::{count_attempts, deliveries, named_attempts};
+pub(super) use read::{count_attempts, deliveries, named_attempts, sent_after};
 pub(super) use record::{Tried, record};

@@ -10,6 +10,7 @@ use vestnik_api::id::{AttemptId, ClientId, DeliveryId, MailingId, RunId};
 
 use super::super::plan::message_id;
 use crate::access::{Db, Scope};
+use crate::clients;
 use crate::platform::error::Result;
 use crate::runs;
 use crate::schema::{deliveries, delivery_attempts, delivery_retries};
@@ -55,7 +56,13 @@ pub(crate) async fn deliveries(
         query = query.filter(deliveries::name.ilike(part.clone()).or(deliveries::email.ilike(part)));
     }
     let found: Vec<(Row, Option<jiff_diesel::Timestamp>)> = query.load(db.connection()).await?;
-    found.into_iter().map(|(row, due_at)| delivery(row, due_at, over, domain)).collect()
+    let ids: Vec<ClientId> = found.iter().map(|(row, _)| ClientId(row.client_id)).collect();
+    let living = clients::living(db, &ids).await?;
+    let deliveries = found.into_iter().map(|(row, due_at)| {
+        let told = delivery(row, due_at, over, domain)?;
+        Ok(Delivery { client_id: told.client_id.filter(|client| living.contains(client)), ..told })
+    });
+    deliveries.collect()
 }
 
 /// The states in the table that a state stands for.
@@ -231,7 +238,10 @@ pub(crate) async fn named_attempts(
     let mut rows = attempts(db, filter, before, rows).await?;
     let ids: Vec<RunId> = rows.iter().map(|row| row.run_id).collect();
     let names = runs::names_of(db, &ids).await?;
+    let clients: Vec<ClientId> = rows.iter().filter_map(|row| row.client_id).collect();
+    let living = clients::living(db, &clients).await?;
     for row in &mut rows {
+        row.client_id = row.client_id.filter(|client| living.contains(client));
         row.mailing_name = names.get(&row.run_id).cloned().unwrap_or_default();
     }
     Ok(rows)
@@ -245,4 +255,24 @@ pub(crate) async fn latest(db: &mut Db, rows: i64) -> Result<Vec<Attempt>> {
 /// How many rows of the log match.
 pub(crate) async fn count_attempts(db: &mut Db, filter: &LogFilter) -> Result<i64> {
     Ok(matching(visible(db), filter).count().get_result(db.connection()).await?)
+}
+
+/// So many letters of a run that were sent, those after a number: to which client, and when. And the last number.
+pub(crate) async fn sent_after(
+    db: &mut Db,
+    run: RunId,
+    after: Option<i64>,
+    rows: i64,
+) -> Result<(Vec<(ClientId, Timestamp)>, Option<i64>)> {
+    let first = after.map_or(run.0 << 24, |after| after + 1);
+    let found: Vec<(i64, i64, Option<jiff_diesel::Timestamp>)> = deliveries::table
+        .filter(deliveries::id.between(first, ((run.0 + 1) << 24) - 1).and(deliveries::state.eq("sent")))
+        .order(deliveries::id)
+        .limit(rows)
+        .select((deliveries::id, deliveries::client_id, deliveries::last_attempt_at))
+        .load(db.connection())
+        .await?;
+    let last = found.last().map(|(id, ..)| *id);
+    let sent = found.into_iter().filter_map(|(_, client, at)| Some((ClientId(client), at?.to_jiff()))).collect();
+    Ok((sent, last))
 }

@@ -12,7 +12,7 @@ use vestnik_api::id::{MailingId, RunId, UserId};
 use super::super::rules::Verdict;
 use crate::access::Db;
 use crate::platform::error::Result;
-use crate::runs::{self, Change, Open, Tally};
+use crate::runs::{self, Change, Passed, Tally};
 
 /// One try at a letter, and what came of it.
 #[derive(Debug, Clone)]
@@ -112,8 +112,8 @@ impl From<Written> for Tally {
     }
 }
 
-/// Writes a group of results and counts them; answers the runs that are finished by it.
-pub(crate) async fn record(db: &mut Db, group: &[Tried]) -> Result<Vec<Open>> {
+/// Writes a group of results and counts them; answers the runs that come to an end by it.
+pub(crate) async fn record(db: &mut Db, group: &[Tried]) -> Result<Vec<Passed>> {
     let tallies: Vec<Tally> = write(db, group).await?.into_iter().map(Tally::from).collect();
     let gone: Vec<&Tried> = group.iter().filter(|tried| tried.gone).collect();
     if !gone.is_empty() {

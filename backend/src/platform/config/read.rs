@@ -177,6 +177,7 @@ impl Reader {
             security,
             credentials: user.zip(password.map(Secret::new)),
             ca_file: self.optional("VESTNIK_SMTP_CA_FILE"),
+            accept_any_certificate: self.parsed("VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE")?,
             helo: self.optional("VESTNIK_SMTP_HELO"),
             timeout: Duration::from_secs(self.number("VESTNIK_SMTP_TIMEOUT_SECONDS", 1..=600)?),
             connections: self.number("VESTNIK_SMTP_CONNECTIONS", 1..=1000)?,

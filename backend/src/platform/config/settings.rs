@@ -54,6 +54,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("VESTNIK_SMTP_USER", "", "The name to sign in with at the mail server, if it asks."),
     setting("VESTNIK_SMTP_PASSWORD", "", "The password that goes with it."),
     setting("VESTNIK_SMTP_CA_FILE", "", "A PEM file of certificate authorities to trust beside the public ones."),
+    setting(
+        "VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE",
+        "false",
+        "true: take any certificate of the mail server. Whoever can answer in its place reads everything.",
+    ),
     setting("VESTNIK_SMTP_HELO", "", "What to call ourselves to the mail server. Unset: the machine's name."),
     setting(
         "VESTNIK_SMTP_TIMEOUT_SECONDS",

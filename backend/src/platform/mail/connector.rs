@@ -112,7 +112,11 @@ fn tls_parameters(settings: &Settings) -> io::Result<TlsParameters> {
             builder = builder.add_root_certificate(certificate);
         }
     }
-    builder.build().map_err(io::Error::other)
+    builder
+        .dangerous_accept_invalid_certs(settings.accept_any_certificate)
+        .dangerous_accept_invalid_hostnames(settings.accept_any_certificate)
+        .build()
+        .map_err(io::Error::other)
 }
 
 /// Every certificate of a file: an authority often comes with its intermediates.

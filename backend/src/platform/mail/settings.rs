@@ -55,6 +55,8 @@ pub struct Settings {
     pub credentials: Option<(String, Secret<String>)>,
     /// Certificates to trust beside the public ones, as PEM.
     pub ca_file: Option<PathBuf>,
+    /// Takes any certificate: protects from listeners, and from nobody who can answer in the server's place.
+    pub accept_any_certificate: bool,
     /// The name given in `EHLO`; the machine's own if not said.
     pub helo: Option<String>,
     /// How long to wait for a connection and for each reply.
@@ -74,6 +76,7 @@ impl Settings {
             security: Security::None,
             credentials: None,
             ca_file: None,
+            accept_any_certificate: false,
             helo: None,
             timeout: Duration::from_mins(1),
             connections: 16,
