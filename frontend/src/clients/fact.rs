@@ -124,9 +124,9 @@ fn shown(props: &FactProps, typed: &UseStateHandle<Option<String>>) -> Html {
     html! {
         <div class={classes!("fact", empty.then_some("fact-empty"))} onclick={let open = open.clone(); Callback::from(move |_: MouseEvent| open())}>
             <dt>{ props.label.clone() }</dt>
-            <dd class="flex items-start gap-2">
+            <dd class={classes!("flex", "gap-2", if props.what.many() { "items-start" } else { "items-center" })}>
                 <span class="min-w-0 flex-1 whitespace-pre-line">{ value }</span>
-                <button type="button" class="btn btn-square btn-ghost btn-xs -my-1 text-muted" aria-label={t!("clients-change-fact", name = &props.label)}
+                <button type="button" class="btn btn-square btn-ghost btn-xs -my-2.5 text-muted md:-my-1" aria-label={t!("clients-change-fact", name = &props.label)}
                     title={t!("clients-change-fact", name = &props.label)}>
                     <Icon name="pencil-line" class="i-sm" />
                 </button>

@@ -229,7 +229,7 @@ fn row(rows: &Rows, mailing: &Mailing) -> Html {
             if rows.everybody {
                 <td class="max-xl:hidden"><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &mailing.owner.name }</button></td>
             }
-            <td data-at="foot">
+            <td data-at={mailing.last_run.is_some().then_some("foot")}>
                 if let Some(run) = &mailing.last_run { { run_bar(run, rows.kept) } } else { <span class="text-muted">{ t!("mailings-no-run") }</span> }
             </td>
             <td class="r num max-lg:hidden">{ errors(mailing, failed) }</td>

@@ -183,7 +183,7 @@ fn recipient(delivery: &Delivery) -> Html {
                     { name }
                 }
             </td>
-            <td data-at="sub" class="max-lg:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
+            <td data-at="sub" class="md:max-lg:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
             <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
             <td class="r num max-lg:hidden">{ number(delivery.attempts.into()) }</td>
             if kept { <td>{ t!("logs-kept-said") }</td> } else { <td class="code" title={delivery.reply.clone()}>{ delivery.reply.clone().unwrap_or_default() }</td> }

@@ -108,7 +108,7 @@ fn times(props: &Sheet) -> Html {
                 <ZoneField ..props.clone() />
             </div>
             if !once {
-                <div class="grid gap-4 sm:grid-cols-[9rem_minmax(0,1fr)]">
+                <div class="grid gap-4 sm:grid-cols-[14rem_minmax(0,1fr)]">
                     <TextField id="end" kind="date" label={t!("mailings-end-day")} value={form.end.clone()} error={props.error("end")} optional=true
                         oninput={props.edit("end", |form, day| form.end = day)} onleave={props.leave("end")} />
                 </div>
