@@ -75,6 +75,7 @@ pub fn MailingScreen(props: &MailingScreenProps) -> Html {
         let (mailing, figures) = (mailing.clone(), figures.reload());
         Callback::from(move |progress: Progress| {
             let Some(known) = mailing.data() else { return };
+            let begun = progress.run.as_ref().map(|run| run.id) != known.last_run.as_ref().map(|run| run.id);
             let ended = in_run(&known) && progress.run.as_ref().is_some_and(|run| run.finished_at.is_some());
             let last_run = progress.run.or_else(|| known.last_run.clone());
             mailing.tell(Mailing {
@@ -83,7 +84,7 @@ pub fn MailingScreen(props: &MailingScreenProps) -> Html {
                 last_run,
                 ..(*known).clone()
             });
-            if ended {
+            if begun || ended {
                 figures.emit(());
             }
         })
@@ -370,6 +371,7 @@ fn tabs(mailing: &Mailing, figures: Option<&Statistics>, shown: Shown, go: &Call
                 <Tabs<Tab> label={t!("mailings-parts")} {options} value={shown.tab} onchange={go.reform(|tab| Shown { tab, ..Shown::default() })} />
             </div>
             { match shown.tab {
+                Tab::Recipients if mailing.last_run.is_none() => html! { <Empty icon="users" title={t!("mailings-no-runs")} text={t!("mailings-recipients-later")} /> },
                 Tab::Recipients => html! { <Recipients mailing={mailing.id} run={shown.run} state={shown.state} {onstate} {live} /> },
                 Tab::Log => html! { <Log mailing={mailing.id} {live} /> },
                 Tab::Runs => html! { <Runs mailing={mailing.id} {live} /> },

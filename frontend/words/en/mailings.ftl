@@ -148,6 +148,7 @@ mailings-search-recipient = Name or address
 mailings-search-log = Address, server’s answer
 mailings-no-recipients = Nobody is here
 mailings-no-recipients-text = No recipient is in this state or meets these words. Choose another state.
+mailings-recipients-later = Recipients will be rows here once a run begins.
 mailings-outcome = Outcome
 mailings-no-log = No tries yet
 mailings-no-log-text = Time, address and the mail server’s answer to every try will be here.

@@ -156,6 +156,7 @@ mailings-search-recipient = Имя или адрес
 mailings-search-log = Адрес, ответ сервера
 mailings-no-recipients = Никого нет
 mailings-no-recipients-text = В этом состоянии и по этим словам получателей нет. Выберите другое состояние.
+mailings-recipients-later = Получатели станут строками здесь, когда начнётся выпуск.
 mailings-outcome = Итог
 mailings-no-log = Попыток ещё не было
 mailings-no-log-text = Здесь встанут время, адрес и ответ почтового сервера на каждую попытку.
