@@ -39,7 +39,7 @@ impl<T: Transport> Api<T> {
 
     fn call(&self, method: Method, path: &str) -> Call<'_, T> {
         let path = format!("{PREFIX}{path}");
-        Call { api: self, request: Ok(Request { method, path, headers: Vec::new(), body: Body::Empty }) }
+        Call { api: self, request: Ok(Request { method, path, headers: Vec::new(), body: Body::Empty, once: false }) }
     }
 }
 
@@ -75,6 +75,14 @@ impl<T: Transport> Call<'_, T> {
     pub(crate) fn if_version(self, version: i32) -> Self {
         self.with(|request| {
             request.headers.push(("if-match", format!("\"{version}\"")));
+            Ok(())
+        })
+    }
+
+    /// Lets it be done once, even if it is sent again because its answer was lost.
+    pub(crate) fn once(self) -> Self {
+        self.with(|request| {
+            request.once = true;
             Ok(())
         })
     }

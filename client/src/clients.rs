@@ -30,7 +30,7 @@ impl<T: Transport> Clients<'_, T> {
 
     /// A new one, yours.
     pub async fn create(&self, new: &NewClient) -> Result<Client> {
-        self.0.post("/clients").json(new).read().await
+        self.0.post("/clients").json(new).once().read().await
     }
 
     /// Changes what is given, if the client is still of this version.

@@ -49,7 +49,7 @@ impl<T: Transport> Mailings<'_, T> {
 
     /// A new draft, yours.
     pub async fn create(&self, new: &NewMailing) -> Result<Mailing> {
-        self.0.post("/mailings").json(new).read().await
+        self.0.post("/mailings").json(new).once().read().await
     }
 
     /// Changes what is given, if the mailing is still of this version.
@@ -89,7 +89,7 @@ impl<T: Transport> Mailings<'_, T> {
 
     /// Starts a run now, beside the schedule.
     pub async fn send_now(&self, id: MailingId) -> Result<Mailing> {
-        self.act(id, "send-now").await
+        self.0.post(format!("/mailings/{id}/send-now")).once().read().await
     }
 
     /// Switches it off with a reason that its owner sees and can't undo.

@@ -32,7 +32,7 @@ impl<T: Transport> Messages<'_, T> {
 
     /// A new one, yours.
     pub async fn create(&self, new: &NewMessage) -> Result<Message> {
-        self.0.post("/messages").json(new).read().await
+        self.0.post("/messages").json(new).once().read().await
     }
 
     /// Changes what is given, if the message is still of this version.

@@ -15,6 +15,9 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Body,
+    /// To be done once, however often it is sent. A transport whose answers may get lost sends it with an `Idempotency-Key`, and with
+    /// the same one again.
+    pub once: bool,
 }
 
 /// The body of a request.

@@ -4,7 +4,7 @@ use super::Frame;
 use crate::data::use_query;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Icon, Kind, LinkButton, Said, SaidKind};
+use crate::ui::{Icon, Kind, LinkButton, Said, SaidKind, use_lasting};
 use serde::Deserialize;
 use vestnik_api::auth::Confirm;
 use yew::prelude::*;
@@ -27,7 +27,19 @@ pub(super) fn use_token() -> String {
 #[component]
 pub fn ConfirmScreen() -> Html {
     let token = use_token();
-    let confirmed = use_query(token, |api, token| async move { api.auth().confirm(&Confirm { token }).await });
+    // A token works once: it is not sent again when the language changes.
+    let done = use_lasting("confirm.done", || false);
+    let confirmed = use_query((token, *done), |api, (token, done)| async move {
+        if done { Ok(()) } else { api.auth().confirm(&Confirm { token }).await }
+    });
+    {
+        let done = done.clone();
+        use_effect_with(confirmed.data().is_some(), move |confirmed| {
+            if *confirmed {
+                done.set(true);
+            }
+        });
+    }
     let answer = match (confirmed.data(), confirmed.failure()) {
         (Some(_), _) => html! {
             <>

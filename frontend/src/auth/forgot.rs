@@ -4,7 +4,7 @@ use super::{Frame, wrong};
 use crate::data::use_action;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, Said, SaidKind, TextField, focus_first_wrong};
+use crate::ui::{Button, Kind, Link, Said, SaidKind, TextField, focus_first_wrong, use_lasting};
 use crate::words::rich;
 use vestnik_api::auth::Forgot;
 use vestnik_api::text::Email;
@@ -13,9 +13,9 @@ use yew::prelude::*;
 /// The form that asks for the link. It says the same for addresses nobody has.
 #[component]
 pub fn ForgotScreen() -> Html {
-    let email = use_state(String::new);
+    let email = use_lasting("forgot.email", String::new);
     let judged = use_state(|| false);
-    let sent = use_state(|| false);
+    let sent = use_lasting("forgot.sent", || false);
     let ask = {
         let sent = sent.clone();
         use_action(

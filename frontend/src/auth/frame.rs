@@ -28,7 +28,7 @@ pub fn Frame(props: &FrameProps) -> Html {
             <div class="flex min-w-0 flex-col px-6 py-6">
                 <header class="self-start"><Link to={Route::Home} class="flex items-center gap-2 text-lg font-semibold"><Logo />{ t!("shell-name") }</Link></header>
                 <main class="m-auto w-full max-w-sm py-10">
-                    <h1 class="mb-1 text-[1.625rem] leading-8">{ props.title.clone() }</h1>
+                    <h1 class={classes!("text-[1.625rem]", "leading-8", if props.lead.is_some() { "mb-1" } else { "mb-4" })}>{ props.title.clone() }</h1>
                     if let Some(lead) = &props.lead { <p class="hint mb-6 text-base">{ lead }</p> }
                     { props.children.clone() }
                 </main>

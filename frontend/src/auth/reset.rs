@@ -5,7 +5,7 @@ use super::{Frame, password_hint, strength, wrong};
 use crate::data::use_action;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Icon, Kind, LinkButton, PasswordField, Said, SaidKind, focus_first_wrong};
+use crate::ui::{Button, Icon, Kind, LinkButton, PasswordField, Said, SaidKind, focus_first_wrong, use_lasting};
 use vestnik_api::Code;
 use vestnik_api::auth::Reset;
 use vestnik_api::text::Password;
@@ -17,7 +17,7 @@ pub fn ResetScreen() -> Html {
     let token = use_token();
     let password = use_state(String::new);
     let judged = use_state(|| false);
-    let done = use_state(|| false);
+    let done = use_lasting("reset.done", || false);
     let reset = {
         let done = done.clone();
         use_action(

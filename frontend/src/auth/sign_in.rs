@@ -4,7 +4,7 @@ use super::{Frame, Return, wrong};
 use crate::data::{Failure, use_action, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong};
+use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong, use_lasting};
 use std::rc::Rc;
 use vestnik_api::Code;
 use vestnik_api::auth::{Forgot, Login, Tokens};
@@ -16,8 +16,8 @@ use yew_router::prelude::*;
 #[component]
 pub fn SignInScreen() -> Html {
     let session = use_session();
-    let email = use_state(String::new);
-    let password = use_state(String::new);
+    let email = use_lasting("sign-in.email", String::new);
+    let password = use_lasting("sign-in.password", String::new);
     let judged = use_state(|| false);
     let login = {
         let session = session.clone();

@@ -4,7 +4,7 @@ use super::{Frame, password_hint, strength, wrong};
 use crate::data::{use_action, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong};
+use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong, use_lasting};
 use crate::words::{Lang, Zone, rich};
 use vestnik_api::auth::{Forgot, Register};
 use vestnik_api::text::{Email, Line, Password, TimeZone};
@@ -65,8 +65,8 @@ fn here() -> TimeZone {
 #[component]
 pub fn SignUpScreen() -> Html {
     let session = use_session();
-    let form = use_state(Form::default);
-    let sent_to = use_state(|| None::<Email>);
+    let form = use_lasting("sign-up.form", Form::default);
+    let sent_to = use_lasting("sign-up.sent", || None::<Email>);
     let register = {
         let (sent_to, form) = (sent_to.clone(), form.clone());
         use_action(

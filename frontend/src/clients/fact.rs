@@ -34,6 +34,8 @@ pub(super) struct FactProps {
 #[component]
 pub(super) fn Fact(props: &FactProps) -> Html {
     let typed = use_state(|| None::<String>);
+    let button = use_node_ref();
+    use_focus_back(&button, typed.is_some());
     let refused = use_state(|| None::<AttrValue>);
     let save = {
         let (typed, onchanged) = (typed.clone(), props.onchanged.clone());
@@ -64,7 +66,7 @@ pub(super) fn Fact(props: &FactProps) -> Html {
             Some(Ok(None)) | None => close.emit(()),
         })
     };
-    let Some(text) = (*typed).clone() else { return shown(props, &typed) };
+    let Some(text) = (*typed).clone() else { return shown(props, &typed, &button) };
     let oninput = {
         let (typed, refused, save) = (typed.clone(), refused.clone(), save.clone());
         Callback::from(move |text| {
@@ -105,7 +107,27 @@ fn reloading(close: &Callback<()>, reload: &Callback<()>) -> Callback<MouseEvent
     })
 }
 
-fn shown(props: &FactProps, typed: &UseStateHandle<Option<String>>) -> Html {
+/// When the editor closes and takes the focus with it, the focus goes to the button that opened it.
+#[hook]
+fn use_focus_back(button: &NodeRef, open: bool) {
+    let (button, was_open) = (button.clone(), use_mut_ref(|| false));
+    use_effect_with(open, move |open| {
+        let lost = || {
+            let active = web_sys::window().and_then(|window| window.document()).and_then(|page| page.active_element());
+            active.is_none_or(|element| element.tag_name() == "BODY")
+        };
+        if was_open.replace(*open)
+            && !open
+            && lost()
+            && let Some(element) = button.cast::<HtmlElement>()
+        {
+            // A button takes the focus.
+            let _ = element.focus();
+        }
+    });
+}
+
+fn shown(props: &FactProps, typed: &UseStateHandle<Option<String>>, button: &NodeRef) -> Html {
     let empty = props.value.is_empty();
     let value = if empty && props.may_write {
         t!("clients-fact-add")
@@ -126,7 +148,7 @@ fn shown(props: &FactProps, typed: &UseStateHandle<Option<String>>) -> Html {
             <dt>{ props.label.clone() }</dt>
             <dd class={classes!("flex", "gap-2", if props.what.many() { "items-start" } else { "items-center" })}>
                 <span class="min-w-0 flex-1 whitespace-pre-line">{ value }</span>
-                <button type="button" class="btn btn-square btn-ghost btn-xs -my-2.5 text-muted md:-my-1" aria-label={t!("clients-change-fact", name = &props.label)}
+                <button ref={button.clone()} type="button" class="btn btn-square btn-ghost btn-xs -my-2.5 text-muted md:-my-1" aria-label={t!("clients-change-fact", name = &props.label)}
                     title={t!("clients-change-fact", name = &props.label)}>
                     <Icon name="pencil-line" class="i-sm" />
                 </button>
@@ -160,18 +182,30 @@ fn Editor(props: &EditorProps) -> Html {
             }
         });
     }
+    // A browser may send a last "left" when the field is taken away: after Esc it must not keep what was typed.
+    let over = use_mut_ref(|| false);
     let onkeydown = {
-        let (onkeep, onclose, many) = (props.onkeep.clone(), props.onclose.clone(), props.many);
+        let (onkeep, onclose, many, over) = (props.onkeep.clone(), props.onclose.clone(), props.many, over.clone());
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" if !event.is_composing() && (!many || event.ctrl_key() || event.meta_key()) => {
                 event.prevent_default();
                 onkeep.emit(());
             }
-            "Escape" => onclose.emit(()),
+            "Escape" => {
+                over.replace(true);
+                onclose.emit(());
+            }
             _ => {}
         })
     };
-    let onblur = props.onkeep.reform(|_: FocusEvent| ());
+    let onblur = {
+        let onkeep = props.onkeep.clone();
+        Callback::from(move |_: FocusEvent| {
+            if !*over.borrow() {
+                onkeep.emit(());
+            }
+        })
+    };
     let invalid = props.wrong.then_some("true");
     html! {
         <>

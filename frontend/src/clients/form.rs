@@ -1,19 +1,18 @@
 //! The form of a client: a new one, or one that changes.
 
 use super::state::ClientForm;
-use crate::data::{Action, Failure, field_words, use_action, use_query};
+use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    AreaField, Button, CardSkeleton, Crumb, Icon, Kind, LinkButton, Said, SaidKind, Screen, TextField, use_toasts,
+    AreaField, Button, CardSkeleton, Crumb, Forbidden, FormFoot, Kind, Said, SaidKind, Screen, TextField, focus_field,
+    use_kept, use_leaving, use_toasts,
 };
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use vestnik_api::Code;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
 use vestnik_api::id::ClientId;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use vestnik_api::{Code, Permission};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -23,7 +22,9 @@ const FIELDS: [&str; 4] = ["name", "email", "phone", "comment"];
 /// A new client.
 #[component]
 pub fn NewClientScreen() -> Html {
-    let saved = use_saved(true);
+    let session = use_session();
+    let draft = use_draft("client.new");
+    let saved = use_saved(true, &draft);
     let create = use_action(|api, new: NewClient| async move { api.clients().create(&new).await }, saved);
     let onsave = {
         let create = create.clone();
@@ -33,8 +34,12 @@ pub fn NewClientScreen() -> Html {
             }
         })
     };
+    let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
+    if session.may(Permission::ClientsWrite).is_none() {
+        return html! { <Screen title={t!("clients-new-title")} {parent}><Forbidden /></Screen> };
+    }
     html! {
-        <FormScreen title={t!("clients-new-title")} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} start={ClientForm::default()}
+        <FormScreen title={t!("clients-new-title")} {parent} start={ClientForm::default()} {draft}
             verb={t!("clients-create")} busy={create.busy()} failure={create.failure()} {onsave} onforget={forgetting(&create)} onreload={Callback::noop()} />
     }
 }
@@ -49,6 +54,7 @@ pub struct EditClientScreenProps {
 /// A client that changes.
 #[component]
 pub fn EditClientScreen(props: &EditClientScreenProps) -> Html {
+    let session = use_session();
     let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
     let reload = client.reload();
     let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
@@ -59,6 +65,9 @@ pub fn EditClientScreen(props: &EditClientScreenProps) -> Html {
             </Screen>
         };
     };
+    if !session.may_with(Permission::ClientsWrite, known.owner.id) {
+        return html! { <Screen title={t!("clients-edit-title")} {parent}><Forbidden /></Screen> };
+    }
     let version = known.version;
     html! { <Edit key={version} client={known} onreload={reload} /> }
 }
@@ -71,7 +80,8 @@ struct EditProps {
 
 #[component]
 fn Edit(props: &EditProps) -> Html {
-    let saved = use_saved(false);
+    let draft = use_draft(&format!("client.{}", props.client.id));
+    let saved = use_saved(false, &draft);
     let change = use_action(
         |api, (id, version, change): (ClientId, i32, ChangeClient)| async move {
             api.clients().change(id, version, &change).await
@@ -89,16 +99,17 @@ fn Edit(props: &EditProps) -> Html {
     let client = &props.client;
     html! {
         <FormScreen title={t!("clients-edit-title")} parent={Crumb { to: Route::Client { id: client.id }, name: client.name.clone().into() }}
-            start={ClientForm::of(client)} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
+            start={ClientForm::of(client)} {draft} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
             onforget={forgetting(&change)} onreload={props.onreload.clone()} />
     }
 }
 
 /// Says that it is saved, and shows the client.
 #[hook]
-fn use_saved(new: bool) -> Callback<Client> {
-    let (toasts, navigator) = (use_toasts(), use_navigator());
+fn use_saved(new: bool, draft: &Draft) -> Callback<Client> {
+    let (toasts, navigator, draft) = (use_toasts(), use_navigator(), draft.clone());
     Callback::from(move |client: Client| {
+        draft.forget();
         toasts.done(if new { t!("clients-created-done") } else { t!("clients-saved") });
         if let Some(navigator) = &navigator {
             navigator.replace(&Route::Client { id: client.id });
@@ -116,6 +127,7 @@ struct FormScreenProps {
     title: AttrValue,
     parent: Crumb,
     start: ClientForm,
+    draft: Draft,
     verb: AttrValue,
     busy: bool,
     failure: Option<Failure>,
@@ -130,12 +142,17 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
     let wrong = form.wrong();
+    use_leaving(*form != props.start, &props.draft);
+    let kept = use_kept(&props.draft, &props.start, {
+        let form = form.clone();
+        Callback::from(move |kept| form.set(kept))
+    });
     let save = {
         let (form, left, wrong, onsave) = (form.clone(), left.clone(), wrong.clone(), props.onsave.clone());
         Callback::from(move |()| {
             left.set(FIELDS.into());
             match wrong.first() {
-                Some((field, _)) => focus(field),
+                Some((field, _)) => focus_field(field),
                 None => onsave.emit((*form).clone()),
             }
         })
@@ -149,18 +166,14 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     };
     let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
     let foot = html! {
-        <footer class="pager h-auto! py-1.5">
-            if !judged.is_empty() {
-                <span class="field-error" role="status"><Icon name="circle-alert" />{ t!("clients-to-mend", count = judged.len()) }</span>
-            }
-            <span class="ml-auto" />
-            <LinkButton to={props.parent.to.clone()} label={t!("shell-cancel")} kind={Kind::Ghost} />
+        <FormFoot wrong={judged.len()} back={props.parent.to.clone()}>
             <Button label={props.verb.clone()} kind={Kind::Primary} busy={props.busy} onclick={save.reform(|_| ())} />
-        </footer>
+        </FormFoot>
     };
     html! {
         <Screen title={props.title.clone()} parent={props.parent.clone()} {foot}>
             <form class="page mx-auto w-full max-w-4xl" novalidate=true {onsubmit}>
+                { kept_row(kept) }
                 { failed(props) }
                 { fields(props, &form, &left, &judged) }
                 // Enter in a field sends the form; the button that is seen stands in the footer.
@@ -170,11 +183,11 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     }
 }
 
-fn focus(field: &str) {
-    let found = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(field));
-    if let Some(input) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // A field of the form takes the focus.
-        let _ = input.focus();
+fn kept_row(kept: Html) -> Html {
+    if kept == Html::default() {
+        kept
+    } else {
+        html! { <div class="mb-4">{ kept }</div> }
     }
 }
 
@@ -198,10 +211,11 @@ fn fields(
     judged: &[(&'static str, vestnik_api::FieldCode)],
 ) -> Html {
     let edit = |field: &'static str, change: fn(&mut ClientForm, String)| {
-        let (form, left, onforget) = (form.clone(), left.clone(), props.onforget.clone());
+        let (form, left, onforget, draft) = (form.clone(), left.clone(), props.onforget.clone(), props.draft.clone());
         Callback::from(move |text| {
             let mut changed = (*form).clone();
             change(&mut changed, text);
+            draft.keep(&changed);
             form.set(changed);
             left.set(left.iter().copied().filter(|name| *name != field).collect());
             onforget.emit(());

@@ -1,7 +1,7 @@
 //! Every try at every letter to one client.
 
-use crate::data::{use_query, use_session};
-use crate::logs::AttemptRows;
+use crate::data::{Pages, use_filter, use_query, use_session};
+use crate::logs::{AttemptRows, Of};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Empty, Link, Pager, RowsSkeleton};
@@ -22,9 +22,8 @@ pub(super) struct LettersProps {
 #[component]
 pub(super) fn Letters(props: &LettersProps) -> Html {
     let session = use_session();
-    // The cursors of the pages before this one, and its own.
-    let trail = use_state(Vec::<String>::new);
-    let tries = use_query((props.client, trail.last().cloned()), |api, (client, cursor)| async move {
+    let pages = use_filter::<Pages>();
+    let tries = use_query((props.client, pages.value().start()), |api, (client, cursor)| async move {
         let filter = LogFilter {
             client: Some(client),
             cursor,
@@ -44,22 +43,14 @@ pub(super) fn Letters(props: &LettersProps) -> Html {
                 <h2 id="letters">{ t!("clients-letters") }</h2>
                 <Link to={Route::Logs} {query} class="a text-sm">{ t!("clients-letters-log") }</Link>
             </div>
-            { tries.show(html! { <RowsSkeleton columns=4 rows=5 /> }, |page| {
+            { tries.show(html! { <RowsSkeleton columns=5 rows=5 /> }, |page| {
                 if page.items.is_empty() {
                     return html! { <Empty icon="mail" title={t!("clients-no-letters")} text={t!("clients-no-letters-text")} /> };
                 }
-                let back = (!trail.is_empty()).then(|| {
-                    let trail = trail.clone();
-                    Callback::from(move |()| trail.set(trail[..trail.len() - 1].to_vec()))
-                });
-                let next = page.next_cursor.clone().map(|cursor| {
-                    let trail = trail.clone();
-                    Callback::from(move |()| trail.set(trail.iter().cloned().chain([cursor.clone()]).collect()))
-                });
                 html! {
                     <>
-                        <AttemptRows attempts={Rc::new(page.items.clone())} />
-                        <Pager text={t!("clients-tries", count = page.total.unwrap_or_default())} {back} {next} />
+                        <AttemptRows attempts={Rc::new(page.items.clone())} of={Of::Client} />
+                        <Pager text={t!("clients-tries", count = page.total.unwrap_or_default())} back={pages.back()} next={pages.next(page.next_cursor.clone())} />
                     </>
                 }
             }) }

@@ -2,7 +2,7 @@
 
 use super::offer_undo;
 use super::state::{Column, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
-use crate::data::{Filter, save_file, use_action, use_filter, use_query, use_session};
+use crate::data::{Failure, Filter, save_file, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -50,15 +50,24 @@ pub fn ClientListScreen() -> Html {
         let (api, reload, chosen) = (session.api(), clients.reload(), chosen.clone());
         use_action(
             |api, ids: Vec<ClientId>| async move {
-                for id in &ids {
-                    api.clients().delete(*id).await?;
+                let mut gone = Vec::new();
+                for id in ids {
+                    match api.clients().delete(id).await {
+                        Ok(()) => gone.push(id),
+                        // What is deleted already can be brought back all the same.
+                        Err(error) if gone.is_empty() => return Err(error),
+                        Err(error) => return Ok((gone, Some(Failure::from(error)))),
+                    }
                 }
-                Ok(ids)
+                Ok((gone, None))
             },
-            Callback::from(move |ids| {
+            Callback::from(move |(ids, failure): (Vec<ClientId>, Option<Failure>)| {
                 chosen.set(BTreeSet::new());
                 reload.emit(());
                 offer_undo(&toasts, api.clone(), ids, reload.clone());
+                if let Some(failure) = failure {
+                    toasts.failed(failure.say());
+                }
             }),
         )
     };

@@ -2,13 +2,14 @@
 
 use crate::t;
 use crate::ui::{Badge, Sorted, Tone};
+use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
 use yew::{Html, html};
 
 /// What has been typed into the form.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ClientForm {
     /// The name.
     pub(super) name: String,

@@ -2,10 +2,10 @@
 
 use crate::data::use_session;
 use crate::logs::{OutcomeBadge, Said, When};
+use crate::mailings::next_words;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Icon, Kind, Link, LinkButton};
-use crate::words::moment_with_zone;
 use std::rc::Rc;
 use vestnik_api::Permission;
 use vestnik_api::deliveries::Attempt;
@@ -89,7 +89,7 @@ pub(super) fn Upcoming(props: &UpcomingProps) -> Html {
 }
 
 fn next(mailing: &Mailing) -> Html {
-    let when = mailing.next_run_at.map(|at| moment_with_zone(at, mailing.schedule.time_zone.as_str()));
+    let when = mailing.next_run_at.map(|at| next_words(at, mailing));
     html! {
         <li key={mailing.id.0} class="flex items-center gap-3 border-line py-2.5 not-first:border-t">
             <span class="feed-icon"><Icon name="calendar-clock" /></span>

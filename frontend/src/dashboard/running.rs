@@ -1,7 +1,8 @@
 //! The mailings under way, with their books, live.
 
-use super::state::{minutes_left, parts};
-use crate::data::{use_action, use_session};
+use super::state::minutes_left;
+use crate::data::{use_action, use_captured, use_session};
+use crate::mailings::parts;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Badge, Button, Dot, Empty, Link, LinkButton, StackBar, Tone};
@@ -9,7 +10,7 @@ use crate::words::{moment, number, percent};
 use jiff::Timestamp;
 use vestnik_api::Permission;
 use vestnik_api::deliveries::{Run, RunState};
-use vestnik_api::id::MailingId;
+use vestnik_api::id::{MailingId, UserId};
 use vestnik_api::mailings::Mailing;
 use yew::prelude::*;
 
@@ -53,7 +54,12 @@ struct RunningProps {
 fn Running(props: &RunningProps) -> Html {
     let (mailing, counts) = (&props.mailing, &props.run.counts);
     let paused = props.run.state == RunState::Paused;
-    let parts = parts(counts);
+    // Nothing is cancelled as a rule; then it is not spoken of.
+    let parts: Vec<_> = parts(counts, use_captured())
+        .into_iter()
+        .map(|(_, part)| part)
+        .filter(|part| part.count > 0 || part.fill != "f-cancel")
+        .collect();
     html! {
         <article class="card-pad flex flex-1 flex-col gap-3 border-line not-first-of-type:border-t not-first-of-type:pt-3">
             <div class="flex items-start gap-2">
@@ -82,7 +88,7 @@ fn Running(props: &RunningProps) -> Html {
                     }
                 </dl>
             }
-            <Acts id={mailing.id} {paused} onchange={props.onchange.clone()} />
+            <Acts id={mailing.id} owner={mailing.owner.id} {paused} onchange={props.onchange.clone()} />
         </article>
     }
 }
@@ -90,6 +96,7 @@ fn Running(props: &RunningProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct ActsProps {
     id: MailingId,
+    owner: UserId,
     paused: bool,
     onchange: Callback<()>,
 }
@@ -97,7 +104,7 @@ struct ActsProps {
 /// Pausing and resuming, and the way to the mailing.
 #[component]
 fn Acts(props: &ActsProps) -> Html {
-    let may = use_session().may(Permission::MailingsWrite).is_some();
+    let may = use_session().may_with(Permission::MailingsWrite, props.owner);
     let act = use_action(
         |api, (id, paused): (MailingId, bool)| async move {
             if paused { api.mailings().resume(id).await } else { api.mailings().pause(id).await }

@@ -3,7 +3,8 @@
 use super::cards::{Latest, Start, Upcoming};
 use super::running::RunningCard;
 use super::state::{bars, is_news, series, up_to_date};
-use crate::data::{use_every, use_progress, use_query, use_session};
+use crate::data::{use_captured, use_every, use_progress, use_query, use_session};
+use crate::mailings::sent_words;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Bars, CardSkeleton, Kind, Screen, Segmented, Tile, TilesSkeleton, TopAction};
@@ -27,6 +28,7 @@ pub fn DashboardScreen() -> Html {
     let (days, choose) = use_days();
     let dashboard =
         use_query(days, |api, days| async move { api.dashboard(&DashboardQuery { days: Some(days) }).await });
+    let kept = use_captured();
     let data = dashboard.data();
     let running = data.as_ref().is_some_and(|data| !data.running.is_empty());
     // What runs is heard of live; the sums and the newest rows are asked for again.
@@ -45,21 +47,21 @@ pub fn DashboardScreen() -> Html {
     let reload = dashboard.reload();
     html! {
         <Screen title={t!("shell-dashboard")} {actions}>
-            { dashboard.show(skeleton, |data| draw(data, days, &heard, &reload)) }
+            { dashboard.show(skeleton, |data| draw(data, days, kept, &heard, &reload)) }
         </Screen>
     }
 }
 
-fn draw(data: &Dashboard, days: u8, heard: &BTreeMap<MailingId, Progress>, reload: &Callback<()>) -> Html {
+fn draw(data: &Dashboard, days: u8, kept: bool, heard: &BTreeMap<MailingId, Progress>, reload: &Callback<()>) -> Html {
     let running = up_to_date(&data.running, heard);
     let new_here = is_new(data);
     html! {
         <div class="page flex flex-col gap-4">
-            { tiles(data) }
+            { tiles(data, kept) }
             if new_here { <Start clients={data.clients} /> }
             if !new_here {
                 <div class="split">
-                    <Bars title={t!("dashboard-letters", days = u32::from(days))} label={label(data, days)} series={series()} days={bars(&data.days)} />
+                    <Bars title={t!("dashboard-letters", days = u32::from(days))} label={label(data, days, kept)} series={series(kept)} days={bars(&data.days)} />
                     <RunningCard {running} onchange={reload.clone()} />
                 </div>
                 <div class="split">
@@ -76,29 +78,29 @@ const fn is_new(data: &Dashboard) -> bool {
     data.mailings == 0 && data.attempts == 0
 }
 
-fn tiles(data: &Dashboard) -> Html {
+fn tiles(data: &Dashboard, kept: bool) -> Html {
     html! {
         <section class="tiles tiles-6" aria-label={t!("dashboard-figures")}>
             <Tile label={t!("dashboard-clients")} figure={number(data.clients)} to={Route::Clients} />
             <Tile label={t!("dashboard-mailings")} figure={number(data.mailings)} to={Route::Mailings} />
             <Tile label={t!("dashboard-active")} figure={number(data.active_mailings)} to={Route::Mailings} query="state=active" />
             <Tile label={t!("dashboard-attempts")} figure={number(data.attempts)} to={Route::Logs} />
-            <Tile label={t!("dashboard-delivered")} figure={number(data.delivered)} to={Route::Logs} query="outcome=sent" />
+            <Tile label={sent_words(kept)} figure={number(data.delivered)} to={Route::Logs} query="outcome=sent" />
             <Tile label={t!("dashboard-failed")} figure={number(data.failed)} to={Route::Logs} query="outcome=failed" />
         </section>
     }
 }
 
 /// The point of the chart, in a sentence.
-fn label(data: &Dashboard, days: u8) -> AttrValue {
+fn label(data: &Dashboard, days: u8, kept: bool) -> AttrValue {
     let sum = |of: fn(&vestnik_api::dashboard::Day) -> i64| data.days.iter().map(of).sum::<i64>();
-    t!(
-        "dashboard-chart",
-        days = u32::from(days),
-        delivered = sum(|day| day.delivered),
-        deferred = sum(|day| day.deferred),
-        failed = sum(|day| day.failed)
-    )
+    let (delivered, deferred, failed) = (sum(|day| day.delivered), sum(|day| day.deferred), sum(|day| day.failed));
+    let days = u32::from(days);
+    if kept {
+        t!("dashboard-chart-kept", days = days, kept = delivered, deferred = deferred, failed = failed)
+    } else {
+        t!("dashboard-chart", days = days, delivered = delivered, deferred = deferred, failed = failed)
+    }
 }
 
 /// How many days the chart shows: in the address, as every filter.

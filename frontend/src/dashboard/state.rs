@@ -1,12 +1,12 @@
 //! What the first screen decides: which figures are newer, how long a run will take, what the chart shows.
 
 use crate::t;
-use crate::ui::{BarsDay, Part, Series, Tone};
+use crate::ui::{BarsDay, Series};
 use crate::words::{day_short, day_with_weekday};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use vestnik_api::dashboard::Day;
-use vestnik_api::deliveries::{Counts, Progress, Run, RunState};
+use vestnik_api::deliveries::{Progress, Run, RunState};
 use vestnik_api::id::MailingId;
 use vestnik_api::mailings::Mailing;
 
@@ -49,26 +49,11 @@ pub(super) fn minutes_left(run: &Run, now: Timestamp) -> Option<i64> {
     Some(((elapsed * left / done + 59) / 60).max(1))
 }
 
-/// The parts of a run, in the order they stand everywhere.
-pub(super) fn parts(counts: &Counts) -> Vec<Part> {
-    let mut parts = vec![
-        Part::new(t!("logs-sent-many"), counts.sent, Tone::Ok),
-        Part::new(t!("logs-failed-many"), counts.failed, Tone::Fail),
-        Part::new(t!("logs-suppressed-many"), counts.suppressed, Tone::Block),
-        Part::new(t!("logs-deferred-many"), counts.deferred, Tone::Defer),
-        Part::new(t!("logs-sending-many"), counts.sending, Tone::Send),
-        Part::new(t!("logs-waiting-many"), counts.waiting, Tone::Wait),
-    ];
-    if counts.cancelled > 0 {
-        parts.push(Part { name: t!("logs-cancelled-many"), count: counts.cancelled, fill: "f-cancel" });
-    }
-    parts
-}
-
-/// The rows of the chart.
-pub(super) fn series() -> Vec<Series> {
+/// The rows of the chart. Where letters are kept instead of sent, none is called sent.
+pub(super) fn series(kept: bool) -> Vec<Series> {
+    let delivered = if kept { t!("dashboard-kept-days") } else { t!("dashboard-delivered-days") };
     vec![
-        Series { name: t!("dashboard-delivered-days"), shape: "c1", legend: "c1" },
+        Series { name: delivered, shape: "c1", legend: "c1" },
         Series { name: t!("dashboard-deferred-days"), shape: "c-defer", legend: "f-defer" },
         Series { name: t!("dashboard-failed-days"), shape: "c-fail", legend: "f-fail" },
     ]
@@ -87,6 +72,7 @@ pub(super) fn bars(days: &[Day]) -> Vec<BarsDay> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vestnik_api::deliveries::Counts;
     use vestnik_api::id::RunId;
 
     fn run(id: i64, sent: i64, waiting: i64) -> Run {

@@ -1,8 +1,8 @@
 //! Filters of lists, kept in the address: a link shows the same rows, and the back button undoes a filter.
 
 use crate::route::Route;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use vestnik_api::captured_mail::CapturedMailFilter;
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::deliveries::LogFilter;
@@ -32,7 +32,24 @@ macro_rules! paged {
     )*};
 }
 
-paged!(CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter);
+paged!(CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages);
+
+/// Of a list that nothing narrows, the address says only where the page starts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pages {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<String>,
+}
+
+impl Pages {
+    /// Where the page starts; at the beginning without.
+    pub fn start(&self) -> Option<String> {
+        self.cursor.clone()
+    }
+}
 
 /// The cursors of the pages that lie behind this one. Kept with the entry of the history; lost on a reload, after which "back"
 /// leads to the first page.
@@ -67,6 +84,15 @@ impl<F: Paged> Filter<F> {
         value.cursor().take();
         if value != self.value {
             self.go(&value, Vec::new(), false);
+        }
+    }
+
+    /// Changes it without a step in the history: nothing that one would go back to.
+    pub fn settle(&self, change: impl FnOnce(&mut F)) {
+        let mut value = self.value.clone();
+        change(&mut value);
+        if value != self.value {
+            self.go(&value, self.trail.clone(), true);
         }
     }
 

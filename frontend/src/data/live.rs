@@ -1,6 +1,6 @@
 //! Live progress of mailings: server-sent events, read from a `fetch` that can say who asks, which the browser's own `EventSource` cannot.
 
-use super::{Api, use_session};
+use super::{Api, use_seen, use_session};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,10 +15,12 @@ use yew::prelude::*;
 /// How long to wait before trying again, at first and at most.
 const PAUSES_MS: [u32; 5] = [500, 1_000, 2_000, 5_000, 15_000];
 
-/// Hears of the progress of one mailing, or of all one may see, while `on`; connects again by itself.
+/// Hears of the progress of one mailing, or of all one may see, while `on`; connects again by itself. Only while the page is seen:
+/// a browser keeps no more than six connections to a server, and tabs in the background must not use them up.
 #[hook]
 pub fn use_progress(mailing: Option<MailingId>, on: bool, heard: Callback<Progress>) {
     let api = use_session().api();
+    let on = use_seen() && on;
     let newest = use_mut_ref(Callback::noop);
     *newest.borrow_mut() = heard;
     use_effect_with((mailing, on), move |(mailing, on)| {

@@ -4,9 +4,6 @@ use crate::words::Lang;
 use gloo_storage::{LocalStorage, Storage};
 use vestnik_api::text::Theme;
 
-/// The theme chosen.
-pub type ThemeChoice = Theme;
-
 /// What this browser remembers.
 #[derive(Debug, Clone, Copy)]
 pub struct Preferences;
@@ -33,15 +30,6 @@ impl Preferences {
         if let Some(root) = root() {
             // The root always takes attributes.
             let _ = root.set_attribute("lang", lang.code());
-        }
-    }
-
-    /// The theme chosen here.
-    pub fn theme(self) -> Theme {
-        match read("vestnik.theme").as_deref() {
-            Some("light") => Theme::Light,
-            Some("dark") => Theme::Dark,
-            _ => Theme::System,
         }
     }
 

@@ -4,6 +4,7 @@
 use super::{Api, Failure, use_session};
 use crate::t;
 use crate::ui::Failed;
+use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
 use std::future::Future;
@@ -153,24 +154,47 @@ fn next(latest: &RefCell<u32>) -> u32 {
     *latest
 }
 
-/// Calls again and again, while the page is seen.
+/// Calls again and again while the page is seen, and as soon as it is seen again.
 #[hook]
 pub fn use_every(milliseconds: u32, on: bool, call: Callback<()>) {
     let newest = use_mut_ref(Callback::noop);
     *newest.borrow_mut() = call;
-    use_effect_with((milliseconds, on), move |(milliseconds, on)| {
-        let timer = on.then(|| {
-            Interval::new(*milliseconds, move || {
-                let seen =
-                    web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.hidden());
-                let call = newest.borrow().clone();
-                if seen {
-                    call.emit(());
-                }
-            })
+    let seen = use_seen();
+    let hidden = use_mut_ref(|| false);
+    use_effect_with((milliseconds, on, seen), move |(milliseconds, on, seen)| {
+        let was_hidden = hidden.replace(!seen);
+        let call = move || {
+            let call = newest.borrow().clone();
+            call.emit(());
+        };
+        let timer = (*on && *seen).then(|| {
+            if was_hidden {
+                call();
+            }
+            Interval::new(*milliseconds, call)
         });
         move || drop(timer)
     });
+}
+
+/// Whether the page is seen: its tab is in front.
+#[hook]
+pub fn use_seen() -> bool {
+    let seen = use_state(is_seen);
+    {
+        let seen = seen.clone();
+        use_effect_with((), move |()| {
+            let document = web_sys::window().and_then(|window| window.document());
+            let listener = document
+                .map(|document| EventListener::new(&document, "visibilitychange", move |_| seen.set(is_seen())));
+            move || drop(listener)
+        });
+    }
+    *seen
+}
+
+fn is_seen() -> bool {
+    web_sys::window().and_then(|window| window.document()).is_some_and(|document| !document.hidden())
 }
 
 /// Something that can be done on the server.

@@ -2,16 +2,16 @@
 //! whether somebody is signed in.
 
 use super::preferences::{SESSION, preferences};
-use super::{Api, Failure, Wire};
+use super::wire::is_over;
+use super::{Api, Failure, Wire, draft};
 use crate::words::{self, Lang};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use vestnik_api::auth::Tokens;
 use vestnik_api::id::UserId;
 use vestnik_api::me::Me;
-use vestnik_api::service::Service;
+use vestnik_api::service::{MailMode, Service};
 use vestnik_api::{Permission, Reach};
-use vestnik_client::Error;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -60,11 +60,7 @@ impl Session {
 
     /// Whether the person may do this with a thing of this owner.
     pub fn may_with(&self, permission: Permission, owner: UserId) -> bool {
-        match self.may(permission) {
-            Some(Reach::All | Reach::Groups) => true,
-            Some(Reach::Own) => self.me().is_some_and(|me| me.id == owner),
-            None => false,
-        }
+        self.me().is_some_and(|me| within(me.may(permission), me.id, owner))
     }
 
     /// The API.
@@ -101,6 +97,7 @@ impl Session {
     /// Signs out here and in other tabs. The server hears of it, but nobody waits for its answer.
     pub fn sign_out(&self) {
         let (api, wire) = (self.api(), self.wire.clone());
+        draft::forget_all();
         preferences().set_signed_in(false);
         self.set_state.emit(State::Visitor);
         spawn_local(async move {
@@ -116,13 +113,23 @@ impl Session {
         spawn_local(async move {
             match session.wire.refresh().await {
                 Ok(tokens) => session.became(Rc::new(tokens.user.clone())),
-                Err(Error::Problem(problem)) if problem.status < 500 => {
+                Err(error) if is_over(&error) => {
                     preferences().set_signed_in(false);
                     session.set_state.emit(State::Visitor);
                 }
+                // Not reached, out of order or asked too often: that says nothing of who is signed in.
                 Err(error) => session.set_state.emit(State::Unreachable(error.into())),
             }
         });
+    }
+}
+
+/// Whether things of this owner lie within a reach. Until there are groups, those of one's groups are one's own.
+fn within(reach: Option<Reach>, me: UserId, owner: UserId) -> bool {
+    match reach {
+        Some(Reach::All) => true,
+        Some(Reach::Own | Reach::Groups) => me == owner,
+        None => false,
     }
 }
 
@@ -140,6 +147,12 @@ pub fn use_session() -> Session {
 #[hook]
 pub fn use_service() -> Option<Rc<Service>> {
     use_context::<Said>().and_then(|said| said.0)
+}
+
+/// Whether letters stay in the service now, because no mail server is set: then none is called sent.
+#[hook]
+pub fn use_captured() -> bool {
+    use_service().is_some_and(|service| service.mail == MailMode::Captured)
 }
 
 /// What [`SessionProvider`] needs.
@@ -240,4 +253,19 @@ struct ServiceProviderProps {
 fn ServiceProvider(props: &ServiceProviderProps) -> Html {
     let service = super::use_query((), |api, ()| async move { api.service().await });
     html! { <ContextProvider<Said> context={Said(service.data())}>{ props.children.clone() }</ContextProvider<Said>> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_reach_to_all_includes_what_others_own() {
+        let (me, other) = (UserId(1), UserId(2));
+        for reach in [Reach::Own, Reach::Groups] {
+            assert!(within(Some(reach), me, me) && !within(Some(reach), me, other), "{reach}");
+        }
+        assert!(within(Some(Reach::All), me, other));
+        assert!(!within(None, me, me));
+    }
 }

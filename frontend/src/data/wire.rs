@@ -4,6 +4,7 @@ use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
 use js_sys::{Function, Promise, Reflect};
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use vestnik_api::Code;
 use vestnik_api::auth::Tokens;
@@ -23,7 +24,37 @@ pub struct Wire(Rc<Inner>);
 struct Inner {
     token: RefCell<Option<String>>,
     refreshing: RefCell<Option<Refreshing>>,
+    keys: Keys,
     onlost: Callback<()>,
+}
+
+/// The keys of requests that are to be done once and have not been answered with success yet: sent again, a request has the same key,
+/// and the server knows it again.
+#[derive(Default)]
+struct Keys(RefCell<HashMap<String, String>>);
+
+impl Keys {
+    /// So many requests may stay without success before they are forgotten: a form that was corrected sends another one.
+    const MOST: usize = 50;
+
+    /// The key of a request, told by its address and body.
+    fn of(&self, print: &str, fresh: impl FnOnce() -> String) -> String {
+        let mut keys = self.0.borrow_mut();
+        if keys.len() >= Self::MOST {
+            keys.clear();
+        }
+        keys.entry(print.to_owned()).or_insert_with(fresh).clone()
+    }
+
+    /// The request has been done: the next one like it is another one.
+    fn done(&self, print: &str) {
+        self.0.borrow_mut().remove(print);
+    }
+}
+
+/// A key nobody has had before.
+fn fresh_key() -> String {
+    format!("{:x}-{:.16}", js_sys::Date::now().to_bits(), js_sys::Math::random())
 }
 
 impl PartialEq for Wire {
@@ -41,7 +72,12 @@ impl std::fmt::Debug for Wire {
 impl Wire {
     /// A way without a token. `onlost` is called when a session that was there is there no more.
     pub fn new(onlost: Callback<()>) -> Self {
-        Self(Rc::new(Inner { token: RefCell::default(), refreshing: RefCell::default(), onlost }))
+        Self(Rc::new(Inner {
+            token: RefCell::default(),
+            refreshing: RefCell::default(),
+            keys: Keys::default(),
+            onlost,
+        }))
     }
 
     /// Goes on with this token, or without one.
@@ -78,7 +114,22 @@ impl Wire {
 }
 
 impl Transport for Wire {
-    async fn send(&self, request: Request) -> Result<Response> {
+    async fn send(&self, mut request: Request) -> Result<Response> {
+        let print = request.once.then(|| format!("{} {:?}", request.path, request.body));
+        if let Some(print) = &print {
+            request.headers.push(("idempotency-key", self.0.keys.of(print, fresh_key)));
+        }
+        let answer = self.carry(request).await?;
+        if let Some(print) = print.filter(|_| answer.status.is_success()) {
+            self.0.keys.done(&print);
+        }
+        Ok(answer)
+    }
+}
+
+impl Wire {
+    /// Sends a request as whoever is signed in; with a fresh token when the old one is worn out.
+    async fn carry(&self, request: Request) -> Result<Response> {
         let token = self.token();
         let answer = fetch(request.clone(), token.as_deref()).await?;
         if answer.status.as_u16() != 401 || token.is_none() {
@@ -90,13 +141,13 @@ impl Transport for Wire {
             Some(fresh) => fresh,
             None => match self.refresh().await {
                 Ok(tokens) => tokens.access_token.clone(),
-                // Signed out elsewhere, blocked, or the cookie is worn out.
-                Err(Error::Problem(_)) => {
+                Err(error) if is_over(&error) => {
                     self.set_token(None);
                     self.0.onlost.emit(());
                     return Ok(answer);
                 }
-                Err(unreachable) => return Err(unreachable),
+                // Not reached, out of order or asked too often: the session may well live on.
+                Err(error) => return Err(error),
             },
         };
         let answer = fetch(request, Some(&fresh)).await?;
@@ -106,6 +157,11 @@ impl Transport for Wire {
         }
         Ok(answer)
     }
+}
+
+/// Whether a refused refresh says that the session is over: signed out elsewhere, blocked, or the cookie is worn out.
+pub(super) fn is_over(error: &Error) -> bool {
+    error.problem().is_some_and(|problem| matches!(problem.code, Code::Unauthenticated | Code::AccountBlocked))
 }
 
 /// A fresh token that is refused: the session is gone. Other kinds of 401 (a wrong password) are answers like any other.
@@ -158,5 +214,36 @@ impl Drop for Lock {
         if let Some(release) = self.0.take() {
             let _ = release.call0(&JsValue::NULL);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vestnik_api::Problem;
+
+    #[test]
+    fn only_a_refusal_of_the_session_itself_ends_it() {
+        let answered = |code| Error::Problem(Box::new(Problem::new(code)));
+        assert!(is_over(&answered(Code::Unauthenticated)) && is_over(&answered(Code::AccountBlocked)));
+        for code in [Code::TooManyRequests, Code::Internal, Code::Unavailable] {
+            assert!(!is_over(&answered(code)), "{code:?}");
+        }
+        assert!(!is_over(&Error::Unreachable("no route".to_owned())));
+    }
+
+    #[test]
+    fn a_request_keeps_its_key_until_it_has_been_done() {
+        let keys = Keys::default();
+        let mut count = 0;
+        let mut key = |print: &str| {
+            keys.of(print, || {
+                count += 1;
+                count.to_string()
+            })
+        };
+        assert_eq!([key("/a {}"), key("/a {}"), key("/b {}")], ["1", "1", "2"]);
+        keys.done("/a {}");
+        assert_eq!(key("/a {}"), "3");
     }
 }

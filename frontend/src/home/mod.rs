@@ -22,10 +22,11 @@ pub fn HomeScreen() -> Html {
                         <h1 class="mb-3 text-3xl tracking-tight text-balance">{ t!("home-heading") }</h1>
                         <p class="mb-6 max-w-md text-lg text-white/85">{ t!("home-lead") }</p>
                         if signed_in {
-                            <LinkButton to={Route::Dashboard} label={t!("home-open")} class="h-10 text-base-content" />
+                            <span data-theme="vestnik" class="contents"><LinkButton to={Route::Dashboard} label={t!("home-open")} class="h-10 text-base-content" /></span>
                         } else {
                             <div class="flex flex-wrap gap-2">
-                                <LinkButton to={Route::SignUp} label={t!("auth-sign-up-verb")} class="h-10 text-base-content" />
+                                // White in the dark too, as all else on this blue.
+                                <span data-theme="vestnik" class="contents"><LinkButton to={Route::SignUp} label={t!("auth-sign-up-verb")} class="h-10 text-base-content" /></span>
                                 <a class="btn btn-ghost h-10 text-white hover:bg-white/10" href="#how">{ t!("home-how") }<Icon name="arrow-right" /></a>
                             </div>
                         }

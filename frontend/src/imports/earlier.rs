@@ -1,7 +1,7 @@
 //! Files brought in before.
 
 use super::state::state_words;
-use crate::data::use_query;
+use crate::data::{Pages, use_filter, use_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Badge, Link, Pager, RowsSkeleton};
@@ -12,25 +12,18 @@ use yew::prelude::*;
 /// Files brought in before, newest first.
 #[component]
 pub(super) fn Earlier() -> Html {
-    let trail = use_state(Vec::<String>::new);
-    let imports = use_query(trail.last().cloned(), |api, cursor| async move {
+    let pages = use_filter::<Pages>();
+    let imports = use_query(pages.value().start(), |api, cursor| async move {
         api.imports().list(&ImportPage { limit: 10.try_into().ok(), cursor }).await
     });
-    if imports.data().is_some_and(|page| page.items.is_empty() && trail.is_empty()) {
+    if imports.data().is_some_and(|page| page.items.is_empty() && pages.back().is_none()) {
         return Html::default();
     }
     html! {
         <section class="form-row block!" aria-labelledby="earlier">
             <h2 id="earlier" class="mb-2">{ t!("imports-earlier") }</h2>
             { imports.show(html! { <RowsSkeleton columns=4 rows=3 /> }, |page| {
-                let back = (!trail.is_empty()).then(|| {
-                    let trail = trail.clone();
-                    Callback::from(move |()| trail.set(trail[..trail.len() - 1].to_vec()))
-                });
-                let next = page.next_cursor.clone().map(|cursor| {
-                    let trail = trail.clone();
-                    Callback::from(move |()| trail.set(trail.iter().cloned().chain([cursor.clone()]).collect()))
-                });
+                let (back, next) = (pages.back(), pages.next(page.next_cursor.clone()));
                 let paged = back.is_some() || next.is_some();
                 html! {
                     <div class="card overflow-hidden">

@@ -2,11 +2,12 @@
 
 use super::earlier::Earlier;
 use super::state::{example, refused};
-use crate::data::{Action, read_file, save_file, use_action};
+use crate::data::{Action, read_file, save_file, use_action, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Choice, Crumb, Icon, Kind, Options, Said, SaidKind, Screen};
+use crate::ui::{Button, Choice, Crumb, Forbidden, Icon, Kind, Options, Said, SaidKind, Screen};
 use crate::words::bytes;
+use vestnik_api::Permission;
 use vestnik_api::imports::{Import, ImportOptions, OnDuplicate};
 use web_sys::{DragEvent, File, HtmlInputElement};
 use yew::prelude::*;
@@ -15,7 +16,7 @@ use yew_router::prelude::*;
 /// The form to hand in a file, and earlier files.
 #[component]
 pub fn NewImportScreen() -> Html {
-    let navigator = use_navigator();
+    let (session, navigator) = (use_session(), use_navigator());
     let file = use_state(|| None::<File>);
     let policy = use_state(OnDuplicate::default);
     let gone = use_state(|| false);
@@ -54,8 +55,12 @@ pub fn NewImportScreen() -> Html {
             }
         })
     };
+    let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
+    if session.may(Permission::ClientsWrite).is_none() {
+        return html! { <Screen title={t!("imports-title")} {parent}><Forbidden /></Screen> };
+    }
     html! {
-        <Screen title={t!("imports-title")} parent={Crumb { to: Route::Clients, name: t!("clients-title") }}>
+        <Screen title={t!("imports-title")} {parent}>
             <div class="page mx-auto w-full max-w-4xl">
                 <section class="form-row">
                     <div><h2>{ t!("imports-file") }</h2><p class="hint mt-1">{ t!("imports-file-hint") }</p></div>

@@ -1,7 +1,7 @@
 //! The rows that did not come in, and why.
 
 use super::state::{field_name, report};
-use crate::data::{Api, copy, field_words, save_file, use_action, use_query};
+use crate::data::{Api, Pages, copy, field_words, may_copy, save_file, use_action, use_filter, use_query};
 use crate::t;
 use crate::ui::{Button, Icon, Pager, RowsSkeleton, use_toasts};
 use crate::words::number;
@@ -26,8 +26,8 @@ pub(super) struct ProblemsProps {
 #[component]
 pub(super) fn Problems(props: &ProblemsProps) -> Html {
     let toasts = use_toasts();
-    let trail = use_state(Vec::<String>::new);
-    let about = (props.id, trail.last().cloned(), props.rejected);
+    let pages = use_filter::<Pages>();
+    let about = (props.id, pages.value().start(), props.rejected);
     let problems = use_query(about, |api, (id, cursor, _)| async move {
         api.imports().problems(id, &ImportPage { limit: ROWS.try_into().ok(), cursor }).await
     });
@@ -45,8 +45,15 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
     let take = use_action(
         |api, id: ImportId| all(api, id),
         Callback::from(move |all: Vec<ImportProblem>| {
-            copy(report(&all).trim_start_matches('\u{FEFF}'));
-            toasts.done(t!("imports-copied"));
+            let toasts = toasts.clone();
+            let said = Callback::from(move |copied| {
+                if copied {
+                    toasts.done(t!("imports-copied"));
+                } else {
+                    toasts.failed(t!("imports-not-copied"));
+                }
+            });
+            copy(report(&all).trim_start_matches('\u{FEFF}'), said);
         }),
     );
     let (onsave, ontake) = {
@@ -57,19 +64,12 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
         <section class="card overflow-hidden" aria-labelledby="problems">
             <div class="card-head">
                 <h2 id="problems">{ t!("imports-problems") }</h2>
-                <Button label={t!("imports-copy")} icon="copy" busy={take.busy()} onclick={ontake} />
+                if may_copy() { <Button label={t!("imports-copy")} icon="copy" busy={take.busy()} onclick={ontake} /> }
                 <Button label={t!("imports-download")} icon="download" busy={save.busy()} onclick={onsave} />
             </div>
             if let Some(failure) = save.failure().or_else(|| take.failure()) { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             { problems.show(html! { <RowsSkeleton columns=4 rows=4 /> }, |page| {
-                let back = (!trail.is_empty()).then(|| {
-                    let trail = trail.clone();
-                    Callback::from(move |()| trail.set(trail[..trail.len() - 1].to_vec()))
-                });
-                let next = page.next_cursor.clone().map(|cursor| {
-                    let trail = trail.clone();
-                    Callback::from(move |()| trail.set(trail.iter().cloned().chain([cursor.clone()]).collect()))
-                });
+                let (back, next) = (pages.back(), pages.next(page.next_cursor.clone()));
                 let paged = back.is_some() || next.is_some();
                 html! {
                     <>

@@ -1,14 +1,15 @@
 //! What narrows the log: words, outcome, mailing, period, and what a link brought along.
 
 use super::state::Period;
-use crate::data::{Filter, use_query, use_session};
+use crate::data::{Filter, use_captured, use_query, use_session};
+use crate::mailings::sent_words;
 use crate::t;
 use crate::ui::{Chip, Filters, Search, Toggle};
 use crate::words::{moment, zone};
 use jiff::Timestamp;
 use vestnik_api::Permission;
 use vestnik_api::deliveries::{LogFilter, Outcome};
-use vestnik_api::id::MailingId;
+use vestnik_api::id::{ClientId, MailingId};
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::page::Limit;
 use web_sys::HtmlSelectElement;
@@ -34,9 +35,10 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let filter = filter.clone();
         Callback::from(move |words: String| filter.search(&words))
     };
+    let kept = use_captured();
     let outcomes = vec![
         (None, t!("logs-all"), None),
-        (Some(Outcome::Sent), t!("logs-sent-many"), None),
+        (Some(Outcome::Sent), sent_words(kept), None),
         (Some(Outcome::Deferred), t!("logs-deferred-many"), None),
         (Some(Outcome::Failed), t!("logs-failed-many"), None),
     ];
@@ -72,7 +74,7 @@ fn chips(filter: &Filter<LogFilter>, value: &LogFilter) -> Html {
                 <Chip name={t!("logs-run")} value={run.to_string()} onremove={drop(|filter| filter.run = None)} />
             }
             if let Some(client) = value.client {
-                <Chip name={t!("logs-client")} value={client.to_string()} onremove={drop(|filter| filter.client = None)} />
+                <ClientChip {client} onremove={drop(|filter| filter.client = None)} />
             }
             if let Some(owner) = value.owner {
                 <Chip name={t!("logs-owner")} value={owner.to_string()} onremove={drop(|filter| filter.owner = None)} />
@@ -87,6 +89,26 @@ fn chips(filter: &Filter<LogFilter>, value: &LogFilter) -> Html {
             }
         </>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct ClientChipProps {
+    client: ClientId,
+    onremove: Callback<()>,
+}
+
+/// Of one client: by name, if it is still there and may be seen.
+#[component]
+fn ClientChip(props: &ClientChipProps) -> Html {
+    let may = use_session().may(Permission::ClientsRead).is_some();
+    let client = use_query(Some(props.client).filter(|_| may), |api, id| async move {
+        match id {
+            Some(id) => api.clients().find(id).await.map(Some),
+            None => Ok(None),
+        }
+    });
+    let name = client.data().and_then(|client| client.as_ref().as_ref().map(|client| client.name.clone()));
+    html! { <Chip name={t!("logs-client")} value={name.unwrap_or_else(|| props.client.to_string())} onremove={props.onremove.clone()} /> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -5,5 +5,5 @@ mod rows;
 mod screen;
 mod state;
 
-pub use rows::{AttemptRows, OutcomeBadge, Said, When};
+pub use rows::{AttemptRows, Of, OutcomeBadge, Said, When};
 pub use screen::LogsScreen;

@@ -45,47 +45,63 @@ pub fn When(props: &AttemptProps) -> Html {
     html! { <span title={moment(props.attempt.at)}>{ when(&props.attempt) }</span> }
 }
 
+/// Of what all rows of a table are, so that they need not say it one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Of {
+    /// Of everything: they name address and mailing.
+    #[default]
+    All,
+    /// Of one mailing: they name the address.
+    Mailing,
+    /// Of one client: they name the mailing.
+    Client,
+}
+
 /// What the rows need.
 #[derive(Properties, PartialEq)]
 pub struct AttemptRowsProps {
     /// The tries, newest first.
     pub attempts: Rc<Vec<Attempt>>,
-    /// Whether each row says of which mailing it is.
-    #[prop_or(true)]
-    pub with_mailing: bool,
+    /// Of what they all are.
+    #[prop_or_default]
+    pub of: Of,
 }
+
+/// A column that narrow screens do without. It stays a column, so that an opened row spans them all.
+const WIDE: &str = "max-xl:invisible max-xl:p-0!";
 
 /// The rows of the log.
 #[component]
 pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
     let open = use_state(|| None::<AttemptId>);
-    let with_mailing = props.with_mailing;
+    let of = props.of;
     let toggle = {
         let open = open.clone();
         Callback::from(move |id: AttemptId| open.set((*open != Some(id)).then_some(id)))
     };
+    let title = if of == Of::Client { t!("logs-mailing") } else { t!("logs-to") };
     html! {
         <table class="rows">
             <colgroup>
-                <col class="w-30" /><col class="w-32" /><col class="w-58" />
-                if with_mailing { <col class="w-52" /> }
-                <col class="w-20" /><col /><col class="w-20" /><col class="w-10" />
+                <col class="w-28" /><col class="w-32" /><col class="w-58" />
+                if of == Of::All { <col class="w-52 max-xl:w-0" /> }
+                <col class="w-20 max-xl:w-0" /><col /><col class="w-18 max-xl:w-0" /><col class="w-10" />
             </colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("logs-time") }</th>
                     <th scope="col">{ t!("logs-outcome") }</th>
-                    <th scope="col">{ t!("logs-to") }</th>
-                    if with_mailing { <th scope="col">{ t!("logs-mailing") }</th> }
-                    <th scope="col">{ t!("logs-number") }</th>
+                    <th scope="col">{ title }</th>
+                    if of == Of::All { <th scope="col" class={WIDE}>{ t!("logs-mailing") }</th> }
+                    <th scope="col" class={WIDE}>{ t!("logs-number") }</th>
                     <th scope="col">{ t!("logs-reply") }</th>
-                    <th scope="col" class="r">{ t!("logs-took") }</th>
+                    <th scope="col" class={classes!("r", WIDE)}>{ t!("logs-took") }</th>
                     <th scope="col"><span class="sr-only">{ t!("logs-more") }</span></th>
                 </tr>
             </thead>
             <tbody>
                 for attempt in props.attempts.iter() {
-                    <Row key={attempt.id.0} attempt={attempt.clone()} open={*open == Some(attempt.id)} {with_mailing} ontoggle={toggle.clone()} />
+                    <Row key={attempt.id.0} attempt={attempt.clone()} open={*open == Some(attempt.id)} {of} ontoggle={toggle.clone()} />
                 }
             </tbody>
         </table>
@@ -96,7 +112,7 @@ pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
 struct RowProps {
     attempt: Attempt,
     open: bool,
-    with_mailing: bool,
+    of: Of,
     ontoggle: Callback<AttemptId>,
 }
 
@@ -105,32 +121,33 @@ fn Row(props: &RowProps) -> Html {
     let attempt = &props.attempt;
     let id = attempt.id;
     let toggle = props.ontoggle.reform(move |_: MouseEvent| id);
+    let title = if props.of == Of::Client { attempt.mailing_name.clone() } else { attempt.email.to_string() };
     html! {
         <>
             <tr aria-selected={props.open.then_some("true")}>
                 <td class="num" data-at="end"><When attempt={attempt.clone()} /></td>
                 <td data-at="sub-end"><OutcomeBadge attempt={attempt.clone()} /></td>
-                <td data-at="title" title={attempt.email.to_string()}>
+                <td data-at="title" title={title.clone()}>
                     <button type="button" class="block w-full cursor-pointer truncate text-left text-base-content hover:underline"
                         onclick={toggle.clone()} aria-expanded={if props.open { "true" } else { "false" }}>
-                        { attempt.email.to_string() }
+                        { title }
                     </button>
                 </td>
-                if props.with_mailing {
-                    <td title={attempt.mailing_name.clone()}>
+                if props.of == Of::All {
+                    <td class={WIDE} title={attempt.mailing_name.clone()}>
                         <crate::ui::Link class="hover:underline" to={Route::Mailing { id: attempt.mailing_id }}>{ &attempt.mailing_name }</crate::ui::Link>
                     </td>
                 }
-                <td class="num">{ number(attempt.number.into()) }</td>
+                <td class={classes!("num", WIDE)}>{ number(attempt.number.into()) }</td>
                 <td data-at="sub"><Said attempt={attempt.clone()} /></td>
-                <td class="r num">{ millis(attempt.duration_ms.into()) }</td>
+                <td class={classes!("r", "num", WIDE)}>{ millis(attempt.duration_ms.into()) }</td>
                 <td class="p-0!">
                     <button type="button" class="btn btn-square btn-ghost btn-xs" onclick={toggle} tabindex="-1" aria-hidden="true">
                         <Icon name={if props.open { "chevron-up" } else { "chevron-down" }} class="i-sm" />
                     </button>
                 </td>
             </tr>
-            if props.open { <Opened attempt={attempt.clone()} columns={if props.with_mailing { "8" } else { "7" }} /> }
+            if props.open { <Opened attempt={attempt.clone()} of={props.of} /> }
         </>
     }
 }
@@ -138,7 +155,7 @@ fn Row(props: &RowProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct OpenedProps {
     attempt: Attempt,
-    columns: &'static str,
+    of: Of,
 }
 
 /// What the server said in full, what it means, and where to go from here.
@@ -149,7 +166,7 @@ fn Opened(props: &OpenedProps) -> Html {
     let kept = is_kept(attempt);
     html! {
         <tr class="bg-selected! max-md:block!">
-            <td colspan={props.columns} class="h-auto! pb-3! whitespace-normal! max-md:block!">
+            <td colspan={if props.of == Of::All { "8" } else { "7" }} class="h-auto! pb-3! whitespace-normal! max-md:block!">
                 <div class="rounded-lg border border-line bg-base-100 p-3">
                     if !kept { <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p> }
                     <p class="mb-2 text-base-content">{ explain(attempt) }</p>
@@ -160,7 +177,9 @@ fn Opened(props: &OpenedProps) -> Html {
                         if session.may(Permission::MailingsRead).is_some() {
                             <LinkButton to={Route::Mailing { id: attempt.mailing_id }} label={t!("logs-open-mailing")} class="btn-xs" />
                         }
-                        <span class="meta num">
+                        <span class="meta num wrap-anywhere">
+                            if props.of == Of::Client { { attempt.email.to_string() }{ " · " } }
+                            if props.of == Of::All { <span class="xl:hidden">{ &attempt.mailing_name }{ " · " }</span> }
                             if kept { { moment(attempt.at) } } else { { details(attempt) } }
                         </span>
                     </div>

@@ -3,15 +3,15 @@
 use super::bar::Bar;
 use super::rows::AttemptRows;
 use super::state::newer;
-use crate::data::{Filter, use_every, use_filter, use_query};
+use crate::data::{Filter, use_every, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Empty, Kind, LinkButton, Pager, RowsSkeleton, Screen};
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
-use vestnik_api::Page;
 use vestnik_api::deliveries::{Attempt, LogFilter};
 use vestnik_api::page::Limit;
+use vestnik_api::{Page, Permission};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -24,6 +24,7 @@ const EVERY_MS: u32 = 3_000;
 /// The screen of the log.
 #[component]
 pub fn LogsScreen() -> Html {
+    let may_mail = use_session().may(Permission::MailingsWrite).is_some();
     let filter = use_filter::<LogFilter>();
     let live = use_state(|| true);
     let at_top = use_at_top();
@@ -52,12 +53,12 @@ pub fn LogsScreen() -> Html {
                         kind={Kind::Primary} class="btn-sm" onclick={Callback::from(|_| to_top())} />
                 </div>
             }
-            { query.show(html! { <RowsSkeleton columns=5 rows=14 /> }, |_| list(&filter, shown.as_deref())) }
+            { query.show(html! { <RowsSkeleton columns=5 rows=14 /> }, |_| list(&filter, shown.as_deref(), may_mail)) }
         </Screen>
     }
 }
 
-fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>) -> Html {
+fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>, may_mail: bool) -> Html {
     match shown {
         None => html! { <RowsSkeleton columns=5 rows=14 /> },
         Some(page) if page.items.is_empty() && filter.narrows() => {
@@ -73,7 +74,7 @@ fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>) -> Html {
         }
         Some(page) if page.items.is_empty() => html! {
             <Empty icon="scroll-text" title={t!("logs-empty")} text={t!("logs-empty-text")}>
-                <LinkButton to={Route::NewMailing} icon="plus" label={t!("dashboard-new-mailing")} kind={Kind::Primary} />
+                if may_mail { <LinkButton to={Route::NewMailing} icon="plus" label={t!("dashboard-new-mailing")} kind={Kind::Primary} /> }
             </Empty>
         },
         Some(page) => html! { <AttemptRows attempts={Rc::new(page.items.clone())} /> },

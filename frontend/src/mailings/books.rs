@@ -1,7 +1,7 @@
 //! The books of a run: what became of its letters, as a sum that adds up, and how fast they went.
 
-use super::parts::use_kept;
 use super::state::parts;
+use crate::data::use_captured;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Dot, Icon, LineChart, LinePoint, Link, Part, StackBar};
@@ -22,7 +22,7 @@ pub(super) struct BooksProps {
 /// All recipients, and where each is: a row of counters, a bar and the sum in figures.
 #[component]
 pub(super) fn Books(props: &BooksProps) -> Html {
-    let (counts, kept) = (&props.counts, use_kept());
+    let (counts, kept) = (&props.counts, use_captured());
     // What nobody has is left out, but the three that matter stay.
     let shown: Vec<(Option<DeliveryState>, Part)> = parts(counts, kept)
         .into_iter()

@@ -4,11 +4,12 @@ use super::audience::Whom;
 use super::content::What;
 use super::state::{Chosen, MailingForm, shown_at};
 use super::when::When;
-use crate::data::{Failure, field_words, use_action, use_query, use_session};
+use crate::data::{Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, CardSkeleton, Crumb, Icon, Kind, LinkButton, Said, SaidKind, Screen, TextField, use_leaving, use_toasts,
+    Button, CardSkeleton, Crumb, Forbidden, FormFoot, Kind, Said, SaidKind, Screen, TextField, use_kept, use_leaving,
+    use_toasts,
 };
 use crate::words::Zone;
 use jiff::Timestamp;
@@ -19,7 +20,7 @@ use std::rc::Rc;
 use vestnik_api::clients::Client;
 use vestnik_api::id::{ClientId, MailingId, MessageId, UserId};
 use vestnik_api::mailings::{Audience, ChangeMailing, Mailing, MailingState, NewMailing};
-use vestnik_api::{Code, FieldCode};
+use vestnik_api::{Code, FieldCode, Permission};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -103,7 +104,14 @@ pub fn NewMailingScreen() -> Html {
         start.all = false;
         start.chosen = ids.into_iter().map(|id| Chosen { id, known: None }).collect();
     }
+    if session.may(Permission::MailingsWrite).is_none() {
+        return html! { <Screen title={t!("mailings-new-title")} parent={parent()}><Forbidden /></Screen> };
+    }
     html! { <FormScreen {start} mailing={None} owner={me.id} onreload={Callback::noop()} /> }
+}
+
+fn parent() -> Crumb {
+    Crumb { to: Route::Mailings, name: t!("mailings-title") }
 }
 
 /// What the screen of a change needs.
@@ -116,18 +124,22 @@ pub struct EditMailingScreenProps {
 /// A mailing that changes.
 #[component]
 pub fn EditMailingScreen(props: &EditMailingScreenProps) -> Html {
+    let session = use_session();
     let known = use_query(props.id, |api, id| async move {
         let mailings = api.mailings();
         Ok((Rc::new(mailings.find(id).await?), mailings.audience(id).await?))
     });
     let Some(data) = known.data() else {
         return html! {
-            <Screen title={t!("mailings-edit-title")} parent={Crumb { to: Route::Mailings, name: t!("mailings-title") }}>
+            <Screen title={t!("mailings-edit-title")} parent={parent()}>
                 { known.show(html! { <div class="page mx-auto w-full max-w-4xl"><CardSkeleton /></div> }, |_: &(Rc<Mailing>, Audience)| Html::default()) }
             </Screen>
         };
     };
     let (mailing, audience) = &*data;
+    if !session.may_with(Permission::MailingsWrite, mailing.owner.id) {
+        return html! { <Screen title={t!("mailings-edit-title")} parent={parent()}><Forbidden /></Screen> };
+    }
     let start = MailingForm::of(mailing, audience, now_in(mailing.schedule.time_zone.as_str()));
     let (version, owner) = (mailing.version, mailing.owner.id);
     html! { <FormScreen key={version} {start} mailing={Some(mailing.clone())} {owner} onreload={known.reload()} /> }
@@ -158,14 +170,19 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
     let now = now_in(&form.zone);
-    let (save, busy, failure, forget) = use_save(props.mailing.is_none());
+    let draft = use_draft(
+        &props.mailing.as_ref().map_or_else(|| "mailing.new".to_owned(), |mailing| format!("mailing.{}", mailing.id)),
+    );
+    let (save, busy, failure, forget) = use_save(props.mailing.is_none(), &draft);
+    let started = use_state(|| false);
     let wrong = form.wrong(now);
     let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
     let submit = {
-        let (form, opened, left, wrong, mailing) =
-            (form.clone(), opened.clone(), left.clone(), wrong, props.mailing.clone());
+        let (form, opened, left, wrong, mailing, started) =
+            (form.clone(), opened.clone(), left.clone(), wrong, props.mailing.clone(), started.clone());
         Callback::from(move |start: bool| {
             left.set(FIELDS.into());
+            started.set(start);
             if let Some((field, _)) = wrong.first() {
                 focus(field);
                 return;
@@ -183,13 +200,17 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     };
     // Names that became known are no change of the form.
     let unsaved = !busy && same_but_names(&form) != same_but_names(&opened);
-    use_leaving(unsaved);
+    use_leaving(unsaved, &draft);
+    let kept = use_kept(&draft, &same_but_names(&opened), {
+        let form = form.clone();
+        Callback::from(move |kept| form.set(kept))
+    });
     let sheet = Sheet {
         owner: Some(props.owner),
         now,
         judged: judged.clone(),
         failure: failure.clone(),
-        onchange: on_change(&form, &left, &forget),
+        onchange: on_change(&form, &left, &forget, &draft),
         onleave: {
             let left = left.clone();
             Callback::from(move |field| left.set(left.iter().copied().chain([field]).collect()))
@@ -200,13 +221,14 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let title = if props.mailing.is_some() { t!("mailings-edit-title") } else { t!("mailings-new-title") };
     let parent = match &props.mailing {
         Some(mailing) => Crumb { to: Route::Mailing { id: mailing.id }, name: mailing.name.clone().into() },
-        None => Crumb { to: Route::Mailings, name: t!("mailings-title") },
+        None => parent(),
     };
-    let draft = props.mailing.as_ref().is_none_or(|mailing| mailing.state == MailingState::Draft);
-    let foot = foot(judged.len(), &parent.to, draft, busy, &submit);
+    let is_draft = props.mailing.as_ref().is_none_or(|mailing| mailing.state == MailingState::Draft);
+    let foot = foot(judged.len(), &parent.to, is_draft, busy.then_some(*started), &submit);
     html! {
         <Screen {title} {parent} {foot}>
             <form class="page mx-auto w-full max-w-4xl" novalidate=true onsubmit={Callback::from(|event: SubmitEvent| event.prevent_default())}>
+                if kept != Html::default() { <div class="mb-4">{ kept }</div> }
                 { failed(failure.as_ref(), &props.onreload) }
                 { rows(&sheet) }
             </form>
@@ -226,8 +248,9 @@ fn on_change(
     form: &UseStateHandle<MailingForm>,
     left: &UseStateHandle<BTreeSet<&'static str>>,
     forget: &Callback<()>,
+    draft: &Draft,
 ) -> Callback<(&'static str, MailingForm)> {
-    let (form, left, forget) = (form.clone(), left.clone(), forget.clone());
+    let (form, left, forget, draft) = (form.clone(), left.clone(), forget.clone(), draft.clone());
     Callback::from(move |(field, changed): (&'static str, MailingForm)| {
         let letter = field == "letter";
         left.set(
@@ -237,6 +260,7 @@ fn on_change(
                 .collect(),
         );
         forget.emit(());
+        draft.keep(&same_but_names(&changed));
         form.set(changed);
     })
 }
@@ -261,8 +285,8 @@ fn on_learn(form: &UseStateHandle<MailingForm>) -> Callback<Vec<(ClientId, Optio
 
 /// Saves, and leads to the mailing; with the wish to start it, the question is asked there.
 #[hook]
-fn use_save(new: bool) -> (Callback<Sent>, bool, Option<Failure>, Callback<()>) {
-    let (toasts, navigator) = (use_toasts(), use_navigator());
+fn use_save(new: bool, draft: &Draft) -> (Callback<Sent>, bool, Option<Failure>, Callback<()>) {
+    let (toasts, navigator, draft) = (use_toasts(), use_navigator(), draft.clone());
     let save = use_action(
         |api, (sent, start): Sent| async move {
             let mailings = api.mailings();
@@ -274,6 +298,7 @@ fn use_save(new: bool) -> (Callback<Sent>, bool, Option<Failure>, Callback<()>) 
             Ok((saved, start))
         },
         Callback::from(move |(mailing, start): (Mailing, bool)| {
+            draft.forget();
             let Some(navigator) = &navigator else { return };
             let to = Route::Mailing { id: mailing.id };
             if start {
@@ -342,21 +367,17 @@ fn rows(sheet: &Sheet) -> Html {
     }
 }
 
-fn foot(wrong: usize, back: &Route, draft: bool, busy: bool, submit: &Callback<bool>) -> Html {
+/// `busy` says that it is being saved, and whether it is to be started then.
+fn foot(wrong: usize, back: &Route, draft: bool, busy: Option<bool>, submit: &Callback<bool>) -> Html {
     let (keep, start) = (submit.reform(|_: MouseEvent| false), submit.reform(|_: MouseEvent| true));
     html! {
-        <footer class="pager h-auto! flex-wrap py-1.5 max-md:sticky max-md:bottom-14 max-md:z-10">
-            if wrong > 0 {
-                <span class="field-error" role="status"><Icon name="circle-alert" />{ t!("clients-to-mend", count = wrong) }</span>
-            }
-            <span class="ml-auto" />
-            <LinkButton to={back.clone()} label={t!("shell-cancel")} kind={Kind::Ghost} />
+        <FormFoot {wrong} back={back.clone()}>
             if draft {
-                <Button label={t!("mailings-save-draft")} {busy} onclick={keep} />
-                <Button label={t!("mailings-start")} icon="play" kind={Kind::Primary} {busy} onclick={start} />
+                <Button label={t!("mailings-save-draft")} busy={busy == Some(false)} disabled={busy == Some(true)} onclick={keep} />
+                <Button label={t!("mailings-start")} icon="play" kind={Kind::Primary} busy={busy == Some(true)} disabled={busy == Some(false)} onclick={start} />
             } else {
-                <Button label={t!("mailings-save")} icon="check" kind={Kind::Primary} {busy} onclick={keep} />
+                <Button label={t!("mailings-save")} icon="check" kind={Kind::Primary} busy={busy.is_some()} onclick={keep} />
             }
-        </footer>
+        </FormFoot>
     }
 }

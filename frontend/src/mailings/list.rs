@@ -1,10 +1,12 @@
 //! The list of mailings, with what is going on right now.
 
 use super::acts::{Acts, use_acts};
-use super::parts::{run_bar, state_badge, use_kept};
+use super::parts::{run_bar, state_badge};
 use super::schedule::{recurrence_words, zone_words};
 use super::state::{Act, Tab, in_run};
-use crate::data::{Failure, Filter, Query, use_action, use_every, use_filter, use_progress, use_query, use_session};
+use crate::data::{
+    Failure, Filter, Query, use_action, use_captured, use_every, use_filter, use_progress, use_query, use_session,
+};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -22,14 +24,17 @@ use yew_router::prelude::*;
 
 /// How many rows a page has.
 const ROWS: u32 = 50;
-/// How often to ask, beside the events: they may not come through.
-const EVERY_MS: u32 = 5_000;
+/// How often to ask, beside the events: they may not come through, and say nothing of mailings that are new. While something is sent,
+/// and while nothing is.
+const EVERY_MS: [u32; 2] = [5_000, 30_000];
 
 /// What rows need to know beside the mailing.
 #[derive(Clone)]
 struct Rows {
     everybody: bool,
     may_write: bool,
+    /// May do something to some of them.
+    may_act: bool,
     kept: bool,
     session: crate::data::Session,
     filter: Filter<MailingFilter>,
@@ -46,7 +51,6 @@ pub fn MailingListScreen() -> Html {
     (about.with_total, about.limit) = (true, ROWS.try_into().ok());
     let mailings = use_query(about, |api, filter| async move { api.mailings().list(&filter).await });
     let counts = use_query((), |api, ()| async move { api.mailings().counts().await });
-    use_live(&mailings, &counts);
     let both = {
         let (mailings, counts) = (mailings.reload(), counts.reload());
         Callback::from(move |()| {
@@ -54,12 +58,14 @@ pub fn MailingListScreen() -> Html {
             counts.emit(());
         })
     };
+    use_live(&mailings, &counts, both.clone());
     let acts = use_acts(both.reform(|_: Mailing| ()));
     let (ondelete, refused) = use_deleting(both);
     let rows = Rows {
         everybody: session.may(Permission::MailingsRead) == Some(Reach::All),
         may_write: session.may(Permission::MailingsWrite).is_some(),
-        kept: use_kept(),
+        may_act: [Permission::MailingsWrite, Permission::MailingsSwitch].iter().any(|may| session.may(*may).is_some()),
+        kept: use_captured(),
         session,
         filter: filter.clone(),
         acts: acts.clone(),
@@ -81,7 +87,7 @@ pub fn MailingListScreen() -> Html {
 
 /// Keeps rows and tabs up to date: by events, and by asking now and then while something is sent.
 #[hook]
-fn use_live(mailings: &Query<Page<Mailing>>, counts: &Query<MailingCounts>) {
+fn use_live(mailings: &Query<Page<Mailing>>, counts: &Query<MailingCounts>, both: Callback<()>) {
     let known = mailings.data();
     let heard = {
         let (mailings, counts) = (mailings.clone(), counts.reload());
@@ -101,8 +107,9 @@ fn use_live(mailings: &Query<Page<Mailing>>, counts: &Query<MailingCounts>) {
         })
     };
     use_progress(None, known.is_some(), heard);
-    let busy = known.is_some_and(|page| page.items.iter().any(in_run));
-    use_every(EVERY_MS, busy, mailings.reload());
+    let busy = known.as_ref().is_some_and(|page| page.items.iter().any(in_run));
+    let [sending, idle] = EVERY_MS;
+    use_every(if busy { sending } else { idle }, known.is_some(), both);
 }
 
 /// Deletes a mailing with a way back; and the word why one was not deleted.
@@ -191,7 +198,7 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
                 <col /><col class="w-36" /><col class="w-48 max-lg:hidden" /><col class="w-34" />
                 if rows.everybody { <col class="w-32 max-xl:hidden" /> }
                 <col class="w-40" /><col class="w-18 max-lg:hidden" />
-                if rows.may_write { <col class="w-24" /> }
+                if rows.may_act { <col class="w-24" /> }
             </colgroup>
             <thead>
                 <tr>
@@ -202,7 +209,7 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
                     if rows.everybody { <th scope="col" class="max-xl:hidden">{ t!("mailings-owner") }</th> }
                     <th scope="col">{ t!("mailings-last-run") }</th>
                     <th scope="col" class="r max-lg:hidden">{ t!("mailings-errors") }</th>
-                    if rows.may_write { <th scope="col"><span class="sr-only">{ t!("mailings-actions") }</span></th> }
+                    if rows.may_act { <th scope="col"><span class="sr-only">{ t!("mailings-actions") }</span></th> }
                 </tr>
             </thead>
             <tbody>for mailing in &page.items { { row(rows, mailing) } }</tbody>
@@ -233,7 +240,7 @@ fn row(rows: &Rows, mailing: &Mailing) -> Html {
                 if let Some(run) = &mailing.last_run { { run_bar(run, rows.kept) } } else { <span class="text-muted">{ t!("mailings-no-run") }</span> }
             </td>
             <td class="r num max-lg:hidden">{ errors(mailing, failed) }</td>
-            if rows.may_write { <td class="r overflow-visible!" data-at="sub-end">{ menu(rows, mailing) }</td> }
+            if rows.may_act { <td class="r overflow-visible!" data-at="sub-end">{ menu(rows, mailing) }</td> }
         </tr>
     }
 }
@@ -255,7 +262,7 @@ pub(super) fn following(mailing: &Mailing) -> AttrValue {
 }
 
 /// The next time on the reader's clock, which is named when it is not that of the schedule.
-pub(super) fn next_words(next: Timestamp, mailing: &Mailing) -> AttrValue {
+pub fn next_words(next: Timestamp, mailing: &Mailing) -> AttrValue {
     let (here, there) = (zone(), Zone::named(mailing.schedule.time_zone.as_str()));
     let said = moment(next);
     if here.offset(next) == there.offset(next) {

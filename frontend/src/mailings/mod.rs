@@ -10,10 +10,11 @@ mod page;
 mod parts;
 mod recipients;
 mod schedule;
+mod shown;
 mod state;
 mod when;
 
 pub use form::{EditMailingScreen, NewMailingScreen};
-pub use list::MailingListScreen;
+pub use list::{MailingListScreen, next_words};
 pub use page::MailingScreen;
-pub use schedule::{recurrence_words, schedule_words};
+pub use state::{parts, sent_words};

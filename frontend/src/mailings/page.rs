@@ -6,8 +6,9 @@ use super::list::{following, next_words};
 use super::parts::state_badge;
 use super::recipients::{Log, Recipients, Runs};
 use super::schedule::{capital, forecast_words, schedule_words};
+use super::shown::{Shown, Tab};
 use super::state::{Act, in_run, is_sending};
-use crate::data::{Failure, use_action, use_every, use_progress, use_query, use_session};
+use crate::data::{Failure, Filter, use_action, use_every, use_filter, use_progress, use_query, use_session};
 use crate::messages::{LetterView, letter_of};
 use crate::route::Route;
 use crate::t;
@@ -16,12 +17,11 @@ use crate::ui::{
 };
 use crate::words::{moment, number, span};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use vestnik_api::Permission;
 use vestnik_api::clients::Client;
-use vestnik_api::deliveries::{DeliveryState, Progress, Run, Statistics};
-use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::deliveries::{Progress, Run, RunState, Statistics};
+use vestnik_api::id::MailingId;
 use vestnik_api::mailings::{AudienceKind, Content, Mailing, MailingState, Recurrence};
 use vestnik_api::messages::{ForClient, PreviewDraft};
 use yew::prelude::*;
@@ -29,32 +29,6 @@ use yew_router::prelude::*;
 
 /// How often the figures are asked for while letters go out: the events carry the counts, but not the pace.
 const EVERY_MS: u32 = 2_000;
-
-/// A part of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Tab {
-    #[default]
-    Recipients,
-    Log,
-    Runs,
-    Schedule,
-    Letter,
-}
-
-/// What the address says beside the number: which part is shown, and narrowed to what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Shown {
-    tab: Tab,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<RunId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<DeliveryState>,
-    /// Asks at once whether to start it: one comes from the form.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    start: bool,
-}
 
 /// What the screen of one mailing needs.
 #[derive(Properties, PartialEq)]
@@ -205,14 +179,13 @@ struct WholeProps {
 #[component]
 fn Whole(props: &WholeProps) -> Html {
     let mailing = &*props.mailing;
-    let shown = use_location().and_then(|location| location.query::<Shown>().ok()).unwrap_or_default();
-    let go = use_showing(mailing.id);
+    let shown = use_filter::<Shown>();
     {
         // Coming from the form with the wish to start: the question is asked once.
-        let (acts, mailing, go) = (props.acts.clone(), props.mailing.clone(), go.clone());
+        let (acts, mailing, shown) = (props.acts.clone(), props.mailing.clone(), shown.clone());
         use_effect_with((), move |()| {
-            if shown.start {
-                go.emit(Shown { start: false, ..shown });
+            if shown.value().start {
+                shown.settle(|shown| shown.start = false);
                 if acts.may(&mailing, Act::Start) {
                     acts.ask(&mailing, Act::Start);
                 }
@@ -242,21 +215,9 @@ fn Whole(props: &WholeProps) -> Html {
                     { terms(mailing, None) }
                 </div>
             }
-            { tabs(mailing, props.figures.as_deref(), shown, &go) }
+            { tabs(mailing, props.figures.as_deref(), &shown) }
         </div>
     }
-}
-
-/// Shows another part: the address follows, the history does not grow.
-#[hook]
-fn use_showing(id: MailingId) -> Callback<Shown> {
-    let navigator = use_navigator();
-    Callback::from(move |shown: Shown| {
-        if let Some(navigator) = &navigator {
-            // A few plain values can always be written into an address.
-            let _ = navigator.replace_with_query(&Route::Mailing { id }, shown);
-        }
-    })
 }
 
 fn not_yet(mailing: &Mailing) -> AttrValue {
@@ -303,6 +264,10 @@ fn Head(props: &HeadProps) -> Html {
 /// When a run began, how long it takes or took, and about how long is left.
 fn run_words(run: &Run, now: Timestamp) -> Vec<AttrValue> {
     let mut words = vec![t!("mailings-began", when = moment(run.started_at))];
+    // While it is held, nothing goes on whose time could be told.
+    if run.state == RunState::Paused {
+        return words;
+    }
     let end = run.finished_at.unwrap_or(now);
     let seconds = end.duration_since(run.started_at).as_secs().max(0);
     words.push(if run.finished_at.is_some() {
@@ -354,7 +319,8 @@ fn terms(mailing: &Mailing, figures: Option<&Statistics>) -> Html {
     }
 }
 
-fn tabs(mailing: &Mailing, figures: Option<&Statistics>, shown: Shown, go: &Callback<Shown>) -> Html {
+fn tabs(mailing: &Mailing, figures: Option<&Statistics>, filter: &Filter<Shown>) -> Html {
+    let shown = filter.value();
     let count = |count: Option<i64>| count.map(|count| AttrValue::from(number(count)));
     let options = vec![
         (Tab::Recipients, t!("mailings-recipients"), count(mailing.last_run.as_ref().map(|run| run.counts.total))),
@@ -364,17 +330,20 @@ fn tabs(mailing: &Mailing, figures: Option<&Statistics>, shown: Shown, go: &Call
         (Tab::Letter, t!("mailings-letter"), None),
     ];
     let live = is_sending(mailing);
-    let onstate = go.reform(move |state| Shown { state, ..shown });
+    let ontab = {
+        let filter = filter.clone();
+        Callback::from(move |tab| filter.change(|shown| *shown = Shown { tab, ..Shown::default() }))
+    };
     html! {
         <section class="card min-w-0">
             <div class="px-4 pt-1">
-                <Tabs<Tab> label={t!("mailings-parts")} {options} value={shown.tab} onchange={go.reform(|tab| Shown { tab, ..Shown::default() })} />
+                <Tabs<Tab> label={t!("mailings-parts")} {options} value={shown.tab} onchange={ontab} />
             </div>
             { match shown.tab {
                 Tab::Recipients if mailing.last_run.is_none() => html! { <Empty icon="users" title={t!("mailings-no-runs")} text={t!("mailings-recipients-later")} /> },
-                Tab::Recipients => html! { <Recipients mailing={mailing.id} run={shown.run} state={shown.state} {onstate} {live} /> },
-                Tab::Log => html! { <Log mailing={mailing.id} {live} /> },
-                Tab::Runs => html! { <Runs mailing={mailing.id} {live} /> },
+                Tab::Recipients => html! { <Recipients mailing={mailing.id} filter={filter.clone()} {live} /> },
+                Tab::Log => html! { <Log mailing={mailing.id} filter={filter.clone()} {live} /> },
+                Tab::Runs => html! { <Runs mailing={mailing.id} filter={filter.clone()} {live} /> },
                 Tab::Schedule => html! { <ScheduleTab mailing={Rc::new(mailing.clone())} /> },
                 Tab::Letter => html! { <LetterTab mailing={Rc::new(mailing.clone())} /> },
             } }

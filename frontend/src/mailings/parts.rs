@@ -1,20 +1,12 @@
 //! Small parts that the list and the page of mailings share.
 
 use super::state::{parts, state_words};
-use crate::data::use_service;
 use crate::t;
 use crate::ui::{Badge, StackBar};
 use crate::words::{number, percent};
 use vestnik_api::deliveries::{Counts, Run, RunState};
 use vestnik_api::mailings::Mailing;
-use vestnik_api::service::MailMode;
 use yew::prelude::*;
-
-/// Whether letters stay in the service now, because no mail server is set.
-#[hook]
-pub(super) fn use_kept() -> bool {
-    use_service().is_some_and(|service| service.mail == MailMode::Captured)
-}
 
 /// Where a mailing is in its life.
 pub(super) fn state_badge(mailing: &Mailing) -> Html {

@@ -1,95 +1,71 @@
 //! The tabs of a mailing's page: recipients, log, runs.
 
 use super::books::state_name;
-use super::parts::{run_bar, use_kept};
+use super::parts::run_bar;
+use super::shown::Shown;
 use super::state::{is_kept, sent_words};
-use crate::data::{use_every, use_query};
-use crate::logs::AttemptRows;
+use crate::data::{Filter, use_captured, use_every, use_query};
+use crate::logs::{AttemptRows, Of};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Badge, Empty, Filters, Link, Pager, RowsSkeleton, Search, Tone};
+use crate::ui::{Badge, Chip, Empty, Filters, Link, Pager, RowsSkeleton, Search, Tone};
 use crate::words::{moment, number};
 use std::rc::Rc;
 use vestnik_api::deliveries::{Delivery, DeliveryFilter, DeliveryState, LogFilter, Outcome, Run, RunPage, RunState};
-use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::id::MailingId;
 use yew::prelude::*;
 
 /// How often a tab is asked for anew while letters go out and its first page is shown.
 const EVERY_MS: u32 = 2_500;
 
-/// Back and on through pages that are not in the address.
-#[derive(Clone, PartialEq)]
-struct Trail(UseStateHandle<Vec<String>>);
-
-impl Trail {
-    fn cursor(&self) -> Option<String> {
-        self.0.last().cloned()
-    }
-
-    fn is_first(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn back(&self) -> Option<Callback<()>> {
-        let trail = self.0.clone();
-        (!trail.is_empty()).then(|| Callback::from(move |()| trail.set(trail[..trail.len() - 1].to_vec())))
-    }
-
-    fn next(&self, cursor: Option<String>) -> Option<Callback<()>> {
-        let (trail, cursor) = (self.0.clone(), cursor?);
-        Some(Callback::from(move |()| trail.set(trail.iter().cloned().chain([cursor.clone()]).collect())))
-    }
-
-    /// Another question starts at its first page.
-    fn reset(&self) {
-        if !self.0.is_empty() {
-            self.0.set(Vec::new());
-        }
-    }
-}
-
-fn pager(text: AttrValue, trail: &Trail, next: Option<String>) -> Html {
-    let (back, next) = (trail.back(), trail.next(next));
-    if back.is_none() && next.is_none() {
-        return Html::default();
-    }
-    html! { <Pager {text} {back} {next} /> }
-}
-
-/// What the recipients need.
+/// What the tabs need.
 #[derive(Properties, PartialEq)]
-pub(super) struct RecipientsProps {
+pub(super) struct PartProps {
     /// Of which mailing.
     pub(super) mailing: MailingId,
-    /// Of which run; of the last one without.
-    pub(super) run: Option<RunId>,
-    /// Only those in this state.
-    pub(super) state: Option<DeliveryState>,
-    /// Called with another state.
-    pub(super) onstate: Callback<Option<DeliveryState>>,
+    /// What the address says.
+    pub(super) filter: Filter<Shown>,
     /// Letters go out right now.
     pub(super) live: bool,
 }
 
+fn pager(filter: &Filter<Shown>, next: Option<String>) -> Html {
+    let (back, next) = (filter.back(), filter.next(next));
+    if back.is_none() && next.is_none() {
+        return Html::default();
+    }
+    html! { <Pager text="" {back} {next} /> }
+}
+
+fn all_runs(filter: &Filter<Shown>) -> Callback<()> {
+    let filter = filter.clone();
+    Callback::from(move |()| filter.change(|shown| shown.run = None))
+}
+
+fn searching(filter: &Filter<Shown>) -> Callback<String> {
+    let filter = filter.clone();
+    Callback::from(move |words: String| filter.search(&words))
+}
+
 /// What became of each letter of a run.
 #[component]
-pub(super) fn Recipients(props: &RecipientsProps) -> Html {
-    let kept = use_kept();
-    let trail = Trail(use_state(Vec::new));
-    let words = use_state(String::new);
+pub(super) fn Recipients(props: &PartProps) -> Html {
+    let kept = use_captured();
+    let shown = props.filter.value();
+    let first = shown.cursor.is_none();
     let filter = DeliveryFilter {
-        q: Some((*words).clone()).filter(|words| !words.is_empty()),
-        run: props.run,
-        state: props.state,
+        q: shown.q.clone(),
+        run: shown.run,
+        state: shown.state,
         limit: 50.try_into().ok(),
-        cursor: trail.cursor(),
+        cursor: shown.cursor,
     };
     let found =
         use_query(
             (props.mailing, filter),
             |api, (id, filter)| async move { api.mailings().deliveries(id, &filter).await },
         );
-    use_every(EVERY_MS, props.live && trail.is_first(), found.reload());
+    use_every(EVERY_MS, props.live && first, found.reload());
     let states = [
         None,
         Some(DeliveryState::Sent),
@@ -103,32 +79,23 @@ pub(super) fn Recipients(props: &RecipientsProps) -> Html {
         .map(|state| (state, state.map_or_else(|| t!("mailings-tab-all"), |state| delivery_words(state, kept).2), None))
         .to_vec();
     let onstate = {
-        let (trail, onstate) = (trail.clone(), props.onstate.clone());
-        Callback::from(move |state| {
-            trail.reset();
-            onstate.emit(state);
-        })
-    };
-    let onsearch = {
-        let (trail, words) = (trail.clone(), words.clone());
-        Callback::from(move |typed| {
-            trail.reset();
-            words.set(typed);
-        })
+        let filter = props.filter.clone();
+        Callback::from(move |state| filter.change(|shown| shown.state = state))
     };
     html! {
         <>
             <div class="bar px-4">
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
-                    <Filters<Option<DeliveryState>> label={t!("mailings-state")} {options} value={props.state} onchange={onstate} />
+                    <Filters<Option<DeliveryState>> label={t!("mailings-state")} {options} value={shown.state} onchange={onstate} />
                 </div>
-                <Search label={t!("mailings-search-recipient")} value={(*words).clone()} {onsearch} class="ml-auto max-md:ml-0 max-md:w-full md:w-56" />
+                if let Some(run) = shown.run { <Chip name={t!("logs-run")} value={run.to_string()} onremove={all_runs(&props.filter)} /> }
+                <Search label={t!("mailings-search-recipient")} value={shown.q.unwrap_or_default()} onsearch={searching(&props.filter)} class="ml-auto max-md:ml-0 max-md:w-full md:w-64" />
             </div>
             { found.show(html! { <RowsSkeleton columns=5 rows=6 /> }, |page| {
                 if page.items.is_empty() {
                     return html! { <Empty icon="search-x" title={t!("mailings-no-recipients")} text={t!("mailings-no-recipients-text")} /> };
                 }
-                html! { <>{ recipients(&page.items) }{ pager(AttrValue::default(), &trail, page.next_cursor.clone()) }</> }
+                html! { <>{ recipients(&page.items) }{ pager(&props.filter, page.next_cursor.clone()) }</> }
             }) }
         </>
     }
@@ -192,32 +159,22 @@ fn recipient(delivery: &Delivery) -> Html {
     }
 }
 
-/// What the log of a mailing needs.
-#[derive(Properties, PartialEq)]
-pub(super) struct LogProps {
-    /// Of which mailing.
-    pub(super) mailing: MailingId,
-    /// Letters go out right now.
-    pub(super) live: bool,
-}
-
 /// Every try at every letter of a mailing.
 #[component]
-pub(super) fn Log(props: &LogProps) -> Html {
-    let kept = use_kept();
-    let trail = Trail(use_state(Vec::new));
-    let outcome = use_state(|| None::<Outcome>);
-    let words = use_state(String::new);
+pub(super) fn Log(props: &PartProps) -> Html {
+    let kept = use_captured();
+    let shown = props.filter.value();
+    let first = shown.cursor.is_none();
     let filter = LogFilter {
-        q: Some((*words).clone()).filter(|words| !words.is_empty()),
+        q: shown.q.clone(),
         mailing: Some(props.mailing),
-        outcome: *outcome,
+        outcome: shown.outcome,
         limit: 50.try_into().ok(),
-        cursor: trail.cursor(),
+        cursor: shown.cursor,
         ..LogFilter::default()
     };
     let found = use_query(filter, |api, filter| async move { api.logs().list(&filter).await });
-    use_every(EVERY_MS, props.live && trail.is_first(), found.reload());
+    use_every(EVERY_MS, props.live && first, found.reload());
     let options = vec![
         (None, t!("mailings-tab-all"), None),
         (Some(Outcome::Sent), sent_words(kept), None),
@@ -225,24 +182,14 @@ pub(super) fn Log(props: &LogProps) -> Html {
         (Some(Outcome::Deferred), t!("mailings-deferred"), None),
     ];
     let onoutcome = {
-        let (trail, outcome) = (trail.clone(), outcome.clone());
-        Callback::from(move |wanted| {
-            trail.reset();
-            outcome.set(wanted);
-        })
-    };
-    let onsearch = {
-        let (trail, words) = (trail.clone(), words.clone());
-        Callback::from(move |typed| {
-            trail.reset();
-            words.set(typed);
-        })
+        let filter = props.filter.clone();
+        Callback::from(move |outcome| filter.change(|shown| shown.outcome = outcome))
     };
     html! {
         <>
             <div class="bar px-4">
-                <Filters<Option<Outcome>> label={t!("mailings-outcome")} {options} value={*outcome} onchange={onoutcome} />
-                <Search label={t!("mailings-search-log")} value={(*words).clone()} {onsearch} class="ml-auto max-md:ml-0 max-md:w-full md:w-56" />
+                <Filters<Option<Outcome>> label={t!("mailings-outcome")} {options} value={shown.outcome} onchange={onoutcome} />
+                <Search label={t!("mailings-search-log")} value={shown.q.unwrap_or_default()} onsearch={searching(&props.filter)} class="ml-auto max-md:ml-0 max-md:w-full md:w-64" />
             </div>
             { found.show(html! { <RowsSkeleton columns=5 rows=6 /> }, |page| {
                 if page.items.is_empty() {
@@ -250,8 +197,8 @@ pub(super) fn Log(props: &LogProps) -> Html {
                 }
                 html! {
                     <>
-                        <div class="border-t border-line"><AttemptRows attempts={Rc::new(page.items.clone())} with_mailing=false /></div>
-                        { pager(AttrValue::default(), &trail, page.next_cursor.clone()) }
+                        <div class="border-t border-line"><AttemptRows attempts={Rc::new(page.items.clone())} of={Of::Mailing} /></div>
+                        { pager(&props.filter, page.next_cursor.clone()) }
                     </>
                 }
             }) }
@@ -259,24 +206,16 @@ pub(super) fn Log(props: &LogProps) -> Html {
     }
 }
 
-/// What the runs need.
-#[derive(Properties, PartialEq)]
-pub(super) struct RunsProps {
-    /// Of which mailing.
-    pub(super) mailing: MailingId,
-    /// Letters go out right now.
-    pub(super) live: bool,
-}
-
 /// The runs of a mailing, newest first.
 #[component]
-pub(super) fn Runs(props: &RunsProps) -> Html {
-    let kept = use_kept();
-    let trail = Trail(use_state(Vec::new));
-    let runs = use_query((props.mailing, trail.cursor()), |api, (id, cursor)| async move {
+pub(super) fn Runs(props: &PartProps) -> Html {
+    let kept = use_captured();
+    let cursor = props.filter.value().cursor;
+    let first = cursor.is_none();
+    let runs = use_query((props.mailing, cursor), |api, (id, cursor)| async move {
         api.mailings().runs(id, &RunPage { limit: 20.try_into().ok(), cursor }).await
     });
-    use_every(EVERY_MS, props.live && trail.is_first(), runs.reload());
+    use_every(EVERY_MS, props.live && first, runs.reload());
     runs.show(html! { <RowsSkeleton columns=4 rows=3 /> }, |page| {
         if page.items.is_empty() {
             return html! { <Empty icon="send" title={t!("mailings-no-runs")} text={t!("mailings-no-runs-text")} /> };
@@ -296,7 +235,7 @@ pub(super) fn Runs(props: &RunsProps) -> Html {
                     </thead>
                     <tbody>for run in &page.items { { run_row(run, kept) } }</tbody>
                 </table>
-                { pager(AttrValue::default(), &trail, page.next_cursor.clone()) }
+                { pager(&props.filter, page.next_cursor.clone()) }
             </>
         }
     })

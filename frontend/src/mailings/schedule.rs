@@ -21,7 +21,7 @@ pub(super) const WEEK: [Weekday; 7] = [
 ];
 
 /// When a mailing goes out, and how often, as it stands in the middle of a sentence.
-pub fn schedule_words(schedule: &Schedule) -> AttrValue {
+pub(super) fn schedule_words(schedule: &Schedule) -> AttrValue {
     let zone = zone_words(schedule.time_zone.as_str());
     let clock = clock_words(schedule.start.0.time());
     match &schedule.recurrence {
@@ -34,7 +34,7 @@ pub fn schedule_words(schedule: &Schedule) -> AttrValue {
 }
 
 /// How often alone, for narrow places.
-pub fn recurrence_words(schedule: &Schedule) -> AttrValue {
+pub(super) fn recurrence_words(schedule: &Schedule) -> AttrValue {
     match &schedule.recurrence {
         Recurrence::Once => t!("mailings-once"),
         _ => schedule_words(schedule),
@@ -224,7 +224,7 @@ fn city(name: &str) -> String {
 
 /// The cities of zones, as they stand behind «по».
 fn place(name: &str) -> Option<&'static str> {
-    const PLACES: [(&str, &str); 44] = [
+    const PLACES: [(&str, &str); 45] = [
         ("Europe/Kaliningrad", "Калининграду"),
         ("Europe/Moscow", "Москве"),
         ("Europe/Samara", "Самаре"),
@@ -249,6 +249,7 @@ fn place(name: &str) -> Option<&'static str> {
         ("Asia/Kamchatka", "Камчатке"),
         ("Europe/Minsk", "Минску"),
         ("Europe/Kyiv", "Киеву"),
+        ("Europe/Kiev", "Киеву"),
         ("Europe/Chisinau", "Кишинёву"),
         ("Europe/Riga", "Риге"),
         ("Europe/Vilnius", "Вильнюсу"),

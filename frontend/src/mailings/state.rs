@@ -5,6 +5,7 @@ use crate::messages::MessageForm;
 use crate::t;
 use crate::ui::{Part, Tone};
 use jiff::civil::{Date, DateTime, Time};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use vestnik_api::FieldCode;
 use vestnik_api::clients::Client;
@@ -170,12 +171,12 @@ pub(super) fn is_kept(delivery: &Delivery) -> bool {
 }
 
 /// What letters that went out are called: where none goes out, they are not called sent.
-pub(super) fn sent_words(kept: bool) -> AttrValue {
+pub fn sent_words(kept: bool) -> AttrValue {
     if kept { t!("logs-kept") } else { t!("mailings-sent") }
 }
 
 /// The parts of a run's books, in the order they stand: they add up to the total.
-pub(super) fn parts(counts: &Counts, kept: bool) -> [(Option<DeliveryState>, Part); 7] {
+pub fn parts(counts: &Counts, kept: bool) -> [(Option<DeliveryState>, Part); 7] {
     let part = |state, name, count, tone| (state, Part::new(name, count, tone));
     [
         part(Some(DeliveryState::Sent), sent_words(kept), counts.sent, Tone::Ok),
@@ -192,7 +193,7 @@ pub(super) fn parts(counts: &Counts, kept: bool) -> [(Option<DeliveryState>, Par
 }
 
 /// How often a mailing goes out, as the form asks it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Repeat {
     /// Once.
     Once,
@@ -207,7 +208,7 @@ pub(super) enum Repeat {
 }
 
 /// A client chosen for a mailing. Of those chosen before, the name is not known until they are looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Chosen {
     /// Which.
     pub(super) id: ClientId,
@@ -222,7 +223,7 @@ impl From<&Client> for Chosen {
 }
 
 /// What has been typed into the form of a mailing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct MailingForm {
     /// What its author calls it.
     pub(super) name: String,

@@ -1,14 +1,16 @@
 //! The editor: the text at the left, the letter at the right.
 
 use super::body::Composer;
-use super::draft;
 use super::preview::{LetterView, letter_of};
 use super::state::{MessageForm, fault};
-use crate::data::{Failure, field_words, use_action, use_query, use_session, use_settled};
+use crate::data::{
+    Draft, Failure, field_words, use_action, use_captured, use_draft, use_query, use_session, use_settled,
+};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, CardSkeleton, Crumb, Icon, Kind, Said, SaidKind, Screen, TextField, TopAction, use_leaving, use_toasts,
+    Button, CardSkeleton, Crumb, Forbidden, Icon, Kind, Said, SaidKind, Screen, TextField, TopAction, focus_field,
+    use_kept, use_leaving, use_toasts,
 };
 use crate::words::moment;
 use gloo_events::{EventListener, EventListenerOptions};
@@ -29,12 +31,15 @@ const FIELDS: [&str; 3] = ["name", "subject", "body"];
 /// A new message.
 #[component]
 pub fn NewMessageScreen() -> Html {
-    let navigator = use_navigator();
+    let (session, navigator) = (use_session(), use_navigator());
     let onsaved = Callback::from(move |message: Message| {
         if let Some(navigator) = &navigator {
             navigator.replace(&Route::Message { id: message.id });
         }
     });
+    if session.may(Permission::MessagesWrite).is_none() {
+        return html! { <Screen title={t!("messages-new-title")} parent={parent()}><Forbidden /></Screen> };
+    }
     html! { <Editor message={None} {onsaved} onreload={Callback::noop()} /> }
 }
 
@@ -49,6 +54,7 @@ pub struct MessageScreenProps {
 #[component]
 pub fn MessageScreen(props: &MessageScreenProps) -> Html {
     let session = use_session();
+    let draft = use_draft(&place(Some(props.id)));
     let message = use_query(props.id, |api, id| async move { api.messages().find(id).await });
     // The editor starts anew when somebody else's version is taken over, and only then.
     let round = use_state(|| 0_u32);
@@ -76,9 +82,9 @@ pub fn MessageScreen(props: &MessageScreenProps) -> Html {
         Callback::from(move |saved| message.tell(saved))
     };
     let onreload = {
-        let (reload, id) = (message.reload(), props.id);
+        let reload = message.reload();
         Callback::from(move |()| {
-            draft::forget(Some(id));
+            draft.forget();
             taking.replace(true);
             reload.emit(());
         })
@@ -88,6 +94,11 @@ pub fn MessageScreen(props: &MessageScreenProps) -> Html {
 
 fn parent() -> Crumb {
     Crumb { to: Route::Messages, name: t!("messages-title") }
+}
+
+/// Under which name the text of a message is kept while it is not saved.
+fn place(id: Option<MessageId>) -> String {
+    id.map_or_else(|| "message.new".to_owned(), |id| format!("message.{id}"))
 }
 
 /// What to do once it is saved.
@@ -110,12 +121,14 @@ struct EditorProps {
 /// What the parts of the editor share.
 #[derive(Clone)]
 struct Desk {
-    id: Option<MessageId>,
     form: UseStateHandle<MessageForm>,
     saved: MessageForm,
     left: UseStateHandle<BTreeSet<&'static str>>,
     failure: Option<Failure>,
     busy: bool,
+    /// A test letter is on its way.
+    testing: bool,
+    draft: Draft,
     /// Saves, and goes on.
     save: Callback<Then>,
     onedit: Callback<MessageForm>,
@@ -138,7 +151,8 @@ fn Editor(props: &EditorProps) -> Html {
             None => Ok(None),
         }
     });
-    use_leaving(desk.unsaved());
+    use_leaving(desk.unsaved(), &desk.draft);
+    let kept = use_kept(&desk.draft, &desk.saved, desk.onedit.clone());
     use_save_key(desk.save.reform(|()| Then::Stay));
     let failures = [desk.failure.clone(), preview.failure()];
     let judged: Vec<_> = desk.form.wrong().into_iter().filter(|(field, _)| desk.left.contains(field)).collect();
@@ -167,7 +181,7 @@ fn Editor(props: &EditorProps) -> Html {
         <Screen {title} parent={parent()} {actions}>
             <div class="min-h-0 flex-1 lg:grid lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
                 <section class="flex min-h-0 flex-col gap-3 p-4 lg:overflow-y-auto lg:border-r lg:border-line" aria-label={t!("messages-text")}>
-                    <Kept id={desk.id} saved={desk.saved.clone()} onback={desk.onedit.clone()} />
+                    { kept }
                     { failed(&desk, &props.onreload) }
                     <TextField id="name" label={t!("messages-name")} value={desk.form.name.clone()} error={name_error} oninput={onname}
                         hint={t!("messages-name-hint")} autocomplete="off" autofocus={props.message.is_none()} />
@@ -188,10 +202,11 @@ fn use_desk(props: &EditorProps) -> Desk {
     let saved = props.message.as_ref().map(|message| MessageForm::of(message)).unwrap_or_default();
     let form = use_state(|| saved.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
-    let test = use_test();
+    let id = props.message.as_ref().map(|message| message.id);
+    let draft = use_draft(&place(id));
+    let (test, testing) = use_test();
     let save = {
-        let (toasts, onsaved, new) = (toasts.clone(), props.onsaved.clone(), props.message.is_none());
-        let (test, form) = (test.clone(), form.clone());
+        let (onsaved, test, form, draft) = (props.onsaved.clone(), test.clone(), form.clone(), draft.clone());
         use_action(
             |api, (target, form, then): (Option<(MessageId, i32)>, MessageForm, Then)| async move {
                 let saved = match (target, form.new_message(), form.change()) {
@@ -203,7 +218,7 @@ fn use_desk(props: &EditorProps) -> Desk {
                 Ok((saved, then))
             },
             Callback::from(move |(message, then): (Message, Then)| {
-                draft::forget((!new).then_some(message.id));
+                draft.forget();
                 form.set(MessageForm::of(&message));
                 let id = message.id;
                 if then == Then::Stay {
@@ -221,23 +236,22 @@ fn use_desk(props: &EditorProps) -> Desk {
         )
     };
     let onedit = {
-        let (form, left, save, id) =
-            (form.clone(), left.clone(), save.clone(), props.message.as_ref().map(|message| message.id));
+        let (form, left, save, draft) = (form.clone(), left.clone(), save.clone(), draft.clone());
         Callback::from(move |changed: MessageForm| {
-            draft::keep(id, &changed);
+            draft.keep(&changed);
             left.set(left.iter().copied().filter(|field| same(&form, &changed, field)).collect());
             save.forget();
             form.set(changed);
         })
     };
-    let id = props.message.as_ref().map(|message| message.id);
     let target = props.message.as_ref().map(|message| (message.id, message.version));
     let go = {
         let (form, left, save, saved, navigator) =
             (form.clone(), left.clone(), save.clone(), saved.clone(), use_navigator());
         Callback::from(move |then: Then| {
             left.set(FIELDS.into());
-            if !form.wrong().is_empty() {
+            if let Some((field, _)) = form.wrong().first() {
+                focus_field(field);
                 return;
             }
             match (then, id, &navigator) {
@@ -248,7 +262,7 @@ fn use_desk(props: &EditorProps) -> Desk {
             }
         })
     };
-    Desk { id, form, saved, left, failure: save.failure(), busy: save.busy(), save: go, onedit }
+    Desk { form, saved, left, failure: save.failure(), busy: save.busy(), testing, draft, save: go, onedit }
 }
 
 fn same(before: &MessageForm, after: &MessageForm, field: &str) -> bool {
@@ -265,20 +279,32 @@ fn mail(navigator: &Navigator, id: MessageId) {
     let _ = navigator.push_with_query(&Route::NewMailing, yew_router::query::Raw(query.as_str()));
 }
 
-/// Sends a letter to oneself, and says what came of it wherever one is by then.
+/// Sends a letter to oneself, and says what came of it wherever one is by then. Also answers whether one is on its way.
 #[hook]
-fn use_test() -> Callback<(MessageId, Option<ClientId>)> {
+fn use_test() -> (Callback<(MessageId, Option<ClientId>)>, bool) {
     let (session, toasts) = (use_session(), use_toasts());
     let (api, address) = (session.api(), session.me().map(|me| me.email.to_string()).unwrap_or_default());
-    Callback::from(move |(id, client_id): (MessageId, Option<ClientId>)| {
+    let kept = use_captured();
+    let (testing, under_way) = (use_state(|| false), use_mut_ref(|| false));
+    let busy = *testing;
+    let test = Callback::from(move |(id, client_id): (MessageId, Option<ClientId>)| {
+        if under_way.replace(true) {
+            return;
+        }
+        testing.set(true);
         let (api, toasts, address) = (api.clone(), toasts.clone(), address.clone());
+        let (testing, under_way) = (testing.clone(), under_way.clone());
         wasm_bindgen_futures::spawn_local(async move {
             match api.messages().test(id, &ForClient { client_id }).await {
+                Ok(()) if kept => toasts.done(t!("messages-tested-kept")),
                 Ok(()) => toasts.done(t!("messages-tested", email = address)),
                 Err(error) => toasts.failed(Failure::from(error).say()),
             }
+            under_way.replace(false);
+            testing.set(false);
         });
-    })
+    });
+    (test, busy)
 }
 
 /// Ctrl S saves.
@@ -314,7 +340,7 @@ fn actions(desk: &Desk, message: Option<&Message>, client: Option<ClientId>) -> 
     html! {
         <>
             <span class="meta flex items-center gap-1 max-md:hidden" role="status">{ status }</span>
-            <TopAction label={t!("messages-test")} icon="flask-conical" disabled={desk.busy} onclick={desk.save.reform(move |_| Then::Test(client))} />
+            <TopAction label={t!("messages-test")} icon="flask-conical" busy={desk.testing} disabled={desk.busy} onclick={desk.save.reform(move |_| Then::Test(client))} />
             if unsaved {
                 <TopAction label={t!("messages-save")} icon="check" kind={Kind::Primary} busy={desk.busy} onclick={desk.save.reform(|_| Then::Stay)} />
             } else {
@@ -335,39 +361,6 @@ fn failed(desk: &Desk, onreload: &Callback<()>) -> Html {
         }
     };
     html! { <Said kind={SaidKind::Failure} icon="circle-alert" {aside}>{ failure.say() }</Said> }
-}
-
-#[derive(Properties, PartialEq)]
-struct KeptProps {
-    id: Option<MessageId>,
-    saved: MessageForm,
-    onback: Callback<MessageForm>,
-}
-
-/// Offers the text that was left unsaved the last time.
-#[component]
-fn Kept(props: &KeptProps) -> Html {
-    let (id, saved) = (props.id, props.saved.clone());
-    let kept = use_state(move || draft::kept(id).filter(|kept| *kept != saved));
-    let Some(text) = (*kept).clone() else { return Html::default() };
-    let back = {
-        let (kept, onback) = (kept.clone(), props.onback.clone());
-        Callback::from(move |_: MouseEvent| {
-            onback.emit(text.clone());
-            kept.set(None);
-        })
-    };
-    let away = Callback::from(move |_: MouseEvent| {
-        draft::forget(id);
-        kept.set(None);
-    });
-    let aside = html! {
-        <span class="flex gap-1">
-            <Button label={t!("messages-kept-back")} class="btn-sm" onclick={back} />
-            <Button label={t!("messages-kept-away")} class="btn-sm" kind={Kind::Ghost} onclick={away} />
-        </span>
-    };
-    html! { <Said icon="history" {aside}>{ t!("messages-kept") }</Said> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,6 @@
 
 mod body;
 mod caret;
-mod draft;
 mod editor;
 mod fields;
 mod frame;

@@ -92,7 +92,8 @@ fn sheet(letter: &Preview, view: View) -> Html {
                 </span>
             </header>
             if let Some(html) = html {
-                <Frame {html} />
+                // Another width is another height: the frame begins anew.
+                <Frame key={if view == View::Phone { "phone" } else { "desktop" }} {html} />
             } else {
                 <pre class="min-h-40 p-5 font-sans text-[15px] leading-6 wrap-anywhere whitespace-pre-wrap">{ &letter.text }</pre>
             }

@@ -76,8 +76,11 @@ impl MessageForm {
         Some(Draft { subject: Line::parse(&self.subject).ok()?, body: self.body().ok()?, format: self.format })
     }
 
-    /// What a preview is asked for; a missing subject does not hinder looking at the body.
+    /// What a preview is asked for, once there is something to see; a missing subject does not hinder looking at the body.
     pub fn preview(&self, client_id: Option<ClientId>) -> Option<PreviewDraft> {
+        if self.subject.trim().is_empty() && self.body.trim().is_empty() {
+            return None;
+        }
         let subject = if self.subject.trim().is_empty() { "—" } else { &self.subject };
         Some(PreviewDraft {
             subject: Line::parse(subject).ok()?,
@@ -198,8 +201,8 @@ mod tests {
             form.wrong(),
             [("name", FieldCode::Required), ("subject", FieldCode::Required), ("body", FieldCode::Required)]
         );
-        assert!(form.preview(None).is_some());
-        assert!(form.draft().is_none());
+        assert!(form.preview(None).is_none() && form.draft().is_none());
+        assert!(MessageForm { body: "Добрый день".to_owned(), ..form }.preview(None).is_some());
     }
 
     #[test]

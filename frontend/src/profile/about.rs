@@ -4,7 +4,9 @@ use super::state::AboutForm;
 use crate::auth::wrong;
 use crate::data::{use_action, use_session};
 use crate::t;
-use crate::ui::{Button, Kind, Said, SaidKind, Segmented, SelectField, TextField, use_toasts};
+use crate::ui::{
+    Button, Kind, Said, SaidKind, Segmented, SelectField, TextField, focus_first_wrong, use_lasting, use_toasts,
+};
 use crate::words::{Lang, zones};
 use std::rc::Rc;
 use vestnik_api::me::{ChangeMe, Me};
@@ -22,7 +24,9 @@ pub(super) struct AboutProps {
 #[component]
 pub(super) fn About(props: &AboutProps) -> Html {
     let (session, toasts) = (use_session(), use_toasts());
-    let form = use_state(|| AboutForm::of(&props.me));
+    let form = use_lasting("profile.about", || AboutForm::of(&props.me));
+    // Fields are judged when they are left.
+    let (name_left, phone_left) = (use_state(|| false), use_state(|| false));
     let zones = use_memo(props.me.time_zone.to_string(), |current| zones(current));
     let save = use_action(
         |api, change: ChangeMe| async move { api.me().change(&change).await },
@@ -31,41 +35,51 @@ pub(super) fn About(props: &AboutProps) -> Html {
             session.became(Rc::new(me));
         }),
     );
-    let edit = |change: fn(&mut AboutForm, String)| {
-        let (form, save) = (form.clone(), save.clone());
+    let edit = |left: &UseStateHandle<bool>, change: fn(&mut AboutForm, String)| {
+        let (form, save, left) = (form.clone(), save.clone(), left.clone());
         Callback::from(move |text| {
             let mut changed = (*form).clone();
             change(&mut changed, text);
             save.forget();
+            left.set(false);
             form.set(changed);
         })
     };
-    let change = form.change(&props.me);
+    let leave = |left: &UseStateHandle<bool>| {
+        let left = left.clone();
+        Callback::from(move |()| left.set(true))
+    };
     let onsubmit = {
-        let (save, change) = (save.clone(), change.clone());
+        let (save, change) = (save.clone(), form.change(&props.me));
+        let (name_left, phone_left) = (name_left.clone(), phone_left.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            focus_first_wrong(&event);
+            name_left.set(true);
+            phone_left.set(true);
             if let Some(change) = change.clone() {
                 save.run(change);
             }
         })
     };
+    let wrong_name = name_left.then(|| wrong(form.name())).flatten();
+    let wrong_phone = phone_left.then(|| wrong(form.phone())).flatten();
     html! {
         <form class="form-row" novalidate=true {onsubmit}>
             <div><h2>{ t!("profile-about") }</h2><p class="hint mt-1">{ t!("profile-about-hint") }</p></div>
             <div class="flex min-w-0 flex-col gap-4">
                 <TextField id="name" label={t!("profile-name")} value={form.name.clone()} autocomplete="name"
-                    error={save.field("name").or_else(|| wrong(form.name()))} oninput={edit(|form, text| form.name = text)} />
+                    error={save.field("name").or(wrong_name)} oninput={edit(&name_left, |form, text| form.name = text)} onleave={leave(&name_left)} />
                 <TextField id="email" label={t!("profile-email")} value={props.me.email.to_string()} disabled=true hint={t!("profile-email-hint")}
                     oninput={Callback::noop()} />
                 <TextField id="phone" kind="tel" label={t!("profile-phone")} value={form.phone.clone()} autocomplete="tel" optional=true
-                    error={save.field("phone").or_else(|| wrong(form.phone()))} oninput={edit(|form, text| form.phone = text)} />
+                    error={save.field("phone").or(wrong_phone)} oninput={edit(&phone_left, |form, text| form.phone = text)} onleave={leave(&phone_left)} />
                 <SelectField id="time-zone" label={t!("profile-time-zone")} value={form.time_zone.clone()} options={(*zones).clone()}
-                    error={save.field("time_zone")} onchange={edit(|form, text| form.time_zone = text)} />
+                    error={save.field("time_zone")} onchange={edit(&name_left, |form, text| form.time_zone = text)} />
                 if let Some(failure) = save.failure().filter(|failure| !failure.only_fields(&["name", "phone", "time_zone"])) {
                     <Said kind={SaidKind::Failure} icon="circle-alert">{ failure.say() }</Said>
                 }
-                <div><Button label={t!("profile-save")} kind={Kind::Primary} submit=true busy={save.busy()} disabled={change.is_none()} /></div>
+                <div><Button label={t!("profile-save")} kind={Kind::Primary} submit=true busy={save.busy()} disabled={*form == AboutForm::of(&props.me)} /></div>
             </div>
         </form>
     }

@@ -3,7 +3,7 @@
 use super::state::browser;
 use crate::data::{use_action, use_query};
 use crate::t;
-use crate::ui::{Badge, Button, CardSkeleton, Confirm, Icon, Tone, use_toasts};
+use crate::ui::{Badge, Button, CardSkeleton, Confirm, Icon, Said, SaidKind, Tone, use_toasts};
 use crate::words::moment;
 use vestnik_api::id::SessionId;
 use vestnik_api::me::Session;
@@ -41,12 +41,14 @@ pub fn Sessions() -> Html {
         Callback::from(move |()| asked.set(to))
     };
     let others = sessions.data().is_some_and(|sessions| sessions.len() > 1);
+    let refused = revoke.failure();
     let onrevoke = Callback::from(move |id| revoke.run(id));
     html! {
         <section class="form-row">
             <div><h2>{ t!("profile-sessions") }</h2><p class="hint mt-1">{ t!("profile-sessions-lead") }</p></div>
             <div class="flex min-w-0 flex-col gap-4">
                 { sessions.show(html! { <CardSkeleton /> }, |sessions| list(sessions, &onrevoke)) }
+                if let Some(failure) = refused { <Said kind={SaidKind::Failure} icon="circle-alert">{ failure.say() }</Said> }
                 if others {
                     <div><Button label={t!("profile-sessions-revoke")} onclick={ask(true).reform(|_| ())} /></div>
                 }

@@ -1,7 +1,7 @@
 //! What a screen says when there is nothing to show, when it could not be had, and what a form is about to do.
 
 use super::{Button, Icon, Kind, LinkButton};
-use crate::data::Failure;
+use crate::data::{Failure, copy, may_copy};
 use crate::route::Route;
 use crate::t;
 use yew::prelude::*;
@@ -60,8 +60,9 @@ pub fn Failed(props: &FailedProps) -> Html {
         <div role="alert">
             <Empty icon={if props.failure.is_offline() { "wifi-off" } else { "cloud-off" }} title={t!("shell-failed")} text={props.failure.say()}>
                 <Button label={t!("shell-retry")} icon="rotate-cw" kind={Kind::Primary} busy={props.busy} onclick={props.onretry.reform(|_| ())} />
-                if let Some(request) = request.clone() {
-                    <Button label={t!("shell-copy-request")} icon="copy" onclick={Callback::from(move |_| crate::data::copy(&request))} />
+                if let Some(request) = request.clone().filter(|_| may_copy()) {
+                    // Refused, the number still stands below, to be copied by hand.
+                    <Button label={t!("shell-copy-request")} icon="copy" onclick={Callback::from(move |_| copy(&request, Callback::noop()))} />
                 }
             </Empty>
             if let Some(request) = request {

@@ -9,12 +9,6 @@ use yew::prelude::*;
 pub struct BulkProps {
     /// How many are chosen.
     pub chosen: i64,
-    /// How many the filter finds, if that is known and more than are chosen.
-    #[prop_or_default]
-    pub of: Option<i64>,
-    /// Chooses all that the filter finds.
-    #[prop_or_default]
-    pub onall: Option<Callback<()>>,
     /// Chooses none.
     pub onclear: Callback<()>,
     /// What can be done with them: buttons.
@@ -31,9 +25,6 @@ pub fn Bulk(props: &BulkProps) -> Html {
                 <Check label={t!("shell-clear-choice")} checked={Checked::Mixed} onchange={clear.reform(|_: bool| ())} />
                 { t!("shell-chosen", count = props.chosen) }
             </span>
-            if let (Some(of), Some(onall)) = (props.of, props.onall.clone()) {
-                <Button label={t!("shell-choose-all", count = of)} kind={Kind::Link} onclick={onall.reform(|_| ())} />
-            }
             <span class="mx-1 h-5 border-l border-line-strong" />
             { props.children.clone() }
             <span class="ml-auto" />

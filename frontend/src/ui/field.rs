@@ -1,6 +1,7 @@
 //! Fields of forms: label above, hint or error below, all tied together for screen readers.
 
-use super::{Button, Icon, Kind};
+use super::{Button, Icon, Kind, LinkButton};
+use crate::route::Route;
 use crate::t;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
@@ -171,6 +172,15 @@ pub fn focus_first_wrong(event: &SubmitEvent) {
         }
     })
     .forget();
+}
+
+/// Leads to a field by its id.
+pub fn focus_field(id: &str) {
+    let found = web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
+    if let Some(field) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = field.focus();
+    }
 }
 
 /// What a password field needs.
@@ -395,6 +405,32 @@ pub fn Options(props: &OptionsProps) -> Html {
             <legend class={if props.quiet { "sr-only" } else { "field-label mb-1.5" }}>{ props.label.clone() }</legend>
             <div class={classes!("grid", "gap-2", props.class.clone())}>{ props.children.clone() }</div>
         </fieldset>
+    }
+}
+
+/// What the foot of a form needs.
+#[derive(Properties, PartialEq)]
+pub struct FormFootProps {
+    /// How many fields are wrong.
+    pub wrong: usize,
+    /// Where one goes without saving. On phones the arrow in the top bar leads there.
+    pub back: Route,
+    /// The buttons, the solid one last.
+    pub children: Html,
+}
+
+/// The foot of a form: what is left to mend, and the buttons. On phones it stays in sight above the dock.
+#[component]
+pub fn FormFoot(props: &FormFootProps) -> Html {
+    html! {
+        <footer class="pager h-auto! flex-wrap py-1.5 max-md:sticky max-md:bottom-14 max-md:z-10">
+            if props.wrong > 0 {
+                <span class="field-error" role="status"><Icon name="circle-alert" />{ t!("shell-to-mend", count = props.wrong) }</span>
+            }
+            <span class="ml-auto" />
+            <LinkButton to={props.back.clone()} label={t!("shell-cancel")} kind={Kind::Ghost} class="max-md:hidden" />
+            { props.children.clone() }
+        </footer>
     }
 }
 

@@ -46,9 +46,14 @@ pub fn Menu(props: &MenuProps) -> Html {
     };
     let onkeydown = keys(&node, &open);
     let choose = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(false))
+        let (open, node) = (open.clone(), node.clone());
+        Callback::from(move |_: MouseEvent| {
+            // The entry goes with the menu: the focus must not. A dialog that the entry opens gives it back to the button.
+            focus(&node, "button", |_, _| 0);
+            open.set(false);
+        })
     };
+    use_first_entry(&node, *open);
     let place = classes!(
         if props.at_end { "right-0" } else { "left-0" },
         if props.up { classes!("bottom-full", "mb-1") } else { classes!("top-full", "mt-1") },
@@ -68,6 +73,17 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
         </div>
     }
+}
+
+/// An open menu has the focus on its first entry, from where the arrows go on.
+#[hook]
+fn use_first_entry(node: &NodeRef, open: bool) {
+    let node = node.clone();
+    use_effect_with(open, move |open| {
+        if *open {
+            focus(&node, "[role=menuitem]", |_, _| 0);
+        }
+    });
 }
 
 /// Closes the menu when a click or the focus goes elsewhere.

@@ -11,6 +11,7 @@ mod field;
 mod figures;
 mod icon;
 mod keys;
+mod lasting;
 mod leaving;
 mod list;
 mod menu;
@@ -29,11 +30,15 @@ pub use bulk::Bulk;
 pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use dialog::{Confirm, Dialog};
-pub use field::{AreaField, Choice, Field, Options, PasswordField, SelectField, TextField, Toggle, focus_first_wrong};
+pub use field::{
+    AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,
+    focus_first_wrong,
+};
 pub use figures::{Dot, Part, StackBar, Tile};
 pub use icon::{Icon, Logo, Sprite};
 pub use keys::{use_keys, use_return};
-pub use leaving::use_leaving;
+pub use lasting::use_lasting;
+pub use leaving::{use_kept, use_leaving};
 pub use list::{Check, Checked, Chip, Filters, Pager, Search, SortHead, Sorted};
 pub use menu::{Menu, MenuItem};
 pub use person::{Avatar, Who};

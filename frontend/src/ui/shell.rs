@@ -1,13 +1,12 @@
 //! What stands around every screen of those who are signed in: the menu, and the word that letters are kept instead of sent.
 
 use super::{Avatar, Banner, Icon, Link, Logo, Menu, MenuItem};
-use crate::data::{Session, use_service, use_session};
+use crate::data::{Session, use_captured, use_session};
 use crate::route::{Place, Route};
 use crate::t;
 use crate::words::rich;
 use vestnik_api::Permission;
 use vestnik_api::me::Me;
-use vestnik_api::service::MailMode;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -46,13 +45,12 @@ pub struct ShellProps {
 #[component]
 pub fn Shell(props: &ShellProps) -> Html {
     let session = use_session();
-    let service = use_service();
     let place = use_route::<Route>().and_then(|route| route.place());
     let panel = use_node_ref();
     let navigator = use_navigator();
     use_focus_on_arrival(&panel);
+    let captured = use_captured();
     let Some(me) = session.me() else { return Html::default() };
-    let captured = service.as_ref().is_some_and(|service| service.mail == MailMode::Captured);
     let entries: Vec<Entry> =
         entries(&me).into_iter().filter(|entry| captured || entry.place != Place::CapturedMail).collect();
     html! {
@@ -69,6 +67,7 @@ pub fn Shell(props: &ShellProps) -> Html {
 }
 
 /// After a navigation the focus goes to the screen, and the screen to its top: a screen reader hears the new page, and Tab starts there.
+/// A form that takes the focus itself keeps it. Other rows of the same list begin at the top too; the parts of a record stay where they are.
 #[hook]
 fn use_focus_on_arrival(panel: &NodeRef) {
     let path = use_location().map(|location| location.path().to_owned());
@@ -79,7 +78,7 @@ fn use_focus_on_arrival(panel: &NodeRef) {
         move |_| {
             if let Some(list) = panel
                 .cast::<web_sys::HtmlElement>()
-                .and_then(|panel| panel.query_selector(":scope > .scroll").ok().flatten())
+                .and_then(|panel| panel.query_selector(":scope > .scroll:has(> .rows)").ok().flatten())
             {
                 list.set_scroll_top(0);
             }
@@ -90,6 +89,7 @@ fn use_focus_on_arrival(panel: &NodeRef) {
         // Not on the first screen: there the browser puts the focus where it belongs.
         if arrived.replace(true)
             && let Some(element) = panel.cast::<web_sys::HtmlElement>()
+            && !holds_focus(&element)
         {
             let options = web_sys::FocusOptions::new();
             options.set_prevent_scroll(true);
@@ -100,6 +100,14 @@ fn use_focus_on_arrival(panel: &NodeRef) {
             }
         }
     });
+}
+
+/// Whether a field of the screen has the focus: it was drawn with it.
+fn holds_focus(panel: &web_sys::HtmlElement) -> bool {
+    let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+    active.is_some_and(|active| {
+        panel.contains(Some(&active)) && active.matches("input, textarea, select").unwrap_or(false)
+    })
 }
 
 fn rail(session: &Session, navigator: Option<&Navigator>, me: &Me, entries: &[Entry], place: Option<Place>) -> Html {

@@ -77,7 +77,3 @@ clients-saved = Saved
 clients-who = Who it is
 clients-who-hint = Letters will go to this address. Only one of your clients can have it.
 clients-comment-hint = Anything worth remembering. The client will not see it, unless you put the comment into a letter.
-clients-to-mend = { $count ->
-    [one] { $count } field to mend
-   *[other] { $count } fields to mend
-}

@@ -11,7 +11,6 @@ dashboard-clients = Clients
 dashboard-mailings = Mailings
 dashboard-active = Active
 dashboard-attempts = Attempts
-dashboard-delivered = Sent
 dashboard-failed = Failed
 dashboard-clients-count = { $count ->
     [0] no clients
@@ -27,7 +26,12 @@ dashboard-chart = Letters by day in { $days ->
     [one] { $days } day
    *[other] { $days } days
 }: { $delivered } sent, { $deferred } deferred, { $failed } failed
+dashboard-chart-kept = Letters by day in { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}: { $kept } captured, { $deferred } deferred, { $failed } failed
 dashboard-delivered-days = sent
+dashboard-kept-days = captured
 dashboard-deferred-days = deferred
 dashboard-failed-days = failed
 

@@ -81,6 +81,7 @@ imports-handed-in-done = Handed in { $when }, read { $done }. { $policy }
 imports-problems = Rows that stayed out
 imports-copy = Copy
 imports-copied = The table is in the clipboard
+imports-not-copied = The browser did not let us copy. Download the table.
 imports-download = Download with reasons
 imports-report-file = stayed-out
 imports-line = Line

@@ -4,13 +4,8 @@ logs-sent = Sent
 logs-deferred = Deferred
 logs-failed = Failed
 logs-suppressed = Suppressed
-logs-sent-many = Sent
 logs-deferred-many = Deferred
 logs-failed-many = Failed
-logs-suppressed-many = Suppressed
-logs-sending-many = Sending
-logs-waiting-many = Waiting
-logs-cancelled-many = Cancelled
 
 logs-all = All
 logs-search = Address, server’s answer

@@ -65,10 +65,8 @@ messages-saved = Saved
 messages-saved-at = Saved: { $when }
 messages-test = Send to myself
 messages-tested = A test letter is on its way to { $email }. Look into your mail.
+messages-tested-kept = No mail server is set: the test letter did not go out, it lies in captured mail.
 messages-show-current = Show as it is now
-messages-kept = There is unsaved text from the last time.
-messages-kept-back = Bring it back
-messages-kept-away = Throw it away
 
 messages-preview = As the client will see it
 messages-preview-empty = The letter will appear here as the client will see it. Start writing on the left.

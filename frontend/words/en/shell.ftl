@@ -41,7 +41,15 @@ shell-remove-condition = Remove the condition “{ $name }”
 shell-clear-choice = Clear the choice
 shell-chosen-actions = Actions with the chosen
 shell-chosen = { $count } chosen
-shell-choose-all = Choose all { $count }
+shell-kept = There is unsaved text from the last time.
+shell-kept-back = Bring it back
+shell-kept-away = Throw it away
+shell-put-aside = What was not saved is put aside in this tab.
+shell-put-aside-back = Go back
+shell-to-mend = { $count ->
+    [one] { $count } field to mend
+   *[other] { $count } fields to mend
+}
 shell-type-number = Type the number: { $number }
 shell-as-table = Show as a table
 shell-as-chart = Show as a chart

@@ -12,7 +12,6 @@ dashboard-clients = Клиенты
 dashboard-mailings = Рассылки
 dashboard-active = Действуют
 dashboard-attempts = Попытки
-dashboard-delivered = Отправлено
 dashboard-failed = Ошибки
 dashboard-clients-count = { $count ->
     [0] клиентов нет
@@ -31,7 +30,13 @@ dashboard-chart = Письма по дням за { $days ->
     [few] { $days } дня
    *[other] { $days } дней
 }: отправлено { $delivered }, отложено { $deferred }, ошибок { $failed }
+dashboard-chart-kept = Письма по дням за { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[other] { $days } дней
+}: поймано { $kept }, отложено { $deferred }, ошибок { $failed }
 dashboard-delivered-days = отправлено
+dashboard-kept-days = поймано
 dashboard-deferred-days = отложено
 dashboard-failed-days = ошибки
 

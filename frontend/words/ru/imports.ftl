@@ -87,6 +87,7 @@ imports-handed-in-done = Загружен { $when }, прочитан { $done }.
 imports-problems = Строки, которые не вошли
 imports-copy = Скопировать
 imports-copied = Таблица скопирована
+imports-not-copied = Браузер не дал скопировать. Скачайте таблицу.
 imports-download = Скачать с пояснениями
 imports-report-file = не-вошли
 imports-line = Строка

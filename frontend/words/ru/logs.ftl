@@ -4,13 +4,8 @@ logs-sent = Отправлено
 logs-deferred = Отложено
 logs-failed = Ошибка
 logs-suppressed = Исключён
-logs-sent-many = Отправлено
 logs-deferred-many = Отложено
 logs-failed-many = Ошибки
-logs-suppressed-many = Исключено
-logs-sending-many = Отправляются
-logs-waiting-many = Ждут
-logs-cancelled-many = Отменено
 
 logs-all = Все
 logs-search = Адрес, ответ сервера

@@ -66,10 +66,8 @@ messages-saved = Сохранено
 messages-saved-at = Сохранено: { $when }
 messages-test = Отправить себе
 messages-tested = Пробное письмо ушло на { $email }. Проверьте почту.
+messages-tested-kept = Почтовый сервер не настроен: пробное письмо не ушло, а сложено в пойманные.
 messages-show-current = Показать, как сейчас
-messages-kept = С прошлого раза остался несохранённый текст.
-messages-kept-back = Вернуть его
-messages-kept-away = Выбросить
 
 messages-preview = Как увидит клиент
 messages-preview-empty = Здесь появится письмо таким, каким его увидит клиент. Начните писать слева.

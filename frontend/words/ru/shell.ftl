@@ -41,7 +41,16 @@ shell-remove-condition = Убрать условие «{ $name }»
 shell-clear-choice = Снять выбор
 shell-chosen-actions = Действия с выбранными
 shell-chosen = Выбрано { $count }
-shell-choose-all = Выбрать все { $count }
+shell-kept = С прошлого раза остался несохранённый текст.
+shell-kept-back = Вернуть его
+shell-kept-away = Выбросить
+shell-put-aside = Несохранённое отложено в этой вкладке.
+shell-put-aside-back = Вернуться
+shell-to-mend = { $count ->
+    [one] Исправьте { $count } поле
+    [few] Исправьте { $count } поля
+   *[many] Исправьте { $count } полей
+}
 shell-type-number = Введите число: { $number }
 shell-as-table = Показать таблицей
 shell-as-chart = Показать графиком
