@@ -1,9 +1,10 @@
 //! The application as a whole: who is signed in, which language is spoken, which screen is shown.
 
 use crate::data::{SessionProvider, State, use_session};
+use crate::parts::InPart;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, Screen, Shell, Sprite, Toasts};
-use crate::{auth, captured_mail, clients, dashboard, home, imports, logs, mailings, messages, profile, t};
+use crate::{auth, home, t};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -22,11 +23,13 @@ pub fn App() -> Html {
     }
 }
 
-/// Everything that has words. Drawn anew from the ground when the language changes.
+/// Everything that has words. Drawn anew from the ground when the language changes, and when somebody else has signed in in another tab:
+/// nothing of what one person sees is left for the next.
 #[component]
 fn Spoken() -> Html {
     let session = use_session();
-    html! { <Screens key={session.lang().code()} /> }
+    let person = session.me().map_or(0, |me| me.id.0);
+    html! { <Screens key={format!("{} {person}", session.lang().code())} /> }
 }
 
 /// The screen of the address, in the frame it belongs to.
@@ -44,36 +47,11 @@ fn Screens() -> Html {
             html! { <main class="grid min-h-dvh bg-base-100"><Failed failure={failure.clone()} onretry={retry} /></main> }
         }
         (State::Visitor, true) => html! { <ToSignIn /> },
-        (State::SignedIn(_), true) => html! { <Shell>{ inside(&route) }</Shell> },
+        (State::SignedIn(_), true) => html! { <Shell><InPart {route} /></Shell> },
         (State::SignedIn(_), false) if route == Route::NotFound => {
             html! { <Shell><Screen title={t!("shell-not-found")}><NotFound /></Screen></Shell> }
         }
         (_, false) => outside(&route),
-    }
-}
-
-/// The screens of those who are signed in. A screen of another record is another screen, hence the keys.
-fn inside(route: &Route) -> Html {
-    match route {
-        Route::Dashboard => html! { <dashboard::DashboardScreen /> },
-        Route::Logs => html! { <logs::LogsScreen /> },
-        Route::Clients => html! { <clients::ClientListScreen /> },
-        Route::NewClient => html! { <clients::NewClientScreen /> },
-        Route::Client { id } => html! { <clients::ClientScreen key={id.0} id={*id} /> },
-        Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
-        Route::NewImport => html! { <imports::NewImportScreen /> },
-        Route::Import { id } => html! { <imports::ImportScreen key={id.0} id={*id} /> },
-        Route::Mailings => html! { <mailings::MailingListScreen /> },
-        Route::NewMailing => html! { <mailings::NewMailingScreen /> },
-        Route::Mailing { id } => html! { <mailings::MailingScreen key={id.0} id={*id} /> },
-        Route::EditMailing { id } => html! { <mailings::EditMailingScreen key={id.0} id={*id} /> },
-        Route::Messages => html! { <messages::MessageListScreen /> },
-        Route::NewMessage => html! { <messages::NewMessageScreen /> },
-        Route::Message { id } => html! { <messages::MessageScreen key={id.0} id={*id} /> },
-        Route::Profile => html! { <profile::ProfileScreen /> },
-        Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
-        Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },
-        _ => html! { <Screen title={t!("shell-not-found")}><NotFound /></Screen> },
     }
 }
 

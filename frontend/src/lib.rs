@@ -12,6 +12,7 @@ pub mod imports;
 pub mod logs;
 pub mod mailings;
 pub mod messages;
+pub mod parts;
 pub mod profile;
 pub mod route;
 pub mod ui;

@@ -1,16 +1,18 @@
 //! The browser application, ready to serve: `frontend/dist` with hashed names, and each file compressed twice.
 //!
-//! `index.html` names its parts plainly (`"/app.css"`); here each name is replaced by the one with the hash in it.
+//! The compiled application is cut into what every visitor needs and parts that come when they are first needed, along the functions of
+//! `frontend/src/parts.rs`. `index.html` names its files plainly (`"/app.css"`); here each name is replaced by the one with the hash in it.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::{Options, transform};
 
 use crate::house::House;
 use crate::npm;
@@ -50,22 +52,29 @@ pub(crate) fn dress(house: &House, progress: &Progress, module: &Path, size: Siz
     if dist.join("index.html").exists() && fs::read_to_string(&stamp).is_ok_and(|earlier| earlier == made_from) {
         return Ok(());
     }
-    let mut parts = parts(house, progress, module, size)?;
-    let page = fs::read_to_string(house.path("frontend/index.html")).context("cannot read frontend/index.html")?;
-    let style = parts.remove("app.css").context("Tailwind made no app.css")?;
+    let work = house.target.join("page");
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    let code = code(house, progress, module, size, &work.join("code"))?;
+    let mut assets = assets(house, progress, &work)?;
+    let style = assets.remove("app.css").context("Tailwind made no app.css")?;
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for (name, content) in parts {
+    add_together(&mut names, &mut files, "code", code);
+    for (name, content) in assets {
         add(&mut names, &mut files, &name, content);
     }
     let style = rename(&String::from_utf8(style)?, &names);
     add(&mut names, &mut files, "app.css", style.into_bytes());
+    let page = fs::read_to_string(house.path("frontend/index.html")).context("cannot read frontend/index.html")?;
     let page = rename(&page, &names);
     ensure!(page.contains(".wasm"), "frontend/index.html does not load /vestnik_bg.wasm");
-    files.insert("index.html".to_owned(), page.into_bytes());
+    files.insert("index.html".to_owned(), page.clone().into_bytes());
     write(&dist, &files, size)?;
+    let first = first_screen(&dist, &page, files.keys())?;
+    progress.say(&format!("      first screen: {} kB compressed", first.div_ceil(1000)));
     fs::write(stamp, made_from)?;
-    progress.say(&format!("      first screen: {} kB compressed", first_screen(&dist)?.div_ceil(1000)));
     Ok(())
 }
 
@@ -91,58 +100,70 @@ fn fingerprint(house: &House, module: &Path, size: Size) -> anyhow::Result<Strin
     Ok(hex::encode(sum.finalize()))
 }
 
-/// The files under their plain names.
-fn parts(house: &House, progress: &Progress, module: &Path, size: Size) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
-    let work = house.target.join("page");
-    if work.exists() {
-        fs::remove_dir_all(&work)?;
-    }
-    fs::create_dir_all(&work)?;
+/// The compiled application under its plain names: `vestnik.js`, `vestnik_bg.wasm`, `parts.js`, and a module for each part.
+fn code(
+    house: &House,
+    progress: &Progress,
+    module: &Path,
+    size: Size,
+    work: &Path,
+) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    fs::create_dir_all(work)?;
+    let whole = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    let main = work.join("main.wasm");
+    let mut cut = Options::new(&whole);
+    cut.output_dir = work;
+    cut.main_out_path = &main;
+    cut.main_module = "./vestnik.js";
+    cut.link_name = "./parts.js";
+    transform(cut).map_err(|error| anyhow!("the application cannot be cut into parts: {error:#}"))?;
     Bindgen::new()
-        .input_path(module)
+        .input_path(&main)
         .out_name("vestnik")
         .web(true)?
         .typescript(false)
+        // The parts find there what they share with it.
+        .keep_lld_exports(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(&work)
+        .generate(work)
         .context("wasm-bindgen cannot read the compiled application")?;
-    if size == Size::Small {
-        optimise(house, progress, &work.join("vestnik_bg.wasm"))?;
+    fs::remove_file(main)?;
+    let mut code = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(work).sort_by_file_name() {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            let path = entry.path();
+            if size == Size::Small && path.extension().is_some_and(|kind| kind == "wasm") {
+                optimise(house, progress, path)?;
+            }
+            code.insert(path.strip_prefix(work)?.to_string_lossy().into_owned(), fs::read(path)?);
+        }
     }
-    let mut tailwind = Command::new(npm::program(house, FOLDER, "tailwindcss"));
-    tailwind
-        .current_dir(house.path(FOLDER))
-        .args(["--input", "theme.css", "--minify", "--output"])
-        .arg(work.join("app.css"));
-    progress.watch("tailwind", None, &mut tailwind).context("Tailwind could not make the style sheet")?;
+    Ok(code)
+}
 
-    let assets = house.path("frontend/assets");
-    let mut sources: Vec<PathBuf> = ["vestnik.js", "vestnik_bg.wasm", "app.css"].map(|name| work.join(name)).into();
-    sources.push(house.path("frontend/boot.js"));
-    for entry in fs::read_dir(&assets).with_context(|| format!("cannot read {}", assets.display()))? {
+/// Everything else under its plain name: the style sheet, what starts the application, the font and the pictures.
+fn assets(house: &House, progress: &Progress, work: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let style = work.join("app.css");
+    let mut tailwind = Command::new(npm::program(house, FOLDER, "tailwindcss"));
+    tailwind.current_dir(house.path(FOLDER)).args(["--input", "theme.css", "--minify", "--output"]).arg(&style);
+    progress.watch("tailwind", None, &mut tailwind).context("Tailwind could not make the style sheet")?;
+    let mut sources = vec![style, house.path("frontend/boot.js")];
+    let folder = house.path("frontend/assets");
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         // Licences stay with the sources; everything else is for the browser.
         if path.extension().is_some_and(|kind| kind != "txt") {
             sources.push(path);
         }
     }
-    let mut parts = BTreeMap::new();
-    for source in sources.into_iter().chain(snippets(&work)) {
-        let name = source
-            .strip_prefix(&work)
-            .ok()
-            .map_or_else(|| source.file_name().map(Into::into), |path| Some(path.to_owned()));
-        let name = name.context("a file without a name")?.to_string_lossy().into_owned();
-        parts.insert(name, fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?);
+    let mut assets = BTreeMap::new();
+    for source in sources {
+        let name = source.file_name().context("a file without a name")?.to_string_lossy().into_owned();
+        assets.insert(name, fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?);
     }
-    Ok(parts)
-}
-
-/// JavaScript that crates bring along; wasm-bindgen names it relative to the module.
-fn snippets(work: &Path) -> Vec<PathBuf> {
-    let files = walkdir::WalkDir::new(work.join("snippets")).into_iter().flatten();
-    files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
+    Ok(assets)
 }
 
 fn optimise(house: &House, progress: &Progress, module: &Path) -> anyhow::Result<()> {
@@ -166,16 +187,33 @@ fn optimise(house: &House, progress: &Progress, module: &Path) -> anyhow::Result
     Ok(())
 }
 
-/// Files the application asks for by path keep their place; the others get a hash into their name.
+/// A file that is named by others only: its name gets a hash of what it holds.
 fn add(names: &mut BTreeMap<String, String>, files: &mut BTreeMap<String, Vec<u8>>, name: &str, content: Vec<u8>) {
-    let hashed = match name.rsplit_once('.') {
-        Some((stem, kind)) if !name.starts_with("snippets/") => {
-            format!("{stem}-{}.{kind}", &hex::encode(Sha256::digest(&content))[..12])
-        }
-        _ => name.to_owned(),
-    };
+    let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
+    let hashed = format!("{stem}-{}.{kind}", hash([content.as_slice()]));
     names.insert(name.to_owned(), hashed.clone());
     files.insert(hashed, content);
+}
+
+/// Files that name each other: they keep their names, in a folder whose name has a hash of all of them.
+fn add_together(
+    names: &mut BTreeMap<String, String>,
+    files: &mut BTreeMap<String, Vec<u8>>,
+    folder: &str,
+    together: BTreeMap<String, Vec<u8>>,
+) {
+    let folder = format!("{folder}-{}", hash(together.values().map(Vec::as_slice)));
+    for (name, content) in together {
+        let placed = format!("{folder}/{name}");
+        names.insert(name, placed.clone());
+        files.insert(placed, content);
+    }
+}
+
+fn hash<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut sum = Sha256::new();
+    contents.into_iter().for_each(|content| sum.update(content));
+    hex::encode(sum.finalize())[..12].to_owned()
 }
 
 /// Replaces every quoted `/name` by its hashed one.
@@ -225,17 +263,11 @@ fn gzip(content: &[u8], size: Size) -> anyhow::Result<Vec<u8>> {
     Ok(squeezed.finish()?)
 }
 
-/// What a first visit transfers, in bytes.
-fn first_screen(dist: &Path) -> anyhow::Result<u64> {
-    let mut sum = 0;
-    for entry in fs::read_dir(dist)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if [".wasm.br", ".js.br", ".css.br"].iter().any(|kind| name.ends_with(kind)) {
-            sum += entry.metadata()?.len();
-        }
-    }
-    Ok(sum)
+/// What the browser fetches of code and style before the first screen, compressed, in bytes: what the page itself names.
+fn first_screen<'a>(dist: &Path, page: &str, names: impl Iterator<Item = &'a String>) -> anyhow::Result<u64> {
+    let code = names.filter(|name| [".wasm", ".js", ".css"].iter().any(|kind| name.ends_with(kind)));
+    let named = code.filter(|name| page.contains(&format!("\"/{name}\"")));
+    named.map(|name| Ok(fs::metadata(dist.join(format!("{name}.br")))?.len())).sum()
 }
 
 #[cfg(test)]
@@ -262,5 +294,18 @@ mod tests {
         assert_eq!(hashed("one"), hashed("one"));
         assert_ne!(hashed("one"), hashed("two"));
         assert!(hashed("one").starts_with("app-"));
+    }
+
+    #[test]
+    fn files_that_name_each_other_share_a_folder_that_changes_with_any_of_them() {
+        let placed = |part: &str| {
+            let (mut names, mut files) = (BTreeMap::new(), BTreeMap::new());
+            let together = [("vestnik.js".to_owned(), "main".into()), ("part.wasm".to_owned(), part.into())];
+            add_together(&mut names, &mut files, "code", together.into());
+            names.remove("vestnik.js").unwrap()
+        };
+        assert!(placed("one").ends_with("/vestnik.js"));
+        assert_eq!(placed("one"), placed("one"));
+        assert_ne!(placed("one"), placed("two"));
     }
 }

@@ -49,7 +49,9 @@ pub(crate) fn compile(house: &House, progress: &Progress, toolchain: Toolchain) 
         .args(["build", "--locked", "--package", "vestnik-frontend", "--bin", "vestnik-frontend", "--profile", "wasm"])
         .args(["--target", TARGET])
         // A folder of its own: the server is compiled at the same time.
-        .env("CARGO_TARGET_DIR", &folder);
+        .env("CARGO_TARGET_DIR", &folder)
+        // Cutting the application into parts needs to know who calls whom. This variable outweighs flags meant for the server.
+        .env("CARGO_ENCODED_RUSTFLAGS", "-Clink-args=--emit-relocs");
     if toolchain == Toolchain::Debian {
         cargo
             .args(["-Z", "build-std=std,panic_abort", "--ignore-rust-version"])

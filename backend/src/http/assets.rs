@@ -118,11 +118,13 @@ fn squeezed(name: &str) -> bool {
     [".br", ".gz"].iter().any(|ending| name.ends_with(ending))
 }
 
-/// `app-0123456789ab.css` is named after its content.
+/// `app-0123456789ab.css` is named after its content, `code-0123456789ab/part.wasm` lies in a folder that is.
 fn hashed(name: &str) -> bool {
-    let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem);
-    let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
-    hash.len() == 12 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
+    name.split('/').any(|step| {
+        let stem = step.split_once('.').map_or(step, |(stem, _)| stem);
+        let hash = stem.rsplit_once('-').map_or("", |(_, hash)| hash);
+        hash.len() == 12 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())
+    })
 }
 
 /// Whether a list such as `br;q=0.5, gzip` names the value and does not refuse it.
@@ -227,7 +229,7 @@ mod tests {
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
-        assert!(hashed("vestnik_bg-0123456789ab.wasm"));
+        assert!(hashed("app-0123456789ab.css") && hashed("code-0123456789ab/vestnik_bg.wasm"));
         assert!(!hashed("index.html") && !hashed("inter-vestnik.woff2") && !hashed("boot-0123.js"));
     }
 }
