@@ -4,6 +4,7 @@ use actix_web::get;
 use actix_web::web::{Json, Path};
 use mail_parser::MessageParser;
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::FieldCode;
 use vestnik_api::captured_mail::{CapturedLetter, CapturedLetterWhole, CapturedMailFilter};
 use vestnik_api::id::CapturedLetterId;
 use vestnik_api::page::Page;
@@ -13,6 +14,7 @@ use super::store;
 use crate::access::{Can, needs};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Answer, Cursor, Params};
+use crate::platform::error::Error;
 
 /// Mounts the addresses.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -27,6 +29,9 @@ async fn list(
     may: Can<needs::CapturedMailRead>,
     Params(filter): Params<CapturedMailFilter>,
 ) -> Answer<Page<CapturedLetter>> {
+    if filter.q.as_deref().is_some_and(|q| q.chars().count() > 200) {
+        return Err(Error::field("q", FieldCode::TooLong));
+    }
     let before = Cursor::read(filter.cursor.as_deref(), &"captured".to_owned())?;
     let rows = store::list(&mut may.db().await?, filter.q.as_deref(), before, rows_to_read(filter.limit)).await?;
     page(rows, filter.limit, &"captured", |letter| letter.id.0, None).map(Json)

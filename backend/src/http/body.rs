@@ -1,5 +1,6 @@
 //! JSON bodies, parsed into values that can't be wrong; the error names the field.
 
+use super::bounds;
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
@@ -28,17 +29,21 @@ impl<T: DeserializeOwned + 'static> FromRequest for Valid<T> {
             if !is_json {
                 return Err(Error::because(Code::UnsupportedMediaType, "send application/json"));
             }
-            let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code().as_u16() {
-                413 => Error::from(Code::TooLarge),
-                _ => Error::because(Code::BadRequest, "the body broke off"),
-            })?;
-            parse(&bytes).map(Self)
+            parse(&bytes.await.map_err(broken_off)?).map(Self)
         }
         .boxed_local()
     }
 }
 
-fn is_json(kind: &str) -> bool {
+/// Why a body did not come in whole.
+pub(super) fn broken_off(error: actix_web::Error) -> Error {
+    match error.as_response_error().status_code().as_u16() {
+        413 => Code::TooLarge.into(),
+        _ => Error::because(Code::BadRequest, "the body broke off"),
+    }
+}
+
+pub(super) fn is_json(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("application/json") || kind.to_ascii_lowercase().ends_with("+json")
 }
@@ -56,7 +61,16 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         }
     })?;
     json.end().map_err(|cause| Error::because(Code::BadRequest, format!("the body is not JSON: {cause}")))?;
-    Ok(value)
+    match nought(bytes) {
+        Some(path) => Err(Error::field(path, FieldCode::ControlCharacter)),
+        None => Ok(value),
+    }
+}
+
+/// Where a text has a nought, which JSON can write and PostgreSQL can't hold. Most bodies have none, and are not read twice.
+fn nought(bytes: &[u8]) -> Option<String> {
+    memchr::memmem::find(bytes, br"\u0000")?;
+    bounds::nought_in(&serde_json::from_slice(bytes).ok()?)
 }
 
 /// The error of one field, from serde's text: "unknown field `x`", "missing field `y`", or a value's own refusal.
@@ -112,6 +126,15 @@ mod tests {
         for (json, field, code) in cases {
             assert_eq!(errors::<NewClient>(json), [(field.to_owned(), code)], "{json}");
         }
+    }
+
+    #[test]
+    fn a_nought_in_a_text_is_refused_by_its_field() {
+        let login = |password: &str| format!(r#"{{"email":"a@x.example","password":"{password}"}}"#);
+        let wrong = ("password".to_owned(), FieldCode::ControlCharacter);
+        assert_eq!(errors::<vestnik_api::auth::Login>(&login(r"a\u0000b")), [wrong]);
+        // A backslash, a letter and four digits.
+        assert!(parse::<vestnik_api::auth::Login>(login(r"a\\u0000b").as_bytes()).is_ok());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod body;
+mod bounds;
 pub mod documents;
 pub mod health;
 pub mod idempotency;

@@ -1,10 +1,12 @@
 //! Cursors: where the next page starts, opaque to the caller and bound to the order it was made for.
 
+use super::bounds;
 use crate::platform::error::{Error, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use vestnik_api::page::Limit;
 use vestnik_api::{FieldCode, Page};
 
@@ -27,7 +29,11 @@ impl Cursor {
         let Some(text) = text else { return Ok(None) };
         let refused = || Error::field("cursor", FieldCode::Invalid);
         let json = URL_SAFE_NO_PAD.decode(text).map_err(|_made_up| refused())?;
-        let (made_for, key): (S, K) = serde_json::from_slice(&json).map_err(|_made_up| refused())?;
+        let value: Value = serde_json::from_slice(&json).map_err(|_made_up| refused())?;
+        if !bounds::are_kept(&value) {
+            return Err(refused());
+        }
+        let (made_for, key): (S, K) = serde_json::from_value(value).map_err(|_made_up| refused())?;
         if made_for == *sort { Ok(Some(key)) } else { Err(refused()) }
     }
 }
@@ -62,7 +68,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_comes_back_as_it_was(name in "\\PC*", id: i64) {
+        fn a_cursor_comes_back_as_it_was(name in "[^\u{0}]*", id: i64) {
             let text = Cursor::write(&"name", &(&name, id)).unwrap();
             let key: Option<(String, i64)> = Cursor::read(Some(&text), &"name".to_owned()).unwrap();
             prop_assert_eq!(key, Some((name, id)));
@@ -72,6 +78,15 @@ mod tests {
         fn made_up_cursors_are_refused(text in "\\PC+") {
             let read: Result<Option<(String, i64)>> = Cursor::read(Some(&text), &"name".to_owned());
             prop_assert!(read.is_err());
+        }
+    }
+
+    #[test]
+    fn a_cursor_with_what_no_query_bears_is_refused() {
+        for key in ["\0", "-009999-06-01T00:00:00Z"] {
+            let text = Cursor::write(&"name", &(key, 1)).unwrap();
+            let read: Result<Option<(String, i64)>> = Cursor::read(Some(&text), &"name".to_owned());
+            assert!(read.is_err(), "{key:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::platform::error::Error;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use vestnik_api::{Code, Problem};
+use vestnik_api::{Code, FieldCode, FieldError, Problem};
 
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
@@ -26,14 +26,11 @@ impl ResponseError for Error {
                 Problem::new(Code::Internal)
             }
         };
-        match problem.code {
-            Code::Unauthenticated => {
-                builder.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
-            }
-            Code::Unavailable => {
-                builder.insert_header((header::RETRY_AFTER, HeaderValue::from_static("5")));
-            }
-            _ => {}
+        if problem.status == 401 {
+            builder.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
+        }
+        if problem.code == Code::Unavailable {
+            builder.insert_header((header::RETRY_AFTER, HeaderValue::from_static("5")));
         }
         problem.request_id = request_id::current();
         builder.content_type("application/problem+json").json(problem)
@@ -41,7 +38,9 @@ impl ResponseError for Error {
 }
 
 /// A path that does not fit its pattern: `/clients/abc`.
-pub fn of_path(error: actix_web::error::PathError, _: &actix_web::HttpRequest) -> actix_web::Error {
-    tracing::debug!(%error, "a path could not be read");
-    Error::because(Code::BadRequest, "the address names something by a number that is none").into()
+pub fn of_path(_: actix_web::error::PathError, request: &actix_web::HttpRequest) -> actix_web::Error {
+    let wrong = request.match_info().iter().filter(|(_, text)| text.parse::<i64>().is_err());
+    let errors = wrong.map(|(name, _)| FieldError::new(name, FieldCode::Invalid).saying("is not a number")).collect();
+    let detail = Some("the address names something by a number that is none".to_owned());
+    Error::from(Problem { detail, errors, ..Problem::new(Code::BadRequest) }).into()
 }

@@ -1,6 +1,7 @@
 //! Query strings, parsed like bodies; the error names the parameter.
 
 use super::body::field_error;
+use super::bounds;
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -23,6 +24,11 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
     // An empty parameter, as a form sends it, is one that was not given.
     let given: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).collect();
+    for (name, value) in &given {
+        if let Some(code) = bounds::refusal(name).or_else(|| bounds::refusal(value)) {
+            return Err(Error::field(name.clone(), code));
+        }
+    }
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
     let pairs = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
@@ -59,6 +65,7 @@ mod tests {
             ("sort=age", "sort"),
             ("nam=x", "nam"),
             ("limit=1&limit=2", "limit"),
+            ("q=%00", "q"),
         ] {
             assert_eq!(field(query), name, "{query}");
         }

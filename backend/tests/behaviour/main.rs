@@ -18,3 +18,4 @@ mod messages;
 mod roles;
 mod service;
 mod sessions;
+mod strange_input;

@@ -39,8 +39,9 @@ pub(crate) async fn deliveries(
     rows: i64,
 ) -> Result<Vec<Delivery>> {
     let over = run.state == RunState::Cancelled;
-    // The numbers of a run's letters lie side by side: the primary key is the only index a page needs.
-    let first = after.map_or(run.id.0 << 24, |after| after + 1);
+    // The numbers of a run's letters lie side by side: the primary key is the only index a page needs. A cursor comes from
+    // outside, and may name a place before them, where other people's letters lie.
+    let first = after.unwrap_or_default().saturating_add(1).max(run.id.0 << 24);
     let mut query = deliveries::table
         .left_join(delivery_retries::table.on(delivery_retries::delivery_id.eq(deliveries::id)))
         .filter(deliveries::id.between(first, ((run.id.0 + 1) << 24) - 1))
