@@ -9,14 +9,18 @@ use serde::Serialize;
 use std::future::{Ready, ready};
 use vestnik_api::Code;
 
-/// The version a change is meant for; none: any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IfMatch(Option<i32>);
+/// The versions a change is meant for; none: any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfMatch(Option<Vec<i32>>);
 
 impl IfMatch {
     /// Refuses a change that was meant for another version than this.
-    pub fn check(self, version: i32) -> Result<()> {
-        if self.0.is_none_or(|meant| meant == version) { Ok(()) } else { Err(Code::ChangedMeanwhile.into()) }
+    pub fn check(&self, version: i32) -> Result<()> {
+        if self.0.as_ref().is_none_or(|meant| meant.contains(&version)) {
+            Ok(())
+        } else {
+            Err(Code::ChangedMeanwhile.into())
+        }
     }
 }
 
@@ -25,15 +29,24 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(value) = request.headers().get(IF_MATCH) else { return ready(Ok(Self(None))) };
-        let tag = value.to_str().unwrap_or_default().trim();
-        let meant = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).and_then(|tag| tag.parse().ok());
-        ready(match (tag, meant) {
-            ("*", _) => Ok(Self(None)),
-            (_, Some(version)) => Ok(Self(Some(version))),
-            (_, None) => Err(Error::because(Code::ChangedMeanwhile, "If-Match holds no ETag of ours")),
+        let lines: Vec<&str> =
+            request.headers().get_all(IF_MATCH).map(|line| line.to_str().unwrap_or_default()).collect();
+        if lines.is_empty() || lines.iter().any(|line| line.trim() == "*") {
+            return ready(Ok(Self(None)));
+        }
+        let meant: Vec<i32> = lines.iter().flat_map(|line| line.split(',')).filter_map(version).collect();
+        ready(if meant.is_empty() {
+            Err(Error::because(Code::ChangedMeanwhile, "If-Match holds no ETag of ours"))
+        } else {
+            Ok(Self(Some(meant)))
         })
     }
+}
+
+/// The version an `ETag` stands for. A proxy that compresses answers makes it a weak one; it means the same version.
+fn version(tag: &str) -> Option<i32> {
+    let tag = tag.trim();
+    tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?.parse().ok()
 }
 
 /// JSON with its `ETag`, and for something new its address.
@@ -67,5 +80,32 @@ impl<T: Serialize> Responder for Tagged<T> {
             answer.insert_header((LOCATION, address));
         }
         answer.json(self.body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn meant(lines: &[&'static str]) -> Result<IfMatch> {
+        let request =
+            lines.iter().fold(TestRequest::default(), |request, line| request.append_header((IF_MATCH, *line)));
+        IfMatch::from_request(&request.to_http_request(), &mut Payload::None).into_inner()
+    }
+
+    #[test]
+    fn a_change_is_meant_for_the_versions_that_are_named() {
+        for lines in [&["\"3\""][..], &["\"1\", \"3\""], &["\"1\"", "\"3\""], &["W/\"3\""]] {
+            let meant = meant(lines).unwrap();
+            assert!(meant.check(3).is_ok(), "{lines:?}");
+            assert_eq!(meant.check(2).unwrap_err().code(), Some(Code::ChangedMeanwhile), "{lines:?}");
+        }
+        for any in [&[][..], &["*"]] {
+            assert!(meant(any).unwrap().check(7).is_ok());
+        }
+        for none in [&["3"][..], &[""], &["\"abc\""]] {
+            assert_eq!(meant(none).unwrap_err().code(), Some(Code::ChangedMeanwhile), "{none:?}");
+        }
     }
 }
