@@ -3,7 +3,7 @@
 CREATE TABLE idempotency_keys (
     user_id     bigint NOT NULL REFERENCES users ON DELETE CASCADE,
     key         text NOT NULL,
-    -- Of method, address and body: the key of another request is a mistake of the caller's.
+    -- Of address and body: the key of another request is a mistake of the caller's.
     fingerprint bytea NOT NULL,
     status      int NOT NULL,
     headers     jsonb NOT NULL,

@@ -93,6 +93,66 @@ async fn the_answer_is_kept_with_the_effect_or_not_at_all() {
 }
 
 #[actix_web::test]
+async fn a_packed_body_is_done_once_too() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let packed = hex::decode(
+        "1f8b0800000000000203ab56ca4bcc4d55b252ba30e9c2d68b0d173628e928a5e62666e60085ca528b121d2af4522b12730b7252956a016fdcdccb2c000000",
+    )
+    .unwrap();
+    for replayed in [false, true] {
+        let request =
+            reqwest::Client::new().post(format!("{}/api/v1/clients", app.base)).bearer_auth(app.token_of(&anna));
+        let request = request.header("idempotency-key", "order-1").header("content-encoding", "gzip");
+        let request = request.header("content-type", "application/json").body(packed.clone());
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        assert_eq!(answer.headers().contains_key("idempotency-replayed"), replayed);
+    }
+    assert_eq!(clients(&app).await, 1);
+}
+
+/// Hands in a file of clients under a key.
+async fn bring_in(app: &TestApp, who: &Persona, key: &str, file: reqwest::Body) -> Response {
+    let request =
+        reqwest::Client::new().post(format!("{}/api/v1/clients/import", app.base)).bearer_auth(app.token_of(who));
+    request.header("idempotency-key", key).header("content-type", "text/csv").body(file).send().await.unwrap()
+}
+
+#[actix_web::test]
+async fn files_are_told_apart_by_their_content() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let first = bring_in(&app, &anna, "file-1", "name,email\nВера,vera@x.example\n".into()).await;
+    assert_eq!(first.status(), 202);
+    let first: Value = first.json().await.unwrap();
+    let again = bring_in(&app, &anna, "file-1", "name,email\nВера,vera@x.example\n".into()).await;
+    assert_eq!((again.status().as_u16(), again.json::<Value>().await.unwrap()), (202, first));
+    let other = bring_in(&app, &anna, "file-1", "name,email\nИван,ivan@x.example\n".into()).await;
+    assert_eq!(other.status(), 409, "as long as the first, and yet another");
+    app.settle().await;
+    assert_eq!(clients(&app).await, 1);
+}
+
+#[actix_web::test]
+async fn files_that_come_in_slowly_keep_nobody_from_the_database() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    // More than there are connections, each with a key and never at its end.
+    let endless = || reqwest::Body::wrap_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let keys: Vec<String> = (0..8).map(|number| format!("slow-{number}")).collect();
+    let slow = futures::future::join_all(keys.iter().map(|key| bring_in(&app, &anna, key, endless())));
+    tokio::select! {
+        _ = slow => panic!("an endless file has come in"),
+        () = async {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            let asked = async { anna.me().sessions().await.unwrap() };
+            tokio::time::timeout(std::time::Duration::from_secs(5), asked).await.expect("the database is to be had");
+        } => {}
+    }
+}
+
+#[actix_web::test]
 async fn kept_answers_are_forgotten_after_a_day() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;

@@ -4,6 +4,7 @@
 //! All that such a request does is one transaction, and the answer is kept in it: there is no moment in which the one
 //! has happened and the other has not. Only what succeeded is kept; after a failure the same key may be tried anew.
 
+mod body;
 mod store;
 
 use crate::access::{Gate, SignedIn};
@@ -14,7 +15,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LOCATION};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpResponse, ResponseError};
 use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
@@ -121,20 +122,12 @@ fn key(request: &ServiceRequest) -> Result<Option<String>> {
     }
 }
 
-/// Of method, address and body. A file is told by its length: it is not held in memory for this.
+/// Of address and body; the method is always `POST`.
 async fn fingerprint(request: &mut ServiceRequest) -> Result<Vec<u8>> {
     let mut hash = Sha256::new();
     hash.update(request.uri().path_and_query().map_or("", |address| address.as_str()));
-    let text = |name| request.headers().get(name).map(|value: &actix_web::http::header::HeaderValue| value.as_bytes());
-    let kind = text(CONTENT_TYPE).unwrap_or_default().to_vec();
     hash.update(b"\0");
-    if kind.is_empty() || kind.starts_with(b"application/json") {
-        let body = request.extract::<Bytes>().await.map_err(|_large| Error::from(Code::TooLarge))?;
-        hash.update(&body);
-        request.set_payload(Payload::from(body));
-    } else {
-        hash.update(text(actix_web::http::header::CONTENT_LENGTH).unwrap_or_default());
-    }
+    body::take_in(request, &mut hash).await?;
     Ok(hash.finalize().to_vec())
 }
 
