@@ -15,6 +15,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     const KIND: &'static str;
     /// How often it is tried before it is buried.
     const ATTEMPTS: i32 = 10;
+    /// Whether it may take minutes. Such jobs leave room for short ones: nobody waits for a letter until a file is read.
+    const LONG: bool = false;
 
     /// Does the work. Must bear being repeated.
     fn run(self, bench: Bench) -> impl Future<Output = Result<()>> + Send;

@@ -72,41 +72,65 @@ pub(super) async fn claim(db: &mut Db, kinds: &[&str]) -> Result<Option<Claimed>
         .optional()?)
 }
 
+/// The job, if it is still in the hands that claimed it: a worker whose lease has ended without its knowing must not speak for
+/// whoever has it now.
+#[diesel::dsl::auto_type]
+fn held(job: &Claimed) -> _ {
+    let attempts: i32 = job.attempts;
+    let id: i64 = job.id;
+    jobs::table.filter(jobs::id.eq(id)).filter(jobs::attempts.eq(attempts)).filter(jobs::finished_at.is_null())
+}
+
 /// A sign of life: the lease starts anew.
-pub(super) async fn renew(db: &mut Db, id: i64) -> Result<()> {
-    let renew = diesel::sql_query("UPDATE jobs SET leased_until = now() + make_interval(secs => $1) WHERE id = $2");
+pub(super) async fn renew(db: &mut Db, job: &Claimed) -> Result<()> {
+    let renew = diesel::sql_query(
+        "UPDATE jobs SET leased_until = now() + make_interval(secs => $1) WHERE id = $2 AND attempts = $3",
+    );
     renew
         .bind::<diesel::sql_types::Double, _>(f64::from(LEASE_SECONDS))
-        .bind::<BigInt, _>(id)
+        .bind::<BigInt, _>(job.id)
+        .bind::<Integer, _>(job.attempts)
         .execute(db.connection())
         .await?;
     Ok(())
 }
 
-pub(super) async fn finish(db: &mut Db, id: i64) -> Result<()> {
+pub(super) async fn finish(db: &mut Db, job: &Claimed) -> Result<()> {
     let done = (
         jobs::finished_at.eq(now.into_sql::<diesel::sql_types::Timestamptz>().nullable()),
         jobs::leased_until.eq(None::<jiff_diesel::Timestamp>),
     );
-    diesel::update(jobs::table.find(id)).set(done).execute(db.connection()).await?;
+    diesel::update(held(job)).set(done).execute(db.connection()).await?;
     Ok(())
 }
 
 /// Gives it back for another try at this time.
-pub(super) async fn retry(db: &mut Db, id: i64, run_at: Timestamp, error: &str) -> Result<()> {
+pub(super) async fn retry(db: &mut Db, job: &Claimed, run_at: Timestamp, error: &str) -> Result<()> {
     let again = (
         jobs::run_at.eq(run_at.to_diesel()),
         jobs::leased_until.eq(None::<jiff_diesel::Timestamp>),
         jobs::last_error.eq(error),
     );
-    diesel::update(jobs::table.find(id)).set(again).execute(db.connection()).await?;
+    diesel::update(held(job)).set(again).execute(db.connection()).await?;
     Ok(())
 }
 
-pub(super) async fn bury(db: &mut Db, id: i64, error: &str) -> Result<()> {
+/// Gives it back as if it had not been tried: it was not its fault.
+pub(super) async fn give_back(db: &mut Db, job: &Claimed) -> Result<()> {
+    let untried = (
+        jobs::run_at.eq(db.now().to_diesel()),
+        jobs::leased_until.eq(None::<jiff_diesel::Timestamp>),
+        jobs::attempts.eq(job.attempts - 1),
+        jobs::last_error.eq("the server was stopped"),
+    );
+    diesel::update(held(job)).set(untried).execute(db.connection()).await?;
+    Ok(())
+}
+
+pub(super) async fn bury(db: &mut Db, job: &Claimed, error: &str) -> Result<()> {
     let gone =
         (jobs::buried_at.eq(now.into_sql::<diesel::sql_types::Timestamptz>().nullable()), jobs::last_error.eq(error));
-    diesel::update(jobs::table.find(id)).set(gone).execute(db.connection()).await?;
+    diesel::update(held(job)).set(gone).execute(db.connection()).await?;
     Ok(())
 }
 

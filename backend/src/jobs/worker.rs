@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +22,16 @@ type Run = Box<dyn Fn(Value, Bench) -> BoxFuture<'static, Result<()>> + Send + S
 struct Known {
     run: Run,
     attempts: i32,
+    long: bool,
     every: Option<SignedDuration>,
+}
+
+impl Known {
+    /// Whether even the last try has been made, and nobody lived to tell what came of it. Work that is done again and again
+    /// never is.
+    const fn is_worn_out(&self, job: &Claimed) -> bool {
+        self.every.is_none() && job.attempts > self.attempts
+    }
 }
 
 /// The kinds of jobs a process knows.
@@ -58,7 +68,7 @@ impl Registry {
             }
             .boxed()
         });
-        self.kinds.insert(J::KIND, Known { run, attempts: J::ATTEMPTS, every });
+        self.kinds.insert(J::KIND, Known { run, attempts: J::ATTEMPTS, long: J::LONG, every });
         self
     }
 }
@@ -67,6 +77,7 @@ impl Registry {
 #[derive(Clone)]
 pub struct Workers {
     registry: Arc<Registry>,
+    long_turns: Arc<Semaphore>,
     bench: Bench,
     metrics: Metrics,
 }
@@ -80,10 +91,13 @@ impl std::fmt::Debug for Workers {
 /// How many jobs one process does at once.
 const AT_ONCE: usize = 4;
 
+/// How many of them may be long ones.
+const LONG_AT_ONCE: usize = 2;
+
 impl Workers {
     /// Workers for these kinds of jobs.
     pub fn new(registry: Registry, bench: Bench, metrics: Metrics) -> Self {
-        Self { registry: Arc::new(registry), bench, metrics }
+        Self { registry: Arc::new(registry), long_turns: Arc::new(Semaphore::new(LONG_AT_ONCE)), bench, metrics }
     }
 
     /// Works until told to stop; then finishes what it has in hand, or gives it back when that takes long.
@@ -110,7 +124,7 @@ impl Workers {
     /// Does everything that is due, here and now, and answers how many jobs that were: for tests and commands.
     pub async fn drain(&self) -> Result<usize> {
         let mut done = 0;
-        while let Some(job) = self.claim().await? {
+        while let Some(job) = self.claim(true).await? {
             self.clone().carry_out(job, CancellationToken::new()).await;
             done += 1;
         }
@@ -128,15 +142,24 @@ impl Workers {
         Ok(())
     }
 
-    async fn claim(&self) -> Result<Option<Claimed>> {
-        let kinds: Vec<&str> = self.registry.kinds.keys().copied().collect();
+    /// Claims what has been due longest; only a short job, if there is no turn for a long one.
+    async fn claim(&self, long: bool) -> Result<Option<Claimed>> {
+        let kinds = self.registry.kinds.iter().filter(|(_, known)| long || !known.long);
+        let kinds: Vec<&str> = kinds.map(|(kind, _)| *kind).collect();
         store::claim(&mut self.bench.system.db().await?, &kinds).await
     }
 
     async fn start_one(&self, running: &mut JoinSet<()>, stop: &CancellationToken) -> bool {
-        match self.claim().await {
+        let turn = Arc::clone(&self.long_turns).try_acquire_owned().ok();
+        match self.claim(turn.is_some()).await {
             Ok(Some(job)) => {
-                running.spawn(self.clone().carry_out(job, stop.clone()));
+                let is_long = self.registry.kinds.get(job.kind.as_str()).is_some_and(|known| known.long);
+                let turn = turn.filter(|_| is_long);
+                let work = self.clone().carry_out(job, stop.clone());
+                running.spawn(async move {
+                    work.await;
+                    drop(turn);
+                });
                 true
             }
             Ok(None) => false,
@@ -149,11 +172,15 @@ impl Workers {
 
     async fn carry_out(self, job: Claimed, stop: CancellationToken) {
         let Some(known) = self.registry.kinds.get(job.kind.as_str()) else { return };
-        let work = AssertUnwindSafe((known.run)(job.payload.clone(), self.bench.clone())).catch_unwind();
-        let outcome = tokio::select! {
-            outcome = work => outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked").into())),
-            () = self.keep_lease(job.id) => return,
-            () = out_of_patience(&stop) => return self.give_back(&job).await,
+        let outcome = if known.is_worn_out(&job) {
+            Err(anyhow::anyhow!("the process died each time it was tried").into())
+        } else {
+            let work = AssertUnwindSafe((known.run)(job.payload.clone(), self.bench.clone())).catch_unwind();
+            tokio::select! {
+                outcome = work => outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the job panicked").into())),
+                () = self.keep_lease(&job) => return,
+                () = out_of_patience(&stop) => return self.give_back(&job).await,
+            }
         };
         if let Err(error) = self.record(&job, known, outcome).await {
             tracing::error!(job.id, job.kind, %error, "the outcome of a job could not be recorded");
@@ -162,23 +189,19 @@ impl Workers {
 
     /// Leaves a job that is not done to whoever comes next: jobs bear being repeated.
     async fn give_back(&self, job: &Claimed) {
-        let given = async {
-            let mut db = self.bench.system.db().await?;
-            let now = db.now();
-            store::retry(&mut db, job.id, now, "the server was stopped").await
-        };
+        let given = async { store::give_back(&mut self.bench.system.db().await?, job).await };
         if let Err(error) = given.await {
             tracing::warn!(job.id, job.kind, %error, "a job was not given back and waits for its lease to end");
         }
     }
 
     /// Shows signs of life for as long as the job runs; never ends by itself.
-    async fn keep_lease(&self, id: i64) {
+    async fn keep_lease(&self, job: &Claimed) {
         loop {
             tokio::time::sleep(Duration::from_secs(u64::from(LEASE_SECONDS.unsigned_abs()) / 3)).await;
-            let renewed = async { store::renew(&mut self.bench.system.db().await?, id).await };
+            let renewed = async { store::renew(&mut self.bench.system.db().await?, job).await };
             if let Err(error) = renewed.await {
-                tracing::warn!(job.id = id, %error, "a job's lease could not be renewed");
+                tracing::warn!(job.id, job.kind, %error, "a job's lease could not be renewed");
             }
         }
     }
@@ -189,7 +212,7 @@ impl Workers {
         let counted = |outcome| self.metrics.jobs.with_label_values(&[outcome]).inc();
         match outcome {
             Ok(()) => {
-                store::finish(&mut db, job.id).await?;
+                store::finish(&mut db, job).await?;
                 if let Some(every) = known.every {
                     store::insert_if_none(&mut db, &job.kind, later(now, every)).await?;
                 }
@@ -197,12 +220,12 @@ impl Workers {
             }
             Err(error) if job.attempts >= known.attempts && known.every.is_none() => {
                 tracing::error!(job.id, job.kind, error = ?error, "a job is given up");
-                store::bury(&mut db, job.id, &cause(&error)).await?;
+                store::bury(&mut db, job, &cause(&error)).await?;
                 counted("buried");
             }
             Err(error) => {
                 tracing::warn!(job.id, job.kind, job.attempts, error = ?error, "a job failed and will be tried again");
-                store::retry(&mut db, job.id, later(now, delay(job.attempts)), &cause(&error)).await?;
+                store::retry(&mut db, job, later(now, delay(job.attempts)), &cause(&error)).await?;
                 counted("retried");
             }
         }

@@ -30,6 +30,7 @@ impl Job for ReadFile {
     const KIND: &'static str = "imports.read";
     // One more than the import's own count, so that the last one can say that it failed.
     const ATTEMPTS: i32 = ATTEMPTS + 1;
+    const LONG: bool = true;
 
     async fn run(self, bench: Bench) -> Result<()> {
         let Some(begun) = store::begin(&mut bench.system.db().await?, self.import).await? else { return Ok(()) };

@@ -13,6 +13,7 @@ mod delivery_nodes;
 mod exports;
 mod idempotency;
 mod imports;
+mod jobs;
 mod mailings;
 mod messages;
 mod roles;
