@@ -112,10 +112,10 @@ pub(super) async fn change_password(
     passwords: &Passwords,
     change: &ChangePassword,
 ) -> Result<Vec<SessionId>> {
-    let hash = users::check_new_password(me, passwords, change).await?;
+    let new = users::check_new_password(me, passwords, change).await?;
     let mut db = me.db().await?;
     db.transaction(async |db| {
-        users::set_password(db, me.actor().user, &hash).await?;
+        users::set_password(db, &new).await?;
         end(db, Which::Others(me.actor().user, me.actor().session)).await
     })
     .await

@@ -95,19 +95,34 @@ pub async fn reset_password(db: &mut Db, token: &Token, password_hash: &str) -> 
     Ok(user)
 }
 
-/// The hash of a new password for oneself, once the current one was right.
-pub async fn check_new_password(me: &SignedIn, passwords: &Passwords, change: &ChangePassword) -> Result<String> {
-    let user = store::find(&mut me.db().await?, me.actor().user).await?;
-    if !passwords.verify(&change.current, Some(&user.password_hash)).await? {
-        return Err(Error::field("current", FieldCode::WrongPassword));
-    }
-    passwords.hash(change.new.as_str()).await
+/// A password that may take the place of the one it was checked against.
+pub struct NewPassword {
+    user: UserId,
+    instead_of: String,
+    hash: String,
 }
 
-/// Keeps another password, and makes links for yet another one worthless.
-pub async fn set_password(db: &mut Db, user: UserId, password_hash: &str) -> Result<()> {
-    store::set_password(db, user, password_hash).await?;
-    store::drop_links(db, user).await
+/// A new password for oneself, once the current one was right.
+pub async fn check_new_password(me: &SignedIn, passwords: &Passwords, change: &ChangePassword) -> Result<NewPassword> {
+    let user = store::find(&mut me.db().await?, me.actor().user).await?;
+    if !passwords.verify(&change.current, Some(&user.password_hash)).await? {
+        return Err(wrong_password());
+    }
+    let hash = passwords.hash(change.new.as_str()).await?;
+    Ok(NewPassword { user: user.id(), instead_of: user.password_hash, hash })
+}
+
+/// Keeps it, and makes links for yet another one worthless; unless the one it was checked against was replaced meanwhile,
+/// by its owner perhaps, who has just set a new one to lock out whoever is asking here.
+pub async fn set_password(db: &mut Db, new: &NewPassword) -> Result<()> {
+    if !store::replace_password(db, new.user, &new.instead_of, &new.hash).await? {
+        return Err(wrong_password());
+    }
+    store::drop_links(db, new.user).await
+}
+
+fn wrong_password() -> Error {
+    Error::field("current", FieldCode::WrongPassword)
 }
 
 /// Somebody as he sees himself, with all he may do.

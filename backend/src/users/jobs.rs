@@ -57,7 +57,7 @@ async fn compose(
     service: &str,
 ) -> Result<Option<letters::Words>> {
     let Some(due) = rules::letter(occasion, user.confirmed_at(), user.blocked_at()) else { return Ok(None) };
-    let words = |about: About<'_>| letters::write(about, &user.name, service, user.language());
+    let words = |about: About<'_>| letters::write(about, own_name(user), service, user.language());
     Ok(Some(match due {
         Due::Confirmation => {
             let token = actions::new_link(db, user, Purpose::Confirm).await?;
@@ -74,8 +74,14 @@ async fn compose(
     }))
 }
 
+/// The name of a reader who has confirmed his address. Until then it may be a stranger's who signed up with it, and who would
+/// have us carry his words to anybody.
+fn own_name(user: &User) -> Option<&str> {
+    user.confirmed_at().map(|_| user.name.as_str())
+}
+
 async fn send(bench: &Bench, user: &User, letter: letters::Words) -> Result<()> {
-    let to = Mailbox::new(user.name.as_str(), user.email());
+    let to = Mailbox::new(own_name(user).unwrap_or_default(), user.email());
     let domain = bench.mailer.from().address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     // Each try carries a link of its own, so it is a letter of its own.
     let message_id = format!("account.{}@{domain}", Token::random().reveal());

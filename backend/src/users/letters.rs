@@ -29,15 +29,17 @@ pub enum About<'a> {
     Reset(&'a str),
 }
 
-/// The words of a letter to somebody, from the service by its name.
-pub fn write(about: About<'_>, to: &str, service: &str, language: Language) -> Words {
+/// The words of a letter to somebody, from the service by its name. `to` is the reader's name, if it is known to be his.
+pub fn write(about: About<'_>, to: Option<&str>, service: &str, language: Language) -> Words {
     let parts = match language {
         Language::Ru => russian(about, service),
         Language::En => english(about, service),
     };
-    let greeting = match language {
-        Language::Ru => format!("Здравствуйте, {to}!"),
-        Language::En => format!("Hello {to},"),
+    let greeting = match (language, to) {
+        (Language::Ru, Some(name)) => format!("Здравствуйте, {name}!"),
+        (Language::Ru, None) => "Здравствуйте!".to_owned(),
+        (Language::En, Some(name)) => format!("Hello {name},"),
+        (Language::En, None) => "Hello,".to_owned(),
     };
     let text = text(&greeting, &parts);
     let html = html(&greeting, &parts, language);
@@ -145,12 +147,12 @@ mod tests {
     fn both_languages_carry_the_link_in_both_parts() {
         for language in [Language::Ru, Language::En] {
             let about = About::AccountExists { sign_in: "https://v.example/in", forgot: "https://v.example/forgot" };
-            let words = write(about, "Вера", "Вестник", language);
+            let words = write(about, Some("Вера"), "Вестник", language);
             for part in [&words.text, &words.html] {
                 assert!(part.contains("https://v.example/in") && part.contains("https://v.example/forgot"), "{part}");
             }
             for about in [About::Confirm(LINK), About::Reset(LINK)] {
-                let words = write(about, "Вера", "Вестник", language);
+                let words = write(about, Some("Вера"), "Вестник", language);
                 assert!(words.subject.starts_with("Вестник: "));
                 assert!(words.text.contains(LINK) && words.html.contains(LINK) && words.text.contains("Вера"));
             }
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_name_can_not_smuggle_markup_into_a_letter() {
-        let words = write(About::Confirm(LINK), "<img src=x onerror=\"x\">", "V & Co", Language::En);
+        let words = write(About::Confirm(LINK), Some("<img src=x onerror=\"x\">"), "V & Co", Language::En);
         assert!(!words.html.contains("<img"));
         assert!(words.html.contains("V &amp; Co"));
     }

@@ -13,7 +13,9 @@ mod rules;
 mod store;
 mod throttles;
 
-pub use actions::{authenticate, check_may_sign_in, check_new_password, hold, me, reset_password, set_password};
+pub use actions::{
+    NewPassword, authenticate, check_may_sign_in, check_new_password, hold, me, reset_password, set_password,
+};
 pub use password::Passwords;
 pub use store::{User, is_blocked};
 pub use throttles::Throttles;

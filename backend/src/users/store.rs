@@ -180,6 +180,13 @@ pub(super) async fn set_password(db: &mut Db, id: UserId, password_hash: &str) -
     Ok(())
 }
 
+/// Keeps another password in the place of this one; whether this one was still kept.
+pub(super) async fn replace_password(db: &mut Db, id: UserId, instead_of: &str, password_hash: &str) -> Result<bool> {
+    let still = users::table.find(id.0).filter(users::password_hash.eq(instead_of));
+    let columns = (users::password_hash.eq(password_hash), users::updated_at.eq(db.now().to_diesel()));
+    Ok(diesel::update(still).set(columns).execute(db.connection()).await? == 1)
+}
+
 /// Notes that an address is its owner's; the first time stays.
 pub(super) async fn confirm(db: &mut Db, id: UserId) -> Result<()> {
     let now = db.now().to_diesel();

@@ -77,6 +77,20 @@ async fn a_new_account_has_the_role_user_and_nothing_more() {
 }
 
 #[actix_web::test]
+async fn nobody_sends_his_own_words_to_strangers_by_signing_up_with_them_for_a_name() {
+    let app = TestApp::start().await;
+    let advert = Register { name: Line::parse("You have won! https://evil.example").unwrap(), ..olga() };
+    app.anybody().auth().register(&advert).await.unwrap();
+    app.anybody().auth().forgot(&forgot("olga@kravtsova.example")).await.unwrap();
+    app.settle().await;
+    let letters = app.letters_to("olga@kravtsova.example").await;
+    assert_eq!(letters.len(), 2);
+    for letter in letters {
+        assert!(!text(&letter).contains("evil.example") && !letter.contains("You have won"), "{letter}");
+    }
+}
+
+#[actix_web::test]
 async fn a_confirmation_link_works_once_and_not_for_ever() {
     let app = TestApp::start().await;
     let api = app.anybody();
@@ -294,6 +308,36 @@ async fn a_new_password_needs_the_current_one_and_signs_the_other_devices_out() 
     let other = app.with_token(&other.access_token);
     assert_eq!(other.me().find().await.problem().code, Code::Unauthenticated);
     app.anybody().auth().login(&login(&anna.email, "совсем другой пароль")).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_new_password_does_not_take_the_place_of_one_that_was_set_meanwhile() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let mut db = app.database().await;
+    // Her own reset, about to be committed, while somebody at her open screen changes the password that he knows.
+    let hash = app.app.passwords().hash("a reset by its owner").await.unwrap();
+    let reset = db.transaction().await.unwrap();
+    reset.execute("UPDATE users SET password_hash = $1 WHERE id = $2", &[&hash, &anna.id.0]).await.unwrap();
+    let change = ChangePassword { current: PASSWORD.to_owned(), new: Password::parse("the other one's own").unwrap() };
+    let account = anna.me();
+    let (changed, ()) = futures::join!(account.change_password(&change), async {
+        wait_for_a_lock(&app).await;
+        reset.commit().await.unwrap();
+    });
+    assert_eq!(changed.problem().field("current").unwrap().code, FieldCode::WrongPassword);
+    app.anybody().auth().login(&login(&anna.email, "a reset by its owner")).await.unwrap();
+}
+
+/// Until somebody waits for what another transaction holds.
+async fn wait_for_a_lock(app: &TestApp) {
+    let db = app.database().await;
+    let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let started = std::time::Instant::now();
+    while db.query_opt(waiting, &[]).await.unwrap().is_none() {
+        assert!(started.elapsed().as_secs() < 10, "nobody waits");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
 }
 
 #[actix_web::test]
