@@ -125,17 +125,14 @@ impl Watch {
         match heard {
             Heard::Event(Event::SessionEnded(session)) => return session != actor.session,
             Heard::Event(Event::PersonChanged(person)) => return person != actor.user,
-            Heard::Event(Event::RolesChanged) => return false,
+            // After a gap, the session may have ended unheard. The page asks again by itself, and is let in again or is not.
+            Heard::Event(Event::RolesChanged) | Heard::Gap => return false,
             Heard::Event(Event::MailingChanged(mailing) | Event::MailingMoved(mailing)) => {
                 let concerned = self.of == Of::All || self.of == Of::One(mailing);
                 if concerned && !self.moved.contains(&mailing) {
                     self.moved.push(mailing);
                 }
             }
-            Heard::Gap => match self.of {
-                Of::One(mailing) => self.moved = vec![mailing],
-                Of::All => self.moved = self.told.iter().map(|told| told.mailing_id).collect(),
-            },
             Heard::Event(Event::JobQueued) => {}
         }
         true

@@ -36,7 +36,7 @@ pub struct Metrics {
     pub letters_in_flight: IntGauge,
     /// Jobs run, by outcome: `done`, `retried`, `buried`.
     pub jobs: IntCounterVec,
-    /// Sign-ins refused by the throttle.
+    /// Requests refused by a throttle.
     pub throttled: IntCounter,
     /// Sign-ins, by outcome: `done`, `refused`.
     pub sign_ins: IntCounterVec,

@@ -143,7 +143,7 @@ async fn reset_password(
     passwords: Data<Passwords>,
     reset: Valid<Reset>,
 ) -> Result<HttpResponse> {
-    desk.throttles.visit(visitor.network())?;
+    desk.throttles.reset(visitor.network())?;
     let user = actions::reset_password(&anybody, &passwords, &reset.0).await?;
     desk.roster.hear(Heard::Event(Event::PersonChanged(user)));
     Ok(HttpResponse::NoContent().finish())

@@ -14,6 +14,7 @@ use vestnik_api::text::Email;
 pub struct Throttles {
     account: Attempts<(Network, String)>,
     network: Attempts<Network>,
+    visits: Attempts<Network>,
     sign_up: Attempts<Network>,
     letters: Attempts<String>,
     metrics: Metrics,
@@ -27,6 +28,8 @@ impl Throttles {
             account: Attempts::new(10, Duration::from_secs(30)),
             // A whole office behind one address may arrive at nine.
             network: Attempts::new(100, Duration::from_secs(2)),
+            // And all its open pages go on with their sessions every quarter of an hour.
+            visits: Attempts::new(600, Duration::from_millis(200)),
             sign_up: Attempts::new(20, Duration::from_secs(30)),
             letters: Attempts::new(5, Duration::from_mins(5)),
             metrics,
@@ -50,9 +53,15 @@ impl Throttles {
         self.counted(self.sign_up.count(&from))
     }
 
-    /// Anything else that a visitor tries without being known: links and refresh tokens.
-    pub fn visit(&self, from: Network) -> Result<()> {
+    /// A new password by a link: whoever makes links up has as much work done as by guessing passwords.
+    pub fn reset(&self, from: Network) -> Result<()> {
         self.counted(self.network.count(&from))
+    }
+
+    /// Anything else that a visitor tries without being known: refresh tokens and links to confirm. There is nothing to guess.
+    /// They are counted by themselves, so that nobody is kept from his session by a neighbour who guesses passwords.
+    pub fn visit(&self, from: Network) -> Result<()> {
+        self.counted(self.visits.count(&from))
     }
 
     /// Whether this address may be sent another letter on a stranger's word. Whoever asks is not told.
@@ -66,6 +75,7 @@ impl Throttles {
             tokio::time::sleep(Duration::from_mins(5)).await;
             self.account.sweep();
             self.network.sweep();
+            self.visits.sweep();
             self.sign_up.sweep();
             self.letters.sweep();
         }

@@ -116,6 +116,22 @@ async fn guessing_a_password_is_slowed_down() {
 }
 
 #[actix_web::test]
+async fn nobody_is_kept_from_his_session_by_a_neighbour_who_guesses_passwords() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let mut browser = sign_in(&app, &anna).await;
+    let guess = Login { email: "nobody@nowhere.example".to_owned(), password: "a guess".to_owned() };
+    for _ in 0..110 {
+        app.anybody().auth().login(&guess).await.unwrap_err();
+    }
+    let other = Login { email: "another@nowhere.example".to_owned(), ..guess };
+    let refused = app.anybody().auth().login(&other).await.problem();
+    assert_eq!(refused.code, Code::TooManyRequests, "the network's quota is used up");
+    browser.refresh().await.unwrap();
+    assert!(browser.is_signed_in().await);
+}
+
+#[actix_web::test]
 async fn a_blocked_account_can_not_sign_in_nor_go_on() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
@@ -262,6 +278,49 @@ async fn another_site_can_not_use_the_cookie() {
     assert!(browser.is_signed_in().await);
     let ours = [("origin", app.base.as_str())];
     assert_eq!(post(&app, "refresh", &browser.cookie, &ours).await.status(), 200);
+}
+
+#[actix_web::test]
+async fn another_site_can_not_sign_somebody_in_as_somebody_else() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let login = Login { email: anna.email.clone(), password: PASSWORD.to_owned() };
+    let request = reqwest::Client::new().post(format!("{}/api/v1/auth/login", app.base)).json(&login);
+    let answer = request.header("sec-fetch-site", "cross-site").send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+    assert!(answer.headers().get("set-cookie").is_none());
+}
+
+#[actix_web::test]
+async fn every_refusal_for_want_of_a_sign_in_says_how_to_sign_in() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let login = Login { email: anna.email, password: "a guess".to_owned() };
+    let client = reqwest::Client::new();
+    let wrong = client.post(format!("{}/api/v1/auth/login", app.base)).json(&login).send().await.unwrap();
+    let nobody = client.get(format!("{}/api/v1/me", app.base)).send().await.unwrap();
+    for answer in [wrong, nobody] {
+        assert_eq!(answer.status(), 401);
+        assert_eq!(answer.headers()["www-authenticate"], "Bearer");
+    }
+}
+
+#[actix_web::test]
+async fn a_page_that_is_open_hears_nothing_more_of_a_session_that_ended_while_the_server_was_deaf() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let url = format!("{}{}", app.base, anna.mailings().events_path(None));
+    let mut stream = reqwest::Client::new().get(url).bearer_auth(app.token_of(&anna)).send().await.unwrap();
+    assert_eq!(stream.status(), 200);
+    let db = app.database().await;
+    // Without word to anybody, as when the word is lost; then the server's ear for events breaks off.
+    db.execute("UPDATE sessions SET revoked_at = now() WHERE id = $1", &[&anna.session.0]).await.unwrap();
+    let deafen = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND query ILIKE 'LISTEN %'";
+    assert!(!db.query(deafen, &[]).await.unwrap().is_empty());
+    let ended = async { while let Ok(Some(_)) = stream.chunk().await {} };
+    tokio::time::timeout(std::time::Duration::from_secs(5), ended).await.expect("the stream has ended");
+    assert_eq!(anna.me().find().await.problem().code, Code::Unauthenticated);
 }
 
 #[actix_web::test]
