@@ -1,5 +1,6 @@
 //! The one error of the server: a problem that the caller is told, or a fault of ours that is logged.
 
+use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
 use vestnik_api::{Code, FieldCode, FieldError, Problem};
 
 /// What a fallible piece of the server answers.
@@ -71,6 +72,10 @@ impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         match error {
             diesel::result::Error::NotFound => Code::NotFound.into(),
+            diesel::result::Error::DatabaseError(ClosedConnection | UnableToSendCommand, what) => {
+                tracing::error!(error = what.message(), "the database was lost in the middle of something");
+                Code::Unavailable.into()
+            }
             other => Self::Unexpected(other.into()),
         }
     }
