@@ -125,6 +125,7 @@ impl App {
                 .configure(assets::routes)
                 .wrap(from_fn(idempotency::once))
                 .wrap(from_fn(sessions::middleware::recognise))
+                .wrap(from_fn(middleware::protection::add))
                 .wrap(from_fn(middleware::request_id::give))
         });
         let server = match self.config.http.workers {

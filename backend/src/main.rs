@@ -78,6 +78,13 @@ enum RolesCommand {
         /// The role's name.
         role: String,
     },
+    /// Take a role from somebody. It holds at once, wherever he is signed in.
+    Revoke {
+        /// The address of his account.
+        email: String,
+        /// The role's name.
+        role: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -117,21 +124,18 @@ async fn run(command: Command) -> Result<()> {
             let given = NewAdmin { email, name, password: password.map(Secret::new) };
             with_database(false, async |config, url| create_admin(config, url, given).await).await?;
         }
-        Command::Roles(RolesCommand::List) => {
-            let list = async |config: Config, url: &str| {
+        Command::Roles(command) => {
+            let answer = async |config: Config, url: &str| {
                 let mut db = system(&config, url)?.db().await?;
-                print!("{}", roles::commands::list(&mut db).await?);
+                let answer = match command {
+                    RolesCommand::List => roles::commands::list(&mut db).await?,
+                    RolesCommand::Grant { email, role } => users::commands::grant(&mut db, &email, &role).await?,
+                    RolesCommand::Revoke { email, role } => users::commands::revoke(&mut db, &email, &role).await?,
+                };
+                println!("{}", answer.trim_end());
                 Ok(())
             };
-            with_database(false, list).await?;
-        }
-        Command::Roles(RolesCommand::Grant { email, role }) => {
-            let grant = async |config: Config, url: &str| {
-                let mut db = system(&config, url)?.db().await?;
-                println!("{}", users::commands::grant(&mut db, &email, &role).await?);
-                Ok(())
-            };
-            with_database(false, grant).await?;
+            with_database(false, answer).await?;
         }
         Command::Mailings(command) => {
             let answer = async |config: Config, url: &str| {

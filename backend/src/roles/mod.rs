@@ -6,4 +6,4 @@
 pub mod commands;
 mod store;
 
-pub use store::{give, grants_of, names_of};
+pub use store::{give, grants_of, names_of, take};

@@ -13,14 +13,15 @@ use vestnik_api::{Code, Grant};
 /// A permission and its reach as they are kept.
 type Row = (String, String);
 
+/// The number of a role.
+async fn named(db: &mut Db, role: &str) -> Result<i64> {
+    let named = roles::table.filter(roles::name.eq(role)).select(roles::id).first(db.connection()).await.optional()?;
+    named.ok_or_else(|| Error::because(Code::NotFound, format!("there is no role {role}")))
+}
+
 /// Gives somebody a role; whether he had it not.
 pub async fn give(db: &mut Db, user: UserId, role: &str) -> Result<bool> {
-    let named = roles::table.filter(roles::name.eq(role)).select(roles::id);
-    let id: i64 = named
-        .first(db.connection())
-        .await
-        .optional()?
-        .ok_or_else(|| Error::because(Code::NotFound, format!("there is no role {role}")))?;
+    let id = named(db, role).await?;
     let new = diesel::insert_into(user_roles::table)
         .values((user_roles::user_id.eq(user.0), user_roles::role_id.eq(id)))
         .on_conflict_do_nothing()
@@ -28,6 +29,15 @@ pub async fn give(db: &mut Db, user: UserId, role: &str) -> Result<bool> {
         .await?;
     events::emit(db, Event::PersonChanged(user)).await?;
     Ok(new == 1)
+}
+
+/// Takes a role from somebody; whether he had it.
+pub async fn take(db: &mut Db, user: UserId, role: &str) -> Result<bool> {
+    let id = named(db, role).await?;
+    let his = user_roles::table.find((user.0, id));
+    let gone = diesel::delete(his).execute(db.connection()).await?;
+    events::emit(db, Event::PersonChanged(user)).await?;
+    Ok(gone == 1)
 }
 
 /// The names of somebody's roles.

@@ -1,7 +1,8 @@
-//! What the operator does with accounts from the command line: `vestnik admin create`, `vestnik roles grant`.
+//! What the operator does with accounts from the command line: `vestnik admin create`, `vestnik roles grant` and `revoke`.
 
 use super::{Passwords, actions, store};
 use crate::access::Db;
+use crate::platform::error::Error;
 use crate::platform::secret::Secret;
 use crate::platform::terminal::Ask;
 use crate::roles;
@@ -62,19 +63,40 @@ async fn promote(db: &mut Db, user: &store::User, email: &Email) -> Result<Strin
 
 /// Gives a role to the account of an address. Answers what was done.
 pub async fn grant(db: &mut Db, email: &str, role: &str) -> Result<String> {
+    let (email, user) = account(db, email).await?;
+    let given = db.transaction(async |db| roles::give(db, user.id(), role).await).await;
+    Ok(if given.map_err(|error| unknown_role(error, role))? {
+        format!("{email} has the role {role} now.")
+    } else {
+        format!("{email} has the role {role} already. Nothing was changed.")
+    })
+}
+
+/// Takes a role from the account of an address. Answers what was done.
+pub async fn revoke(db: &mut Db, email: &str, role: &str) -> Result<String> {
+    let (email, user) = account(db, email).await?;
+    let taken = db.transaction(async |db| roles::take(db, user.id(), role).await).await;
+    Ok(if taken.map_err(|error| unknown_role(error, role))? {
+        format!("{email} does not have the role {role} any more.")
+    } else {
+        format!("{email} does not have the role {role}. Nothing was changed.")
+    })
+}
+
+async fn account(db: &mut Db, email: &str) -> Result<(Email, store::User)> {
     let email = Email::parse(email).map_err(|refused| anyhow!("\"{email}\" {refused}"))?;
     let user = store::find_by_email(db, email.as_str()).await?;
     let user = user.with_context(|| format!("there is no account with the address {email}"))?;
-    let given = db.transaction(async |db| roles::give(db, user.id(), role).await).await;
-    match given {
-        Ok(true) => Ok(format!("{email} has the role {role} now.")),
-        Ok(false) => Ok(format!("{email} has the role {role} already. Nothing was changed.")),
-        Err(error) if error.code() == Some(Code::NotFound) => {
-            bail!(
-                "there is no role {role}; built in are {USER}, {MANAGER} and {ADMIN}, and `vestnik roles list` shows all"
-            )
-        }
-        Err(error) => Err(error.into()),
+    Ok((email, user))
+}
+
+fn unknown_role(error: Error, role: &str) -> anyhow::Error {
+    if error.code() == Some(Code::NotFound) {
+        anyhow!(
+            "there is no role {role}; built in are {USER}, {MANAGER} and {ADMIN}, and `vestnik roles list` shows all"
+        )
+    } else {
+        error.into()
     }
 }
 

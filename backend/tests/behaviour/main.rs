@@ -16,6 +16,7 @@ mod imports;
 mod jobs;
 mod mailings;
 mod messages;
+mod protection;
 mod roles;
 mod service;
 mod sessions;

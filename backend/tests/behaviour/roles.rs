@@ -5,7 +5,7 @@ use anyhow::Result;
 use vestnik::platform::secret::Secret;
 use vestnik::platform::terminal::Terminal;
 use vestnik::roles;
-use vestnik::users::commands::{NewAdmin, create_admin, grant};
+use vestnik::users::commands::{NewAdmin, create_admin, grant, revoke};
 use vestnik_client::api::auth::{Login, Register};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::{Code, Permission, Reach};
@@ -118,4 +118,17 @@ async fn a_role_is_given_by_name_and_mistakes_are_told() {
     assert!(sentence.contains("there is no role king") && sentence.contains("manager"), "{sentence}");
     let sentence = grant(&mut db, "nobody@x.example", "manager").await.unwrap_err().to_string();
     assert_eq!(sentence, "there is no account with the address nobody@x.example");
+}
+
+#[actix_web::test]
+async fn a_role_is_taken_away_and_that_holds_at_once() {
+    let app = TestApp::start().await;
+    let mara = app.manager("Mara").await;
+    assert_eq!(mara.me().find().await.unwrap().may(Permission::ClientsRead), Some(Reach::All));
+    let mut db = app.app.system.db().await.unwrap();
+    assert!(revoke(&mut db, &mara.email, "manager").await.unwrap().contains("any more"));
+    assert_eq!(mara.me().find().await.unwrap().may(Permission::ClientsRead), Some(Reach::Groups));
+    assert!(revoke(&mut db, &mara.email, "manager").await.unwrap().contains("Nothing was changed"));
+    let sentence = revoke(&mut db, &mara.email, "king").await.unwrap_err().to_string();
+    assert!(sentence.contains("there is no role king"), "{sentence}");
 }

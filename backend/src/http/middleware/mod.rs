@@ -1,3 +1,4 @@
 //! What happens around every request.
 
+pub mod protection;
 pub mod request_id;
