@@ -4,6 +4,7 @@ use super::actor::{Actor, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::error::Result;
+use crate::platform::postgres::{Address, Connection};
 use anyhow::Context;
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
@@ -12,13 +13,9 @@ use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use rustls::ClientConfig;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
-use tokio_postgres::Socket;
-use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres_rustls::MakeRustlsConnect;
 use vestnik_api::Code;
 use vestnik_api::id::UserId;
 
@@ -94,26 +91,15 @@ impl Gate {
 fn establish(url: String) -> BoxFuture<'static, Result<AsyncPgConnection, ConnectionError>> {
     async move {
         let (client, connection) =
-            connect(&url).await.map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+            connect(&url).await.map_err(|error| ConnectionError::BadConnection(format!("{error:#}")))?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
     .boxed()
 }
 
-type TlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
-type PgConnection = tokio_postgres::Connection<Socket, TlsStream>;
-
 /// One connection outside the pool: for listening and for bulk copies.
-pub(crate) async fn connect(url: &str) -> Result<(tokio_postgres::Client, PgConnection), tokio_postgres::Error> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map(|builder| builder.with_root_certificates(roots).with_no_client_auth());
-    match tls {
-        Ok(tls) => tokio_postgres::connect(url, MakeRustlsConnect::new(tls)).await,
-        Err(_) => unreachable!("ring supports the default protocol versions"),
-    }
+pub(crate) async fn connect(url: &str) -> anyhow::Result<(tokio_postgres::Client, Connection)> {
+    Address::parse(url)?.connect().await
 }
 
 /// The shared connection, which nobody else in the request may be using: waiting for oneself would never end.

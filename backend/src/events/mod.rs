@@ -11,6 +11,7 @@ use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::sync::broadcast;
+use tokio::task::AbortHandle;
 use tokio_postgres::AsyncMessage;
 use vestnik_api::id::{MailingId, SessionId, UserId};
 
@@ -55,15 +56,20 @@ pub async fn emit(db: &mut Db, event: Event) -> Result<()> {
 #[derive(Debug, Clone)]
 pub struct Events {
     sender: broadcast::Sender<Heard>,
+    listening: AbortHandle,
 }
 
 impl Events {
-    /// Starts to listen, for as long as the process runs.
+    /// Starts to listen, until it is told to stop.
     pub fn listen(url: &str) -> Self {
         let (sender, _) = broadcast::channel(1024);
-        let events = Self { sender };
-        tokio::spawn(keep_listening(url.to_owned(), events.sender.clone()));
-        events
+        let listening = tokio::spawn(keep_listening(url.to_owned(), sender.clone())).abort_handle();
+        Self { sender, listening }
+    }
+
+    /// Hears nothing more: the database may go.
+    pub fn stop(&self) {
+        self.listening.abort();
     }
 
     /// Everything from now on.
@@ -96,7 +102,7 @@ async fn keep_listening(url: String, sender: broadcast::Sender<Heard>) {
     }
 }
 
-async fn listen_once(url: &str, sender: &broadcast::Sender<Heard>) -> Result<(), tokio_postgres::Error> {
+async fn listen_once(url: &str, sender: &broadcast::Sender<Heard>) -> anyhow::Result<()> {
     let (client, mut connection) = access::connect(url).await?;
     let mut messages = Box::pin(stream::poll_fn(move |context| connection.poll_message(context)));
     let listen = client.batch_execute("LISTEN vestnik");

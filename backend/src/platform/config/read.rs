@@ -2,6 +2,7 @@
 
 use super::settings::SETTINGS;
 use crate::platform::mail;
+use crate::platform::postgres::Address;
 use crate::platform::secret::Secret;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -9,6 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 /// Everything that is set from outside.
@@ -116,80 +118,132 @@ impl Reader {
         Self { variables, mistakes }
     }
 
+    /// All parts are read before the first is missed: a person who mends a file wants to hear everything at once.
     fn config(&mut self) -> Option<Config> {
-        let delivery = self.delivery();
-        let http = self.http();
+        let (http, delivery, telemetry) = (self.http(), self.delivery(), self.telemetry());
+        let (database_url, postgres_bin) = (self.database_url(), self.optional("VESTNIK_POSTGRES_BIN"));
+        if postgres_bin.is_some() && !self.text("DATABASE_URL").is_empty() {
+            self.mistakes.push("VESTNIK_POSTGRES_BIN is for the private database, but DATABASE_URL is set".to_owned());
+        }
+        let database_connections = self.number("VESTNIK_DATABASE_CONNECTIONS", 2..=500);
+        let (data_dir, name) = (self.parsed("VESTNIK_DATA_DIR"), self.parsed("VESTNIK_NAME"));
         Some(Config {
-            database_url: self.database_url(),
-            database_connections: self.number("VESTNIK_DATABASE_CONNECTIONS", 2..=500)?,
-            data_dir: self.parsed("VESTNIK_DATA_DIR")?,
-            postgres_bin: self.optional("VESTNIK_POSTGRES_BIN"),
-            name: self.parsed("VESTNIK_NAME")?,
-            telemetry: Telemetry { filter: self.parsed("VESTNIK_LOG")?, format: self.parsed("VESTNIK_LOG_FORMAT")? },
+            database_url,
+            database_connections: database_connections?,
+            data_dir: data_dir?,
+            postgres_bin,
+            name: name?,
+            telemetry: telemetry?,
             http: http?,
             delivery: delivery?,
         })
     }
 
     fn http(&mut self) -> Option<Http> {
-        let listen: SocketAddr = self.parsed("VESTNIK_LISTEN")?;
-        let base_url = match self.optional::<Url>("VESTNIK_BASE_URL") {
-            Some(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => url.to_string(),
-            Some(_) => return self.mistake("VESTNIK_BASE_URL", "must start with http:// or https://"),
-            None => format!("http://{listen}"),
-        };
-        let trusted_proxies = self.list("VESTNIK_TRUSTED_PROXIES")?;
-        let workers = self.optional("VESTNIK_HTTP_WORKERS");
-        Some(Http { listen, base_url: base_url.trim_end_matches('/').to_owned(), trusted_proxies, workers })
+        let (listen, trusted_proxies) = (self.parsed("VESTNIK_LISTEN"), self.list("VESTNIK_TRUSTED_PROXIES"));
+        let base_url = self.base_url(listen);
+        let workers = self.optional_number("VESTNIK_HTTP_WORKERS", 1..=256);
+        Some(Http { listen: listen?, base_url: base_url?, trusted_proxies: trusted_proxies?, workers })
+    }
+
+    /// The application lives at the root of its host, so nothing may follow the host.
+    fn base_url(&mut self, listen: Option<SocketAddr>) -> Option<String> {
+        const NAME: &str = "VESTNIK_BASE_URL";
+        if self.text(NAME).is_empty() {
+            return listen.map(own_address);
+        }
+        let url: Url = self.parsed(NAME)?;
+        if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+            return self.mistake(NAME, "must start with http:// or https://");
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
+            return self.mistake(NAME, "must end with the host or the port: Vestnik is not served below a path");
+        }
+        Some(url.as_str().trim_end_matches('/').to_owned())
+    }
+
+    fn telemetry(&mut self) -> Option<Telemetry> {
+        let (filter, format) = (self.parsed::<EnvFilter>("VESTNIK_LOG"), self.parsed("VESTNIK_LOG_FORMAT"));
+        filter?;
+        Some(Telemetry { filter: self.text("VESTNIK_LOG"), format: format? })
     }
 
     fn database_url(&mut self) -> Option<Secret<String>> {
         let url: String = self.optional("DATABASE_URL")?;
-        match tokio_postgres::Config::from_str(&url) {
+        match Address::parse(&url) {
             Ok(_) => Some(Secret::new(url)),
-            // The reason could repeat the password.
-            Err(_) => self.mistake("DATABASE_URL", "is not a PostgreSQL address"),
+            Err(error) => self.mistake("DATABASE_URL", &error.to_string()),
         }
     }
 
     fn delivery(&mut self) -> Option<Delivery> {
-        let from = self.parsed("VESTNIK_MAIL_FROM")?;
-        let hours: u64 = self.number("VESTNIK_RETRY_HOURS", 1..=240)?;
+        let from = self.parsed("VESTNIK_MAIL_FROM");
+        let hours: Option<u64> = self.number("VESTNIK_RETRY_HOURS", 1..=240);
         let smtp = if let Some(host) = self.optional("VESTNIK_SMTP_HOST") {
-            Some(self.smtp(host)?)
+            self.smtp(host).map(Some)
         } else {
             self.refuse_without_host();
-            None
+            Some(None)
         };
-        Some(Delivery { smtp, from, retry_for: Duration::from_secs(hours * 3600) })
+        Some(Delivery { smtp: smtp?, from: from?, retry_for: Duration::from_secs(hours? * 3600) })
     }
 
     fn smtp(&mut self, host: String) -> Option<mail::Settings> {
-        let security: mail::Security = self.parsed("VESTNIK_SMTP_SECURITY")?;
+        let security: Option<mail::Security> = self.parsed("VESTNIK_SMTP_SECURITY");
+        let port = self.optional_number("VESTNIK_SMTP_PORT", 1..=u16::MAX);
         let user: Option<String> = self.optional("VESTNIK_SMTP_USER");
         let password: Option<String> = self.optional("VESTNIK_SMTP_PASSWORD");
         if user.is_some() != password.is_some() {
-            return self.mistake("VESTNIK_SMTP_USER", "and VESTNIK_SMTP_PASSWORD go together");
+            self.mistakes.push("VESTNIK_SMTP_USER and VESTNIK_SMTP_PASSWORD go together".to_owned());
         }
+        let ca_file = self.optional("VESTNIK_SMTP_CA_FILE");
+        let accept_any_certificate = self.parsed("VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE");
+        self.refuse_useless_certificates(security, ca_file.as_ref(), accept_any_certificate == Some(true));
+        let timeout = self.number("VESTNIK_SMTP_TIMEOUT_SECONDS", 1..=600).map(Duration::from_secs);
+        let connections = self.number("VESTNIK_SMTP_CONNECTIONS", 1..=1000);
+        let (helo, letters_per_second) =
+            (self.optional("VESTNIK_SMTP_HELO"), self.optional("VESTNIK_SMTP_LETTERS_PER_SECOND"));
+        let security = security?;
         Some(mail::Settings {
-            port: self.optional("VESTNIK_SMTP_PORT").unwrap_or_else(|| security.default_port()),
+            port: port.unwrap_or_else(|| security.default_port()),
             host,
             security,
             credentials: user.zip(password.map(Secret::new)),
-            ca_file: self.optional("VESTNIK_SMTP_CA_FILE"),
-            accept_any_certificate: self.parsed("VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE")?,
-            helo: self.optional("VESTNIK_SMTP_HELO"),
-            timeout: Duration::from_secs(self.number("VESTNIK_SMTP_TIMEOUT_SECONDS", 1..=600)?),
-            connections: self.number("VESTNIK_SMTP_CONNECTIONS", 1..=1000)?,
-            letters_per_second: self.optional("VESTNIK_SMTP_LETTERS_PER_SECOND"),
+            ca_file,
+            accept_any_certificate: accept_any_certificate?,
+            helo,
+            timeout: timeout?,
+            connections: connections?,
+            letters_per_second,
         })
+    }
+
+    /// Whoever names an authority expects certificates to be looked at.
+    fn refuse_useless_certificates(
+        &mut self,
+        security: Option<mail::Security>,
+        ca_file: Option<&PathBuf>,
+        accept_any: bool,
+    ) {
+        if security == Some(mail::Security::None) && (ca_file.is_some() || accept_any) {
+            self.mistakes.push(
+                "VESTNIK_SMTP_SECURITY=none has no certificates, but VESTNIK_SMTP_CA_FILE or \
+                 VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE is set"
+                    .to_owned(),
+            );
+        } else if ca_file.is_some() && accept_any {
+            self.mistakes.push(
+                "VESTNIK_SMTP_CA_FILE says whom to trust, and VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE trusts everybody"
+                    .to_owned(),
+            );
+        }
     }
 
     /// SMTP settings without a server would be a silent misunderstanding: somebody expects letters to go out.
     fn refuse_without_host(&mut self) {
-        let stray: Vec<_> = self.variables.keys().filter(|name| name.starts_with("VESTNIK_SMTP_")).cloned().collect();
-        for name in stray.iter().filter(|name| name.as_str() != "VESTNIK_SMTP_HOST") {
-            if !self.text(name).is_empty() {
+        for setting in SETTINGS.iter().filter(|setting| setting.name.starts_with("VESTNIK_SMTP_")) {
+            let name = setting.name;
+            if self.text(name) != setting.default {
                 self.mistakes.push(format!("{name} is set, but VESTNIK_SMTP_HOST is not"));
             }
         }
@@ -222,6 +276,14 @@ impl Reader {
         }
     }
 
+    fn optional_number<T: FromStr<Err: Display> + PartialOrd + Display>(
+        &mut self,
+        name: &str,
+        range: std::ops::RangeInclusive<T>,
+    ) -> Option<T> {
+        if self.text(name).is_empty() { None } else { self.number(name, range) }
+    }
+
     fn list<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Vec<T>> {
         let text = self.text(name);
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
@@ -238,10 +300,24 @@ impl Reader {
     }
 }
 
+/// The server's own address as a browser on this machine can ask for it.
+fn own_address(listen: SocketAddr) -> String {
+    if listen.ip().is_unspecified() {
+        format!("http://localhost:{}", listen.port())
+    } else {
+        format!("http://{listen}")
+    }
+}
+
 /// The setting that a misspelt name most likely meant.
 fn meant(name: &str) -> String {
-    let close = SETTINGS.iter().find(|known| distance(known.name, name) <= 2);
-    close.map_or_else(|| "; .env.example lists them all".to_owned(), |known| format!("; did you mean {}?", known.name))
+    let close = SETTINGS.iter().map(|known| (distance(known.name, name), known.name)).min();
+    match close {
+        Some((distance, known)) if distance * 4 <= name.trim_start_matches("VESTNIK_").len() => {
+            format!("; did you mean {known}?")
+        }
+        _ => "; .env.example lists them all".to_owned(),
+    }
 }
 
 /// How many letters two words differ in (Levenshtein).
@@ -288,6 +364,55 @@ mod tests {
     }
 
     #[test]
+    fn a_mistake_hides_no_other() {
+        let settings = [
+            ("VESTNIK_LISTEN", "x"),
+            ("VESTNIK_MAIL_FROM", "x"),
+            ("VESTNIK_RETRY_HOURS", "x"),
+            ("VESTNIK_LOG", "a=b=c"),
+        ];
+        let more =
+            [("VESTNIK_DATABASE_CONNECTIONS", "1"), ("VESTNIK_HTTP_WORKERS", "0"), ("DATABASE_URL", "mysql://x")];
+        let error = read(&[settings.as_slice(), &more].concat()).unwrap_err().to_string();
+        for (name, _) in settings.iter().chain(&more) {
+            assert!(error.contains(name), "{name} is missing: {error}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_close_is_guessed() {
+        assert!(meant("VESTNIK_DATADIR").contains("VESTNIK_DATA_DIR"));
+        assert!(meant("VESTNIK_FOO").contains(".env.example"));
+    }
+
+    #[test]
+    fn contradictions_stop_the_start() {
+        let server = ("VESTNIK_SMTP_HOST", "mail.example");
+        for (settings, said) in [
+            (vec![("DATABASE_URL", "postgresql://h/d"), ("VESTNIK_POSTGRES_BIN", "/x")], "VESTNIK_POSTGRES_BIN"),
+            (vec![server, ("VESTNIK_SMTP_USER", "x")], "go together"),
+            (vec![server, ("VESTNIK_SMTP_SECURITY", "none"), ("VESTNIK_SMTP_CA_FILE", "x")], "has no certificates"),
+            (
+                vec![server, ("VESTNIK_SMTP_CA_FILE", "x"), ("VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE", "true")],
+                "trusts everybody",
+            ),
+        ] {
+            let error = read(&settings).unwrap_err().to_string();
+            assert!(error.contains(said), "{settings:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn letters_link_to_an_address_that_a_browser_can_ask_for() {
+        let base = |settings: &[(&str, &str)]| read(settings).map(|config| config.http.base_url);
+        assert_eq!(base(&[("VESTNIK_LISTEN", "0.0.0.0:80")]).unwrap(), "http://localhost:80");
+        assert_eq!(base(&[("VESTNIK_BASE_URL", "https://crm.example/")]).unwrap(), "https://crm.example");
+        for wrong in ["ftp://crm.example", "https://crm.example/sub", "https://crm.example?x", "crm.example"] {
+            assert!(base(&[("VESTNIK_BASE_URL", wrong)]).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn smtp_settings_without_a_server_stop_the_start() {
         let error = read(&[("VESTNIK_SMTP_USER", "x"), ("VESTNIK_SMTP_PASSWORD", "y")]).unwrap_err().to_string();
         assert!(error.contains("VESTNIK_SMTP_USER is set, but VESTNIK_SMTP_HOST is not"), "{error}");
@@ -301,9 +426,16 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_file_is_up_to_date() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../.env.example");
-        let file = std::fs::read_to_string(path).unwrap_or_default();
-        assert_eq!(file, super::super::example(), "run `cargo xtask fix`");
+    fn every_line_of_the_sample_file_may_be_switched_on_and_says_the_default() {
+        let sample = super::super::example();
+        let (settings, words): (Vec<_>, Vec<_>) =
+            sample.lines().partition(|line| line.starts_with('#') && !line.starts_with("# "));
+        assert!(words.iter().all(|line| line.is_empty() || line.starts_with("# ")));
+        let switched_on = settings.iter().map(|line| &line[1..]).collect::<Vec<_>>().join("\n");
+        let read_back: Vec<_> = dotenvy::from_read_iter(switched_on.as_bytes()).collect::<Result<_, _>>().unwrap();
+        let defaults: Vec<_> =
+            SETTINGS.iter().map(|setting| (setting.name.to_owned(), setting.default.to_owned())).collect();
+        assert_eq!(read_back, defaults);
+        assert_eq!(format!("{:?}", Config::read(read_back).unwrap()), format!("{:?}", read(&[]).unwrap()));
     }
 }

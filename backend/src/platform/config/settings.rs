@@ -35,6 +35,7 @@ pub const SETTINGS: &[Setting] = &[
         "DATABASE_URL",
         "",
         "A PostgreSQL 15 or newer: postgresql://user:password@host/database?sslmode=require.\n\
+         With require the certificate is looked at; sslrootcert=/path/to/ca.pem names an authority of your own.\n\
          Unset: the server starts a private one of its own in the data folder.",
     ),
     setting("VESTNIK_DATABASE_CONNECTIONS", "12", "Connections to the database, at most."),
@@ -63,7 +64,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "VESTNIK_SMTP_TIMEOUT_SECONDS",
         "60",
-        "How long to wait for each answer of the mail server; five times as long for the answer to a whole letter.",
+        "How long to wait for each answer of the mail server; twice as long for the answer to a whole letter.",
     ),
     setting("VESTNIK_SMTP_CONNECTIONS", "16", "Connections to the mail server at once, at most."),
     setting(
@@ -81,6 +82,7 @@ pub const SETTINGS: &[Setting] = &[
 pub fn example() -> String {
     let mut text = String::from(
         "# Settings of Vestnik. Copy to .env and change what you need: everything here shows the default.\n\
+         # A value with spaces, $ or # stands in single quotes.\n\
          # Written by `cargo xtask fix` from backend/src/platform/config/settings.rs.\n",
     );
     for setting in SETTINGS {
@@ -88,7 +90,8 @@ pub fn example() -> String {
         for line in setting.help.lines() {
             text.extend(["# ", line, "\n"]);
         }
-        text.extend(["#", setting.name, "=", setting.default, "\n"]);
+        let quote = if setting.default.contains(' ') { "'" } else { "" };
+        text.extend(["#", setting.name, "=", quote, setting.default, quote, "\n"]);
     }
     text
 }

@@ -109,8 +109,8 @@ fn fitting(candidates: Vec<Binaries>, data_major: Option<u32>) -> anyhow::Result
         (Some(chosen), _, _) => Ok(chosen),
         (None, Some((found, bin)), Some(major)) => bail!(
             "the database was written by PostgreSQL {major}, and this machine has PostgreSQL {found} ({}). \
-             Install PostgreSQL {major} beside it; or move the data over: `vestnik backup` with the old one, \
-             `vestnik restore` into an empty data folder with the new one",
+             Install PostgreSQL {major} beside it, or name its programs in VESTNIK_POSTGRES_BIN; \
+             to move over, dump the data with PostgreSQL {major} and read it into an empty data folder",
             bin.display(),
         ),
         _ => bail!(
@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(fitting(vec![newer.clone(), older.clone()], Some(15)).unwrap().major, 15);
         assert_eq!(fitting(vec![newer.clone(), older], None).unwrap().major, 18);
         let told = fitting(vec![newer], Some(16)).unwrap_err().to_string();
-        assert!(told.contains("PostgreSQL 16") && told.contains("vestnik restore"), "{told}");
+        assert!(told.contains("PostgreSQL 16") && told.contains("VESTNIK_POSTGRES_BIN"), "{told}");
         let told = fitting(Vec::new(), None).unwrap_err().to_string();
         assert!(told.contains("apt-get install postgresql") && told.contains("DATABASE_URL"), "{told}");
     }
@@ -269,8 +269,7 @@ mod tests {
     #[test]
     fn a_folder_without_postgres_is_refused_by_name() {
         let room = tempfile::tempdir().unwrap();
-        let identity =
-            Identity::for_cluster(room.path()).or_else(|_| Identity::for_cluster(Path::new("/none"))).unwrap();
+        let identity = Identity::for_home(Path::new("/none"), Path::new("/none")).unwrap();
         let told = Binaries::find(Some(room.path()), None, &identity).unwrap_err().to_string();
         assert!(told.contains(room.path().to_str().unwrap()), "{told}");
     }

@@ -25,20 +25,27 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// The right identity for a cluster that lies, or will lie, in `cluster`.
-    pub(super) fn for_cluster(cluster: &Path) -> anyhow::Result<Self> {
+    /// The right identity for the cluster that lies, or will lie, in `home`.
+    pub(super) fn for_home(home: &Path, data: &Path) -> anyhow::Result<Self> {
         let me = rustix::process::geteuid().as_raw();
-        let owner = cluster.metadata().ok().map(|meta| (meta.uid(), meta.gid()));
+        // A home that is closed to us still tells whose it is.
+        let owner = home.join("cluster").metadata().or_else(|_| home.metadata());
+        let owner = owner.ok().map(|meta| (meta.uid(), meta.gid()));
         match owner {
-            Some((uid, _)) if me != 0 && uid != me => bail!(
-                "the database files in {} belong to user {}, and this server runs as user {}. \
-                 Start it as that user or as root, or give the files away: chown -R {} {}",
-                cluster.display(),
-                named(uid),
-                named(me),
-                named(me),
-                cluster.display(),
-            ),
+            Some((uid, _)) if me != 0 && uid != me => {
+                let mut folders = data.display().to_string();
+                if !home.starts_with(data) {
+                    folders = format!("{folders} {}", home.display());
+                }
+                bail!(
+                    "the database files in {} belong to user {}, and this program runs as user {}. \
+                     Start it as that user or as root, or give the files away: chown -R {} {folders}",
+                    home.display(),
+                    named(uid),
+                    named(me),
+                    named(me),
+                )
+            }
             Some((uid, gid)) if me == 0 && uid != 0 => Ok(Self { uid, gid, name: named(uid), given_away: true }),
             _ if me == 0 => Self::unprivileged(),
             _ => Ok(Self { uid: me, gid: rustix::process::getegid().as_raw(), name: named(me), given_away: false }),

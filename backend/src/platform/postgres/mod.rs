@@ -4,6 +4,7 @@
 //! when root starts the server, and is stopped when the server stops, however the server stops. What it does not do:
 //! touch any other PostgreSQL of the machine, or move data between major versions.
 
+mod address;
 mod binaries;
 mod cluster;
 mod identity;
@@ -19,9 +20,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use tokio_postgres::NoTls;
 
+pub use self::address::{Address, Connection};
+
 use self::binaries::Binaries;
 use self::place::{Lock, Place};
 use self::postmaster::Postmaster;
+
+/// How long a command waits for a server that is starting or stopping.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How the cluster is to be run.
 #[derive(Debug, Clone)]
@@ -81,24 +87,25 @@ impl Embedded {
     /// For commands beside the server, such as `vestnik admin create`.
     pub async fn join(settings: &Settings) -> anyhow::Result<Self> {
         let place = Place::of(&settings.data)?;
-        match place.lock()? {
-            Lock::Ours(lock) => Self::run(settings, place, lock, None).await,
-            Lock::HeldBy(holder) => {
-                let url = url(&place, cluster::NAME);
-                let begun = Instant::now();
-                while let Err(error) = connect(&url).await {
-                    // The server may be starting at this very moment.
-                    if begun.elapsed() > Duration::from_secs(15) {
-                        return Err(error).with_context(|| {
-                            format!(
-                                "the server that uses {} (process {holder}) has no database ready",
-                                settings.data.display()
-                            )
-                        });
-                    }
-                    tokio::time::sleep(Duration::from_millis(100)).await;
+        let own = url(&place, cluster::NAME);
+        let begun = Instant::now();
+        loop {
+            let holder = match place.lock()? {
+                Lock::Ours(lock) => return Self::run(settings, place, lock, None).await,
+                Lock::HeldBy(holder) => holder,
+            };
+            match connect(&own).await {
+                Ok(_) => return Ok(Self { url: own, settings: settings.clone(), place, running: None }),
+                // The server may be starting or stopping at this very moment.
+                Err(_) if begun.elapsed() < PATIENCE => tokio::time::sleep(Duration::from_millis(100)).await,
+                Err(error) => {
+                    return Err(error).with_context(|| {
+                        format!(
+                            "the server that uses {} (process {holder}) has no database ready",
+                            settings.data.display()
+                        )
+                    });
                 }
-                Ok(Self { url, settings: settings.clone(), place, running: None })
             }
         }
     }
@@ -149,11 +156,11 @@ impl Embedded {
         let own = url(&place, cluster::NAME);
         if connect(&own).await.is_err() {
             let client = connect(&url(&place, "postgres")).await?;
+            able(&client, &binaries).await?;
             client
                 .batch_execute(&format!("CREATE DATABASE {}", cluster::NAME))
                 .await
                 .context("cannot create the database")?;
-            able(&client, &binaries).await?;
         }
         Ok(Self { url: own, settings: settings.clone(), place, running: Some(Running { postmaster, _lock: lock }) })
     }
@@ -168,8 +175,8 @@ async fn launch(
 ) -> anyhow::Result<Postmaster> {
     let begun = Instant::now();
     loop {
-        let mut postmaster =
-            Postmaster::launch(cluster::command(settings, place, binaries), &place.home.join("postgres.log"))?;
+        let command = cluster::command(settings, place, binaries);
+        let mut postmaster = Postmaster::launch(command, &place.home.join("postgres.log"), &place.identity)?;
         postmaster.guard(erase)?;
         match postmaster.ready(&url(place, "postgres")).await {
             Ok(()) => return Ok(postmaster),

@@ -45,11 +45,11 @@ impl Place {
     fn home(data: &Path) -> anyhow::Result<(PathBuf, Identity)> {
         if let Ok(elsewhere) = fs::read_to_string(data.join(POINTER)) {
             let home = PathBuf::from(elsewhere.trim_end());
-            let identity = Identity::for_cluster(&home.join("cluster"))?;
+            let identity = Identity::for_home(&home, data)?;
             return Ok((home, identity));
         }
         let home = data.join("postgres");
-        let identity = Identity::for_cluster(&home.join("cluster"))?;
+        let identity = Identity::for_home(&home, data)?;
         let Some(blocked) = identity.blocked_at(data) else { return Ok((home, identity)) };
         ensure!(
             !home.join("cluster").exists(),
@@ -100,6 +100,8 @@ impl Place {
             .mode(0o600)
             .open(&path)
             .with_context(|| format!("cannot open {}", path.display()))?;
+        // Root may be here today, and the owner tomorrow.
+        self.identity.own(&path).with_context(|| format!("cannot give {} away", path.display()))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

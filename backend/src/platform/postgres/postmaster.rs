@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
+use super::identity::Identity;
 use super::place::PORT;
 
 /// How long a cluster may take to start: replaying the log after a crash is the slow case.
@@ -33,7 +34,7 @@ pub(super) struct Postmaster {
 
 impl Postmaster {
     /// Starts the program as a process group of its own, so that Ctrl-C in a terminal reaches the server only.
-    pub(super) fn launch(mut command: Command, log: &Path) -> anyhow::Result<Self> {
+    pub(super) fn launch(mut command: Command, log: &Path, identity: &Identity) -> anyhow::Result<Self> {
         if log.metadata().is_ok_and(|meta| meta.len() > LONG_LOG) {
             fs::rename(log, log.with_extension("log.old"))?;
         }
@@ -42,6 +43,7 @@ impl Postmaster {
             .create(true)
             .open(log)
             .with_context(|| format!("cannot write {}", log.display()))?;
+        identity.own(log).with_context(|| format!("cannot give {} away", log.display()))?;
         let log_start = out.metadata()?.len();
         let child = command
             .process_group(0)
@@ -153,7 +155,7 @@ pub(super) fn explain(words: &str) -> String {
         ("are incompatible with server", "The data was written by another version of PostgreSQL."),
         (
             "could not locate a valid checkpoint record",
-            "The database files are damaged: restore a backup into an empty data folder.",
+            "The database files are damaged: read a backup into an empty data folder.",
         ),
         ("has group or world access", "The database folder is open to others: chmod 700 it."),
         ("Permission denied", "It may not read or write its files: give them to the user that runs it."),

@@ -71,6 +71,21 @@ async fn a_second_server_on_the_same_folder_is_told_who_is_there_and_a_command_j
 }
 
 #[tokio::test]
+async fn a_command_that_comes_while_the_server_stops_waits_and_starts_its_own() {
+    let room = Room::open();
+    let settings = room.settings("data");
+    let place = Place::of(&settings.data).unwrap();
+    // A server that has stopped its database, and is about to go.
+    let Lock::Ours(stopping) = place.lock().unwrap() else { panic!("nobody else is here") };
+    let command = tokio::spawn(async move { Embedded::join(&settings).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(stopping);
+    let own = command.await.unwrap().unwrap();
+    assert_eq!(one(own.url(), "SELECT 'started'").await, "started");
+    own.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_cluster_whose_processes_were_killed_recovers() {
     let room = Room::open();
     let settings = Settings { durable: true, ..room.settings("data") };
