@@ -1,12 +1,14 @@
 //! The command line: what the process is to be.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 use std::net::TcpListener;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use vestnik::app::{App, system};
 use vestnik::platform::config::{Config, example};
+use vestnik::platform::error::Error;
 use vestnik::platform::postgres::{self, Embedded};
 use vestnik::platform::secret::Secret;
 use vestnik::platform::telemetry;
@@ -15,6 +17,11 @@ use vestnik::users::Passwords;
 use vestnik::users::commands::NewAdmin;
 use vestnik::{mailings, migrations, openapi_yaml, roles, users};
 use vestnik_api::id::MailingId;
+
+/// Read by the command that makes the first administrator.
+const NO_SETTINGS: [&str; 3] = ["VESTNIK_ADMIN_EMAIL", "VESTNIK_ADMIN_NAME", "VESTNIK_ADMIN_PASSWORD"];
+/// Connections of the private database beside the server's own: for listening, commands and the operator.
+const RESERVED: u32 = 20;
 
 /// CRM and mailings for small and middle-sized teams.
 #[derive(Debug, Parser)]
@@ -104,10 +111,19 @@ fn main() -> ExitCode {
     match runtime.block_on(run(arguments.command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vestnik: {error:#}");
+            eprintln!("vestnik: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The whole chain of causes, and what a problem has to say of this very case.
+fn told(error: &anyhow::Error) -> String {
+    let detail = match error.downcast_ref() {
+        Some(Error::Problem(problem)) => problem.detail.as_deref(),
+        _ => None,
+    };
+    detail.map_or_else(|| format!("{error:#}"), |detail| format!("{error:#}: {detail}"))
 }
 
 #[expect(clippy::print_stdout, reason = "these commands print their answer")]
@@ -142,7 +158,9 @@ async fn run(command: Command) -> Result<()> {
                 let system = system(&config, url)?;
                 let answer = match command {
                     MailingsCommand::List => mailings::commands::list(&system).await?,
-                    MailingsCommand::Send { id } => mailings::commands::send(&system, MailingId(id)).await?,
+                    MailingsCommand::Send { id } => mailings::commands::send(&system, MailingId(id))
+                        .await
+                        .with_context(|| format!("mailing {id} is not sent"))?,
                 };
                 println!("{}", answer.trim_end());
                 Ok(())
@@ -164,7 +182,7 @@ async fn with_database(owner: bool, work: impl AsyncFnOnce(Config, &str) -> Resu
     let url = match (&embedded, &config.database_url) {
         (Some(embedded), _) => embedded.url().to_owned(),
         (None, Some(url)) => url.reveal().clone(),
-        (None, None) => anyhow::bail!("no database"),
+        (None, None) => bail!("no database"),
     };
     let result = async {
         for name in migrations::run(&url).await? {
@@ -182,19 +200,41 @@ async fn with_database(owner: bool, work: impl AsyncFnOnce(Config, &str) -> Resu
 async fn embedded(config: &Config, owner: bool) -> Result<Embedded> {
     let mut settings = postgres::Settings::new(&config.data_dir);
     settings.binaries.clone_from(&config.postgres_bin);
+    settings.max_connections = settings.max_connections.max(u32::try_from(config.database_connections)? + RESERVED);
     if owner { Embedded::start(&settings).await } else { Embedded::join(&settings).await }
 }
 
 /// The variables of the process, over those of `.env` in the working folder.
 fn configuration() -> Result<Config> {
-    let file = match dotenvy::dotenv_iter() {
-        Ok(lines) => lines.collect::<Result<Vec<_>, _>>().context("the file .env cannot be read")?,
-        Err(error) if error.not_found() => Vec::new(),
+    let ours = |(name, value): (OsString, OsString)| {
+        let name = name.into_string().ok().filter(|name| !NO_SETTINGS.contains(&name.as_str()))?;
+        let readable = value.into_string().map_err(|_unreadable| anyhow!("{name} is not UTF-8"));
+        (name.starts_with("VESTNIK_") || name == "DATABASE_URL").then(|| Ok((name, readable?)))
+    };
+    let process: Vec<_> = std::env::vars_os().filter_map(ours).collect::<Result<_>>()?;
+    Config::read(settings_file()?.into_iter().chain(process))
+}
+
+/// The file `.env` of this very folder; one further up belongs to somebody else.
+fn settings_file() -> Result<Vec<(String, String)>> {
+    let lines = match dotenvy::from_path_iter(".env") {
+        Ok(lines) => lines,
+        Err(error) if error.not_found() => return Ok(Vec::new()),
         Err(error) => return Err(error).context("the file .env cannot be read"),
     };
-    // The first administrator's are read by the command that makes him.
-    let variables = file.into_iter().chain(std::env::vars()).filter(|(name, _)| !name.starts_with("VESTNIK_ADMIN_"));
-    Config::read(variables)
+    let mut settings: Vec<(String, String)> = Vec::new();
+    for line in lines {
+        match line {
+            Ok(setting) => settings.push(setting),
+            // What could not be read is not repeated: it may be a password.
+            Err(dotenvy::Error::LineParse(..)) => {
+                let place = settings.last().map_or_else(String::new, |(name, _)| format!(" after {name}"));
+                bail!("the file .env cannot be read{place}: a value with spaces, $ or # stands in single quotes");
+            }
+            Err(error) => return Err(error).context("the file .env cannot be read"),
+        }
+    }
+    Ok(settings)
 }
 
 async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
@@ -211,13 +251,15 @@ async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
     tracing::info!(address, "serving");
     until_told_to_stop().await?;
     tracing::info!("stopping");
-    stop.cancel();
     app.closing.cancel();
-    handle.stop(true).await;
-    serving.await??;
+    stop.cancel();
+    // A connection to the database lives with the thread that opened it: letters are finished before threads end.
     for worker in workers {
         worker.await?;
     }
+    handle.stop(true).await;
+    serving.await??;
+    app.events.stop();
     Ok(())
 }
 
@@ -227,10 +269,12 @@ async fn work(config: Config, url: &str) -> Result<()> {
     let workers = app.start_workers(&stop);
     tracing::info!("working");
     until_told_to_stop().await?;
+    tracing::info!("stopping");
     stop.cancel();
     for worker in workers {
         worker.await?;
     }
+    app.events.stop();
     Ok(())
 }
 
