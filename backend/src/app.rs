@@ -120,7 +120,7 @@ impl App {
                 .split_for_parts();
             actix
                 .app_data(known.clone())
-                .configure(documents::serve(document.clone()))
+                .configure(documents::serve(&document))
                 .configure(|config| app.share(config))
                 .configure(assets::routes)
                 .wrap(from_fn(idempotency::once))
@@ -184,7 +184,10 @@ fn registry() -> Registry {
 fn mailer(config: &Config, system: &System) -> Result<Mailer> {
     let from = (&config.delivery.from).into();
     match &config.delivery.smtp {
-        Some(server) => Ok(Mailer::over(Connector::new(server.clone())?, from)?),
+        Some(server) => Ok(Mailer::over(
+            Connector::new(server.clone()).context("the certificates in VESTNIK_SMTP_CA_FILE cannot be used")?,
+            from,
+        )?),
         None => Ok(Mailer::captured(Arc::new(Drawer::new(system.clone())), from)?),
     }
 }

@@ -1,6 +1,8 @@
 //! The API's own description, and pages to explore it that need no internet.
 
-use actix_web::web::ServiceConfig;
+use actix_web::HttpResponse;
+use actix_web::middleware::DefaultHeaders;
+use actix_web::web::{self, Bytes, ServiceConfig};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -129,9 +131,26 @@ fn as_problem(response: &mut Response) {
     }
 }
 
+/// What the pages may load, and whom they may ask: this server, and nobody else.
+const POLICY: (&str, &str) = (
+    "content-security-policy",
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+);
+
 /// Serves the document and its pages.
-pub fn serve(document: OpenApi) -> impl FnOnce(&mut ServiceConfig) {
+pub fn serve(document: &OpenApi) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let document = Bytes::from(document.to_json().unwrap_or_default());
+    // Left to itself, Swagger UI asks a server in the internet whether the document is in order.
+    let pages = utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none").display_request_duration(true);
     move |config| {
-        config.service(SwaggerUi::new("/docs/{tail:.*}").url("/openapi.json", document));
+        let pages = web::scope("/docs")
+            .wrap(DefaultHeaders::new().add(POLICY))
+            .service(web::redirect("", "/docs/"))
+            .service(SwaggerUi::new("/{tail:.*}").config(pages));
+        let answer = move || {
+            let document = document.clone();
+            async move { HttpResponse::Ok().content_type(JSON).body(document) }
+        };
+        config.route("/openapi.json", web::get().to(answer)).service(pages);
     }
 }

@@ -36,7 +36,45 @@ async fn the_document_and_its_pages_need_no_internet() {
     let app = TestApp::start().await;
     let document: serde_json::Value = get(&app, "/openapi.json").await.json().await.unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
-    let page = get(&app, "/docs/").await;
-    assert_eq!(page.status(), 200);
+    let page = get(&app, "/docs").await;
+    assert_eq!((page.status(), page.url().path()), (reqwest::StatusCode::OK, "/docs/"));
+    assert!(page.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'self';"));
     assert!(!page.text().await.unwrap().contains("https://"), "the page loads nothing from elsewhere");
+    for part in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"] {
+        assert_eq!(get(&app, &format!("/docs/{part}")).await.status(), 200, "{part}");
+    }
+    let settings = get(&app, "/docs/swagger-initializer.js").await.text().await.unwrap();
+    assert!(settings.contains(r#""url": "/openapi.json""#), "{settings}");
+    assert!(settings.contains(r#""validatorUrl": "none""#), "no server elsewhere judges the document: {settings}");
+}
+
+#[actix_web::test]
+async fn a_server_that_is_about_to_stop_says_it_is_not_ready() {
+    let app = TestApp::start().await;
+    app.app.closing.cancel();
+    assert_eq!(get(&app, "/health/ready").await.status(), 503);
+    assert_eq!(get(&app, "/health/live").await.status(), 204);
+}
+
+#[actix_web::test]
+async fn every_answer_tells_the_id_of_its_request() {
+    let app = TestApp::start().await;
+    let web = reqwest::Client::new();
+    let login = format!("{}/api/v1/auth/login", app.base);
+    let answers = [
+        (200, web.get(format!("{}/api/v1/service", app.base))),
+        (200, web.get(format!("{}/metrics", app.base))),
+        (401, web.get(format!("{}/api/v1/clients", app.base)).bearer_auth("worn out")),
+        (404, web.get(format!("{}/nothing", app.base))),
+        (405, web.delete(&login)),
+        (400, web.post(&login).header("content-type", "application/json").body("{")),
+        (415, web.post(&login).header("content-type", "text/plain").body("{}")),
+    ];
+    for (status, request) in answers {
+        let answer = request.header("x-request-id", "of-somebody-else").send().await.unwrap();
+        let id = answer.headers().get("x-request-id").map(|id| id.to_str().unwrap());
+        assert_eq!((answer.status().as_u16(), id), (status, Some("of-somebody-else")), "{}", answer.url());
+    }
+    let harmful = web.get(format!("{}/health/live", app.base)).header("x-request-id", "a b").send().await.unwrap();
+    assert_ne!(harmful.headers()["x-request-id"], "a b");
 }
