@@ -11,6 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 /// How many characters a body has at most.
 pub const MAX_BODY: usize = 200_000;
 
+/// How many characters all the merge fields that a subject or a body names can bring together.
+pub const MAX_FILLED: usize = 200_000;
+
 /// The text of a letter, with merge fields.
 pub type Body = Text<MAX_BODY>;
 
@@ -21,18 +24,20 @@ pub struct MergeField {
     pub name: &'static str,
     /// May be empty for some client: wants `| default("…")`.
     pub may_be_empty: bool,
+    /// How many characters it brings at most.
+    pub longest: usize,
 }
 
 /// Every merge field.
 pub const MERGE_FIELDS: &[MergeField] = &[
-    MergeField { name: "client.name", may_be_empty: false },
-    MergeField { name: "client.first_name", may_be_empty: false },
-    MergeField { name: "client.email", may_be_empty: false },
-    MergeField { name: "client.phone", may_be_empty: true },
-    MergeField { name: "client.comment", may_be_empty: true },
-    MergeField { name: "owner.name", may_be_empty: false },
-    MergeField { name: "owner.email", may_be_empty: false },
-    MergeField { name: "mailing.name", may_be_empty: false },
+    MergeField { name: "client.name", may_be_empty: false, longest: 150 },
+    MergeField { name: "client.first_name", may_be_empty: false, longest: 150 },
+    MergeField { name: "client.email", may_be_empty: false, longest: 254 },
+    MergeField { name: "client.phone", may_be_empty: true, longest: 16 },
+    MergeField { name: "client.comment", may_be_empty: true, longest: 2_000 },
+    MergeField { name: "owner.name", may_be_empty: false, longest: 150 },
+    MergeField { name: "owner.email", may_be_empty: false, longest: 254 },
+    MergeField { name: "mailing.name", may_be_empty: false, longest: 150 },
 ];
 
 /// What kind of text a body is.

@@ -17,7 +17,8 @@ CREATE INDEX messages_owner_id_updated_at_idx ON messages (owner_id, updated_at,
 CREATE INDEX messages_owner_id_name_idx ON messages (owner_id, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX messages_updated_at_idx ON messages (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX messages_name_idx ON messages (name, id) WHERE deleted_at IS NULL;
-CREATE INDEX messages_search_idx ON messages USING gin (lower(name || ' ' || subject) gin_trgm_ops);
+-- What a search looks through: in lower case, with е for ё.
+CREATE INDEX messages_search_idx ON messages USING gin (replace(lower(name || ' ' || subject), 'ё', 'е') gin_trgm_ops);
 
 CREATE TABLE mailings (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -3,7 +3,7 @@
 use crate::platform::error::{Error, Result};
 use vestnik_api::FieldCode;
 
-/// One pattern for each word: all must occur somewhere, in any case.
+/// One pattern for each word: all must occur somewhere, in any case, `е` standing for `ё`.
 pub(crate) fn patterns(q: Option<&str>) -> Result<Vec<String>> {
     let q = q.unwrap_or_default();
     if q.chars().count() > 200 {
@@ -19,10 +19,11 @@ fn pattern(word: &str) -> String {
     let mut pattern = String::with_capacity(word.len() + 4);
     pattern.push('%');
     for letter in word.chars().flat_map(char::to_lowercase) {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
+        match letter {
+            '%' | '_' | '\\' => pattern.extend(['\\', letter]),
+            'ё' => pattern.push('е'),
+            _ => pattern.push(letter),
         }
-        pattern.push(letter);
     }
     pattern.push('%');
     pattern
@@ -34,7 +35,7 @@ mod tests {
 
     #[test]
     fn every_word_is_looked_for_as_it_stands() {
-        assert_eq!(patterns(Some(" Новости 50%_\\ ")).unwrap(), ["%новости%", "%50\\%\\_\\\\%"]);
+        assert_eq!(patterns(Some(" Новости Ёлок 50%_\\ ")).unwrap(), ["%новости%", "%елок%", "%50\\%\\_\\\\%"]);
         assert!(patterns(None).unwrap().is_empty());
     }
 

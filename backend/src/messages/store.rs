@@ -200,9 +200,8 @@ pub(super) async fn correspondent(db: &mut Db, person: UserId) -> Result<(String
     Ok(users::table.find(person.0).select((users::name, users::email)).first(db.connection()).await?)
 }
 
-/// Where a row stands in an order.
+/// Where a row stands in an order. By name, because a message may be called like a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
 pub(super) enum Key {
     Time(Timestamp, i64),
     Name(String, i64),
@@ -252,7 +251,7 @@ fn matching(db: &Db, wanted: &Wanted) -> messages::BoxedQuery<'static, Pg> {
         query = query.filter(messages::owner_id.eq(owner.0));
     }
     for pattern in &wanted.patterns {
-        let found = sql::<Bool>("lower(messages.name || ' ' || messages.subject) LIKE ");
+        let found = sql::<Bool>("replace(lower(messages.name || ' ' || messages.subject), 'ё', 'е') LIKE ");
         query = query.filter(found.bind::<Text, _>(pattern.clone()));
     }
     query

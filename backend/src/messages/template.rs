@@ -206,6 +206,10 @@ fn text_template(html: &str) -> Option<String> {
         }
     }
     let text = text_of(&page);
+    // A page can also spell such a character as a reference: that is no field.
+    if text.chars().filter(|letter| PRIVATE.contains(letter)).count() > fields.len() {
+        return None;
+    }
     let mut template = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -224,8 +224,8 @@ mod tests {
 
     #[test]
     fn a_merge_field_is_written_so_that_it_can_be_read() {
-        let name = MergeField { name: "client.name", may_be_empty: false };
-        let phone = MergeField { name: "client.phone", may_be_empty: true };
+        let name = MergeField { name: "client.name", may_be_empty: false, longest: 150 };
+        let phone = MergeField { name: "client.phone", may_be_empty: true, longest: 16 };
         assert_eq!(merge_tag(&name, " "), "{{ client.name }}");
         assert_eq!(merge_tag(&name, "друзья"), "{{ client.name | default(\"друзья\") }}");
         assert_eq!(merge_tag(&phone, ""), "{{ client.phone | default(\"\") }}");

@@ -66,7 +66,7 @@ fn matching(db: &Db, wanted: &Wanted) -> Query {
     }
     for pattern in &wanted.patterns {
         let found = sql::<Bool>(
-            "lower(mailings.name || ' ' || (SELECT subject FROM mailing_letters WHERE mailing_id = mailings.id)) LIKE ",
+            "replace(lower(mailings.name || ' ' || (SELECT subject FROM mailing_letters WHERE mailing_id = mailings.id)), 'ё', 'е') LIKE ",
         );
         query = query.filter(found.bind::<Text, _>(pattern.clone()));
     }

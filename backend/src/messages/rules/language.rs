@@ -7,7 +7,7 @@ use minijinja::machinery::{Token, parse, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use std::collections::BTreeSet;
 use vestnik_api::code::FieldCode;
-use vestnik_api::messages::MERGE_FIELDS;
+use vestnik_api::messages::{MAX_FILLED, MERGE_FIELDS};
 use vestnik_api::problem::FieldError;
 
 /// The filters there are.
@@ -54,7 +54,7 @@ pub(in crate::messages) fn tags(source: &str) -> Vec<Tag<'_>> {
 
 /// The merge fields a template names, or what is wrong with it.
 pub(in crate::messages) fn check(field: &str, source: &str) -> Result<BTreeSet<&'static str>, Vec<FieldError>> {
-    let mut reader = Reader { field, source, named: BTreeSet::new(), errors: Vec::new() };
+    let mut reader = Reader { field, source, named: BTreeSet::new(), brings: 0, errors: Vec::new() };
     match reader.measure().and_then(|()| parse(source, field, syntax()).map_err(|error| reader.unreadable(&error))) {
         Ok(template) => reader.statement(&template),
         Err(error) => reader.errors.push(error),
@@ -71,6 +71,8 @@ struct Reader<'a> {
     field: &'a str,
     source: &'a str,
     named: BTreeSet<&'static str>,
+    /// How many characters the fields named so far can bring.
+    brings: usize,
     errors: Vec<FieldError>,
 }
 
@@ -211,8 +213,18 @@ impl Reader<'_> {
         match MERGE_FIELDS.iter().find(|field| field.name == name) {
             Some(field) => {
                 self.named.insert(field.name);
+                self.weigh(first.span().start_offset, field.longest);
             }
             None => self.unknown(first.span().start_offset, &name),
+        }
+    }
+
+    /// Refuses the first field that is one too many: a template of a screen's length must not become letters of many megabytes.
+    fn weigh(&mut self, at: u32, brings: usize) {
+        let before = self.brings;
+        self.brings += brings;
+        if before <= MAX_FILLED && self.brings > MAX_FILLED {
+            self.refuse(at, "with the fields named so often, a letter could become too long");
         }
     }
 

@@ -183,6 +183,21 @@ fn what_is_too_deep_is_refused_and_does_no_harm() {
 }
 
 #[test]
+fn a_short_template_can_not_become_a_letter_of_megabytes() {
+    let many = |piece: &str, times: usize| format!("{{{{ {} }}}}", vec![piece; 20].join(" ~ ")).repeat(times);
+    assert!(Template::read(&text(&many("client.comment", 5))).is_ok());
+    let (_, column, code) = refusal(&many("client.comment", 6));
+    // The hundred and first of them.
+    assert_eq!((column, code), (5 * 343 + 4, FieldCode::TemplateSyntax));
+    assert_eq!(refusal(&"{% if client.name == client.comment %}x{% endif %}".repeat(100)).2, FieldCode::TemplateSyntax);
+    // The text part of an HTML letter does not get around it.
+    let html = format!("<p>{{{{ client.comment }}}}{}</p>", "&#xE000;".repeat(20_000));
+    let template = Template::read(&draft("x", &html, Format::Html)).unwrap();
+    let comment = "я".repeat(2_000);
+    assert!(template.fill(&Fields { client_comment: &comment, ..ANNA }).unwrap().text.len() < 200_000);
+}
+
+#[test]
 fn a_deep_template_that_is_taken_is_filled_in() {
     let body = format!("{}x{}", "{% if client.name %}".repeat(50), "{% endif %}".repeat(50));
     assert_eq!(fill(&text(&body)).text, "x");
