@@ -223,26 +223,32 @@ impl ToSchema for Email {}
 pub struct Phone(String);
 
 impl Phone {
-    /// Drops the blanks, brackets, dots and dashes people put between digits, and checks the rest.
+    /// Drops what people put between digits, and checks the rest.
     pub fn parse(text: &str) -> Result<Self, Refused> {
-        let text = text.trim();
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return Err(Refused(FieldCode::Required));
         }
-        let (plus, rest) = text.strip_prefix('+').map_or(("", text), |rest| ("+", rest));
-        let mut digits = String::with_capacity(15);
-        for c in rest.chars() {
+        let mut number = String::with_capacity(16);
+        for c in text.chars() {
             match c {
-                '0'..='9' => digits.push(c),
-                ' ' | '\u{a0}' | '(' | ')' | '-' | '.' | '\u{2011}' | '\u{2013}' => {}
+                '0'..='9' => number.push(c),
+                '+' if number.is_empty() => number.push(c),
+                _ if stands_between_digits(c) => {}
                 _ => return Err(Refused(FieldCode::InvalidPhone)),
             }
         }
-        match digits.len() {
-            5..=15 => Ok(Self(format!("{plus}{digits}"))),
+        match number.trim_start_matches('+').len() {
+            5..=15 => Ok(Self(number)),
             _ => Err(Refused(FieldCode::InvalidPhone)),
         }
     }
+}
+
+/// Whether people put this between the digits of a telephone number: blanks, brackets, dots and dashes of any width, and
+/// the marks of direction that address books copy along unseen.
+pub const fn stands_between_digits(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '(' | ')' | '-' | '.' | '\u{a0}' | '\u{2000}'..='\u{2015}' | '\u{202a}'..='\u{202f}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{2212}' | '\u{feff}')
 }
 
 text_value!(Phone);
@@ -446,7 +452,8 @@ mod tests {
     fn phones_keep_their_digits_only() {
         assert_eq!(Phone::parse("+7 (916) 123-45-67").unwrap().as_str(), "+79161234567");
         assert_eq!(Phone::parse("8 800 2000 600").unwrap().as_str(), "88002000600");
-        for bad in ["12", "+7 916 x", "1234567890123456", "7+9161234567"] {
+        assert_eq!(Phone::parse("\u{202a}+7\u{202f}(916) 123‒45−67\u{202c}").unwrap().as_str(), "+79161234567");
+        for bad in ["12", "+7 916 x", "1234567890123456", "7+9161234567", "++79161234567", "+", "-"] {
             assert_eq!(Phone::parse(bad), Err(Refused(FieldCode::InvalidPhone)), "{bad}");
         }
     }

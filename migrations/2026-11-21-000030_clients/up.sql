@@ -14,9 +14,10 @@ CREATE TABLE clients (
     updated_at      timestamptz NOT NULL DEFAULT now(),
     deleted_at      timestamptz,
     version         int NOT NULL DEFAULT 1,
-    -- What a search looks through: one index for name, address and number, in lower case, with е for ё.
+    -- What a search looks through: one index for name, address and number, in lower case, with е for ё. The blank before
+    -- the name lets its first word begin like the others.
     search          text NOT NULL GENERATED ALWAYS AS
-                        (replace(lower(name || ' ' || email || ' ' || coalesce(phone, '')), 'ё', 'е')) STORED,
+                        (replace(lower(' ' || name || ' ' || email || ' ' || coalesce(phone, '')), 'ё', 'е')) STORED,
     -- For foreign keys that keep owners apart, and for the newest of one owner: numbers grow with time.
     CONSTRAINT clients_owner_id_id_key UNIQUE (owner_id, id)
 );
@@ -80,9 +81,15 @@ CREATE TABLE suppressions (
 -- The list of clients shows and filters by this on every page: a column costs it nothing, a join a third of its speed.
 CREATE FUNCTION mark_clients() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Locked in the order of their numbers, as everybody who touches many clients does.
     UPDATE clients SET no_such_address = (TG_OP = 'INSERT')
-    FROM changed
-    WHERE clients.owner_id = changed.owner_id AND clients.email = changed.email AND clients.deleted_at IS NULL;
+    FROM (
+        SELECT clients.id
+        FROM clients JOIN changed ON clients.owner_id = changed.owner_id AND clients.email = changed.email
+        WHERE clients.deleted_at IS NULL
+        ORDER BY clients.id FOR UPDATE OF clients
+    ) AS locked
+    WHERE clients.id = locked.id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER suppressions_added AFTER INSERT ON suppressions REFERENCING NEW TABLE AS changed
@@ -94,11 +101,12 @@ CREATE TABLE imports (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     owner_id     bigint NOT NULL REFERENCES users,
     file_name    text NOT NULL,
-    -- Whether the file is UTF-8 throughout: told while it came in, for files that have no byte order mark.
+    -- Whether the file is UTF-8, but for a few broken places perhaps: told while it came in, for files that have no byte
+    -- order mark.
     utf8         boolean NOT NULL DEFAULT true,
     on_duplicate text NOT NULL CHECK (on_duplicate IN ('skip', 'update')),
     state        text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed')),
-    -- How often reading it was begun: a file that brings the server down is not read for ever.
+    -- How often reading it was begun since it last got on: a file that brings the server down is not read for ever.
     attempts     int NOT NULL DEFAULT 0,
     failure      text CHECK (failure IN ('empty', 'not_text', 'columns_missing', 'internal')),
     rows_total   bigint,

@@ -50,10 +50,10 @@ pub(super) async fn change(
     meant: IfMatch,
     change: &ChangeClient,
 ) -> Result<Client> {
-    let scope = rules::wider(seen, db.scope());
+    let scope = seen.or(db.scope());
     db.transaction(async |db| {
         let client = store::find_within(db, scope, id).await?;
-        rules::may_change(db.scope(), client.owner.id)?;
+        db.scope().check(client.owner.id)?;
         meant.check(store::lock(db, id).await?)?;
         store::update(db, id, client.owner.id, change).await?;
         store::find_within(db, scope, id).await
@@ -63,11 +63,11 @@ pub(super) async fn change(
 
 /// Deletes one that may be changed.
 pub(super) async fn delete(db: &mut Db, seen: Scope, id: ClientId, meant: IfMatch) -> Result<()> {
-    let scope = rules::wider(seen, db.scope());
+    let scope = seen.or(db.scope());
     let now = db.now();
     db.transaction(async |db| {
         let client = store::find_within(db, scope, id).await?;
-        rules::may_change(db.scope(), client.owner.id)?;
+        db.scope().check(client.owner.id)?;
         meant.check(store::lock(db, id).await?)?;
         store::set_deleted(db, id, Some(now)).await
     })
@@ -76,7 +76,7 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: ClientId, meant: IfMatc
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
 pub(super) async fn restore(db: &mut Db, seen: Scope, id: ClientId) -> Result<Client> {
-    let scope = rules::wider(seen, db.scope());
+    let scope = seen.or(db.scope());
     let since = rules::kept_since(db.now());
     db.transaction(async |db| {
         let deleted = match store::find_deleted(db, scope, id, since).await {
@@ -85,7 +85,7 @@ pub(super) async fn restore(db: &mut Db, seen: Scope, id: ClientId) -> Result<Cl
             }
             found => found?,
         };
-        rules::may_change(db.scope(), deleted.owner.id)?;
+        db.scope().check(deleted.owner.id)?;
         store::set_deleted(db, id, None).await?;
         store::find_within(db, scope, id).await
     })

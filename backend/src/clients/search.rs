@@ -1,17 +1,20 @@
 //! From what a person types to what the database looks for. Pure.
 
+use vestnik_api::text::stands_between_digits;
+
 /// Patterns for `LIKE` on the column `search`: a client is found when each group has a pattern that fits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Search(Vec<Vec<String>>);
 
 impl Search {
     /// Every word must occur somewhere, in any case, `е` standing for `ё`; what looks like a telephone number is
-    /// also looked for by its digits alone.
+    /// also looked for by its digits alone. One or two letters must begin a word: found anywhere they would tell little,
+    /// and no index knows them.
     pub(crate) fn of(text: &str) -> Self {
         let text = text.trim();
         match digits(text) {
-            Some(digits) if digits != text => Self(vec![vec![pattern(text), pattern(&digits)]]),
-            _ => Self(text.split_whitespace().map(|word| vec![pattern(word)]).collect()),
+            Some(_) => Self(vec![patterns(text)]),
+            None => Self(text.split_whitespace().map(patterns).collect()),
         }
     }
 
@@ -21,15 +24,28 @@ impl Search {
     }
 }
 
+/// What stands before a word in names, addresses and numbers.
+const BEFORE_WORDS: [&str; 8] = [" ", "@", ".", "-", "+", "\"", "«", "("];
+
+fn patterns(word: &str) -> Vec<String> {
+    let short = word.chars().count() < 3 && word.chars().all(char::is_alphanumeric);
+    match digits(word) {
+        _ if short => BEFORE_WORDS.map(|before| pattern(&format!("{before}{word}"))).into(),
+        Some(digits) if digits != word => vec![pattern(word), pattern(&digits)],
+        _ => vec![pattern(word)],
+    }
+}
+
 /// The digits of what may be a telephone number, without the `+7` or `8` that one person writes and another doesn't.
 fn digits(text: &str) -> Option<String> {
-    let among = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '(' | ')' | '-' | '.' | '+');
+    let among = |c: char| c.is_ascii_digit() || c == '+' || stands_between_digits(c);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if digits.len() < 3 || !text.chars().all(among) {
         return None;
     }
     match digits.strip_prefix(['7', '8']) {
-        Some(rest) if rest.len() == 10 => Some(rest.to_owned()),
+        // With fewer than three digits left there would be nothing to look up.
+        Some(rest) if (3..=10).contains(&rest.len()) => Some(rest.to_owned()),
         _ => Some(digits),
     }
 }
@@ -69,7 +85,20 @@ mod tests {
         }
         assert_eq!(groups("89161234567"), [["%89161234567%", "%9161234567%"]]);
         assert_eq!(groups("916 123"), [["%916 123%", "%916123%"]]);
+        assert_eq!(groups("Анна 8-916"), [vec!["%анна%"], vec!["%8-916%", "%916%"]]);
+        // The beginning of a number is found while it is still being typed.
+        for (typed, looked_for) in [("8916", "%916%"), ("+7 916", "%916%"), ("8 916 12", "%91612%"), ("+7 91", "%791%")]
+        {
+            assert_eq!(groups(typed)[0][1], looked_for, "{typed}");
+        }
         assert_eq!(groups("916"), [["%916%"]]);
+    }
+
+    #[test]
+    fn one_or_two_letters_begin_a_word() {
+        assert_eq!(groups("Ян")[0][..3], ["% ян%", "%@ян%", "%.ян%"]);
+        assert_eq!(groups("7")[0].len(), BEFORE_WORDS.len());
+        assert_eq!(groups("_"), [["%\\_%"]]);
     }
 
     #[test]

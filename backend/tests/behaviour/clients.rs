@@ -213,10 +213,18 @@ async fn a_part_of_a_name_an_address_or_a_number_finds_in_any_case() {
         ("иванова мария", vec![maria]),
         ("IVAN", vec![ivan]),
         ("severles", vec![petr]),
+        // One or two letters are the beginning of a word: of a name, or of what follows the @.
         ("ya", vec![maria]),
-        ("я", vec![maria]),
+        ("м", vec![maria]),
+        ("ёл", vec![petr]),
+        ("я", vec![]),
+        ("79", vec![petr]),
         ("8 (916) 123-45-67", vec![petr]),
         ("+7 916 123", vec![petr]),
+        ("8 916", vec![petr]),
+        ("8916123", vec![petr]),
+        ("петр 916-123", vec![petr]),
+        ("мария 916-123", vec![]),
         ("123", vec![ivan, petr]),
         ("495-111", vec![maria]),
         ("100%", vec![ivan]),
@@ -316,6 +324,15 @@ async fn the_total_is_counted_only_when_asked_for() {
     assert_eq!(total(&chief, counted.clone()).await, Some(6));
     assert_eq!(total(&chief, ClientFilter { owner: Some(chief.id), ..counted.clone() }).await, Some(1));
     assert_eq!(total(&anna, ClientFilter { q: Some("n3".to_owned()), ..counted.clone() }).await, Some(1));
+    let suppress = "INSERT INTO suppressions (owner_id, email, reason) VALUES ($1, 'a1@x.example', 'no_such_address')";
+    app.database().await.execute(suppress, &[&anna.id.0]).await.unwrap();
+    let reached = |mail| ClientFilter { mail: Some(mail), ..counted.clone() };
+    for (person, reachable, gone) in [(&anna, 4, 1), (&chief, 5, 1)] {
+        assert_eq!(total(person, reached(MailStatus::Reachable)).await, Some(reachable));
+        assert_eq!(total(person, reached(MailStatus::NoSuchAddress)).await, Some(gone));
+    }
+    let of_chief = ClientFilter { owner: Some(chief.id), ..reached(MailStatus::Reachable) };
+    assert_eq!((total(&chief, of_chief.clone()).await, total(&anna, of_chief).await), (Some(1), Some(0)));
     anna.clients().restore(deleted.id).await.unwrap();
     assert_eq!(total(&anna, counted).await, Some(6));
 }

@@ -10,6 +10,7 @@ use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::BoxedSelectStatement;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
@@ -56,13 +57,10 @@ impl Key {
         }
     }
 
-    /// Whether this can be a place in that order: cursors come from outside, and PostgreSQL knows no text with a nought.
-    pub(crate) fn fits(&self, sort: ClientSort) -> bool {
+    /// Whether this can be a place in that order: cursors come from outside.
+    pub(crate) const fn fits(&self, sort: ClientSort) -> bool {
         let by_number = matches!(sort, ClientSort::CreatedAt | ClientSort::CreatedAtDescending);
-        match self {
-            Self::Number(_) => by_number,
-            Self::Text(text, _) => !by_number && !text.contains('\0'),
-        }
+        matches!(self, Self::Number(_)) == by_number
     }
 }
 
@@ -96,14 +94,23 @@ fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> cli
         query = query.filter(clients::no_such_address.eq(mail == MailStatus::NoSuchAddress));
     }
     for group in wanted.search.groups() {
-        query = match group.as_slice() {
-            [one] => query.filter(clients::search.like(one.clone())),
-            [one, other] => query.filter(clients::search.like(one.clone()).or(clients::search.like(other.clone()))),
-            _ => query,
-        };
+        let mut fits: Option<Fits> = None;
+        for pattern in group {
+            let one = clients::search.like(pattern.clone());
+            fits = Some(match fits {
+                None => Box::new(one),
+                Some(others) => Box::new(others.or(one)),
+            });
+        }
+        if let Some(fits) = fits {
+            query = query.filter(fits);
+        }
     }
     query
 }
+
+/// Whether one of several patterns fits.
+type Fits = Box<dyn BoxableExpression<clients::table, Pg, SqlType = Bool>>;
 
 fn ordered(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
     match sort {
@@ -129,14 +136,28 @@ fn behind(query: Rows, column: &'static str, direction: Direction, after: Option
     }
 }
 
-/// How many there are in all. Without a search or a filter by mail nothing is counted: the figures are kept.
+/// How many there are in all. Without a search nothing is counted but those whose address does not exist, of whom there
+/// are few: the other figures are kept.
 pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
-    if !wanted.search.groups().is_empty() || wanted.mail.is_some() {
-        let all = matching(visible(db), wanted);
-        return Ok(all.count().get_result(db.connection()).await?);
+    match wanted.mail {
+        _ if !wanted.search.groups().is_empty() => counted(db, wanted).await,
+        Some(MailStatus::NoSuchAddress) => counted(db, wanted).await,
+        Some(MailStatus::Reachable) => {
+            let gone = Wanted { mail: Some(MailStatus::NoSuchAddress), ..wanted.clone() };
+            Ok(kept(db, wanted.owner).await? - counted(db, &gone).await?)
+        }
+        None => kept(db, wanted.owner).await,
     }
+}
+
+async fn counted(db: &mut Db, wanted: &Wanted) -> Result<i64> {
+    let all = matching(visible(db), wanted);
+    Ok(all.count().get_result(db.connection()).await?)
+}
+
+async fn kept(db: &mut Db, owner: Option<UserId>) -> Result<i64> {
     let counts = client_counts::table.select(client_counts::clients).into_boxed();
-    let counts = match (db.scope(), wanted.owner) {
+    let counts = match (db.scope(), owner) {
         (Scope::All, None) => counts,
         (Scope::All, Some(owner)) => counts.filter(client_counts::owner_id.eq(owner.0)),
         (scope @ Scope::Own(me), owner) if owner.is_none_or(|owner| scope.covers(owner)) => {

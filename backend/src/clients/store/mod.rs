@@ -208,9 +208,12 @@ pub(crate) async fn note_letters(db: &mut Db, letters: &[(ClientId, Timestamp)])
 
 /// Erases up to so many clients deleted before this time, and says how many that were.
 pub(super) async fn purge(db: &mut Db, before: Timestamp, at_most: i64) -> Result<usize> {
-    let old = clients::table.filter(clients::deleted_at.lt(before.to_diesel())).select(clients::id).limit(at_most);
-    let ids: Vec<i64> = old.load(db.connection()).await?;
-    let gone = diesel::delete(clients::table.filter(clients::id.eq_any(ids)));
+    // Locked before it is judged: what is just being brought back stays.
+    let gone = diesel::sql_query(
+        "DELETE FROM clients WHERE id IN
+             (SELECT id FROM clients WHERE deleted_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
+    );
+    let gone = gone.bind::<Timestamptz, _>(before.to_diesel()).bind::<BigInt, _>(at_most);
     Ok(gone.execute(db.connection()).await?)
 }
 
