@@ -86,7 +86,7 @@ pub struct ChangeClient {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct ClientFilter {
-    /// Part of a name, an address or a telephone number, in any case.
+    /// Part of a name, an address or a telephone number, in any case; one or two letters: the beginning of a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 200)]
     pub q: Option<String>,
@@ -145,7 +145,10 @@ pub struct ClientExport {
     /// What kind of file.
     #[param(inline)]
     pub format: ExportFormat,
-    /// Part of a name, an address or a telephone number, in any case.
+    /// What stands between the cells: spreadsheets expect a comma or, where numbers have one, a semicolon.
+    #[param(inline)]
+    pub delimiter: Delimiter,
+    /// Part of a name, an address or a telephone number, in any case; one or two letters: the beginning of a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 200)]
     pub q: Option<String>,
@@ -162,10 +165,11 @@ pub struct ClientExport {
     pub sort: Option<ClientSort>,
 }
 
-impl From<&ClientFilter> for ClientExport {
-    fn from(filter: &ClientFilter) -> Self {
+impl ClientExport {
+    /// What this filter finds, as a table with this delimiter.
+    pub fn of(filter: &ClientFilter, delimiter: Delimiter) -> Self {
         let ClientFilter { q, owner, mail, sort, .. } = filter.clone();
-        Self { format: ExportFormat::Csv, q, owner, mail, sort }
+        Self { format: ExportFormat::Csv, delimiter, q, owner, mail, sort }
     }
 }
 
@@ -180,7 +184,31 @@ impl From<&ClientExport> for ClientFilter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
-    /// Comma-separated, UTF-8, opens in any spreadsheet.
+    /// A table as text (RFC 4180), in UTF-8 with a byte order mark.
     #[default]
     Csv,
+}
+
+/// What stands between the cells of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delimiter {
+    /// A comma, which English spreadsheets expect.
+    #[default]
+    Comma,
+    /// A semicolon, which Russian spreadsheets expect.
+    Semicolon,
+    /// A tabulator.
+    Tab,
+}
+
+impl Delimiter {
+    /// The character itself.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::Comma => ",",
+            Self::Semicolon => ";",
+            Self::Tab => "\t",
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::code::FieldCode;
 use crate::id::ImportId;
+use crate::me::Person;
 use crate::page::Limit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 pub struct Import {
     /// Its number.
     pub id: ImportId,
+    /// Who handed it in, and whose clients they are.
+    pub owner: Person,
     /// What the file was called.
     pub file_name: String,
     /// How far it is.
@@ -24,7 +27,7 @@ pub struct Import {
     pub rows_done: i64,
     /// Rows that became new clients.
     pub created: i64,
-    /// Rows that changed a client that existed.
+    /// Rows that told of a client who existed, and were taken over.
     pub updated: i64,
     /// Rows left out because the client existed.
     pub skipped: i64,

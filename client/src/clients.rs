@@ -48,8 +48,8 @@ impl<T: Transport> Clients<'_, T> {
         self.0.post(format!("/clients/{id}/restore")).read().await
     }
 
-    /// Those that the filter finds as CSV, all pages of them.
-    pub async fn export_csv(&self, filter: &ClientFilter) -> Result<Vec<u8>> {
-        self.0.get("/clients/export").query(&ClientExport::from(filter)).body().await
+    /// Those that a filter finds as a file, all pages of them.
+    pub async fn export(&self, wanted: &ClientExport) -> Result<Vec<u8>> {
+        self.0.get("/clients/export").query(wanted).body().await
     }
 }

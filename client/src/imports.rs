@@ -23,7 +23,7 @@ impl<T: Transport> Imports<'_, T> {
         self.0.post("/clients/import").query(options).bytes("text/csv", file).read().await
     }
 
-    /// Your imports, newest first.
+    /// The imports of those whose clients you may change, newest first.
     pub async fn list(&self, page: &ImportPage) -> Result<Page<Import>> {
         self.0.get("/imports").query(page).read().await
     }

@@ -10,13 +10,14 @@ use vestnik_api::FieldCode;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::ImportFailure;
 
-/// How many rows are brought in by one transaction.
+/// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How many bad cells are kept of one file: enough to see what is wrong with it.
 const PROBLEMS_KEPT: i64 = 10_000;
 /// From so many rows on, the table is put in order afterwards.
 const MANY: i64 = 5_000;
-/// How often reading a file is begun.
+/// How often reading a file is begun without getting on.
 const ATTEMPTS: i32 = 5;
 
 /// Reads the file of an import.
@@ -28,21 +29,25 @@ pub struct ReadFile {
 
 impl Job for ReadFile {
     const KIND: &'static str = "imports.read";
-    // One more than the import's own count, so that the last one can say that it failed.
-    const ATTEMPTS: i32 = ATTEMPTS + 1;
+    // The import counts by itself: a job that was buried would leave it under way for ever.
+    const ATTEMPTS: i32 = i32::MAX;
     const LONG: bool = true;
 
     async fn run(self, bench: Bench) -> Result<()> {
         let Some(begun) = store::begin(&mut bench.system.db().await?, self.import).await? else { return Ok(()) };
-        let attempts = begun.attempts;
-        let outcome = Reader { bench: &bench, id: self.import }.read(begun).await;
-        match outcome {
+        if begun.attempts > ATTEMPTS {
+            tracing::error!(import.id = self.import.0, "a file ends every process that reads it, and is given up");
+            return self.end(&bench, Some(ImportFailure::Internal)).await;
+        }
+        match (Reader { bench: &bench, id: self.import }.read(begun).await) {
             Ok(failure) => self.end(&bench, failure).await,
-            Err(error) if attempts >= ATTEMPTS => {
-                self.end(&bench, Some(ImportFailure::Internal)).await?;
-                Err(error)
+            Err(error) => {
+                if store::attempts(&mut bench.system.db().await?, self.import).await? < ATTEMPTS {
+                    return Err(error);
+                }
+                tracing::error!(import.id = self.import.0, error = ?error, "an import is given up");
+                self.end(&bench, Some(ImportFailure::Internal)).await
             }
-            Err(error) => Err(error),
         }
     }
 }
@@ -51,6 +56,24 @@ impl ReadFile {
     async fn end(&self, bench: &Bench, failure: Option<ImportFailure>) -> Result<()> {
         let mut db = bench.system.db().await?;
         db.transaction(async |db| store::finish(db, self.import, failure).await).await
+    }
+}
+
+/// Rows on their way in.
+#[derive(Default)]
+struct Batch {
+    rows: Vec<Read>,
+    bytes: usize,
+}
+
+impl Batch {
+    fn push(&mut self, row: Read) {
+        self.bytes += row.as_ref().map_or(0, Row::size);
+        self.rows.push(row);
+    }
+
+    const fn is_full(&self) -> bool {
+        self.rows.len() >= BATCH || self.bytes >= BATCH_BYTES
     }
 }
 
@@ -78,7 +101,7 @@ impl Reader<'_> {
         let mut reading = Reading::new(begun.utf8, begun.on_duplicate);
         let mut already = begun.rows_done;
         let mut done = begun.rows_done;
-        let mut batch: Vec<Read> = Vec::with_capacity(BATCH);
+        let mut batch = Batch::default();
         for number in 0.. {
             let (next, rows, last) = match self.step(reading, number).await? {
                 Step::Rows(next, rows) => (next, rows, false),
@@ -92,15 +115,15 @@ impl Reader<'_> {
                     continue;
                 }
                 batch.push(row);
-                if batch.len() == BATCH {
-                    done += self.bring_in(&begun, done, std::mem::take(&mut batch)).await?;
+                if batch.is_full() {
+                    done += self.bring_in(&begun, done, std::mem::take(&mut batch).rows).await?;
                 }
             }
             if last {
                 break;
             }
         }
-        done += self.bring_in(&begun, done, batch).await?;
+        done += self.bring_in(&begun, done, batch.rows).await?;
         if done >= MANY {
             clients::tidy_up(&mut self.bench.system.db().await?).await?;
         }

@@ -59,8 +59,15 @@ async fn create(
 
 /// A file is sent as CSV, as text, or as what a browser takes any file for.
 fn acceptable(headers: &HeaderMap) -> Result<()> {
-    const TYPES: [&str; 5] =
-        ["text/csv", "text/plain", "text/tab-separated-values", "application/octet-stream", "application/vnd.ms-excel"];
+    const TYPES: [&str; 7] = [
+        "text/csv",
+        "text/plain",
+        "text/tab-separated-values",
+        "text/comma-separated-values",
+        "application/csv",
+        "application/octet-stream",
+        "application/vnd.ms-excel",
+    ];
     let header = |name| headers.get(name).and_then(|value: &actix_web::http::header::HeaderValue| value.to_str().ok());
     let kind = header(CONTENT_TYPE).unwrap_or("text/csv").split(';').next().unwrap_or_default().trim();
     if !TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
@@ -72,7 +79,7 @@ fn acceptable(headers: &HeaderMap) -> Result<()> {
     Ok(())
 }
 
-/// List your imports, newest first.
+/// List the imports of those whose clients you may change, newest first.
 #[utoipa::path(
     tag = "imports", operation_id = "list_imports", security(("session" = ["clients.write"])),
     params(ImportPage),
@@ -151,6 +158,6 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Params<ClientExport>) ->
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(format!("clients-{today}.csv"))],
     };
-    let rows = export::stream(may, wanted, filter.sort.unwrap_or_default());
+    let rows = export::stream(may, wanted, filter.sort.unwrap_or_default(), asked.0.delimiter);
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
 }

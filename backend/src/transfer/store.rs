@@ -3,7 +3,7 @@
 use super::reading::Problem;
 use crate::access::{Db, Scope};
 use crate::platform::error::Result;
-use crate::schema::{import_parts, import_problems, imports};
+use crate::schema::{import_parts, import_problems, imports, users};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vestnik_api::id::{ImportId, UserId};
 use vestnik_api::imports::{Import, ImportFailure, ImportProblem, ImportState, OnDuplicate};
+use vestnik_api::me::Person;
 
 /// Every query starts here: the imports this asker may see.
 fn visible(db: &Db) -> imports::BoxedQuery<'static, Pg> {
@@ -28,6 +29,9 @@ fn visible(db: &Db) -> imports::BoxedQuery<'static, Pg> {
 #[diesel(table_name = imports)]
 struct Row {
     id: i64,
+    owner_id: i64,
+    #[diesel(select_expression = users::name, select_expression_type = users::name)]
+    owner_name: String,
     file_name: String,
     state: String,
     on_duplicate: String,
@@ -46,6 +50,7 @@ impl Row {
     fn read(self) -> Result<Import> {
         Ok(Import {
             id: ImportId(self.id),
+            owner: Person { id: UserId(self.owner_id), name: self.owner_name },
             file_name: self.file_name,
             state: meaning(&self.state)?,
             on_duplicate: meaning(&self.on_duplicate)?,
@@ -108,17 +113,25 @@ pub(super) async fn part(db: &mut Db, id: ImportId, number: i32) -> Result<Optio
 
 /// One import; 404 if there is none for this asker.
 pub(super) async fn find(db: &mut Db, id: ImportId) -> Result<Import> {
-    let found = visible(db).filter(imports::id.eq(id.0)).select(Row::as_select());
+    let found = visible(db)
+        .filter(imports::id.eq(id.0))
+        .inner_join(users::table.on(users::id.eq(imports::owner_id)))
+        .select(Row::as_select());
     found.first(db.connection()).await.map_err(Into::into).and_then(Row::read)
 }
 
 /// Imports, newest first.
 pub(super) async fn list(db: &mut Db, before: Option<i64>, rows: i64) -> Result<Vec<Import>> {
-    let mut query = visible(db).select(Row::as_select());
+    let mut query = visible(db);
     if let Some(id) = before {
         query = query.filter(imports::id.lt(id));
     }
-    let found: Vec<Row> = query.order(imports::id.desc()).limit(rows).load(db.connection()).await?;
+    let query = query
+        .order(imports::id.desc())
+        .limit(rows)
+        .inner_join(users::table.on(users::id.eq(imports::owner_id)))
+        .select(Row::as_select());
+    let found: Vec<Row> = query.load(db.connection()).await?;
     found.into_iter().map(Row::read).collect()
 }
 
@@ -178,6 +191,11 @@ pub(super) async fn begin(db: &mut Db, id: ImportId) -> Result<Option<Begun>> {
     Ok(Some(Begun { owner, utf8, on_duplicate, rows_total, rows_done, attempts }))
 }
 
+/// How often reading it was begun since it last got on.
+pub(super) async fn attempts(db: &mut Db, id: ImportId) -> Result<i32> {
+    Ok(imports::table.find(id.0).select(imports::attempts).first(db.connection()).await?)
+}
+
 /// So many rows there are.
 pub(super) async fn set_total(db: &mut Db, id: ImportId, rows: i64) -> Result<()> {
     diesel::update(imports::table.find(id.0)).set(imports::rows_total.eq(rows)).execute(db.connection()).await?;
@@ -206,7 +224,7 @@ impl Done {
     }
 }
 
-/// Counts rows as done.
+/// Counts rows as done: the file gets on.
 pub(super) async fn add(db: &mut Db, id: ImportId, done: Done) -> Result<()> {
     let more = (
         imports::rows_done.eq(imports::rows_done + done.rows()),
@@ -214,6 +232,7 @@ pub(super) async fn add(db: &mut Db, id: ImportId, done: Done) -> Result<()> {
         imports::updated.eq(imports::updated + done.updated),
         imports::skipped.eq(imports::skipped + done.skipped),
         imports::rejected.eq(imports::rejected + done.rejected),
+        imports::attempts.eq(0),
     );
     diesel::update(imports::table.find(id.0)).set(more).execute(db.connection()).await?;
     Ok(())

@@ -2,13 +2,17 @@
 
 use crate::clients::named;
 use crate::support::{Failed, Persona, TestApp};
-use vestnik_client::api::clients::{ClientFilter, ClientSort, NewClient};
-use vestnik_client::api::imports::{ImportOptions, ImportState};
+use vestnik_client::api::clients::{ClientExport, ClientFilter, ClientSort, Delimiter, NewClient};
+use vestnik_client::api::imports::{ImportOptions, ImportState, OnDuplicate};
 use vestnik_client::api::text::{Line, Phone, Text};
 use vestnik_client::api::{Code, Permission, Reach};
 
+fn all(filter: &ClientFilter) -> ClientExport {
+    ClientExport::of(filter, Delimiter::Comma)
+}
+
 async fn lines(person: &Persona, filter: &ClientFilter) -> Vec<String> {
-    let file = String::from_utf8(person.clients().export_csv(filter).await.unwrap()).unwrap();
+    let file = String::from_utf8(person.clients().export(&all(filter)).await.unwrap()).unwrap();
     file.split("\r\n").map(str::to_owned).collect()
 }
 
@@ -23,7 +27,7 @@ async fn the_file_opens_in_a_spreadsheet_and_holds_no_formula() {
         ..named("x", "a@x.example")
     };
     let client = anna.clients().create(&new).await.unwrap();
-    let file = String::from_utf8(anna.clients().export_csv(&ClientFilter::default()).await.unwrap()).unwrap();
+    let file = String::from_utf8(anna.clients().export(&ClientExport::default()).await.unwrap()).unwrap();
     let expected = format!(
         "\u{FEFF}name,email,phone,comment,mail,last_letter_at,created_at,owner\r\n\
          \"'=HYPERLINK(\"\"http://evil.example\"\")\",a@x.example,'+79161234567,\
@@ -79,7 +83,7 @@ async fn many_clients_come_out_once_each_in_every_order_and_can_be_brought_in_ag
     app.settle().await;
     let mut file = Vec::new();
     for sort in [ClientSort::Name, ClientSort::EmailDescending, ClientSort::CreatedAtDescending] {
-        file = anna.clients().export_csv(&ClientFilter { sort: Some(sort), ..ClientFilter::default() }).await.unwrap();
+        file = anna.clients().export(&ClientExport { sort: Some(sort), ..ClientExport::default() }).await.unwrap();
         let text = String::from_utf8(file.clone()).unwrap();
         let mut addresses: Vec<_> = text.split("\r\n").skip(1).filter_map(|line| line.split(',').nth(1)).collect();
         assert_eq!(addresses.len(), 4_500, "{sort:?}");
@@ -95,6 +99,29 @@ async fn many_clients_come_out_once_each_in_every_order_and_can_be_brought_in_ag
     let copy = boris.clients().list(&find).await.unwrap().items.remove(0);
     assert_eq!(copy.phone.unwrap().as_str(), "+79160004321");
     assert_eq!(copy.comment, "a,\nb");
+}
+
+#[actix_web::test]
+async fn the_cells_are_parted_as_was_asked_and_are_understood_again() {
+    let app = TestApp::start().await;
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    let new = NewClient {
+        phone: Some(Phone::parse("+79161234567").unwrap()),
+        comment: Text::parse("a,b;c\td").unwrap(),
+        ..named("'=Вера; ООО «Ёж»", "vera@x.example")
+    };
+    let client = anna.clients().create(&new).await.unwrap();
+    for (delimiter, head) in [(Delimiter::Semicolon, "\u{FEFF}name;email;"), (Delimiter::Tab, "\u{FEFF}name\temail\t")]
+    {
+        let file = anna.clients().export(&ClientExport { delimiter, ..ClientExport::default() }).await.unwrap();
+        assert!(file.starts_with(head.as_bytes()));
+        let update = ImportOptions { on_duplicate: OnDuplicate::Update, ..ImportOptions::default() };
+        boris.imports().create(&update, file).await.unwrap();
+        app.settle().await;
+        let copy = boris.clients().list(&ClientFilter::default()).await.unwrap().items.remove(0);
+        assert_eq!((&copy.name, &copy.phone, &copy.comment), (&client.name, &client.phone, &client.comment));
+        assert_eq!(copy.version, 1, "the second time it tells nothing new");
+    }
 }
 
 #[actix_web::test]
@@ -121,8 +148,8 @@ async fn the_answer_is_a_file_to_be_saved() {
 async fn who_may_not_see_clients_brings_none_out() {
     let app = TestApp::start().await;
     let writer = app.person_who_may("Writer", &[(Permission::ClientsWrite, Reach::Own)]).await;
-    assert_eq!(writer.clients().export_csv(&ClientFilter::default()).await.problem().code, Code::Forbidden);
-    let too_long = ClientFilter { q: Some("я".repeat(201)), ..ClientFilter::default() };
+    assert_eq!(writer.clients().export(&ClientExport::default()).await.problem().code, Code::Forbidden);
+    let too_long = ClientExport { q: Some("я".repeat(201)), ..ClientExport::default() };
     let anna = app.person("Anna").await;
-    assert_eq!(anna.clients().export_csv(&too_long).await.problem().errors[0].field, "q");
+    assert_eq!(anna.clients().export(&too_long).await.problem().errors[0].field, "q");
 }

@@ -236,6 +236,93 @@ async fn a_server_that_stops_leaves_a_long_import_to_the_next() {
 }
 
 #[actix_web::test]
+async fn two_files_that_name_the_same_people_in_another_order_do_not_get_in_each_others_way() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let row = |n: usize| format!("Клиент {n},c{n}@x.example,{n:05}\n");
+    let file =
+        |order: &mut dyn Iterator<Item = usize>| format!("name,email,phone\n{}", order.map(row).collect::<String>());
+    let (forth, back) = (file(&mut (0..5_000)), file(&mut (0..5_000).rev()));
+    let mut taken = Vec::new();
+    for options in [&ImportOptions::default(), &UPDATE, &UPDATE] {
+        for file in [&forth, &back] {
+            taken.push(anna.imports().create(options, file.clone().into_bytes()).await.unwrap().id);
+        }
+    }
+    app.start_workers();
+    for id in taken {
+        loop {
+            let import = anna.imports().find(id).await.unwrap();
+            if import.state == ImportState::Done {
+                assert_eq!(import.rejected, 0);
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    let tries = "SELECT max(attempts) FROM jobs WHERE kind = 'imports.read'";
+    let tries: i32 = app.database().await.query_one(tries, &[]).await.unwrap().get(0);
+    assert_eq!(tries, 1, "nobody waited for the other until one of them had to give way");
+    let counted = ClientFilter { with_total: true, ..ClientFilter::default() };
+    assert_eq!(anna.clients().list(&counted).await.unwrap().total, Some(5_000));
+}
+
+#[actix_web::test]
+async fn a_file_that_gets_on_is_read_to_its_end_however_often_it_is_interrupted() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let taken = anna.imports().create(&ImportOptions::default(), many(35_000).into_bytes()).await.unwrap();
+    let db = app.database().await;
+    // Each time one more batch comes in before the lights go out.
+    for batch in 1..=6 {
+        db.batch_execute(&format!(
+            "CREATE OR REPLACE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'the lights went out'; END $$;
+             DROP TRIGGER IF EXISTS stop ON imports;
+             CREATE TRIGGER stop BEFORE UPDATE ON imports FOR EACH ROW WHEN (NEW.rows_done > {batch} * 5000) EXECUTE FUNCTION stop();",
+        ))
+        .await
+        .unwrap();
+        app.settle().await;
+        let anna = app.signed_in_anew(&anna);
+        assert_eq!(anna.imports().find(taken.id).await.unwrap().rows_done, batch * 5_000);
+        app.later(jiff::SignedDuration::from_mins(3));
+    }
+    db.batch_execute("DROP TRIGGER stop ON imports").await.unwrap();
+    app.settle().await;
+    let anna = app.signed_in_anew(&anna);
+    let whole = anna.imports().find(taken.id).await.unwrap();
+    assert_eq!((whole.state, whole.created, whole.rejected), (ImportState::Done, 31_500, 3_500));
+}
+
+#[actix_web::test]
+async fn a_file_that_ends_every_process_that_reads_it_is_given_up() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let taken = anna.imports().create(&ImportOptions::default(), many(10).into_bytes()).await.unwrap();
+    let begun = "UPDATE imports SET attempts = 5, state = 'running'";
+    app.database().await.execute(begun, &[]).await.unwrap();
+    app.settle().await;
+    let import = anna.imports().find(taken.id).await.unwrap();
+    assert_eq!((import.state, import.failure, import.created), (ImportState::Failed, Some(ImportFailure::Internal), 0));
+}
+
+#[actix_web::test]
+async fn a_file_broken_in_one_place_loses_that_row_only() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let mut file = "name,email\n".to_owned().into_bytes();
+    for n in 0..10 {
+        file.extend(format!("Белова Анна,a{n}@x.example\n").bytes());
+    }
+    file.extend(b"\xD0\x91\xD0,b@x.example\n");
+    let import = skip(&app, &anna, file).await;
+    assert_eq!((import.created, import.rejected), (10, 1));
+    assert!(clients(&anna).await.iter().all(|client| client.name == "Белова Анна"));
+    let problem = problems(&anna, &import).await.remove(0);
+    assert_eq!((problem.line, problem.field.as_str(), problem.code), (12, "name", FieldCode::Invalid));
+}
+
+#[actix_web::test]
 async fn an_import_that_never_succeeds_says_so_in_the_end() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
@@ -283,7 +370,10 @@ async fn what_a_manager_imports_is_his_and_anothers_imports_do_not_exist_for_me(
         assert_eq!(listed.code, Code::NotFound);
     }
     assert!(boris.imports().list(&ImportPage::default()).await.unwrap().items.is_empty());
-    assert_eq!(anna.imports().list(&ImportPage::default()).await.unwrap().items, [import]);
+    assert_eq!(anna.imports().list(&ImportPage::default()).await.unwrap().items, std::slice::from_ref(&import));
+    // Who may change everybody's clients sees whose file it was.
+    let admin = app.admin("Admin").await;
+    assert_eq!(admin.imports().find(import.id).await.unwrap().owner.name, "Anna");
     assert_eq!(clients(&anna).await[0].owner.id, anna.id);
     assert_eq!(clients(&chief).await[1].owner.id, chief.id);
 }

@@ -9,9 +9,9 @@ use crate::ui::{
     Avatar, Bulk, Button, Check, Checked, Chip, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
     RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_keys, use_return, use_toasts,
 };
-use crate::words::{ago, moment, today};
+use crate::words::{ago, lang, moment, today};
 use std::collections::BTreeSet;
-use vestnik_api::clients::{Client, ClientFilter, MailStatus};
+use vestnik_api::clients::{Client, ClientExport, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
@@ -133,7 +133,7 @@ fn actions(rows: &Rows) -> Html {
     html! {
         <>
             if rows.may_write { <TopAction label={t!("clients-import")} icon="upload" to={Route::NewImport} /> }
-            <Export filter={to_export(&rows.filter.value())} />
+            <Export wanted={to_export(&rows.filter.value(), lang())} />
             if rows.may_write { <TopAction label={t!("clients-new")} icon="plus" kind={Kind::Primary} to={Route::NewClient} /> }
         </>
     }
@@ -141,7 +141,7 @@ fn actions(rows: &Rows) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ExportProps {
-    filter: ClientFilter,
+    wanted: ClientExport,
 }
 
 /// Downloads what is listed, all pages of it, as CSV.
@@ -151,7 +151,7 @@ fn Export(props: &ExportProps) -> Html {
     let export = {
         let toasts = toasts.clone();
         use_action(
-            |api, filter: ClientFilter| async move { api.clients().export_csv(&filter).await },
+            |api, wanted: ClientExport| async move { api.clients().export(&wanted).await },
             Callback::from(move |table: Vec<u8>| {
                 save_file(&format!("{}-{}.csv", t!("clients-file"), today()), "text/csv;charset=utf-8", &table);
                 toasts.done(t!("clients-exported"));
@@ -167,8 +167,8 @@ fn Export(props: &ExportProps) -> Html {
         });
     }
     let onclick = {
-        let (export, filter) = (export.clone(), props.filter.clone());
-        Callback::from(move |_: MouseEvent| export.run(filter.clone()))
+        let (export, wanted) = (export.clone(), props.wanted.clone());
+        Callback::from(move |_: MouseEvent| export.run(wanted.clone()))
     };
     html! { <TopAction label={t!("clients-export")} icon="download" busy={export.busy()} {onclick} /> }
 }

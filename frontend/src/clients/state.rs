@@ -2,9 +2,12 @@
 
 use crate::t;
 use crate::ui::{Badge, Sorted, Tone};
+use crate::words::Lang;
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
-use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
+use vestnik_api::clients::{
+    ChangeClient, Client, ClientExport, ClientFilter, ClientSort, Delimiter, MailStatus, NewClient,
+};
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
 use yew::{Html, html};
 
@@ -167,9 +170,13 @@ pub(super) fn narrows(filter: &ClientFilter) -> bool {
     filter.q.is_some() || filter.owner.is_some() || filter.mail.is_some()
 }
 
-/// What is downloaded: all pages of what is listed.
-pub(super) fn to_export(filter: &ClientFilter) -> ClientFilter {
-    ClientFilter { limit: None, cursor: None, with_total: false, ..filter.clone() }
+/// What is downloaded: all pages of what is listed, as the spreadsheets of that language expect it.
+pub(super) fn to_export(filter: &ClientFilter, lang: Lang) -> ClientExport {
+    let delimiter = match lang {
+        Lang::Ru => Delimiter::Semicolon,
+        Lang::En => Delimiter::Comma,
+    };
+    ClientExport::of(filter, delimiter)
 }
 
 /// Whether letters reach a client.

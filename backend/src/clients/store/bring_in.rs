@@ -63,6 +63,7 @@ pub(crate) async fn bring_in(
     on_duplicate: OnDuplicate,
 ) -> Result<Brought> {
     let mut brought = Brought::default();
+    take_turns(db, owner, &rows, on_duplicate).await?;
     let rows = with_names(db, owner, rows, &mut brought).await?;
     let taken = i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let distinct = merged(rows, on_duplicate);
@@ -76,6 +77,21 @@ pub(crate) async fn bring_in(
         OnDuplicate::Update => brought.updated = taken - inserted,
     }
     Ok(brought)
+}
+
+/// One import of an owner writes at a time, and those whom it may change it locks in the order of their numbers, as
+/// everybody who touches many clients does: two who name the same people in another order would wait for each other.
+async fn take_turns(db: &mut Db, owner: UserId, rows: &[Incoming], on_duplicate: OnDuplicate) -> Result<()> {
+    let turn = sql_query("SELECT pg_advisory_xact_lock(hashtextextended('clients brought in', $1))");
+    turn.bind::<BigInt, _>(owner.0).execute(db.connection()).await?;
+    if on_duplicate == OnDuplicate::Update {
+        let lock = sql_query(
+            "SELECT FROM clients WHERE owner_id = $1 AND deleted_at IS NULL AND email = ANY($2) ORDER BY id FOR UPDATE",
+        );
+        let emails: Vec<&str> = rows.iter().map(|row| row.email.as_str()).collect();
+        lock.bind::<BigInt, _>(owner.0).bind::<Array<Text>, _>(emails).execute(db.connection()).await?;
+    }
+    Ok(())
 }
 
 /// Leaves out the rows without a name that tell of nobody known: neither in the table nor in an earlier row.

@@ -59,18 +59,30 @@ const COMMENT: &[&str] = &[
     "notes",
 ];
 
+/// Words that tell a column where no head is exactly one of the above: `E-mail клиента`, `Рабочий телефон`.
+const LIKE_EMAIL: &[&str] = &["email", "почта", "почты", "мейл"];
+const LIKE_NAME: &[&str] = &["фио", "имя", "fullname", "contactname", "customername"];
+const LIKE_PHONE: &[&str] = &["телефон", "phone"];
+const LIKE_COMMENT: &[&str] = &["комментари", "примечани", "comment"];
+
 impl Columns {
     /// Reads the heads; none if there is no column for the name or none for the address.
     pub(super) fn of(heads: &[String]) -> Option<Self> {
         let heads: Vec<String> = heads.iter().map(|head| bare(head)).collect();
         let at = |words: &[&str]| heads.iter().position(|head| words.contains(&head.as_str()));
+        let like = |words: &[&str]| heads.iter().position(|head| words.iter().any(|word| head.contains(word)));
         let parts = [at(FAMILY_NAME), at(GIVEN_NAME).or_else(|| at(NAME)), at(PATRONYMIC)];
-        let name = match at(WHOLE_NAME) {
+        let mut name: Vec<usize> = match at(WHOLE_NAME) {
             Some(whole) => vec![whole],
             None => parts.into_iter().flatten().collect(),
         };
-        let email = at(EMAIL)?;
-        (!name.is_empty()).then(|| Self { name, email, phone: at(PHONE), comment: at(COMMENT) })
+        if name.is_empty() {
+            name.extend(like(LIKE_NAME));
+        }
+        let email = at(EMAIL).or_else(|| like(LIKE_EMAIL))?;
+        let phone = at(PHONE).or_else(|| like(LIKE_PHONE));
+        let comment = at(COMMENT).or_else(|| like(LIKE_COMMENT));
+        (!name.is_empty()).then_some(Self { name, email, phone, comment })
     }
 }
 
@@ -110,6 +122,16 @@ mod tests {
         let parts = Some(Columns { name: vec![2, 1, 3], email: 0, phone: None, comment: None });
         assert_eq!(columns("email|Имя|Фамилия|Отчество"), parts);
         assert_eq!(columns("email|first_name|last name|middle name|город"), parts);
+    }
+
+    #[test]
+    fn heads_of_several_words_are_understood_where_none_is_exact() {
+        let whole = Some(Columns { name: vec![1], email: 2, phone: Some(3), comment: Some(4) });
+        assert_eq!(columns("№|Ф.И.О. контакта|E-mail (рабочий)|Моб. телефон|Комментарий менеджера"), whole);
+        assert_eq!(columns("Имя файла|Name|Адрес эл. почты|Work phone|Comment (internal)"), whole);
+        // A postal address is no e-mail address.
+        assert_eq!(columns("ФИО|Почтовый адрес"), None);
+        assert_eq!(columns("Name|Mailing address"), None);
     }
 
     #[test]

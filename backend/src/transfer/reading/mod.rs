@@ -130,19 +130,32 @@ fn begin(text: &str) -> (Table, Option<Cells>, Vec<Cells>) {
     let blank = text.len() - text.trim_start_matches(['\r', '\n']).len();
     let (before, mut text) = text.split_at(blank);
     let mut line = 1 + lines(before);
-    // Excel's own way of telling the delimiter.
-    let first = text.lines().next().unwrap_or_default();
-    let told = first.strip_prefix("sep=").and_then(|told| told.bytes().next());
+    let told = told_delimiter(first_line(text));
     if told.is_some() {
-        text = text.get(first.len()..).unwrap_or_default().trim_start_matches(['\r', '\n']);
+        text = text.get(first_line(text).len()..).unwrap_or_default().trim_start_matches(['\r', '\n']);
         line += 1;
     }
-    let delimiter = told.unwrap_or_else(|| columns::delimiter(text.lines().next().unwrap_or_default()));
+    let delimiter = told.unwrap_or_else(|| columns::delimiter(first_line(text)));
     let mut table = Table::new(delimiter, line);
     let mut found = Vec::new();
     table.feed(text, |cells| found.push(cells.clone()));
     let rest = if found.is_empty() { Vec::new() } else { found.split_off(1) };
     (table, found.pop(), rest)
+}
+
+fn first_line(text: &str) -> &str {
+    text.split(['\r', '\n']).next().unwrap_or_default()
+}
+
+/// Excel's own way of telling the delimiter: a line before all others.
+fn told_delimiter(line: &str) -> Option<u8> {
+    match line.strip_prefix("sep=")? {
+        "," => Some(b','),
+        ";" => Some(b';'),
+        "\t" => Some(b'\t'),
+        "|" => Some(b'|'),
+        _ => None,
+    }
 }
 
 fn lines(blank: &str) -> i64 {

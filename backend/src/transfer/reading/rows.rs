@@ -2,6 +2,7 @@
 
 use super::columns::Columns;
 use super::table::Cells;
+use crate::transfer::writing::is_formula;
 use vestnik_api::FieldCode;
 use vestnik_api::imports::OnDuplicate;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
@@ -22,6 +23,14 @@ pub(in crate::transfer) struct Row {
     pub(in crate::transfer) phone: Option<String>,
     /// The comment.
     pub(in crate::transfer) comment: Option<String>,
+}
+
+impl Row {
+    /// How many bytes its texts have.
+    pub(in crate::transfer) fn size(&self) -> usize {
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        length(&self.name) + self.email.len() + length(&self.phone) + length(&self.comment)
+    }
 }
 
 /// One cell that kept its row out.
@@ -67,11 +76,18 @@ pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) 
 }
 
 fn line(text: &str) -> Result<String, Refused> {
+    readable(text)?;
     Line::<150>::parse(text).map(Line::into_string)
 }
 
 fn comment(text: &str) -> Result<String, Refused> {
+    readable(text)?;
     Text::<2000>::parse(text).map(Text::into_string)
+}
+
+/// Refuses what was no character of the file's encoding: better no client than one with holes in its name.
+fn readable(text: &str) -> Result<(), Refused> {
+    if text.contains(char::REPLACEMENT_CHARACTER) { Err(Refused(FieldCode::Invalid)) } else { Ok(()) }
 }
 
 fn name(cells: &Cells, columns: &Columns) -> String {
@@ -88,7 +104,7 @@ fn name(cells: &Cells, columns: &Columns) -> String {
 /// A cell without the apostrophe that tells a spreadsheet that this is no formula: ours, coming back, has it.
 fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest.trim(),
+        Some(rest) if is_formula(rest) => rest.trim(),
         _ => cell,
     }
 }

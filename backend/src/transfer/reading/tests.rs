@@ -80,6 +80,25 @@ fn a_file_that_names_its_delimiter_is_believed() {
     let rows = read(b"sep=;\r\nname;email;comment\r\nA;a@x.example;1,2,3\r\n").unwrap();
     let row = rows[0].as_ref().unwrap();
     assert_eq!((row.line, row.comment.as_deref()), (3, Some("1,2,3")));
+    let rows = read(b"sep=;\rname;email\rA;a@x.example\r").unwrap();
+    assert_eq!(rows[0].as_ref().unwrap().line, 3);
+    for told in ["\"", "x", "\r\r", "я", ""] {
+        let file = format!("sep={told}\nname,email\nA,a@x.example\n");
+        assert_eq!(read(file.as_bytes()), Err(ImportFailure::ColumnsMissing), "{told:?}");
+    }
+}
+
+#[test]
+fn a_name_cut_within_a_character_keeps_only_its_own_row_out() {
+    let mut file = "name,email\n".to_owned().into_bytes();
+    for n in 0..10 {
+        file.extend(format!("Белова Анна,a{n}@x.example\n").bytes());
+    }
+    file.extend(b"\xD0\x91\xD0,b@x.example\n");
+    let rows = read(&file).unwrap();
+    assert_eq!(rows[0].as_ref().unwrap().name.as_deref(), Some("Белова Анна"));
+    let problem = &rows.last().unwrap().as_ref().unwrap_err()[0];
+    assert_eq!((problem.line, problem.field, problem.code), (12, "name", FieldCode::Invalid));
 }
 
 #[test]

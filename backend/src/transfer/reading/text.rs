@@ -6,42 +6,63 @@ use vestnik_api::imports::ImportFailure;
 /// How much of a file is looked at to tell text from other things.
 const LOOKED_AT: usize = 8 * 1024;
 
-/// Tells while a file comes in whether it is UTF-8 throughout.
+/// Tells while a file comes in whether it is UTF-8, but for a few broken places perhaps: where a program cut a text in the
+/// middle of a character. What is not UTF-8 is broken nearly everywhere it is not ASCII.
 #[derive(Debug, Default)]
 pub(in crate::transfer) struct Utf8Check {
     /// The beginning of a character whose end has not come yet.
     begun: Vec<u8>,
-    broken: bool,
+    /// Bytes of whole characters beyond ASCII.
+    whole: u64,
+    broken: u64,
 }
+
+/// So many bytes of whole characters there must be for each broken place.
+const WHOLE_FOR_BROKEN: u64 = 20;
 
 impl Utf8Check {
     /// The next bytes of the file.
-    pub(in crate::transfer) fn feed(&mut self, mut bytes: &[u8]) {
-        while let (false, Some((&first, rest))) = (self.broken || self.begun.is_empty(), bytes.split_first()) {
-            self.begun.push(first);
-            bytes = rest;
-            match std::str::from_utf8(&self.begun) {
-                Ok(_) => self.begun.clear(),
-                Err(error) => self.broken = error.error_len().is_some(),
+    pub(in crate::transfer) fn feed(&mut self, bytes: &[u8]) {
+        let joined;
+        let mut rest = if self.begun.is_empty() {
+            bytes
+        } else {
+            joined = [std::mem::take(&mut self.begun).as_slice(), bytes].concat();
+            joined.as_slice()
+        };
+        loop {
+            let (text, fault) = match std::str::from_utf8(rest) {
+                Ok(text) => (text, None),
+                Err(error) => {
+                    let good = rest.get(..error.valid_up_to()).unwrap_or_default();
+                    (std::str::from_utf8(good).unwrap_or_default(), Some(error.error_len()))
+                }
+            };
+            self.whole += text.bytes().map(|byte| u64::from(!byte.is_ascii())).sum::<u64>();
+            rest = rest.get(text.len()..).unwrap_or_default();
+            match fault {
+                None => return,
+                Some(None) => {
+                    self.begun = rest.to_vec();
+                    return;
+                }
+                Some(Some(length)) => {
+                    self.broken += 1;
+                    rest = rest.get(length..).unwrap_or_default();
+                }
             }
-        }
-        if self.broken {
-            return;
-        }
-        if let Err(error) = std::str::from_utf8(bytes) {
-            self.broken = error.error_len().is_some();
-            self.begun = bytes.get(error.valid_up_to()..).unwrap_or_default().to_vec();
         }
     }
 
-    /// Whether all of it was UTF-8.
-    pub(in crate::transfer) const fn held(&self) -> bool {
-        !self.broken && self.begun.is_empty()
+    /// Whether it was.
+    pub(in crate::transfer) fn held(&self) -> bool {
+        let broken = self.broken + u64::from(!self.begun.is_empty());
+        broken == 0 || self.whole / broken >= WHOLE_FOR_BROKEN
     }
 }
 
-/// The encoding of a file that begins like this: a byte order mark decides; without one it is UTF-8 where that holds
-/// throughout, and Windows-1251 otherwise, as Excel writes in Russian Windows.
+/// The encoding of a file that begins like this: a byte order mark decides; without one it is UTF-8 where that holds, and
+/// Windows-1251 otherwise, as Excel writes in Russian Windows.
 pub(super) fn encoding_of(head: &[u8], utf8: bool) -> Result<&'static Encoding, ImportFailure> {
     let head = head.get(..LOOKED_AT).unwrap_or(head);
     let marked = Encoding::for_bom(head);
@@ -107,7 +128,13 @@ mod tests {
 
         #[test]
         fn any_bytes_are_judged_as_the_whole_would_be(bytes: Vec<u8>, size in 1_usize..5) {
-            prop_assert_eq!(checked(bytes.chunks(size)), std::str::from_utf8(&bytes).is_ok());
+            prop_assert_eq!(checked(bytes.chunks(size)), checked([bytes.as_slice()]));
+            prop_assert!(checked(bytes.chunks(size)) || std::str::from_utf8(&bytes).is_err());
+        }
+
+        #[test]
+        fn windows_1251_is_never_taken_for_utf8(text in "[а-яА-ЯёЁ№«» ,;a-z0-9]{0,60}[а-я]") {
+            prop_assert!(!checked([&*WINDOWS_1251.encode(&text).0]));
         }
 
         #[test]
@@ -122,6 +149,14 @@ mod tests {
                 prop_assert_eq!(&read, &text);
             }
         }
+    }
+
+    #[test]
+    fn a_few_broken_places_do_not_make_utf8_another_encoding() {
+        let mut file = "имя;почта\n".repeat(20).into_bytes();
+        file.extend_from_slice(&"я".as_bytes()[..1]);
+        assert!(checked([file.as_slice()]));
+        assert!(!checked(["я".as_bytes().get(..1).unwrap()]));
     }
 
     #[test]
