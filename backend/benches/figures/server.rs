@@ -38,7 +38,8 @@ impl Server {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let command = |argument: &[&str]| {
             let mut command = Command::new(&program);
-            command.args(argument).current_dir(data.path());
+            // What names the server is no setting of the server.
+            command.args(argument).current_dir(data.path()).env_remove("VESTNIK_SERVER");
             command.env("VESTNIK_LISTEN", &address).env("VESTNIK_DATA_DIR", data.path()).env("VESTNIK_LOG", "warn");
             command
                 .env("VESTNIK_ADMIN_EMAIL", EMAIL)
