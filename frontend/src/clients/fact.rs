@@ -3,7 +3,7 @@
 use super::state::Known;
 use crate::data::{Failure, field_words, use_action};
 use crate::t;
-use crate::ui::Icon;
+use crate::ui::{Icon, use_left};
 use vestnik_api::Code;
 use vestnik_api::clients::{ChangeClient, Client};
 use vestnik_api::id::ClientId;
@@ -200,11 +200,11 @@ fn Editor(props: &EditorProps) -> Html {
     };
     let onblur = {
         let onkeep = props.onkeep.clone();
-        Callback::from(move |_: FocusEvent| {
+        use_left(&Callback::from(move |()| {
             if !*over.borrow() {
                 onkeep.emit(());
             }
-        })
+        }))
     };
     let invalid = props.wrong.then_some("true");
     html! {

@@ -255,8 +255,8 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
             <colgroup>
                 if rows.may_write { <col class="w-9" /> }
                 <col /><col class="w-56" /><col class="w-40 max-xl:hidden" /><col class="w-34" />
-                if rows.everybody { <col class="w-34 max-lg:hidden" /> }
-                <col class="w-28 max-lg:hidden" /><col class="w-28" />
+                if rows.everybody { <col class="w-34 max-xl:hidden" /> }
+                <col class="w-28 max-xl:hidden" /><col class="w-28" />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             { head(rows, page) }
@@ -294,8 +294,8 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
                 <SortHead label={t!("clients-email")} sorted={sorted(sort, Column::Email)} onsort={onsort(Column::Email)} />
                 <th scope="col" class="max-xl:hidden">{ t!("clients-phone") }</th>
                 <th scope="col">{ t!("clients-mail") }</th>
-                if rows.everybody { <th scope="col" class="max-lg:hidden">{ t!("clients-owner") }</th> }
-                <SortHead label={t!("clients-created")} sorted={sorted(sort, Column::Created)} onsort={onsort(Column::Created)} class="r max-lg:hidden" />
+                if rows.everybody { <th scope="col" class="max-xl:hidden">{ t!("clients-owner") }</th> }
+                <SortHead label={t!("clients-created")} sorted={sorted(sort, Column::Created)} onsort={onsort(Column::Created)} class="r max-xl:hidden" />
                 <th scope="col" class="r">{ t!("clients-last-letter") }</th>
                 if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
             </tr>
@@ -327,13 +327,13 @@ fn row(rows: &Rows, client: &Client) -> Html {
             <td class="num max-xl:hidden">{ phone }</td>
             <td data-at="sub-end">{ mail_badge(client.mail, true) }</td>
             if rows.everybody {
-                <td class="max-lg:hidden">
+                <td class="max-xl:hidden">
                     <button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner} title={t!("clients-only-owner", name = &client.owner.name)}>
                         { &client.owner.name }
                     </button>
                 </td>
             }
-            <td class="r max-lg:hidden" title={moment(client.created_at)}>{ ago(client.created_at) }</td>
+            <td class="r max-xl:hidden" title={moment(client.created_at)}>{ ago(client.created_at) }</td>
             <td class="r" data-at="end">{ client.last_letter_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
             if rows.may_write { <td class="r overflow-visible!">if may_write { { menu(rows, client) } }</td> }
         </tr>

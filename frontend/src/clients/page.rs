@@ -97,8 +97,8 @@ fn WriteTo(props: &WriteToProps) -> Html {
 
 fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bool) -> Html {
     html! {
-        <div class="min-h-0 flex-1 md:flex">
-            <aside class="flex flex-col gap-1 p-4 md:w-76 md:shrink-0 md:overflow-y-auto md:border-r md:border-line" aria-label={t!("clients-facts")}>
+        <div class="min-h-0 flex-1 lg:flex">
+            <aside class="flex flex-col gap-1 p-4 lg:w-76 lg:shrink-0 lg:overflow-y-auto lg:border-r lg:border-line" aria-label={t!("clients-facts")}>
                 <div class="mb-3 flex items-start gap-3">
                     <Avatar name={client.name.clone()} class="ava-xl" />
                     <div class="min-w-0 flex-1">
@@ -120,7 +120,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                     }
                 </dl>
             </aside>
-            <div class="min-w-0 flex-1 md:overflow-y-auto"><Letters client={client.id} /></div>
+            <div class="min-w-0 flex-1 lg:overflow-y-auto"><Letters client={client.id} /></div>
         </div>
     }
 }

@@ -83,7 +83,7 @@ pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
     html! {
         <table class="rows">
             <colgroup>
-                <col class="w-28" /><col class="w-32" /><col class="w-58" />
+                <col class="w-28" /><col class="w-32" /><col class={if of == Of::Client { "w-58 lg:max-xl:w-36" } else { "w-58" }} />
                 if of == Of::All { <col class="w-52 max-xl:w-0" /> }
                 <col class="w-20 max-xl:w-0" /><col /><col class="w-18 max-xl:w-0" /><col class="w-10" />
             </colgroup>
@@ -171,10 +171,10 @@ fn Opened(props: &OpenedProps) -> Html {
                     if !kept { <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p> }
                     <p class="mb-2 text-base-content">{ explain(attempt) }</p>
                     <div class="flex flex-wrap items-center gap-2">
-                        if let Some(id) = attempt.client_id.filter(|_| session.may(Permission::ClientsRead).is_some()) {
+                        if let Some(id) = attempt.client_id.filter(|_| props.of != Of::Client && session.may(Permission::ClientsRead).is_some()) {
                             <LinkButton to={Route::Client { id }} label={t!("logs-open-client")} class="btn-xs" />
                         }
-                        if session.may(Permission::MailingsRead).is_some() {
+                        if props.of != Of::Mailing && session.may(Permission::MailingsRead).is_some() {
                             <LinkButton to={Route::Mailing { id: attempt.mailing_id }} label={t!("logs-open-mailing")} class="btn-xs" />
                         }
                         <span class="meta num wrap-anywhere">

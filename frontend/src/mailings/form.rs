@@ -212,8 +212,13 @@ fn FormScreen(props: &FormScreenProps) -> Html {
         failure: failure.clone(),
         onchange: on_change(&form, &left, &forget, &draft),
         onleave: {
-            let left = left.clone();
-            Callback::from(move |field| left.set(left.iter().copied().chain([field]).collect()))
+            let (left, unnamed) = (left.clone(), form.name.is_empty());
+            Callback::from(move |field| {
+                // What has not been filled in yet is not wrong before it is sent.
+                if field != "name" || !unnamed {
+                    left.set(left.iter().copied().chain([field]).collect());
+                }
+            })
         },
         learn: on_learn(&form),
         form: (*form).clone(),

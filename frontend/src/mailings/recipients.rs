@@ -117,13 +117,13 @@ fn delivery_words(state: DeliveryState, kept: bool) -> (Tone, &'static str, Attr
 fn recipients(deliveries: &[Delivery]) -> Html {
     html! {
         <table class="rows border-t border-line">
-            <colgroup><col class="w-60" /><col class="w-60 max-lg:hidden" /><col class="w-34" /><col class="w-20 max-lg:hidden" /><col /><col class="w-36" /></colgroup>
+            <colgroup><col class="w-60" /><col class="w-60 max-xl:hidden" /><col class="w-34" /><col class="w-20 max-xl:hidden" /><col /><col class="w-36" /></colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("mailings-recipient") }</th>
-                    <th scope="col" class="max-lg:hidden">{ t!("clients-email") }</th>
+                    <th scope="col" class="max-xl:hidden">{ t!("clients-email") }</th>
                     <th scope="col">{ t!("mailings-state") }</th>
-                    <th scope="col" class="r max-lg:hidden">{ t!("mailings-tries") }</th>
+                    <th scope="col" class="r max-xl:hidden">{ t!("mailings-tries") }</th>
                     <th scope="col">{ t!("mailings-reply") }</th>
                     <th scope="col" class="r">{ t!("mailings-last-try") }</th>
                 </tr>
@@ -150,9 +150,9 @@ fn recipient(delivery: &Delivery) -> Html {
                     { name }
                 }
             </td>
-            <td data-at="sub" class="md:max-lg:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
+            <td data-at="sub" class="md:max-xl:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
             <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
-            <td class="r num max-lg:hidden">{ number(delivery.attempts.into()) }</td>
+            <td class="r num max-xl:hidden">{ number(delivery.attempts.into()) }</td>
             if kept { <td>{ t!("logs-kept-said") }</td> } else { <td class="code" title={delivery.reply.clone()}>{ delivery.reply.clone().unwrap_or_default() }</td> }
             <td class="r num" data-at="end" title={when.clone()}>{ when.clone() }</td>
         </tr>

@@ -1,6 +1,7 @@
 //! A letter as a client would see it.
 
 use super::frame::Frame;
+use super::state::has_far_pictures;
 use crate::clients::ClientPicker;
 use crate::data::Query;
 use crate::t;
@@ -116,6 +117,9 @@ fn facts(letter: &Preview) -> Html {
             </li>
             if letter.html.is_some() {
                 <li><Badge tone={Tone::Ok} icon={Some("check")} label={t!("messages-has-text")} plain=true /></li>
+            }
+            if letter.html.as_deref().is_some_and(has_far_pictures) {
+                <li><Badge icon={Some("info")} label={t!("messages-far-pictures")} plain=true /></li>
             }
         </ul>
     }

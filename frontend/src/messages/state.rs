@@ -153,6 +153,15 @@ pub(super) fn merge_tag(field: &MergeField, otherwise: &str) -> String {
     }
 }
 
+/// Whether a letter has pictures from other places, which a preview does not load.
+pub(super) fn has_far_pictures(html: &str) -> bool {
+    let html = html.to_ascii_lowercase();
+    html.split("<img").skip(1).any(|rest| {
+        let tag = rest.split('>').next().unwrap_or_default();
+        ["src=\"http", "src='http", "src=http", "src=\"//", "src='//"].iter().any(|far| tag.contains(far))
+    })
+}
+
 /// A column the list can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -238,6 +247,14 @@ mod tests {
         for field in vestnik_api::messages::MERGE_FIELDS {
             assert_ne!(field_label(field.name), field.name);
         }
+    }
+
+    #[test]
+    fn pictures_from_elsewhere_are_noticed() {
+        assert!(has_far_pictures("<p><IMG alt='' src=\"HTTPS://shop.example/a.png\"></p>"));
+        assert!(!has_far_pictures(
+            "<img src=\"data:image/png;base64,AA\"> http://shop.example <a href=\"https://x.example\">"
+        ));
     }
 
     #[test]

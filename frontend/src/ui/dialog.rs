@@ -50,7 +50,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
     };
     html! {
         <dialog ref={node} class="modal" aria-labelledby="dialog-title" {oncancel} {onclick}>
-            <div class={classes!("modal-box", "w-full", if props.wide { "max-w-xl" } else { "max-w-md" })}>
+            <div class={classes!("modal-box", "w-[calc(100%-2rem)]", if props.wide { "max-w-xl" } else { "max-w-md" })}>
                 <h2 id="dialog-title" class="mb-1 text-xl" tabindex="-1">{ props.title.clone() }</h2>
                 { props.children.clone() }
                 <div class="modal-action">{ props.actions.clone() }</div>

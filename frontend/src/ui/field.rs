@@ -3,6 +3,7 @@
 use super::{Button, Icon, Kind, LinkButton};
 use crate::route::Route;
 use crate::t;
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -119,11 +120,12 @@ pub struct TextFieldProps {
 pub fn TextField(props: &TextFieldProps) -> Html {
     let node = use_node_ref();
     use_autofocus(&node, props.autofocus);
+    let onblur = use_left(&props.onleave);
     let invalid = props.error.is_some().then_some("true");
     let control = html! {
         <input ref={node} id={props.id.clone()} name={props.id.clone()} type={props.kind.clone()} value={props.value.clone()}
             class={props.icon.is_none().then_some("input")}
-            oninput={typed(&props.oninput)} onblur={left(&props.onleave)}
+            oninput={typed(&props.oninput)} {onblur}
             autocomplete={props.autocomplete.clone()} placeholder={props.placeholder.clone()} inputmode={props.inputmode.clone()}
             disabled={props.disabled} aria-invalid={invalid} aria-required={(!props.optional).then_some("true")}
             aria-describedby={note(&props.id, props.hint.as_ref(), props.error.as_ref())} />
@@ -145,8 +147,32 @@ fn typed(oninput: &Callback<String>) -> Callback<InputEvent> {
     oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value())
 }
 
-fn left(onleave: &Callback<()>) -> Callback<FocusEvent> {
-    onleave.reform(|_| ())
+/// Calls back when a field is left: the time to judge it. While something is being pressed, it waits for the release: an error that
+/// appeared in between would push away what is pressed, and the press would miss.
+#[hook]
+pub fn use_left(onleave: &Callback<()>) -> Callback<FocusEvent> {
+    let newest = use_mut_ref(Callback::noop);
+    *newest.borrow_mut() = onleave.clone();
+    Callback::from(move |_: FocusEvent| {
+        let window = web_sys::window();
+        let pressed =
+            window.as_ref().and_then(web_sys::Window::document).and_then(|page| page.query_selector(":active").ok());
+        let newest = newest.clone();
+        let judge = move || {
+            let onleave = newest.borrow().clone();
+            onleave.emit(());
+        };
+        match window.filter(|_| pressed.flatten().is_some()) {
+            // The press has its effect first, hence the timer.
+            Some(window) => {
+                EventListener::once(&window, "pointerup", move |_| {
+                    Timeout::new(0, judge).forget();
+                })
+                .forget();
+            }
+            None => judge(),
+        }
+    })
 }
 
 #[hook]
@@ -217,6 +243,7 @@ pub struct PasswordFieldProps {
 #[component]
 pub fn PasswordField(props: &PasswordFieldProps) -> Html {
     let seen = use_state(|| false);
+    let onblur = use_left(&props.onleave);
     let onclick = {
         let seen = seen.clone();
         Callback::from(move |_| seen.set(!*seen))
@@ -227,7 +254,7 @@ pub fn PasswordField(props: &PasswordFieldProps) -> Html {
         <Field id={props.id.clone()} label={props.label.clone()} hint={props.hint.clone()} error={props.error.clone()} aside={props.aside.clone()}>
             <div class="input" aria-invalid={invalid}>
                 <input id={props.id.clone()} name={props.id.clone()} type={if *seen { "text" } else { "password" }} value={props.value.clone()}
-                    oninput={typed(&props.oninput)} onblur={left(&props.onleave)} autocomplete={props.autocomplete.clone()}
+                    oninput={typed(&props.oninput)} {onblur} autocomplete={props.autocomplete.clone()}
                     aria-invalid={invalid} aria-required="true" spellcheck="false"
                     aria-describedby={note(&props.id, props.hint.as_ref(), props.error.as_ref())} />
                 <Button {label} {icon} square=true kind={Kind::Ghost} class="btn-xs -mr-1.5" {onclick} />
@@ -291,13 +318,14 @@ pub struct AreaFieldProps {
 /// A field of many lines.
 #[component]
 pub fn AreaField(props: &AreaFieldProps) -> Html {
+    let onblur = use_left(&props.onleave);
     let oninput =
         props.oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
     html! {
         <Field id={props.id.clone()} label={props.label.clone()} hint={props.hint.clone()} error={props.error.clone()}
             optional={props.optional} aside={props.aside.clone()}>
             <textarea ref={props.node.clone()} id={props.id.clone()} name={props.id.clone()} rows={props.rows.to_string()}
-                class={classes!("textarea", props.class.clone())} value={props.value.clone()} {oninput} onblur={left(&props.onleave)}
+                class={classes!("textarea", props.class.clone())} value={props.value.clone()} {oninput} {onblur}
                 aria-invalid={props.error.is_some().then_some("true")}
                 aria-describedby={note(&props.id, props.hint.as_ref(), props.error.as_ref())} />
         </Field>
@@ -425,7 +453,7 @@ pub fn FormFoot(props: &FormFootProps) -> Html {
     html! {
         <footer class="pager h-auto! flex-wrap py-1.5 max-md:sticky max-md:bottom-14 max-md:z-10">
             if props.wrong > 0 {
-                <span class="field-error" role="status"><Icon name="circle-alert" />{ t!("shell-to-mend", count = props.wrong) }</span>
+                <span class="field-error max-md:basis-full" role="status"><Icon name="circle-alert" />{ t!("shell-to-mend", count = props.wrong) }</span>
             }
             <span class="ml-auto" />
             <LinkButton to={props.back.clone()} label={t!("shell-cancel")} kind={Kind::Ghost} class="max-md:hidden" />

@@ -33,6 +33,10 @@ pub fn use_keys(heard: Callback<(String, Option<i64>)>) {
                     "j" => walk(1),
                     "k" => walk(-1),
                     _ => {
+                        // A letter that leads to a form must not be typed into it as well.
+                        if key.chars().all(char::is_alphabetic) && key.chars().count() == 1 {
+                            event.prevent_default();
+                        }
                         let heard = newest.borrow().clone();
                         heard.emit((key, focused_row()));
                     }

@@ -32,7 +32,7 @@ pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use dialog::{Confirm, Dialog};
 pub use field::{
     AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,
-    focus_first_wrong,
+    focus_first_wrong, use_left,
 };
 pub use figures::{Dot, Part, StackBar, Tile};
 pub use icon::{Icon, Logo, Sprite};

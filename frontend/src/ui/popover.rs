@@ -1,7 +1,7 @@
 //! A small panel that opens from a button: to choose or to search, where a menu would be too little.
 
 use super::menu::{focus, use_closing};
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 /// What a popover needs.
@@ -46,6 +46,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
             }
         })
     };
+    let panel = use_within(*props.open);
     let place = if props.at_end { "right-0" } else { "left-0" };
     html! {
         <div class="relative" ref={node} {onkeydown}>
@@ -54,11 +55,34 @@ pub fn Popover(props: &PopoverProps) -> Html {
                 { props.button.clone() }
             </button>
             if *props.open {
-                <div class={classes!("menu-float", "absolute", "top-full", "z-30", "mt-1", "max-w-[calc(100vw-2rem)]", "p-2", place, props.panel.clone())}
+                <div ref={panel} class={classes!("menu-float", "absolute", "top-full", "z-30", "mt-1", "max-w-[calc(100vw-2rem)]", "p-2", place, props.panel.clone())}
                     role="dialog" aria-label={props.label.clone()}>
                     { props.children.clone() }
                 </div>
             }
         </div>
     }
+}
+
+/// Keeps a panel that has just opened within the screen: near an edge it moves inwards.
+#[hook]
+fn use_within(open: bool) -> NodeRef {
+    const EDGE: f64 = 8.0;
+    let node = use_node_ref();
+    use_effect_with((node.clone(), open), |(node, open)| {
+        let panel = node.cast::<HtmlElement>().filter(|_| *open);
+        // Not the window's width: on phones that grows with what sticks out.
+        let page = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+        let width = page.map(|page| f64::from(page.client_width()));
+        if let (Some(panel), Some(width)) = (panel, width) {
+            let place = panel.get_bounding_client_rect();
+            let over = (place.right() + EDGE - width).max(0.0);
+            let by = if place.left() - over < EDGE { EDGE - place.left() } else { -over };
+            if by != 0.0 {
+                // A length the browser refuses leaves the panel where it is.
+                let _ = panel.style().set_property("translate", &format!("{by}px"));
+            }
+        }
+    });
+    node
 }

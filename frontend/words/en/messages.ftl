@@ -79,4 +79,5 @@ messages-as-whom = As seen by
 messages-made-up = A made-up client
 messages-to = to: { $name } <{ $email }>
 messages-has-text = Text for mail without HTML
+messages-far-pictures = Pictures from other sites show only in the mail
 messages-heavy = { $size }: Gmail cuts letters over 102 KB

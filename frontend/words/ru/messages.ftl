@@ -80,4 +80,5 @@ messages-as-whom = Как увидит:
 messages-made-up = Пример клиента
 messages-to = кому: { $name } <{ $email }>
 messages-has-text = Текст для почты без HTML
+messages-far-pictures = Картинки с других сайтов видны только в почте
 messages-heavy = { $size }: Gmail обрежет письмо тяжелее 102 КБ
