@@ -8,7 +8,7 @@ use crate::platform::postgres::{Address, Connection};
 use anyhow::Context;
 use diesel::ConnectionError;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -39,6 +39,8 @@ impl Gate {
     pub fn new(url: &str, config: &Config, clock: Clock) -> anyhow::Result<Self> {
         let mut manager = ManagerConfig::default();
         manager.custom_setup = Box::new(|url| establish(url.to_owned()));
+        // A connection that is lost, or has a transaction left open, is known for it; nothing need be asked of the others.
+        manager.recycling_method = RecyclingMethod::Fast;
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, manager);
         let pool = Pool::builder(manager)
             .max_size(config.database_connections)
@@ -177,7 +179,10 @@ impl Db {
                 Ok(value)
             }
             Err(error) => {
-                AnsiTransactionManager::rollback_transaction(self.connection()).await?;
+                // If even this fails, the connection is lost, and its transaction with it. Why is what is to be told.
+                if let Err(cause) = AnsiTransactionManager::rollback_transaction(self.connection()).await {
+                    tracing::warn!(error = %cause, "a transaction was lost before it was undone");
+                }
                 Err(error)
             }
         }
