@@ -33,6 +33,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// Sign in. Answers an access token, and sets the refresh token as a cookie that no script can read.
+///
+/// A session that this browser had before ends, since nothing leads back to it.
 #[utoipa::path(
     tag = "auth", operation_id = "login", request_body = Login,
     responses(
@@ -49,6 +51,7 @@ async fn sign_in(
     visitor: Visitor,
     desk: Desk,
     passwords: Data<Passwords>,
+    request: HttpRequest,
     login: Valid<Login>,
 ) -> Result<HttpResponse> {
     let Valid(mut login) = login;
@@ -58,7 +61,11 @@ async fn sign_in(
     let device = Device { user_agent: &visitor.user_agent, address: &address };
     let opened = actions::sign_in(&anybody, &passwords, &login, device).await;
     desk.count_sign_in(opened.is_ok());
-    desk.hand_over(&opened?)
+    let opened = opened?;
+    if let Some(left) = cookie::token(&request) {
+        desk.forget(&actions::sign_out(&mut anybody.db().await?, &left).await?);
+    }
+    desk.hand_over(&opened)
 }
 
 /// Go on with the session of the cookie: a new access token, and a new refresh token in the cookie.

@@ -209,6 +209,20 @@ async fn a_link_for_a_new_password_works_for_an_hour() {
 }
 
 #[actix_web::test]
+async fn a_link_that_is_followed_twice_at_once_works_once() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let api = app.anybody();
+    api.auth().forgot(&forgot(&anna.email)).await.unwrap();
+    let token = token(&last_letter(&app, &anna.email).await);
+    let reset = |password: &str| Reset { token: token.clone(), password: Password::parse(password).unwrap() };
+    let (one, other) = (reset("the first of them"), reset("the second of them"));
+    let auth = api.auth();
+    let (one, other) = futures::join!(auth.reset(&one), auth.reset(&other));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+}
+
+#[actix_web::test]
 async fn a_link_of_one_kind_is_not_good_for_the_other() {
     let app = TestApp::start().await;
     let api = app.anybody();

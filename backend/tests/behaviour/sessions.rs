@@ -3,6 +3,7 @@
 use crate::support::{Failed, PASSWORD, Persona, TestApp};
 use jiff::SignedDuration;
 use reqwest::{Response, StatusCode};
+use vestnik::sessions::Claims;
 use vestnik_client::Api;
 use vestnik_client::api::auth::{Login, Tokens};
 use vestnik_client::api::id::SessionId;
@@ -95,6 +96,25 @@ async fn a_wrong_password_and_an_unknown_address_are_answered_alike() {
 }
 
 #[actix_web::test]
+async fn an_unknown_address_takes_as_long_to_refuse_as_a_wrong_password() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    // The shortest of several: what a busy machine adds is not the answer's.
+    let shortest = async |email: &str| {
+        let wrong = Login { email: email.to_owned(), password: "a guess".to_owned() };
+        let mut shortest = std::time::Duration::MAX;
+        for _ in 0..6 {
+            let started = std::time::Instant::now();
+            app.anybody().auth().login(&wrong).await.unwrap_err();
+            shortest = shortest.min(started.elapsed());
+        }
+        shortest
+    };
+    let (known, unknown) = (shortest(&anna.email).await, shortest("nobody@nowhere.example").await);
+    assert!(unknown > known / 2 && known > unknown / 2, "known {known:?}, unknown {unknown:?}");
+}
+
+#[actix_web::test]
 async fn guessing_a_password_is_slowed_down() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
@@ -113,6 +133,29 @@ async fn guessing_a_password_is_slowed_down() {
 
     let bert = app.person("Bert").await;
     assert!(sign_in(&app, &bert).await.is_signed_in().await, "others are not hindered");
+}
+
+/// The status of a sign-in that comes by way of these addresses.
+async fn guess_from(app: &TestApp, chain: &str) -> StatusCode {
+    let wrong = Login { email: "nobody@nowhere.example".to_owned(), password: "a guess".to_owned() };
+    let request = reqwest::Client::new().post(format!("{}/api/v1/auth/login", app.base)).json(&wrong);
+    request.header("x-forwarded-for", chain).send().await.unwrap().status()
+}
+
+#[actix_web::test]
+async fn whoever_guesses_can_not_pass_himself_off_as_many() {
+    let app = TestApp::start().await;
+    for number in 0..10 {
+        assert_eq!(guess_from(&app, &format!("198.51.100.{number}")).await, 401);
+    }
+    assert_eq!(guess_from(&app, "198.51.100.99").await, 429, "nobody but a proxy of ours is believed");
+
+    let app = TestApp::start_with(&[("VESTNIK_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    for number in 0..10 {
+        assert_eq!(guess_from(&app, &format!("203.0.113.{number}, 198.51.100.1")).await, 401);
+    }
+    assert_eq!(guess_from(&app, "203.0.113.99, 198.51.100.1").await, 429, "what came before our proxy is made up");
+    assert_eq!(guess_from(&app, "198.51.100.2").await, 401, "another visitor of the same proxy");
 }
 
 #[actix_web::test]
@@ -349,6 +392,35 @@ async fn one_device_or_all_the_others_are_signed_out() {
     anna.me().revoke_other_sessions().await.unwrap();
     assert!(!train.is_signed_in().await && !plane.is_signed_in().await);
     assert_eq!(anna.me().sessions().await.unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn signing_in_anew_in_the_same_browser_ends_what_was_there() {
+    let app = TestApp::start().await;
+    let (anna, bert) = (app.person("Anna").await, app.person("Bert").await);
+    let first = sign_in(&app, &anna).await;
+    let login = Login { email: bert.email.clone(), password: PASSWORD.to_owned() };
+    let again = |login: &Login| {
+        let request = reqwest::Client::new().post(format!("{}/api/v1/auth/login", app.base)).json(login);
+        request.header("cookie", &first.cookie).send()
+    };
+    let wrong = Login { password: "a guess".to_owned(), ..login.clone() };
+    assert_eq!(again(&wrong).await.unwrap().status(), 401);
+    assert!(first.is_signed_in().await, "a failed attempt ends nothing");
+    assert_eq!(again(&login).await.unwrap().status(), 200);
+    assert!(!first.is_signed_in().await);
+    assert_eq!(anna.me().sessions().await.unwrap().len(), 1, "no device is listed that nobody can use");
+}
+
+#[actix_web::test]
+async fn a_token_of_one_persons_session_is_not_good_for_another() {
+    let app = TestApp::start().await;
+    let (anna, bert) = (app.person("Anna").await, app.person("Bert").await);
+    // Signed by the server itself: even then the session is looked up, before it is remembered and after.
+    let token = app.app.roster().access_token(Claims { user: bert.id, session: anna.session }).unwrap();
+    assert_eq!(app.with_token(&token).me().find().await.problem().code, Code::Unauthenticated);
+    anna.me().find().await.unwrap();
+    assert_eq!(app.with_token(&token).me().find().await.problem().code, Code::Unauthenticated);
 }
 
 #[actix_web::test]
