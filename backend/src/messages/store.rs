@@ -2,6 +2,7 @@
 
 use crate::access::{Db, Scope};
 use crate::platform::error::Result;
+use crate::platform::statement::Unkept;
 use crate::schema::{messages, users};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -261,10 +262,8 @@ fn matching(db: &Db, wanted: &Wanted) -> messages::BoxedQuery<'static, Pg> {
 pub(super) async fn list(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<MessageSummary>> {
     let query = behind(matching(db, wanted), wanted.sort, after);
     let uses = sql::<BigInt>("coalesce((SELECT mailings FROM message_uses WHERE message_id = messages.id), 0)");
-    let found: Vec<Summary> = ordered(query, wanted.sort)
-        .limit(rows)
-        .inner_join(users::table.on(users::id.eq(messages::owner_id)))
-        .select((
+    let query =
+        ordered(query, wanted.sort).limit(rows).inner_join(users::table.on(users::id.eq(messages::owner_id))).select((
             messages::id,
             messages::owner_id,
             users::name,
@@ -274,16 +273,15 @@ pub(super) async fn list(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows:
             uses,
             messages::created_at,
             messages::updated_at,
-        ))
-        .load(db.connection())
-        .await?;
+        ));
+    let found: Vec<Summary> = Unkept(query).load(db.connection()).await?;
     Ok(found.into_iter().map(MessageSummary::from).collect())
 }
 
 /// How many there are in all.
 pub(super) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     let all = matching(db, wanted);
-    Ok(all.count().get_result(db.connection()).await?)
+    Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 
 type Query = messages::BoxedQuery<'static, Pg>;

@@ -1,4 +1,4 @@
-//! What every part stands on: configuration, time, secrets, errors, mail, telemetry. Knows no domain and no HTTP.
+//! What every part stands on: configuration, time, secrets, errors, statements, mail, telemetry. Knows no domain and no HTTP.
 
 pub mod clock;
 pub mod config;
@@ -6,6 +6,7 @@ pub mod error;
 pub mod mail;
 pub mod postgres;
 pub mod secret;
+pub(crate) mod statement;
 pub mod telemetry;
 pub mod terminal;
 pub mod token;

@@ -12,7 +12,7 @@ use vestnik_api::imports::ImportFailure;
 
 /// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
-const BATCH_BYTES: usize = 4 * 1024 * 1024;
+const BATCH_BYTES: usize = 1024 * 1024;
 /// How many bad cells are kept of one file: enough to see what is wrong with it.
 const PROBLEMS_KEPT: i64 = 10_000;
 /// From so many rows on, the table is put in order afterwards.

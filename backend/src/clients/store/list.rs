@@ -5,6 +5,7 @@ use super::{COLUMNS, Row, visible};
 use crate::access::{Db, Scope};
 use crate::clients::search::Search;
 use crate::platform::error::Result;
+use crate::platform::statement::Unkept;
 use crate::schema::{client_counts, clients, users};
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
@@ -152,7 +153,7 @@ pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
 
 async fn counted(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     let all = matching(visible(db), wanted);
-    Ok(all.count().get_result(db.connection()).await?)
+    Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 
 async fn kept(db: &mut Db, owner: Option<UserId>) -> Result<i64> {

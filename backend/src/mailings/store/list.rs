@@ -7,7 +7,7 @@ use crate::schema::{mailings, users};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -29,9 +29,8 @@ pub(in crate::mailings) struct Wanted {
     pub(in crate::mailings) sort: MailingSort,
 }
 
-/// Where a row stands in an order.
+/// Where a row stands in an order. By name, because a mailing may be called like a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
 pub(in crate::mailings) enum Key {
     Time(Timestamp, i64),
     Name(String, i64),
@@ -64,11 +63,12 @@ fn matching(db: &Db, wanted: &Wanted) -> Query {
         let ids = under_way.clone();
         query = if *yes { query.filter(mailings::id.eq_any(ids)) } else { query.filter(mailings::id.ne_all(ids)) };
     }
-    for pattern in &wanted.patterns {
+    if !wanted.patterns.is_empty() {
+        // All patterns in one value: the text of a statement, which is kept prepared, does not grow with what is looked for.
         let found = sql::<Bool>(
-            "replace(lower(mailings.name || ' ' || (SELECT subject FROM mailing_letters WHERE mailing_id = mailings.id)), 'ё', 'е') LIKE ",
+            "replace(lower(mailings.name || ' ' || (SELECT subject FROM mailing_letters WHERE mailing_id = mailings.id)), 'ё', 'е') LIKE ALL (",
         );
-        query = query.filter(found.bind::<Text, _>(pattern.clone()));
+        query = query.filter(found.bind::<Array<Text>, _>(wanted.patterns.clone()).sql(")"));
     }
     query
 }
