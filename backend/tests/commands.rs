@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 use vestnik::platform::postgres::throwaway;
@@ -97,8 +97,8 @@ impl Drop for Server {
 #[tokio::test]
 async fn every_command_explains_itself() {
     let place = Place::new().await;
-    let commands = ["serve", "worker", "migrate", "admin create", "roles list", "roles grant", "mailings list"];
-    for command in commands.iter().chain(&["mailings send", "openapi", "env-example"]) {
+    let commands = ["serve", "worker", "migrate", "admin create", "roles list", "roles grant", "roles revoke"];
+    for command in commands.iter().chain(&["mailings list", "mailings send", "openapi", "env-example"]) {
         let help = place.run(&format!("{command} --help")).unwrap();
         assert!(help.contains("Usage: vestnik"), "{command}: {help}");
     }
@@ -118,6 +118,7 @@ async fn the_first_administrator_is_made_by_arguments_and_variables() {
 
     assert!(place.run("roles list").unwrap().starts_with("user (built in)"));
     assert!(place.run("roles grant anna@x.example manager").unwrap().contains("has the role manager now"));
+    assert!(place.run("roles revoke anna@x.example manager").unwrap().contains("any more"));
 }
 
 #[tokio::test]
@@ -183,4 +184,82 @@ async fn an_address_that_is_taken_is_named() {
     let address = taken.local_addr().unwrap().to_string();
     let told = outcome(place.command("serve").env("VESTNIK_LISTEN", &address)).unwrap_err();
     assert!(told.contains(&address) && told.contains("VESTNIK_LISTEN"), "{told}");
+}
+
+/// Somebody's first steps, some of them wrong: what must not be found in the log, each with what it is.
+async fn first_steps(server: &Server, place: &Place) -> Vec<(&'static str, String)> {
+    let (client, connection) = tokio_postgres::connect(&place.database, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let browser = reqwest::Client::new();
+    let post = async |path: &str, bearer: &str, body: Value| {
+        let request = browser.post(format!("{}/api/v1{path}", server.base)).bearer_auth(bearer);
+        request.json(&body).send().await.unwrap()
+    };
+    let login = |password: &str| json!({"email": "secret@people.example", "password": password});
+    let account = json!({"email": "secret@people.example", "password": "Sesam öffne dich", "name": "Scheherazade"});
+    assert_eq!(post("/auth/register", "", account).await.status(), 202);
+    assert_eq!(post("/auth/login", "", login("Sesam schließe dich")).await.status(), 401);
+    let begun = Instant::now();
+    let letter = loop {
+        let letter = "SELECT source FROM captured_letters WHERE recipient = 'secret@people.example'";
+        if let Some(row) = client.query_opt(letter, &[]).await.unwrap() {
+            break row.get::<_, String>(0);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "no letter comes");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let text =
+        mail_parser::MessageParser::default().parse(letter.as_bytes()).unwrap().body_text(0).unwrap().into_owned();
+    let link = text.split("?token=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    // As a browser asks for the page that the link leads to.
+    browser.get(format!("{}/confirm?token={link}", server.base)).send().await.unwrap();
+    assert_eq!(post("/auth/confirm", "", json!({"token": link})).await.status(), 204);
+    let signed_in = post("/auth/login", "", login("Sesam öffne dich")).await;
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().split([';', '=']).nth(1).unwrap().to_owned();
+    let access = signed_in.json::<Value>().await.unwrap()["access_token"].as_str().unwrap().to_owned();
+    let aladdin = json!({"name": "Aladdin", "email": "lamp@cave.example", "comment": "knows of forty thieves"});
+    assert_eq!(post("/clients", &access, aladdin.clone()).await.status(), 201);
+    assert_eq!(post("/clients", &access, aladdin).await.status(), 422, "twice");
+    let search = browser.get(format!("{}/api/v1/clients?q=lamp@cave", server.base)).bearer_auth(&access);
+    assert_eq!(search.send().await.unwrap().status(), 200);
+    [
+        ("an address", "secret@people"),
+        ("a password", "Sesam"),
+        ("a name", "Scheherazade"),
+        ("a client's name", "Aladdin"),
+        ("a client's address", "lamp@cave"),
+        ("a comment", "forty thieves"),
+        ("a link", &link),
+        ("a refresh token", &cookie),
+        ("an access token", &access),
+    ]
+    .map(|(what, text)| (what, text.to_owned()))
+    .into()
+}
+
+#[tokio::test]
+async fn no_address_name_password_or_token_is_logged_however_much_is() {
+    let place = Place::new().await;
+    for level in ["debug", "trace"] {
+        let mut server = Server::start(&place, &[("VESTNIK_LOG", level)]).await;
+        // It says a lot, and must not wait for somebody to listen.
+        let mut log = server.child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut words = Vec::new();
+            log.read_to_end(&mut words).unwrap();
+            String::from_utf8_lossy(&words).into_owned()
+        });
+        let secrets = first_steps(&server, &place).await;
+        kill_process(Pid::from_child(&server.child), Signal::TERM).unwrap();
+        server.child.wait().unwrap();
+        let log = log.join().unwrap();
+        assert!(log.contains("answered"), "nothing is logged at {level}");
+        for (what, text) in secrets {
+            let line = log.lines().find(|line| line.contains(&text));
+            assert!(line.is_none(), "{what} is logged at {level}: {}", line.unwrap_or_default());
+        }
+        let (client, connection) = tokio_postgres::connect(&place.database, NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute("TRUNCATE users, captured_letters CASCADE").await.unwrap();
+    }
 }
