@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask tidy` prints them; the same code runs as an ordinary test, so `cargo test` tells as well.
 
+mod crates;
 mod handlers;
 mod order;
 mod plain;
@@ -25,10 +26,11 @@ pub(crate) fn run(house: &House) -> anyhow::Result<()> {
 
 fn findings(house: &House) -> anyhow::Result<Vec<String>> {
     let sources = Sources::read(house)?;
-    let checks: [fn(&Sources) -> Vec<String>; 8] = [
+    let checks: [fn(&Sources) -> Vec<String>; 9] = [
         order::check,
         tables::check,
         handlers::check,
+        crates::check,
         plain::documented,
         plain::named,
         plain::short,

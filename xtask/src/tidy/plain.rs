@@ -3,20 +3,31 @@
 use super::sources::{Source, Sources};
 
 const LONGEST: usize = 500;
-const NAMELESS: [&str; 5] = ["utils", "helpers", "common", "misc", "manager"];
+const NAMELESS: [&str; 8] = ["util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"];
 /// What a file of pure rules must not know, and why.
-const IMPURE: [(&str, &str); 9] = [
+const IMPURE: [(&str, &str); 17] = [
     ("diesel", "the database"),
+    ("Db", "the database"),
+    ("schema", "the database"),
+    ("store", "the database"),
+    ("actions", "what is done"),
     ("tokio", "the runtime"),
-    ("actix", "HTTP"),
-    ("crate::access::Db", "the database"),
-    ("async fn", "waiting"),
-    ("::now()", "the clock"),
+    ("async", "waiting"),
+    ("await", "waiting"),
+    ("actix_web", "HTTP"),
+    ("reqwest", "the network"),
+    ("now()", "the clock"),
+    ("Instant", "the clock"),
     ("SystemTime", "the clock"),
+    ("Clock", "the clock"),
+    ("rand", "chance"),
     ("std::fs", "files"),
-    ("crate::schema", "the database"),
+    ("std::env", "the environment"),
 ];
-const READS_ENVIRONMENT: [&str; 5] = ["env::var(", "env::var_os(", "env::vars(", "env::vars_os(", "env::set_var("];
+/// How a browser asks a server by itself.
+const ASKS_BY_ITSELF: [&str; 6] = ["gloo_net", "\"/api/", "fetch_with_", "XmlHttpRequest", "EventSource", "WebSocket"];
+/// `std::env` answers much that is no variable; these are.
+const READS_ENVIRONMENT: [&str; 5] = ["env::var", "env::{", "env::set_var", "env::remove_var", "dotenvy"];
 
 /// Every file says in its first lines what it is.
 pub(super) fn documented(sources: &Sources) -> Vec<String> {
@@ -35,10 +46,16 @@ pub(super) fn documented(sources: &Sources) -> Vec<String> {
 
 /// No module is named for being leftovers.
 pub(super) fn named(sources: &Sources) -> Vec<String> {
-    let nameless = |source: &&Source| source.path.split(['/', '.']).any(|part| NAMELESS.contains(&part));
+    let nameless = |source: &Source| {
+        let inside = |(_, line): (usize, &str)| {
+            let name = line.trim_start().strip_prefix("pub ").unwrap_or(line.trim_start()).strip_prefix("mod ");
+            name.is_some_and(|name| NAMELESS.contains(&name.trim_end_matches([' ', '{', '}', ';'])))
+        };
+        source.path.split(['/', '.']).any(|part| NAMELESS.contains(&part)) || source.code().any(inside)
+    };
     let told =
         |source: &Source| format!("{}: name it after what it holds; {} say nothing", source.path, NAMELESS.join(", "));
-    sources.0.iter().filter(nameless).map(told).collect()
+    sources.0.iter().filter(|source| nameless(source)).map(told).collect()
 }
 
 /// No file is too long to read.
@@ -59,7 +76,7 @@ pub(super) fn pure(sources: &Sources) -> Vec<String> {
     rules
         .flat_map(|source| {
             source.code().flat_map(move |(number, line)| {
-                let known = IMPURE.iter().filter(move |(sign, _)| line.contains(sign));
+                let known = IMPURE.iter().filter(move |(sign, _)| whole(line, sign));
                 known.map(move |(sign, what)| {
                     format!(
                         "{}:{number}: rules know nothing of {what} (`{sign}`): take it as an argument, or move this to actions.rs or store.rs",
@@ -69,6 +86,14 @@ pub(super) fn pure(sources: &Sources) -> Vec<String> {
             })
         })
         .collect()
+}
+
+/// Whether the line holds these words, and not as a part of longer ones.
+fn whole(line: &str, words: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(words).any(|(at, _)| {
+        !line[..at].ends_with(letter) && (words.ends_with(')') || !line[at + words.len()..].starts_with(letter))
+    })
 }
 
 /// Each thing is done in one place: the environment is read by main.rs, the browser speaks through the client crate,
@@ -85,7 +110,10 @@ pub(super) fn kept_apart(sources: &Sources) -> Vec<String> {
             {
                 findings.push(format!("{place}: only main.rs reads the environment; take it from the configuration"));
             }
-            if source.path.starts_with("frontend/src/") && has(&["gloo_net", "\"/api/"]) {
+            if source.path.starts_with("backend/src/platform/") && has(&["actix"]) {
+                findings.push(format!("{place}: platform knows no HTTP; do this in http"));
+            }
+            if source.path.starts_with("frontend/src/") && has(&ASKS_BY_ITSELF) {
                 findings.push(format!(
                     "{place}: the browser speaks to the server through the client crate only; add the call there"
                 ));
@@ -117,10 +145,32 @@ mod tests {
             ("backend/src/clients/utils.rs", "fn x() {}\n"),
             ("backend/src/clients/long.rs", &long),
             ("backend/src/clients/routes.rs", "//! x\nlet home = std::env::var(\"HOME\");\n"),
+            ("backend/src/platform/mail.rs", "//! x\nuse std::env::{self, var};\nuse actix_web::web;\n"),
             ("frontend/src/clients/list.rs", "//! x\nuse gloo_net::http;\n#[allow(dead_code)]\n"),
+            ("api/src/text.rs", "//! x\nlet text = std::fs::read_to_string(path);\nmod helper {}\n"),
         ]);
         let count = |check: fn(&Sources) -> Vec<String>| check(&sources).len();
-        assert_eq!([count(documented), count(named), count(short), count(pure), count(kept_apart)], [1, 1, 1, 1, 3]);
+        assert_eq!([count(documented), count(named), count(short), count(pure), count(kept_apart)], [1, 2, 1, 1, 6]);
+    }
+
+    #[test]
+    fn rules_that_know_too_much_are_found_by_whole_words() {
+        for impure in [
+            "use diesel::prelude::*;",
+            "fn f(db: &mut Db) {}",
+            "use super::store;",
+            "use crate::access::{Actor, Db};",
+            "async fn f() {}",
+            "let at = Instant::now();",
+            "let at = Zoned::now();",
+            "let die = rand::random();",
+            "use std::env;",
+        ] {
+            let sources = of(&[("backend/src/clients/rules/score.rs", &format!("//! x\n{impure}\n"))]);
+            assert!(!pure(&sources).is_empty(), "{impure}");
+        }
+        let fine = "//! x\nlet restored = randomly(&brand, known(), Dba);\n";
+        assert!(pure(&of(&[("backend/src/clients/rules.rs", fine)])).is_empty());
     }
 
     #[test]

@@ -14,10 +14,22 @@ pub(super) struct Source {
     pub(super) length: usize,
 }
 
-/// All of them, in order.
-pub(super) struct Sources(pub(super) Vec<Source>);
+/// All of them, in order, and the manifests of the crates they belong to.
+pub(super) struct Sources(pub(super) Vec<Source>, pub(super) Vec<Source>);
 
-const FOLDERS: [&str; 6] = ["api/src", "backend/src", "backend/sink/src", "client/src", "frontend/src", "xtask/src"];
+const CRATES: [&str; 3] = ["api", "client", "frontend"];
+
+const FOLDERS: [&str; 9] = [
+    "api/src",
+    "backend/src",
+    "backend/benches",
+    "backend/examples",
+    "backend/sink/src",
+    "backend/tests",
+    "client/src",
+    "frontend/src",
+    "xtask/src",
+];
 
 impl Sources {
     pub(super) fn read(house: &House) -> anyhow::Result<Self> {
@@ -31,7 +43,12 @@ impl Sources {
                 }
             }
         }
-        Ok(Self(all))
+        let manifests = CRATES.iter().map(|name| {
+            let path = format!("{name}/Cargo.toml");
+            let text = fs::read_to_string(house.path(&path))?;
+            Ok(Source::new(path, text))
+        });
+        Ok(Self(all, manifests.collect::<anyhow::Result<_>>()?))
     }
 
     /// The files of the server.
@@ -61,6 +78,13 @@ impl Source {
         below.split(['/', '.']).next().unwrap_or(below)
     }
 
+    /// How many `super` lead from this file to the root of its crate.
+    pub(super) fn depth(&self) -> usize {
+        let below = self.path.split_once("/src/").map_or(self.path.as_str(), |(_, below)| below);
+        let folders = below.matches('/').count();
+        if self.file() == "mod.rs" { folders } else { folders + 1 }
+    }
+
     /// The file's name.
     pub(super) fn file(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
@@ -69,5 +93,7 @@ impl Source {
 
 #[cfg(test)]
 pub(super) fn of(files: &[(&str, &str)]) -> Sources {
-    Sources(files.iter().map(|(path, text)| Source::new((*path).to_owned(), (*text).to_owned())).collect())
+    let all = files.iter().map(|(path, text)| Source::new((*path).to_owned(), (*text).to_owned()));
+    let (code, manifests) = all.partition(|source| source.file() != "Cargo.toml");
+    Sources(code, manifests)
 }
