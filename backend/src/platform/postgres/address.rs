@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_postgres::Socket;
 use tokio_postgres::config::SslMode;
@@ -91,30 +92,33 @@ impl Address {
             .with_safe_default_protocol_versions()
             .context("the encryption of this program is not complete")?
             .dangerous();
-        let verifier: Arc<dyn ServerCertVerifier> =
-            if self.authorities.is_none() && self.config.get_ssl_mode() == SslMode::Prefer {
-                Arc::new(Anybody(provider))
-            } else {
-                let roots = Arc::new(believed(self.authorities.as_deref())?);
-                WebPkiServerVerifier::builder_with_provider(roots, provider).build()?
-            };
-        Ok(builder.with_custom_certificate_verifier(verifier).with_no_client_auth())
+        let judge: Arc<dyn ServerCertVerifier> = if self.authorities.is_none()
+            && self.config.get_ssl_mode() == SslMode::Prefer
+        {
+            Arc::new(Judge { provider, among: None })
+        } else {
+            let own = self.authorities.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?;
+            let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+            for certificate in &own {
+                roots.add(certificate.clone()).context("a certificate in sslrootcert of DATABASE_URL is broken")?;
+            }
+            let rules = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build()?;
+            Arc::new(Judge { provider, among: Some((own, rules)) })
+        };
+        Ok(builder.with_custom_certificate_verifier(judge).with_no_client_auth())
     }
 }
 
-/// The public authorities, and those of this file.
-fn believed(file: Option<&Path>) -> Result<RootCertStore> {
-    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let Some(file) = file else { return Ok(roots) };
-    let told = || format!("the certificates in {} (sslrootcert of DATABASE_URL) cannot be read", file.display());
-    let before = roots.len();
-    for certificate in CertificateDer::pem_file_iter(file).with_context(told)? {
-        roots.add(certificate.with_context(told)?).with_context(told)?;
-    }
-    if roots.len() == before {
+/// Every certificate of a file: an authority's, or the server's own.
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>> {
+    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let found = read.with_context(|| {
+        format!("the certificates in {} (sslrootcert of DATABASE_URL) cannot be read", file.display())
+    })?;
+    if found.is_empty() {
         bail!("{} (sslrootcert of DATABASE_URL) holds no certificate", file.display());
     }
-    Ok(roots)
+    Ok(found)
 }
 
 fn unknown_authority(error: &tokio_postgres::Error) -> bool {
@@ -124,7 +128,7 @@ fn unknown_authority(error: &tokio_postgres::Error) -> bool {
         let carried = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         let found = carried.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref());
         if let Some(rustls::Error::InvalidCertificate(reason)) = found {
-            return matches!(reason, CertificateError::UnknownIssuer);
+            return matches!(reason, CertificateError::UnknownIssuer | CertificateError::Other(_));
         }
         cause = error.source();
     }
@@ -146,20 +150,30 @@ fn decoded(text: &str) -> Result<String> {
     String::from_utf8(bytes).context("has a path in sslrootcert that is not UTF-8")
 }
 
-/// Believes whoever answers: encryption against listeners only.
+/// Decides whether the server is the one that is meant.
 #[derive(Debug)]
-struct Anybody(Arc<CryptoProvider>);
+struct Judge {
+    provider: Arc<CryptoProvider>,
+    /// The certificates of one's own, and the rules for those of authorities; none: whoever answers is believed.
+    among: Option<(Vec<CertificateDer<'static>>, Arc<WebPkiServerVerifier>)>,
+}
 
-impl ServerCertVerifier for Anybody {
+impl ServerCertVerifier for Judge {
     fn verify_server_cert(
         &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
+        shown: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
+        let Some((own, rules)) = &self.among else { return Ok(ServerCertVerified::assertion()) };
+        if own.contains(shown) {
+            // PostgreSQL's manual makes a certificate that is its own authority, which the rules would refuse.
+            verify_server_name(&ParsedCertificate::try_from(shown)?, name)?;
+            return Ok(ServerCertVerified::assertion());
+        }
+        rules.verify_server_cert(shown, between, name, ocsp, now)
     }
 
     fn verify_tls12_signature(
@@ -168,7 +182,7 @@ impl ServerCertVerifier for Anybody {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -177,11 +191,11 @@ impl ServerCertVerifier for Anybody {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 
@@ -189,7 +203,7 @@ impl ServerCertVerifier for Anybody {
 mod tests {
     use std::fmt::Write as _;
 
-    use rcgen::{CertifiedKey, generate_simple_self_signed};
+    use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
     use rustls::ServerConfig;
     use rustls::pki_types::PrivatePkcs8KeyDer;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -198,10 +212,16 @@ mod tests {
 
     use super::*;
 
-    /// As much of PostgreSQL as a client needs to be let in over TLS; with the certificate's file.
-    async fn encrypted_server(named: &str) -> (u16, tempfile::NamedTempFile) {
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed([named.to_owned()]).unwrap();
-        let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+    /// As much of PostgreSQL as a client needs to be let in over TLS; with the certificate's file. The certificate is
+    /// its own authority, as `openssl req -x509` makes it, or says nothing of that.
+    async fn encrypted_server(named: &str, is_authority: bool) -> (u16, tempfile::NamedTempFile) {
+        let mut wanted = CertificateParams::new([named.to_owned()]).unwrap();
+        if is_authority {
+            wanted.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        let key = KeyPair::generate().unwrap();
+        let cert = wanted.self_signed(&key).unwrap();
+        let key = PrivatePkcs8KeyDer::from(key.serialize_der());
         let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
@@ -240,20 +260,28 @@ mod tests {
 
     #[tokio::test]
     async fn a_stranger_is_believed_only_where_nobody_asked_who_it_is() {
-        let (port, file) = encrypted_server("localhost").await;
-        let url = |host: &str, query: &str| format!("postgresql://me:secret@{host}:{port}/d{query}");
-        let authority = file.path().display().to_string().replace('/', "%2F");
+        for is_authority in [false, true] {
+            let (port, file) = encrypted_server("localhost", is_authority).await;
+            let url = |host: &str, query: &str| format!("postgresql://me:secret@{host}:{port}/d?{query}");
+            let own = format!("sslrootcert={}", file.path().display().to_string().replace('/', "%2F"));
 
-        try_out(&url("localhost", "")).await.unwrap();
-        try_out(&url("localhost", "?sslmode=prefer")).await.unwrap();
-        for asks in ["require", "verify-ca", "verify-full"] {
-            let told = try_out(&url("localhost", &format!("?sslmode={asks}"))).await.unwrap_err();
-            assert!(told.contains("sslrootcert=") && !told.contains("secret"), "{told}");
-            try_out(&url("localhost", &format!("?sslrootcert={authority}&sslmode={asks}"))).await.unwrap();
+            try_out(&url("localhost", "")).await.unwrap();
+            try_out(&url("localhost", "sslmode=prefer")).await.unwrap();
+            for asks in ["require", "verify-ca", "verify-full"] {
+                let told = try_out(&url("localhost", &format!("sslmode={asks}"))).await.unwrap_err();
+                assert!(told.contains("sslrootcert=") && !told.contains("secret"), "{told}");
+                try_out(&url("localhost", &format!("{own}&sslmode={asks}"))).await.unwrap();
+            }
+            try_out(&url("localhost", &own)).await.unwrap();
+            let another_name = try_out(&url("127.0.0.1", &own)).await.unwrap_err();
+            assert!(another_name.contains("not valid for name"), "{another_name}");
+            let (_, another) = encrypted_server("localhost", is_authority).await;
+            let another = format!("sslrootcert={}", another.path().display());
+            assert!(
+                try_out(&url("localhost", &another)).await.is_err(),
+                "a certificate of the same name is another one"
+            );
         }
-        assert!(try_out(&url("localhost", &format!("?sslrootcert={authority}"))).await.is_ok());
-        let another_name = try_out(&url("127.0.0.1", &format!("?sslrootcert={authority}"))).await.unwrap_err();
-        assert!(another_name.contains("not valid for name"), "{another_name}");
     }
 
     #[tokio::test]
