@@ -3,16 +3,15 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use vestnik_sink::Sink;
 
 use crate::Figures;
-use crate::letters::{all_clients_once, settings};
+use crate::letters::{all_clients_once, apart, settings};
 use crate::server::Server;
 
 const AUDIENCE: i64 = 100_000;
 
 pub(crate) async fn run() -> Result<Figures> {
-    let sink = Sink::options().keep(false).start().await;
+    let sink = apart()?;
     let server = Server::start(&settings(&sink)).await?;
     server.bring_in_clients(1, AUDIENCE).await?;
     let (api, sql) = (server.api().await?, server.sql().await?);

@@ -20,7 +20,7 @@ pub(crate) async fn run() -> Result<Figures> {
     let mut figures = Figures::default();
     let bare = bare_sender().await?;
     figures.say("a bare sender, no log", format!("{bare:.0}/s"));
-    let sink = Sink::options().keep(false).start().await;
+    let sink = apart()?;
     let server = Server::start(&settings(&sink)).await?;
     server.bring_in_clients(1, i64::from(FEW)).await?;
     let few = send_to_all(&server, &sink, FEW).await?;
@@ -34,11 +34,12 @@ pub(crate) async fn run() -> Result<Figures> {
         format!("{:.0}/s", few.rate),
         few.rate >= 20_000.0,
     );
-    figures.say("the same, counted from \"start\"", format!("{:.0}/s", few.whole));
+    figures.say("the same, from \"start\" to the last word in the books", format!("{:.0}/s", few.whole));
     figures.say("ratio to the bare sender", format!("{:.2}", few.rate / bare));
     server.bring_in_clients(i64::from(FEW) + 1, i64::from(MANY)).await?;
     let many = send_to_all(&server, &sink, MANY).await?;
     figures.say("400,000 recipients", format!("{:.0}/s", many.rate));
+    figures.say("the same, from \"start\" to the last word in the books", format!("{:.0}/s", many.whole));
     let ratio = many.rate / few.rate;
     figures.judge("ratio to 20,000 recipients (at least 0.9)", format!("{ratio:.2}"), ratio >= 0.9);
     figures.say("first of 400,000 letters after start", format!("{:.1} s", many.first.as_secs_f64()));
@@ -53,7 +54,7 @@ struct Sent {
     first: Duration,
     /// Letters a second from the first to the last.
     rate: f64,
-    /// The same from "start" on.
+    /// The same from "start" until the run is finished: frozen, sent, and every result written down.
     whole: f64,
 }
 
@@ -70,8 +71,24 @@ async fn send_to_all(server: &Server, sink: &Sink, recipients: u32) -> Result<Se
     Ok(Sent {
         first,
         rate: f64::from(recipients - 1) / all.saturating_sub(first).as_secs_f64(),
-        whole: f64::from(recipients) / all.as_secs_f64(),
+        whole: f64::from(recipients) / started.elapsed().as_secs_f64(),
     })
+}
+
+/// A sink on a thread of its own, as a mail server is a program of its own: whoever sends to it from here does not
+/// share a core with it before all cores are busy.
+pub(crate) fn apart() -> Result<Sink> {
+    let (give, take) = std::sync::mpsc::channel();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::spawn(move || {
+        runtime.block_on(async move {
+            let given = give.send(Sink::options().keep(false).start().await);
+            if given.is_ok() {
+                std::future::pending::<()>().await;
+            }
+        });
+    });
+    Ok(take.recv()?)
 }
 
 /// A server that sends into the sink.
@@ -118,13 +135,13 @@ async fn books_balance(server: &Server, recipients: u32) -> Result<()> {
             Instant::now() < until,
             "the run is {state} with {sent} of {total} half a minute after the last letter"
         );
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
 /// What the sink takes from a sender that renders nothing and writes nothing down.
 async fn bare_sender() -> Result<f64> {
-    let sink = Sink::options().keep(false).start().await;
+    let sink = apart()?;
     let letter = format!("Subject: bare\r\n\r\n{}\r\n.\r\n", "x".repeat(72).as_str().to_owned() + &"\r\nx".repeat(650));
     let started = Instant::now();
     let senders = (0..CONNECTIONS).map(|_| tokio::spawn(send(sink.port(), letter.clone(), BARE / CONNECTIONS)));
