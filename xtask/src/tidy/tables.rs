@@ -65,7 +65,7 @@ fn writes(source: &Source, table: &str) -> bool {
         code.match_indices(&begun)
             .any(|(at, _)| !code[at + begun.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
-    CHANGES.iter().any(|change| named(change))
+    CHANGES.iter().any(named)
 }
 
 fn in_store(source: &Source) -> bool {
