@@ -139,7 +139,6 @@ impl App {
     fn share(&self, config: &mut web::ServiceConfig) {
         config
             .app_data(web::Data::new(self.gate.clone()))
-            .app_data(web::Data::new(self.clone()))
             .app_data(web::Data::new(self.metrics.clone()))
             .app_data(web::Data::new(self.mailer.clone()))
             .app_data(web::Data::new(self.events.clone()))
