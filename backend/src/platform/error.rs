@@ -1,6 +1,6 @@
 //! The one error of the server: a problem that the caller is told, or a fault of ours that is logged.
 
-use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+use diesel::result::DatabaseErrorKind;
 use vestnik_api::{Code, FieldCode, FieldError, Problem};
 
 /// What a fallible piece of the server answers.
@@ -72,13 +72,20 @@ impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         match error {
             diesel::result::Error::NotFound => Code::NotFound.into(),
-            diesel::result::Error::DatabaseError(ClosedConnection | UnableToSendCommand, what) => {
+            diesel::result::Error::DatabaseError(kind, what) if is_loss(kind, what.message()) => {
                 tracing::error!(error = what.message(), "the database was lost in the middle of something");
                 Code::Unavailable.into()
             }
             other => Self::Unexpected(other.into()),
         }
     }
+}
+
+/// Whether the database itself has gone, in the middle of something perhaps. PostgreSQL says so to those who wait for its
+/// answer; diesel passes on its words only, and they are English unless somebody has set it otherwise.
+fn is_loss(kind: DatabaseErrorKind, words: &str) -> bool {
+    matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand)
+        || words.starts_with("terminating connection due to")
 }
 
 /// Turns the refusal of a named database constraint into a problem.
