@@ -1,12 +1,13 @@
 //! `run` and `dev`: from whatever lies here to a server that answers.
 
 use std::env;
-use std::net::TcpStream;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 
@@ -18,11 +19,26 @@ use crate::{npm, postgres, signals, wasm};
 /// The folder of the profile `dev`. It compiles soonest, shares what xtask and the tests have compiled, and reads the
 /// browser application from the disk; passwords are hashed by optimised code all the same (see `Cargo.toml`).
 pub(crate) const PROFILE: &str = "debug";
-const LISTEN: &str = "127.0.0.1:8080";
+const LISTEN: &str = "VESTNIK_LISTEN";
+const DEFAULT: &str = "127.0.0.1:8080";
+/// What the server is made from, and with it the application: both share the first three.
+const SERVER: [&str; 7] =
+    ["Cargo.toml", "api", "client", "backend/Cargo.toml", "backend/build.rs", "backend/src", "migrations"];
+/// What only the application is made from.
+const BROWSER: [&str; 8] = [
+    "frontend/Cargo.toml",
+    "frontend/package.json",
+    "frontend/src",
+    "frontend/words",
+    "frontend/assets",
+    "frontend/index.html",
+    "frontend/theme.css",
+    "frontend/boot.js",
+];
 
 /// Makes everything, then becomes the server: signals and the exit status are the server's own.
 pub(crate) fn run(house: &House, demo: bool, arguments: &[String]) -> anyhow::Result<()> {
-    let listen = free_address()?;
+    let listen = free_address(house)?;
     let progress = Progress::of(4);
     make(house, &progress, Size::Small)?;
     progress.step(&format!("serving on http://{listen}"));
@@ -100,51 +116,64 @@ fn server(house: &House) -> Command {
     server
 }
 
-/// The address the server will listen on, if nobody else does.
-fn free_address() -> anyhow::Result<String> {
-    let listen = env::var("VESTNIK_LISTEN").unwrap_or_else(|_| LISTEN.to_owned());
-    let address = listen.parse().with_context(|| format!("VESTNIK_LISTEN is {listen}, not an address with a port"))?;
+/// Where a browser finds the server that will listen, if nobody listens there yet.
+fn free_address(house: &House) -> anyhow::Result<SocketAddr> {
+    let mut address = chosen_address(house)?;
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
     if TcpStream::connect_timeout(&address, Duration::from_millis(300)).is_ok() {
         bail!(
-            "another program already answers on {listen} (an earlier `cargo xtask run`, perhaps). Stop it, \
+            "another program already answers on {address} (an earlier `cargo xtask run`, perhaps). Stop it, \
              or serve elsewhere: VESTNIK_LISTEN=127.0.0.1:8081 cargo xtask run"
         );
     }
-    Ok(listen)
+    Ok(address)
+}
+
+/// What the server will read: the variable, the file `.env`, or its default.
+fn chosen_address(house: &House) -> anyhow::Result<SocketAddr> {
+    // The server says better what is wrong with the file.
+    let in_file = || dotenvy::from_path_iter(house.path(".env")).ok()?.flatten().find(|(name, _)| name == LISTEN);
+    let listen = env::var(LISTEN).ok().or_else(|| in_file().map(|(_, value)| value)).filter(|value| !value.is_empty());
+    let listen = listen.unwrap_or_else(|| DEFAULT.to_owned());
+    listen.parse().with_context(|| format!("{LISTEN} is {listen}, not an address with a port"))
 }
 
 /// Serves, looks for changes twice a second, and makes again what they touch.
 pub(crate) fn dev(house: &House) -> anyhow::Result<()> {
-    free_address()?;
+    let listen = free_address(house)?;
     let progress = Progress::of(4);
+    let mut seen = Seen::look(house);
     make(house, &progress, Size::Quick)?;
-    progress.step("serving, and watching backend, api, client, frontend and migrations");
-    let mut seen = newest(house);
+    progress.step(&format!("serving on http://{listen}, and watching what it is made from"));
     loop {
         let started = server(house).arg("serve").stdin(Stdio::null()).spawn().context("cannot start the server")?;
-        signals::with(started, |child| {
-            loop {
-                thread::sleep(Duration::from_millis(500));
-                if let Some(status) = child.try_wait()? {
-                    progress.say(&format!("the server ended ({status}); waiting for a change"));
-                    while newest(house) == seen {
-                        thread::sleep(Duration::from_millis(500));
-                    }
-                }
-                let now = newest(house);
-                let server_changed = now.0 != seen.0;
-                if now == seen {
-                    continue;
-                }
-                seen = now;
-                progress.say("changed: making it again");
-                match remake(house, &progress, server_changed) {
-                    Ok(()) if server_changed => return Ok(()),
-                    Ok(()) => progress.say("done: reload the page"),
-                    Err(error) => progress.say(&format!("{error:#}")),
-                }
-            }
-        })?;
+        signals::with(started, |child| serve_until_changed(house, &progress, child, &mut seen))?;
+    }
+}
+
+/// Makes again what changes, until that is the server itself.
+fn serve_until_changed(house: &House, progress: &Progress, child: &mut Child, seen: &mut Seen) -> anyhow::Result<()> {
+    let mut ended = false;
+    loop {
+        thread::sleep(Duration::from_millis(500));
+        if let Some(status) = child.try_wait()?.filter(|_| !ended) {
+            progress.say(&format!("the server ended ({status}); it is started again after a change"));
+            ended = true;
+        }
+        let now = Seen::look(house);
+        if now == *seen {
+            continue;
+        }
+        let server_changed = now.server != seen.server;
+        *seen = now;
+        progress.say("changed: making it again");
+        match remake(house, progress, server_changed) {
+            Ok(()) if server_changed || ended => return Ok(()),
+            Ok(()) => progress.say("done: reload the page"),
+            Err(error) => progress.say(&format!("{error:#}")),
+        }
     }
 }
 
@@ -156,16 +185,70 @@ fn remake(house: &House, progress: &Progress, server_changed: bool) -> anyhow::R
     page::dress(house, progress, &module, Size::Quick)
 }
 
-/// When the server's sources and the browser's were last changed.
-fn newest(house: &House) -> (Option<SystemTime>, Option<SystemTime>) {
-    let latest = |folders: &[&str]| folders.iter().filter_map(|folder| changed(&house.path(folder))).max();
-    (
-        latest(&["backend/src", "api/src", "client/src", "migrations"]),
-        latest(&["frontend/src", "frontend/assets", "frontend/index.html", "frontend/theme.css", "frontend/boot.js"]),
-    )
+/// What the sources look like: one number for those of the server, one for those of the browser alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    server: u64,
+    browser: u64,
 }
 
-fn changed(path: &Path) -> Option<SystemTime> {
-    let files = walkdir::WalkDir::new(path).into_iter().flatten().filter(|entry| entry.file_type().is_file());
-    files.filter_map(|entry| entry.metadata().ok()?.modified().ok()).max()
+impl Seen {
+    fn look(house: &House) -> Self {
+        let look = |paths: &[&str]| {
+            let mut sum = DefaultHasher::new();
+            for path in paths {
+                note(&house.path(path), &mut sum);
+            }
+            sum.finish()
+        };
+        Self { server: look(&SERVER), browser: look(&BROWSER) }
+    }
+}
+
+/// Names, lengths and times, so that a file that went away, or came back older, is a change too. What editors leave
+/// beside a file while they write it is none.
+fn note(path: &Path, sum: &mut DefaultHasher) {
+    let passing = |name: &str| name.starts_with(['.', '#']) || name.ends_with(['~', '#']);
+    let files = walkdir::WalkDir::new(path).sort_by_file_name().into_iter();
+    let files = files.filter_entry(|entry| !entry.file_name().to_str().is_some_and(passing)).flatten();
+    for file in files.filter(|entry| entry.file_type().is_file()) {
+        file.path().hash(sum);
+        if let Ok(meta) = file.metadata() {
+            (meta.len(), meta.modified().ok()).hash(sum);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_change_is_seen_and_what_editors_leave_is_not() {
+        let root = env::temp_dir().join(format!("xtask-watch-{}", std::process::id()));
+        let house = House { root: root.clone(), target: root.join("target") };
+        let look = || Seen::look(&house);
+        fs::create_dir_all(root.join("backend/src")).unwrap();
+        fs::create_dir_all(root.join("frontend/words/ru")).unwrap();
+        fs::write(root.join("backend/src/main.rs"), "one").unwrap();
+        let first = look();
+        assert_eq!(first, look());
+
+        fs::write(root.join("backend/src/.main.rs.swp"), "").unwrap();
+        fs::write(root.join("backend/src/main.rs~"), "").unwrap();
+        assert_eq!(first, look());
+
+        fs::write(root.join("frontend/words/ru/home.ftl"), "слово").unwrap();
+        let words = look();
+        assert!(words.server == first.server && words.browser != first.browser);
+
+        fs::write(root.join("backend/src/lib.rs"), "two").unwrap();
+        let added = look();
+        assert_ne!(added.server, words.server);
+        fs::remove_file(root.join("backend/src/lib.rs")).unwrap();
+        assert_eq!(look(), words);
+        fs::remove_dir_all(root).unwrap();
+    }
 }

@@ -1,5 +1,6 @@
 //! `test`: everything CI runs, in the order in which a mistake shows soonest.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Child, Stdio};
 
@@ -63,16 +64,26 @@ fn format(house: &House, _: &Progress) -> anyhow::Result<()> {
 fn lints(house: &House, progress: &Progress) -> anyhow::Result<()> {
     let mut clippy = house.cargo();
     clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
-    progress.watch("clippy", None, &mut clippy)
+    progress.watch("clippy", packages(house), &mut clippy)
 }
 
 fn rust(house: &House, progress: &Progress) -> anyhow::Result<()> {
     let mut build = house.cargo();
     build.args(["test", "--locked", "--workspace", "--no-run"]);
-    progress.watch("tests", None, &mut build)?;
+    progress.watch("tests", packages(house), &mut build)?;
     let mut tests = house.cargo();
     tests.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
     with_database(house, |database| Progress::show(tests.env("TEST_DATABASE_URL", database)))
+}
+
+/// How many packages the whole workspace and its tests are made from, when cargo can tell.
+fn packages(house: &House) -> Option<usize> {
+    let mut tree = house.cargo();
+    tree.args(["tree", "--locked", "--workspace", "--edges", "normal,build,dev", "--prefix", "none"]);
+    let answer = tree.stderr(Stdio::null()).output().ok()?;
+    let lines = String::from_utf8(answer.stdout).ok()?;
+    let distinct: BTreeSet<&str> = lines.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    (!distinct.is_empty()).then_some(distinct.len())
 }
 
 fn web(house: &House, progress: &Progress) -> anyhow::Result<()> {
