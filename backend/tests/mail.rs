@@ -120,6 +120,7 @@ async fn a_refusal_is_told_in_the_servers_words_and_costs_no_line() {
         enhanced: Some(enhanced.to_owned()),
         text: text.to_owned(),
         permanent,
+        recipient: true,
     };
     assert!(sent(&outcomes[0]));
     assert_eq!(outcomes[1], refused(550, "5.1.1", "5.1.1 no such user", true));
@@ -128,6 +129,20 @@ async fn a_refusal_is_told_in_the_servers_words_and_costs_no_line() {
     assert_eq!(outcomes[4], refused(451, "4.3.0", "4.3.0 later", false));
     assert!(sent(&outcomes[5]));
     assert_eq!((sink.totals().connections, sink.totals().letters, sink.totals().faults), (1, 2, 0));
+}
+
+#[tokio::test]
+async fn what_is_said_of_the_sender_is_no_word_about_the_recipient() {
+    for pipelining in [true, false] {
+        let sink = Sink::options().pipelining(pipelining).start().await;
+        sink.behave("*", Reply::refuse_at(Point::Sender, 550, "5.1.1 no such user").times(1));
+        sink.behave("b@x.example", Reply::refuse(550, "5.1.1 no such user"));
+        let outcomes = send_all(&connector(&sink), &["a@x.example", "b@x.example", "c@x.example"]).await;
+        let about = |outcome: &Outcome| matches!(outcome, Outcome::Refused { code: 550, recipient: true, .. });
+        assert!(matches!(outcomes[0], Outcome::Refused { code: 550, recipient: false, .. }), "{outcomes:?}");
+        assert!(about(&outcomes[1]) && sent(&outcomes[2]), "{outcomes:?}");
+        assert_eq!(sink.totals().connections, 1);
+    }
 }
 
 #[tokio::test]

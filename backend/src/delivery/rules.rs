@@ -81,11 +81,15 @@ pub fn no_such_address(outcome: &Outcome) -> bool {
         "does not exist",
         "mailbox not found",
     ];
-    let Outcome::Refused { permanent: true, enhanced, code, text } = outcome else { return false };
+    let Outcome::Refused { permanent: true, recipient: true, enhanced, code, text } = outcome else { return false };
     if let Some(enhanced) = enhanced {
         return CODES.contains(&enhanced.as_str());
     }
     let text = text.to_lowercase();
+    // Servers that look for the sender when they hear the recipient say of the sender what is asked here.
+    if text.contains("sender") {
+        return false;
+    }
     matches!(code, 550 | 551 | 553) && WORDS.iter().any(|words| text.contains(words))
 }
 
@@ -97,15 +101,19 @@ pub const fn code(outcome: &Outcome) -> Option<u16> {
     }
 }
 
-/// The mail server's own words, or what happened to the line.
+/// How much of an answer is kept.
+const MOST_WORDS: usize = 1_000;
+
+/// The mail server's own words, or what happened to the line: as much as people read, and no character that no text has.
 pub fn words(outcome: Outcome) -> String {
-    match outcome {
+    let text = match outcome {
         Outcome::Sent { text, .. }
         | Outcome::Refused { text, .. }
         | Outcome::Broken { text }
         | Outcome::Impossible { text } => text,
         Outcome::Untried => "the connection was closed".to_owned(),
-    }
+    };
+    text.chars().take(MOST_WORDS).map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// How many letters one run can have: the number of a delivery is made of its run's and its place.
@@ -126,7 +134,7 @@ mod tests {
 
     fn refused(code: u16, text: &str) -> Outcome {
         let enhanced = text.split(' ').next().filter(|word| word.matches('.').count() == 2).map(str::to_owned);
-        Outcome::Refused { code, enhanced, text: text.to_owned(), permanent: code >= 500 }
+        Outcome::Refused { code, enhanced, text: text.to_owned(), permanent: code >= 500, recipient: true }
     }
 
     fn broken() -> Outcome {
@@ -168,10 +176,25 @@ mod tests {
             (550, "Requested action not taken: mailbox unavailable", false),
             (554, "User unknown", false),
             (450, "4.1.1 user unknown", false),
+            (550, "Verification failed: no such user here. Sender verify failed", false),
         ] {
             assert_eq!(no_such_address(&refused(code, text)), gone, "{code} {text}");
         }
         assert!(!no_such_address(&broken()));
+        let of_sender = Outcome::Refused {
+            code: 550,
+            enhanced: Some("5.1.1".to_owned()),
+            text: "5.1.1 who is that?".to_owned(),
+            permanent: true,
+            recipient: false,
+        };
+        assert!(!no_such_address(&of_sender));
+    }
+
+    #[test]
+    fn an_answer_is_kept_as_text_that_can_be_read() {
+        assert_eq!(words(refused(550, "5.1.1 a\0b\u{7}c")), "5.1.1 a b c");
+        assert_eq!(words(refused(550, &"ё".repeat(5_000))).chars().count(), MOST_WORDS);
     }
 
     proptest! {

@@ -34,6 +34,8 @@ pub enum Outcome {
         text: String,
         /// Whether it asks not to be tried again (5xx).
         permanent: bool,
+        /// Whether it is a word about the recipient or the letter, not about the sender or the line.
+        recipient: bool,
     },
     /// The line was lost, or no reply came in time: nobody knows whether the letter was taken.
     Broken {
@@ -54,15 +56,17 @@ impl Outcome {
         Self::Broken { text: error.to_string() }
     }
 
-    fn refused(code: u16, text: String) -> Self {
-        Self::Refused { code, enhanced: enhanced(&text).map(str::to_owned), permanent: code >= 500, text }
+    fn refused(code: u16, text: String, recipient: bool) -> Self {
+        Self::Refused { code, enhanced: enhanced(&text).map(str::to_owned), permanent: code >= 500, text, recipient }
     }
 }
 
 impl From<lettre::transport::smtp::Error> for Outcome {
     fn from(error: lettre::transport::smtp::Error) -> Self {
         match error.status() {
-            Some(code) => Self::refused(code.into(), error.source().map(ToString::to_string).unwrap_or_default()),
+            Some(code) => {
+                Self::refused(code.into(), error.source().map(ToString::to_string).unwrap_or_default(), false)
+            }
             None => Self::broken(&error),
         }
     }
@@ -241,7 +245,7 @@ impl Connection {
             Answer::Yes(code, text) => Ok(Outcome::Sent { code, text }),
             Answer::No(code, text) => {
                 self.usable = code != CLOSING;
-                Ok(Outcome::refused(code, text))
+                Ok(Outcome::refused(code, text, code != CLOSING))
             }
         }
     }
@@ -278,17 +282,18 @@ impl Connection {
             return self.closing(text).map(Some);
         }
         let data = self.hear("the data").await?;
+        let of_recipient = matches!(sender, Answer::Yes(..));
         match (sender, recipient, data) {
             (Answer::Yes(..), Answer::Yes(..), Answer::Yes(..)) => Ok(None),
             (Answer::No(code, text), _, Answer::Yes(..)) | (_, Answer::No(code, text), Answer::Yes(..)) => {
                 // The server waits for a letter that has nobody to go to: end it at once.
                 ".\r\n".clone_into(&mut self.group);
                 self.say(self.reply_timeout, "the empty letter").await?;
-                Ok(Some(Outcome::refused(code, text)))
+                Ok(Some(Outcome::refused(code, text, of_recipient)))
             }
             (Answer::No(code, text), ..) | (_, Answer::No(code, text), _) | (.., Answer::No(code, text)) => {
                 self.usable = code != CLOSING;
-                Ok(Some(Outcome::refused(code, text)))
+                Ok(Some(Outcome::refused(code, text, of_recipient && code != CLOSING)))
             }
         }
     }
@@ -311,7 +316,13 @@ impl Connection {
             match answer {
                 Answer::Yes(..) => {}
                 Answer::No(CLOSING, text) => return self.closing(text).map(Some),
-                Answer::No(code, text) => return Ok(Some(Outcome::refused(code, text))),
+                Answer::No(code, text) => {
+                    return Ok(Some(Outcome::refused(
+                        code,
+                        text,
+                        !step.starts_with("MAIL") && !step.starts_with("RSET"),
+                    )));
+                }
             }
         }
         Ok(None)
@@ -320,7 +331,7 @@ impl Connection {
     /// 421 before the letter was given: a matter between the server and this line, if the line has been of use.
     fn closing(&mut self, text: String) -> Result<Outcome, Outcome> {
         self.usable = false;
-        if self.letters > 0 { Err(Outcome::Untried) } else { Ok(Outcome::refused(CLOSING, text)) }
+        if self.letters > 0 { Err(Outcome::Untried) } else { Ok(Outcome::refused(CLOSING, text, false)) }
     }
 
     /// A line that was of use and is lost before the letter was given leaves the letter untried.

@@ -83,7 +83,8 @@ impl Connector {
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             within(server.timeout, "sign-in", smtp.auth(&mechanisms, &credentials)).await?;
         }
-        let name = answer.first_word().unwrap_or(&server.host).to_owned();
+        // What it calls itself is written down with every letter: a name, whatever else it may have said.
+        let name = answer.first_word().filter(|name| is_name(name)).unwrap_or(&server.host).to_owned();
         Ok(Connection::new(smtp, offers, Arc::from(name), server.timeout, server.end_timeout()))
     }
 
@@ -91,6 +92,11 @@ impl Connector {
         let greeted = AsyncSmtpConnection::connect_with_transport(stream, &self.hello);
         within(self.settings.timeout, "greeting", greeted).await
     }
+}
+
+/// Whether a mail server may be called so: a domain, or an address in brackets.
+fn is_name(word: &str) -> bool {
+    word.len() <= 255 && word.chars().all(|letter| letter.is_alphanumeric() || "-._[]:".contains(letter))
 }
 
 /// Waits no longer than this; what came instead of an answer is an outcome.
