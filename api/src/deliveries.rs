@@ -172,7 +172,8 @@ pub enum Outcome {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct LogFilter {
-    /// Part of the address or of the server's answer.
+    /// Words, each of which is part of the address or of the server's answer. A page looks through 100,000 rows for them;
+    /// where there are more, it may be short, or empty, and goes on with its `next_cursor`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 200)]
     pub q: Option<String>,
@@ -205,7 +206,7 @@ pub struct LogFilter {
     /// Where the page starts: the `next_cursor` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// Whether to count them all.
+    /// Whether to count them all. More than 100,000 are not counted: no total is told.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub with_total: bool,
 }
@@ -215,7 +216,8 @@ pub struct LogFilter {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct DeliveryFilter {
-    /// Part of the name or the address.
+    /// Words, each of which is part of the name or the address. A page looks through 250,000 letters for them, or for a
+    /// state; where there are more, it may be short, or empty, and goes on with its `next_cursor`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 200)]
     pub q: Option<String>,

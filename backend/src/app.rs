@@ -2,7 +2,7 @@
 
 use crate::access::{Gate, System};
 use crate::captured_mail::Drawer;
-use crate::delivery::{Delivery, TellClients};
+use crate::delivery::{Delivery, WindUp};
 use crate::events::Events;
 use crate::http::methods::{self, Methods};
 use crate::http::{assets, body, documents, idempotency, middleware, problem};
@@ -177,7 +177,7 @@ fn registry() -> Registry {
         .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
         .with::<transfer::ReadFile>()
-        .with::<TellClients>()
+        .with::<WindUp>()
 }
 
 fn mailer(config: &Config, system: &System) -> Result<Mailer> {

@@ -91,6 +91,7 @@ diesel::table! {
         since -> Timestamptz,
         leased_by -> Nullable<Int4>,
         leased_until -> Nullable<Timestamptz>,
+        doubtful -> Bool,
     }
 }
 

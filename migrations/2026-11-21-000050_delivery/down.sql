@@ -1,4 +1,4 @@
-DROP VIEW mailing_audience, mailing_letters;
+DROP VIEW mailing_audience, mailing_letters, open_runs;
 DROP TABLE delivery_retries;
 DROP TABLE delivery_chunks;
 DROP TABLE delivery_attempts;

@@ -38,6 +38,9 @@ CREATE INDEX mailing_runs_mailing_id_id_idx ON mailing_runs (mailing_id, id);
 CREATE INDEX mailing_runs_owner_id_started_at_idx ON mailing_runs (owner_id, started_at);
 CREATE INDEX mailing_runs_open_idx ON mailing_runs (id) WHERE finished_at IS NULL;
 
+-- The runs of which letters may still go out.
+CREATE VIEW open_runs AS SELECT id FROM mailing_runs WHERE finished_at IS NULL;
+
 -- The figures of a run minute by minute, for charts: written with the results, too.
 CREATE TABLE mailing_run_minutes (
     run_id   bigint NOT NULL REFERENCES mailing_runs ON DELETE CASCADE,
@@ -90,6 +93,10 @@ CREATE TABLE delivery_attempts (
 CREATE INDEX delivery_attempts_owner_id_at_id_idx ON delivery_attempts (owner_id, at, id);
 CREATE INDEX delivery_attempts_mailing_id_at_id_idx ON delivery_attempts (mailing_id, at, id);
 CREATE INDEX delivery_attempts_client_id_at_id_idx ON delivery_attempts (client_id, at, id);
+-- What went wrong is looked for most and is little: found without walking over all that went well.
+CREATE INDEX delivery_attempts_trouble_idx ON delivery_attempts (outcome, at, id) WHERE outcome <> 'sent';
+CREATE INDEX delivery_attempts_owner_id_trouble_idx ON delivery_attempts (owner_id, outcome, at, id) WHERE outcome <> 'sent';
+CREATE INDEX delivery_attempts_mailing_id_trouble_idx ON delivery_attempts (mailing_id, outcome, at, id) WHERE outcome <> 'sent';
 
 -- Ranges of a run's letters that were not tried yet, leased to workers as a whole. A finished range is deleted.
 CREATE TABLE delivery_chunks (
@@ -105,6 +112,7 @@ CREATE TABLE delivery_chunks (
     doubtful     boolean NOT NULL DEFAULT false,
     PRIMARY KEY (run_id, first_id)
 ) WITH (fillfactor = 50);
+CREATE INDEX delivery_chunks_leased_by_idx ON delivery_chunks (leased_by) WHERE leased_by IS NOT NULL;
 
 -- Letters that were refused for the moment, and when they are tried again.
 CREATE TABLE delivery_retries (
@@ -114,9 +122,12 @@ CREATE TABLE delivery_retries (
     -- When it was first refused: the tries end some time after that.
     since        timestamptz NOT NULL,
     leased_by    int,
-    leased_until timestamptz
+    leased_until timestamptz,
+    -- As above.
+    doubtful     boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
 CREATE INDEX delivery_retries_run_id_due_at_idx ON delivery_retries (run_id, due_at);
+CREATE INDEX delivery_retries_leased_by_idx ON delivery_retries (leased_by) WHERE leased_by IS NOT NULL;
 
 -- What a run takes from others when it begins, each said in one place.
 -- The letter of a mailing, and the merge fields that are the same in all of its letters.

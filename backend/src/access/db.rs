@@ -110,9 +110,10 @@ fn in_hand(shared: &Arc<Mutex<Object<AsyncPgConnection>>>) -> Result<OwnedMutexG
     Arc::clone(shared).try_lock_owned().map_err(busy)
 }
 
-/// A connection of one's own, or the one that all of a request shares.
+/// A connection lent by the pool, one that is never given back to it, or the one that all of a request shares.
 enum Line {
     Own(Box<Object<AsyncPgConnection>>),
+    Kept(Box<AsyncPgConnection>),
     Shared(OwnedMutexGuard<Object<AsyncPgConnection>>),
 }
 
@@ -120,6 +121,7 @@ impl Line {
     fn connection(&mut self) -> &mut AsyncPgConnection {
         match self {
             Self::Own(connection) => connection,
+            Self::Kept(connection) => connection,
             Self::Shared(connection) => connection,
         }
     }
@@ -204,6 +206,18 @@ impl System {
     /// Opens the database without limits.
     pub async fn db(&self) -> Result<Db> {
         self.gate.open(None, Scope::All).await
+    }
+
+    /// Opens it over a connection that ends with what is answered here: what its session holds, locks above all, ends
+    /// with it, and never goes back to the pool to be held for nobody.
+    pub async fn session(&self) -> Result<Db> {
+        let connection = Object::take(self.gate.connect().await?);
+        Ok(Db {
+            connection: Line::Kept(Box::new(connection)),
+            actor: None,
+            scope: Scope::All,
+            now: self.gate.clock.now(),
+        })
     }
 
     /// Opens the database as one person sees his own things: for work done in his name.

@@ -6,20 +6,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_channel::{Receiver, Sender};
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 use vestnik_api::id::{MailingId, RunId};
 
-use super::plan::{Chunk, Job, Lease, Plan, Recipient, Session};
+use super::plan::{Job, Lease, Plan, Session};
 use super::writer::Word;
-use super::{Shared, store};
+use super::{Shared, WindUp, store};
 use crate::access::Db;
 use crate::events::{self, Event, Heard};
+use crate::jobs;
 use crate::mailings::store::{self as mailings, Life};
 use crate::platform::error::Result;
 use crate::runs;
 
-/// Runs that letters are handed out of at once; the others wait for their turn.
+/// Runs that letters are handed out of at once; where there are more, they take turns.
 const AT_ONCE: usize = 8;
 
 /// With fewer letters of a run in hand, the next range is leased.
@@ -31,39 +33,39 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How often leases are renewed.
 const RENEW: Duration = Duration::from_secs(15);
 
-/// After so long without renewing them, leases may have been taken over.
-const OUT_OF_TOUCH: Duration = Duration::from_secs(45);
+/// How long a session that has failed waits for what is on its way, so that nobody sends it again meanwhile.
+const LINGER: Duration = Duration::from_secs(10);
 
 /// The nap while no letter can be handed out: short at first, so that a fast line is never idle.
 const NAPS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
 
-/// Hands out letters until it is told to stop, and then gives back what it has not handed out. Answers the lock that
-/// is to be kept until everything is written.
+/// Hands out letters until it is told to stop, and then gives back what it has not handed out. Answers the connection
+/// that holds the lock of this process: to be kept until everything is written, because whoever finds the lock free
+/// takes over what is in hand.
 pub(super) async fn run(
     shared: Shared,
     jobs: Sender<Job>,
     queue: Receiver<Job>,
     words: UnboundedSender<Word>,
     stop: CancellationToken,
-) -> Option<Lock> {
+) -> Option<Db> {
     let mut lock = None;
     while !stop.is_cancelled() {
-        let session = Arc::new(Session::new(rand::random_range(1..i32::MAX)));
         let mut feeder = Feeder {
             shared: shared.clone(),
             jobs: jobs.clone(),
             words: words.clone(),
-            session: session.clone(),
+            session: Arc::new(Session::new(rand::random_range(1..i32::MAX))),
             plans: BTreeMap::new(),
             hands: VecDeque::new(),
-            renewed: Instant::now(),
+            last: RunId(0),
+            others_wait: false,
         };
         let fed = feeder.feed(&stop).await;
         feeder.hands.drain(..).for_each(|hand| give_back(&words, hand));
         match fed {
             Ok(held) => lock = Some(held),
             Err(error) => {
-                session.lose();
                 tracing::warn!(%error, "handing out letters was interrupted");
                 tokio::select! {
                     () = tokio::time::sleep(Duration::from_millis(500)) => {}
@@ -77,20 +79,6 @@ pub(super) async fn run(
         let _always_there = words.send(Word::Back(job));
     }
     lock
-}
-
-/// The connection that holds the lock which says that this process lives. Let go last of all: whoever finds it free
-/// takes over what is in hand.
-pub(super) struct Lock {
-    db: Db,
-    key: i32,
-}
-
-impl Lock {
-    /// Lets it go, so that the connection may serve others.
-    pub(super) async fn release(mut self) -> Result<()> {
-        store::leave(&mut self.db, self.key).await
-    }
 }
 
 /// What is in hand of one run.
@@ -108,7 +96,10 @@ struct Feeder {
     session: Arc<Session>,
     plans: BTreeMap<RunId, Arc<Plan>>,
     hands: VecDeque<Hand>,
-    renewed: Instant,
+    /// The run that was given its turn last.
+    last: RunId,
+    /// There are runs for which there was no room.
+    others_wait: bool,
 }
 
 fn give_back(words: &UnboundedSender<Word>, hand: Hand) {
@@ -119,26 +110,36 @@ fn give_back(words: &UnboundedSender<Word>, hand: Hand) {
 }
 
 impl Feeder {
-    /// One session: as long as the connection that holds this process's lock.
-    async fn feed(&mut self, stop: &CancellationToken) -> Result<Lock> {
-        let mut ear = self.shared.events.subscribe();
-        let mut db = self.shared.system.db().await?;
+    /// One session: as long as the connection that holds this process's lock. It is nobody else's, so that the lock is
+    /// gone when the connection is dropped.
+    async fn feed(&mut self, stop: &CancellationToken) -> Result<Db> {
+        let mut db = self.shared.system.session().await?;
         store::join(&mut db, self.session.key).await?;
+        let Err(error) = self.go_on(&mut db, stop).await else { return Ok(db) };
+        let session = self.session.clone();
+        session.lose();
+        tokio::spawn(async move {
+            session.settled(LINGER).await;
+            drop(db);
+        });
+        Err(error)
+    }
+
+    async fn go_on(&mut self, db: &mut Db, stop: &CancellationToken) -> Result<()> {
+        let mut ear = self.shared.events.subscribe();
         let mut looked: Option<Instant> = None;
         let mut nap = NAPS.0;
         while !stop.is_cancelled() {
             if self.session.is_lost() {
-                return Err(anyhow::anyhow!("results could not be written").into());
+                return Err(anyhow::anyhow!("results could not be written, or this process stood still").into());
             }
-            if self.renewed.elapsed() > OUT_OF_TOUCH {
-                return Err(anyhow::anyhow!("this process stood still for longer than its leases last").into());
-            }
-            if looked.is_none_or(|at| at.elapsed() >= LOOK) {
+            let room = self.others_wait && self.hands.len() < AT_ONCE;
+            if room || looked.is_none_or(|at| at.elapsed() >= LOOK) {
                 db.set_now(self.shared.clock.now());
-                self.look(&mut db).await?;
+                self.look(db).await?;
                 looked = Some(Instant::now());
             }
-            self.lease(&mut db).await?;
+            self.lease(db).await?;
             let handed_out = self.hand_out();
             nap = if handed_out { NAPS.0 } else { (nap * 2).min(NAPS.1) };
             let wait = if self.hands.is_empty() { LOOK } else { nap };
@@ -152,7 +153,7 @@ impl Feeder {
                 }
             }
         }
-        Ok(Lock { db, key: self.session.key })
+        Ok(())
     }
 
     /// Puts runs into the state of their mailings, takes over from the dead, and finds what there is to do.
@@ -166,22 +167,36 @@ impl Feeder {
         for hand in off {
             give_back(&self.words, hand);
         }
-        if self.renewed.elapsed() >= RENEW {
+        self.plans.retain(|run, _| running.contains(run));
+        if self.session.unrenewed() >= RENEW {
+            self.session.renew();
             store::renew(db, self.session.key).await?;
-            self.renewed = Instant::now();
         }
         let letters = store::take_over(db, self.session.key).await?;
         if letters > 0 {
             tracing::info!(letters, "letters of a process that is gone were taken over");
         }
-        let work = store::runs_with_work(db).await?;
-        self.plans.retain(|run, _| running.contains(run));
-        for run in work.into_iter().filter(|run| running.contains(run)) {
-            if let Some(hand) = self.hands.iter_mut().find(|hand| hand.plan.run == run) {
-                hand.more = true;
-            } else if self.hands.len() < AT_ONCE {
+        let work = store::with_work(db, &running).await?;
+        self.share_turns(db, work).await
+    }
+
+    /// Gives the runs with work their turns. Where there are more than can have one at once, those that have one finish
+    /// what they have in hand and make room: a short run is not kept waiting by long ones.
+    async fn share_turns(&mut self, db: &mut Db, mut work: Vec<RunId>) -> Result<()> {
+        work.sort_by_key(|run| (*run <= self.last, *run));
+        let waiting = work.iter().filter(|run| self.hands.iter().all(|hand| hand.plan.run != **run)).count();
+        self.others_wait = self.hands.len() + waiting > AT_ONCE;
+        for hand in &mut self.hands {
+            hand.more = !self.others_wait;
+        }
+        for run in work {
+            if self.hands.len() >= AT_ONCE {
+                break;
+            }
+            if self.hands.iter().all(|hand| hand.plan.run != run) {
                 let plan = self.plan(db, run).await?;
                 self.hands.push_back(Hand { plan, letters: VecDeque::new(), more: true });
+                self.last = run;
             }
         }
         Ok(())
@@ -191,7 +206,7 @@ impl Feeder {
         if let Some(plan) = self.plans.get(&run) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(Plan::new(run, runs::letter_of(db, run).await?, &self.shared.from)?);
+        let plan = Arc::new(Plan::new(run, runs::letter_of(db, run).await?, &self.shared.press));
         self.plans.insert(run, plan.clone());
         Ok(plan)
     }
@@ -203,14 +218,13 @@ impl Feeder {
                 continue;
             }
             db.set_now(self.shared.clock.now());
-            let run = hand.plan.run;
-            let (chunk, letters) = match store::claim_chunk(db, run, self.session.key).await? {
-                Some((chunk, letters)) => (Some(chunk), letters),
-                None => (None, store::claim_retries(db, run, self.session.key).await?),
-            };
-            hand.more = chunk.is_some() || !letters.is_empty();
+            let claimed = store::claim(db, hand.plan.run, self.session.key).await?;
+            // Where others wait for a turn, this one ends with what is in hand.
+            hand.more = claimed.is_some() && !self.others_wait;
+            let Some(store::Claimed { chunk, doubtful, letters }) = claimed else { continue };
             self.shared.metrics.letters_in_flight.add(i64::try_from(letters.len()).unwrap_or(i64::MAX));
-            hand.letters.extend(jobs_of(&hand.plan, &self.session, chunk, letters));
+            let lease = Arc::new(Lease::new(hand.plan.clone(), self.session.clone(), chunk, doubtful, &letters));
+            hand.letters.extend(letters.into_iter().map(|recipient| Job { lease: lease.clone(), recipient }));
         }
         self.hands.retain(|hand| hand.more || !hand.letters.is_empty());
         Ok(())
@@ -244,16 +258,6 @@ impl Feeder {
     }
 }
 
-fn jobs_of(
-    plan: &Arc<Plan>,
-    session: &Arc<Session>,
-    chunk: Option<Chunk>,
-    letters: Vec<Recipient>,
-) -> impl Iterator<Item = Job> {
-    let lease = Arc::new(Lease::new(plan.clone(), session.clone(), chunk, letters.len()));
-    letters.into_iter().map(move |recipient| Job { lease: lease.clone(), recipient })
-}
-
 fn concerns(heard: Heard) -> bool {
     matches!(heard, Heard::Gap | Heard::Event(Event::MailingChanged(_)))
 }
@@ -269,9 +273,9 @@ async fn follow_mailings(db: &mut Db) -> Result<BTreeSet<RunId>> {
     for run in open {
         let life = lives.get(&run.mailing).copied().unwrap_or(Life::Over);
         let changed = match (life, run.held) {
-            (Life::Goes, true) => runs::resume_of(db, run.mailing).await? > 0,
-            (Life::Held, false) => runs::hold_of(db, run.mailing).await? > 0,
-            (Life::Over, _) => cancel(db, run.mailing).await?,
+            (Life::Goes, true) => runs::resume(db, run.run).await?,
+            (Life::Held, false) => runs::hold(db, run.run).await?,
+            (Life::Over, _) => cancel(db, run.run).await?,
             _ => false,
         };
         if changed {
@@ -284,11 +288,24 @@ async fn follow_mailings(db: &mut Db) -> Result<BTreeSet<RunId>> {
     Ok(running)
 }
 
-async fn cancel(db: &mut Db, mailing: MailingId) -> Result<bool> {
-    db.transaction(async |db| {
-        let cancelled = runs::cancel_of(db, mailing).await?;
-        store::forget_work_of(db, &cancelled).await?;
-        Ok(!cancelled.is_empty())
-    })
-    .await
+/// How long after the end of a run the last letter that was on its way then is settled.
+const SETTLED_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+/// Ends a run. Only its own row is written in the transaction, and waited for nothing else: those who write results hold
+/// other rows while they wait for this one.
+async fn cancel(db: &mut Db, run: RunId) -> Result<bool> {
+    let cancelled = db
+        .transaction(async |db| {
+            let cancelled = runs::cancel(db, run).await?;
+            if cancelled {
+                let at = db.now().saturating_add(SETTLED_AFTER).unwrap_or(Timestamp::MAX);
+                jobs::enqueue_at(db, &WindUp::of(run), at).await?;
+            }
+            Ok(cancelled)
+        })
+        .await?;
+    if cancelled {
+        store::clear_away(db, &[run]).await?;
+    }
+    Ok(cancelled)
 }

@@ -16,24 +16,29 @@ const AT_ONCE: i64 = 500;
 /// The rest between two times: it leaves the database to others.
 const REST: Duration = Duration::from_millis(20);
 
-/// Writes down at each client of a run when a letter was last sent to it. Not done while letters go out: to write to a
-/// client costs many times what a letter costs.
+/// Winds a run up: writes down at each client when a letter was last sent to it, and clears away what is left to do of a
+/// run that was ended before its time. Not done while letters go out: to write to a client costs many times what a letter
+/// costs.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct TellClients {
+pub struct WindUp {
     run: RunId,
 }
 
-impl TellClients {
+impl WindUp {
     /// For this run.
     pub(super) const fn of(run: RunId) -> Self {
         Self { run }
     }
 }
 
-impl Job for TellClients {
-    const KIND: &'static str = "delivery.tell_clients";
+impl Job for WindUp {
+    const KIND: &'static str = "delivery.wind_up";
+    const LONG: bool = true;
 
     async fn run(self, bench: Bench) -> Result<()> {
+        while store::clear_away(&mut bench.system.db().await?, &[self.run]).await? > 0 {
+            tokio::time::sleep(REST).await;
+        }
         let mut after = None;
         loop {
             let mut db = bench.system.db().await?;

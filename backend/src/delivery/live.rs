@@ -3,6 +3,7 @@
 //! An event of the database wakes the stream, which then reads the figures itself, no more than a few times a second.
 //! The stream ends with the session it was opened by, and with the server.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use actix_web::HttpResponse;
@@ -11,13 +12,12 @@ use actix_web::web::Bytes;
 use futures::Stream;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
-use vestnik_api::Code;
 use vestnik_api::deliveries::Progress;
 use vestnik_api::id::MailingId;
 
 use crate::access::{Can, Db, needs};
 use crate::events::{Ear, Event, Heard};
-use crate::mailings::store as mailings;
+use crate::mailings::store::{self as mailings, Glimpse};
 use crate::platform::error::{Error, Result};
 use crate::runs;
 
@@ -41,15 +41,22 @@ struct Watch {
     of: Of,
     /// Mailings whose figures may have changed.
     moved: Vec<MailingId>,
-    told: Vec<Progress>,
+    told: BTreeMap<MailingId, Progress>,
     read: Instant,
 }
 
-/// The progress of one mailing.
-pub(super) async fn progress(db: &mut Db, mailing: MailingId) -> Result<Progress> {
-    let (state, next_run_at) = mailings::glimpse(db, mailing).await?;
-    let run = runs::last_of(db, &[mailing]).await?.remove(&mailing);
-    Ok(Progress { mailing_id: mailing, state, next_run_at, run })
+/// The progress of those of these mailings that the asker may see: two queries, however many they are.
+async fn progress(db: &mut Db, mailings: &[MailingId]) -> Result<Vec<Progress>> {
+    let glimpses = mailings::glimpses(db, mailings).await?;
+    let seen: Vec<MailingId> = glimpses.iter().map(|glimpse| glimpse.id).collect();
+    let mut last = runs::last_of(db, &seen).await?;
+    let progress = glimpses.into_iter().map(|Glimpse { id, state, next_run_at }| Progress {
+        mailing_id: id,
+        state,
+        next_run_at,
+        run: last.remove(&id),
+    });
+    Ok(progress.collect())
 }
 
 /// An answer that goes on for as long as somebody listens.
@@ -62,11 +69,11 @@ pub(super) async fn answer(
     let mut db = may.db().await?;
     let moved = match of {
         // A mailing that does not exist is told before the stream begins.
-        Of::One(mailing) => vec![progress(&mut db, mailing).await?.mailing_id],
+        Of::One(mailing) => vec![mailings::glimpse(&mut db, mailing).await?.id],
         Of::All => runs::open(&mut db).await?.into_iter().map(|open| open.mailing).collect(),
     };
     drop(db);
-    let watch = Watch { may, ear, closing, of, moved, told: Vec::new(), read: Instant::now() };
+    let watch = Watch { may, ear, closing, of, moved, told: BTreeMap::new(), read: Instant::now() };
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -91,6 +98,9 @@ impl Watch {
     async fn next(&mut self) -> Result<Option<String>> {
         let silent_until = Instant::now() + SIGN_OF_LIFE;
         loop {
+            if self.closing.is_cancelled() {
+                return Ok(None);
+            }
             let text = self.read().await?;
             if !text.is_empty() {
                 return Ok(Some(text));
@@ -147,20 +157,13 @@ impl Watch {
         }
         self.read = Instant::now();
         let mut db = self.may.db().await?;
-        for mailing in moved {
-            let now = match progress(&mut db, mailing).await {
-                Ok(now) => now,
-                // Another's, or deleted meanwhile.
-                Err(error) if error.code() == Some(Code::NotFound) => continue,
-                Err(error) => return Err(error),
-            };
-            if self.told.contains(&now) {
+        for now in progress(&mut db, &moved).await? {
+            if self.told.get(&now.mailing_id) == Some(&now) {
                 continue;
             }
             let json = serde_json::to_string(&now).map_err(anyhow::Error::from)?;
             text.extend(["event: progress\ndata: ", &json, "\n\n"]);
-            self.told.retain(|told| told.mailing_id != mailing);
-            self.told.push(now);
+            self.told.insert(now.mailing_id, now);
         }
         Ok(text)
     }

@@ -21,7 +21,7 @@ mod sender;
 mod store;
 mod writer;
 
-pub use jobs::TellClients;
+pub use jobs::WindUp;
 pub use routes::routes;
 pub(crate) use store::latest;
 
@@ -32,17 +32,19 @@ use anyhow::Context as _;
 use governor::DefaultDirectRateLimiter;
 use jiff::SignedDuration;
 use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::System;
+use crate::access::{Db, System};
 use crate::events::Events;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
-use crate::platform::mail::{Connector, Mailbox};
+use crate::platform::mail::{Connector, Mailbox, Press};
 use crate::platform::telemetry::Metrics;
 use plan::Job;
 
-/// Letters whose results are not committed yet, at most, in one process: what a kill can repeat.
+/// Letters whose results are not committed yet, at most, in one process: what a kill can repeat. More than so many
+/// connections need more.
 const PERMITS: usize = 128;
 
 /// Letters handed out and not yet in a sender's hands, where no rate is set: enough for the time a lease takes.
@@ -59,6 +61,8 @@ struct Shared {
     clock: Clock,
     metrics: Metrics,
     from: Mailbox,
+    /// What is the same in every letter of the service.
+    press: Press,
     /// None: letters are captured.
     connector: Option<Connector>,
     limit: Option<Arc<DefaultDirectRateLimiter>>,
@@ -97,16 +101,19 @@ impl Delivery {
             Arc::new(DefaultDirectRateLimiter::direct(quota))
         });
         let retry_for = SignedDuration::try_from(config.delivery.retry_for).context("the time to retry is too long")?;
+        let from = Mailbox::from(&config.delivery.from);
+        let press = Press::new(&from).and_then(|press| press.header("Precedence", "bulk"));
         let connector = smtp.map(Connector::new).transpose().context("the settings of the mail server")?;
         let shared = Shared {
             system,
             events,
             clock,
             metrics,
-            from: (&config.delivery.from).into(),
+            from,
+            press: press.context("the sender of letters")?,
             connector,
             limit,
-            permits: Arc::new(Semaphore::new(PERMITS)),
+            permits: Arc::new(Semaphore::new(PERMITS.max(connections))),
             patience: rules::Patience { retry_for },
         };
         // At a slow rate a long queue would let one run go before the others for minutes.
@@ -114,33 +121,60 @@ impl Delivery {
         Ok(Self { shared, connections, ahead })
     }
 
-    /// Works until it is told to stop, and then finishes the letters that are on their way.
+    /// Works until it is told to stop, and then finishes the letters that are on their way. Should a part of it break, all
+    /// of it begins anew: letters sent and not written down would be worse than letters that wait.
     pub async fn work(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            self.clone().work_together(&stop).await;
+            if !stop.is_cancelled() {
+                tracing::error!("a part of the delivery broke; it begins anew");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    /// Works until it is told to stop, or a part of it ends by itself.
+    async fn work_together(self, stop: &CancellationToken) {
+        let over = stop.child_token();
         let (jobs, queue) = async_channel::bounded::<Job>(self.ahead);
         let (words, heard) = mpsc::unbounded_channel();
-        let writer = tokio::spawn(writer::run(self.shared.clone(), heard));
-        let mut senders = tokio::task::JoinSet::new();
+        let mut parts = JoinSet::new();
+        parts.spawn(no_lock(writer::run(self.shared.clone(), heard)));
+        parts.spawn(no_lock(scheduler::run(self.shared.clone(), over.clone())));
         for _ in 0..self.connections {
-            let (shared, stop) = (self.shared.clone(), stop.clone());
-            senders.spawn(sender::run(shared, queue.clone(), words.clone(), stop));
+            parts.spawn(no_lock(sender::run(self.shared.clone(), queue.clone(), words.clone(), over.clone())));
         }
-        let feeder = tokio::spawn(feeder::run(self.shared.clone(), jobs, queue, words, stop.clone()));
-        let scheduler = tokio::spawn(scheduler::run(self.shared.clone(), stop.clone()));
-        stop.cancelled().await;
+        parts.spawn(feeder::run(self.shared.clone(), jobs, queue, words, over.clone()));
+        let mut ended = tokio::select! {
+            () = over.cancelled() => None,
+            ended = parts.join_next() => ended,
+        };
+        over.cancel();
         let drained = async {
             // The feeder gives back what it has not handed out; the senders finish what they have begun; with the last
-            // of them the writer's channel closes, and it ends when all is written.
-            let (_scheduled, lock) = tokio::join!(scheduler, feeder);
-            while senders.join_next().await.is_some() {}
-            let _written = writer.await;
-            if let Ok(Some(lock)) = lock
-                && let Err(error) = lock.release().await
-            {
-                tracing::warn!(%error, "the lock of this process could not be let go; the database does it");
+            // of them the writer's channel closes, and it ends when all is written. Only then the lock is let go.
+            let mut lock = None;
+            loop {
+                match ended {
+                    Some(Ok(Some(held))) => lock = Some(held),
+                    Some(Err(error)) => tracing::error!(%error, "a part of the delivery broke"),
+                    _ => {}
+                }
+                ended = parts.join_next().await;
+                if ended.is_none() {
+                    break;
+                }
             }
+            drop(lock);
         };
         if tokio::time::timeout(DRAIN, drained).await.is_err() {
             tracing::warn!("letters were still on their way when the server stopped; they will be taken over");
         }
     }
+}
+
+/// A part of the delivery that holds no lock.
+async fn no_lock(part: impl Future<Output = ()>) -> Option<Db> {
+    part.await;
+    None
 }

@@ -1,8 +1,9 @@
 //! What a process has in hand: runs ready to be sent, leases on their letters, and the letters themselves.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -26,17 +27,23 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Makes a run ready. A letter that cannot be read is a failure of each delivery, told in its log, not of the process.
-    pub(super) fn new(run: RunId, letter: runs::Letter, from: &Mailbox) -> anyhow::Result<Self> {
+    pub(super) fn new(run: RunId, letter: runs::Letter, press: &Press) -> Self {
         let list = format!("mailing-{}.{}", letter.mailing, letter.message_domain);
-        let press = Press::new(from)?.header("Precedence", "bulk")?;
+        let mut press = press.clone();
         // A sender whose domain has no plain name goes without.
-        let press = press.clone().list_id(&letter.mailing_name, &list).unwrap_or(press);
-        let template = Template::read(&letter.draft).map_err(|mistakes| {
+        if let Ok(of_list) = press.clone().list_id(&letter.mailing_name, &list) {
+            press = of_list;
+        }
+        // Who answers means the person who writes, not the service.
+        if let Ok(answered) = press.clone().reply_to(&Mailbox::new(&letter.owner_name, &letter.owner_email)) {
+            press = answered;
+        }
+        let template = Template::of(&letter.subject, &letter.body, letter.format).map_err(|mistakes| {
             let first = mistakes.into_iter().next().map(|mistake| mistake.message).unwrap_or_default();
             format!("the letter cannot be read: {first}")
         });
         let (mailing, owner) = (letter.mailing, letter.owner);
-        Ok(Self { run, mailing, owner, letter, press, template, held: AtomicBool::new(false) })
+        Self { run, mailing, owner, letter, press, template, held: AtomicBool::new(false) }
     }
 
     pub(super) fn hold(&self, held: bool) {
@@ -77,16 +84,25 @@ pub(super) fn message_id(delivery: i64, domain: &str) -> String {
     format!("delivery-{delivery}@{domain}")
 }
 
+/// After so long without a renewal, leases may have been taken over.
+const OUT_OF_TOUCH: Duration = Duration::from_secs(45);
+
 /// One process's time with the database: over as soon as its lock may have been lost.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) key: i32,
     lost: AtomicBool,
+    begun: Instant,
+    /// When its leases were last renewed, in milliseconds since it was begun.
+    renewed: AtomicU64,
+    /// Letters handed out under it and not settled yet.
+    out: AtomicUsize,
 }
 
 impl Session {
     pub(super) fn new(key: i32) -> Self {
-        Self { key, lost: AtomicBool::new(false) }
+        let (lost, renewed, out) = (AtomicBool::new(false), AtomicU64::new(0), AtomicUsize::new(0));
+        Self { key, lost, begun: Instant::now(), renewed, out }
     }
 
     /// Nothing more is sent under its leases: others take them over.
@@ -94,8 +110,29 @@ impl Session {
         self.lost.store(true, Ordering::Release);
     }
 
+    /// Whether it is over: by a failure, or because this process stood still for longer than its leases last.
     pub(super) fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Acquire)
+        self.lost.load(Ordering::Acquire) || self.unrenewed() > OUT_OF_TOUCH
+    }
+
+    /// How long its leases have not been renewed.
+    pub(super) fn unrenewed(&self) -> Duration {
+        let renewed = Duration::from_millis(self.renewed.load(Ordering::Acquire));
+        self.begun.elapsed().saturating_sub(renewed)
+    }
+
+    /// Its leases are about to be renewed.
+    pub(super) fn renew(&self) {
+        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.renewed.store(now, Ordering::Release);
+    }
+
+    /// Waits until nothing that was handed out under it is on its way any more, but no longer than this.
+    pub(super) async fn settled(&self, limit: Duration) {
+        let until = Instant::now() + limit;
+        while self.out.load(Ordering::Acquire) > 0 && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 
@@ -106,8 +143,6 @@ pub(super) struct Chunk {
     pub(super) first: i64,
     /// Up to this number letters may be begun at once.
     pub(super) granted: i64,
-    /// A killed process may have sent them already.
-    pub(super) doubtful: bool,
 }
 
 /// A lease on some letters of a run: a range of new ones, or some that are tried again.
@@ -116,6 +151,10 @@ pub(super) struct Lease {
     pub(super) session: Arc<Session>,
     /// None for letters that are tried again.
     pub(super) chunk: Option<Chunk>,
+    /// A killed process may have sent them already: one goes out after the other.
+    doubtful: bool,
+    /// The numbers of a range's letters, in order.
+    letters: Vec<i64>,
     /// Letters that were neither settled nor given back.
     in_hand: AtomicUsize,
     /// Letters given back.
@@ -129,16 +168,25 @@ pub(super) struct Lease {
     grown: Notify,
 }
 
-/// How far the grant runs ahead of what was begun: enough that nobody waits for it at full speed.
-const AHEAD: i64 = 128;
+/// How many letters the grant runs ahead of what was begun: enough that nobody waits for it at full speed.
+const AHEAD: usize = 128;
 
 impl Lease {
-    pub(super) fn new(plan: Arc<Plan>, session: Arc<Session>, chunk: Option<Chunk>, letters: usize) -> Self {
+    pub(super) fn new(
+        plan: Arc<Plan>,
+        session: Arc<Session>,
+        chunk: Option<Chunk>,
+        doubtful: bool,
+        letters: &[Recipient],
+    ) -> Self {
+        let ids = if chunk.is_some() { letters.iter().map(|letter| letter.id).collect() } else { Vec::new() };
         Self {
             plan,
             session,
             chunk,
-            in_hand: AtomicUsize::new(letters),
+            doubtful,
+            letters: ids,
+            in_hand: AtomicUsize::new(letters.len()),
             returned: AtomicUsize::new(0),
             out: AtomicUsize::new(0),
             begun: AtomicI64::new(0),
@@ -149,16 +197,18 @@ impl Lease {
 
     /// Whether a letter may be handed out now: of doubtful ones, one at a time.
     pub(super) fn may_hand_out(&self) -> bool {
-        !self.chunk.is_some_and(|chunk| chunk.doubtful) || self.out.load(Ordering::Acquire) == 0
+        !self.doubtful || self.out.load(Ordering::Acquire) == 0
     }
 
     pub(super) fn handed_out(&self) {
         self.out.fetch_add(1, Ordering::AcqRel);
+        self.session.out.fetch_add(1, Ordering::AcqRel);
     }
 
     /// A letter was settled. `Some`: it was the last in hand, and so many were given back.
     pub(super) fn settled(&self) -> Option<usize> {
         self.out.fetch_sub(1, Ordering::AcqRel);
+        self.session.out.fetch_sub(1, Ordering::AcqRel);
         self.no_more_in_hand()
     }
 
@@ -190,9 +240,13 @@ impl Lease {
         self.begun.fetch_max(letter, Ordering::AcqRel);
     }
 
-    /// How far the grant should reach by now.
+    /// How far the grant should reach by now. Counted in letters, not in numbers: between two letters of a range may lie
+    /// any number of others that are suppressed or settled, and a grant that ends among them would never grow.
     pub(super) fn wanted(&self) -> i64 {
-        self.granted.load(Ordering::Acquire).max(self.begun.load(Ordering::Acquire).saturating_add(AHEAD))
+        let begun = self.begun.load(Ordering::Acquire);
+        let ahead = self.letters.partition_point(|letter| *letter <= begun) + AHEAD - 1;
+        let wanted = self.letters.get(ahead).or(self.letters.last()).copied().unwrap_or_default();
+        wanted.max(self.granted.load(Ordering::Acquire))
     }
 
     /// The database knows that letters up to this number may be begun.
@@ -232,8 +286,9 @@ impl Job {
         self.lease.begin(self.recipient.id).await;
     }
 
-    /// Makes the letter.
+    /// Makes the letter. What is too strange to be made is its own failure, not the end of its sender.
     pub(super) fn make(&self) -> Result<mail::Letter, String> {
-        self.lease.plan.make(&self.recipient)
+        std::panic::catch_unwind(AssertUnwindSafe(|| self.lease.plan.make(&self.recipient)))
+            .unwrap_or_else(|_panicked| Err("the letter could not be made".to_owned()))
     }
 }

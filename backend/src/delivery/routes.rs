@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, get};
-use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
@@ -11,7 +10,7 @@ use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
 
 use super::live::{self, Of};
-use super::store;
+use super::store::{self, Place};
 use crate::access::{Can, needs};
 use crate::events::Events;
 use crate::http::page::{page, rows_to_read};
@@ -70,9 +69,12 @@ async fn list_deliveries(
     let Some(run) = run else { return Ok(Json(Page { items: Vec::new(), next_cursor: None, total: None })) };
     let sort = format!("deliveries of {}", run.id);
     let after = Cursor::read(filter.cursor.as_deref(), &sort)?;
-    let domain = runs::letter_of(&mut db, run.id).await?.message_domain;
-    let rows = store::deliveries(&mut db, &run, &domain, &filter, after, rows_to_read(filter.limit)).await?;
-    page(rows, filter.limit, &sort, |delivery| delivery.id.0, None).map(Json)
+    let (rows, left_off) = store::deliveries(&mut db, &run, &filter, after, rows_to_read(filter.limit)).await?;
+    let mut page = page(rows, filter.limit, &sort, |delivery| delivery.id.0, None)?;
+    if let Some(left_off) = left_off {
+        page.next_cursor = Some(Cursor::write(&sort, &left_off)?);
+    }
+    Ok(Json(page))
 }
 
 /// What became of a mailing's letters, of all runs and of the last one.
@@ -124,8 +126,12 @@ async fn watch_all(
 #[get("/logs")]
 async fn list_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) -> Answer<Page<Attempt>> {
     let mut db = may.db().await?;
-    let before: Option<(Timestamp, i64)> = Cursor::read(filter.cursor.as_deref(), &"logs".to_owned())?;
-    let rows = store::named_attempts(&mut db, &filter, before, rows_to_read(filter.limit)).await?;
-    let total = if filter.with_total { Some(store::count_attempts(&mut db, &filter).await?) } else { None };
-    page(rows, filter.limit, &"logs", |row| (row.at, row.id.0), total).map(Json)
+    let before: Option<Place> = Cursor::read(filter.cursor.as_deref(), &"logs".to_owned())?;
+    let (rows, left_off) = store::log(&mut db, &filter, before, rows_to_read(filter.limit)).await?;
+    let total = if filter.with_total { store::count_log(&mut db, &filter).await? } else { None };
+    let mut page = page(rows, filter.limit, &"logs", |row| (row.at, row.id.0), total)?;
+    if let Some(left_off) = left_off {
+        page.next_cursor = Some(Cursor::write(&"logs", &left_off)?);
+    }
+    Ok(Json(page))
 }

@@ -17,6 +17,9 @@ use crate::platform::mail::{Connection, Connector, Letter, Outcome as Came, Repo
 /// How long a line is kept without letters: servers close idle lines after a minute or more.
 const IDLE: Duration = Duration::from_secs(20);
 
+/// How often a letter that waits for its turn by the rate looks whether it is still wanted.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// A letter, made and ready to go.
 struct Ready {
     job: Job,
@@ -68,11 +71,15 @@ impl Sender {
         loop {
             let mut line = match self.line.take() {
                 Some(line) => line,
-                None => match connector.open().await {
-                    Ok(line) => line,
-                    Err(report) => {
+                None => match self.open(connector).await {
+                    Some(Ok(line)) => line,
+                    Some(Err(report)) => {
                         self.tell(ready.job, temporary(report), None, permit);
                         self.wait_for_server(connector).await;
+                        return None;
+                    }
+                    None => {
+                        self.give_back(ready.job);
                         return None;
                     }
                 },
@@ -89,11 +96,20 @@ impl Sender {
             }
             if report.outcome == Came::Untried {
                 // Its line is gone, and with it what was announced over it.
-                self.pending = next.map(|next| next.job);
+                self.pending = next.map(|next| next.job).or(self.pending.take());
                 continue;
             }
             self.tell(ready.job, report, None, permit);
             return next;
+        }
+    }
+
+    /// A line to the mail server, or why there is none. Nothing when the process is told to stop meanwhile: no letter has
+    /// left.
+    async fn open(&self, connector: &Connector) -> Option<Result<Connection, Report>> {
+        tokio::select! {
+            opened = connector.open() => Some(opened),
+            () = self.stop.cancelled() => None,
         }
     }
 
@@ -120,7 +136,7 @@ impl Sender {
                     }
                 },
             };
-            self.keep_rate().await;
+            self.keep_rate(&job).await;
             if let Some(ready) = self.made(job).await {
                 return Some(ready);
             }
@@ -150,11 +166,14 @@ impl Sender {
         }
     }
 
-    async fn keep_rate(&self) {
-        if let Some(limit) = &self.shared.limit {
+    /// Waits until the rate allows a letter. One that is off meanwhile uses up nothing of the rate.
+    async fn keep_rate(&self, job: &Job) {
+        let Some(limit) = &self.shared.limit else { return };
+        while !job.is_off() {
             tokio::select! {
-                () = limit.until_ready() => {}
-                () = self.stop.cancelled() => {}
+                () = limit.until_ready() => return,
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep(LOOK) => {}
             }
         }
     }
@@ -192,10 +211,12 @@ impl Sender {
                 () = tokio::time::sleep(reconnect_delay(self.failures)) => {}
                 () = self.stop.cancelled() => return,
             }
-            if let Ok(line) = connector.open().await {
-                self.line = Some(line);
-                return;
+            match self.open(connector).await {
+                Some(Ok(line)) => self.line = Some(line),
+                Some(Err(_still_away)) => continue,
+                None => {}
             }
+            return;
         }
     }
 
@@ -224,6 +245,7 @@ impl Sender {
             owner: lease.plan.owner,
             mailing: lease.plan.mailing,
             chunk: lease.chunk.map(|chunk| chunk.first),
+            number,
             granted: 0,
             verdict,
             gone: rules::no_such_address(&report.outcome),

@@ -11,7 +11,7 @@ use vestnik_api::id::MailingId;
 use super::plan::{Job, Lease};
 use super::rules::Verdict;
 use super::store::{self, Tried};
-use super::{Shared, TellClients};
+use super::{Shared, WindUp};
 use crate::access::Db;
 use crate::captured_mail;
 use crate::events::{self, Event};
@@ -19,7 +19,6 @@ use crate::jobs;
 use crate::mailings::store as mailings;
 use crate::platform::error::Result;
 use crate::platform::mail;
-use crate::runs;
 
 /// How long results are gathered.
 const GATHER: Duration = Duration::from_millis(2);
@@ -172,8 +171,8 @@ impl Writer {
                 let passed = store::record(db, &group).await?;
                 captured_mail::keep(db, &letters).await?;
                 for run in &passed {
-                    jobs::enqueue(db, &TellClients::of(run.run)).await?;
-                    if run.finished && !runs::any_open(db, run.mailing).await? {
+                    jobs::enqueue(db, &WindUp::of(run.run)).await?;
+                    if run.finished {
                         mailings::complete_over(db, run.mailing).await?;
                     }
                 }

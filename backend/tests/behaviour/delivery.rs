@@ -128,6 +128,11 @@ async fn each_client_gets_a_letter_of_its_own_and_all_of_it_is_told() {
         assert_eq!(parsed.subject(), Some(format!("Привет, Клиент {number}").as_str()));
         assert_eq!(parsed.to().unwrap().first().unwrap().address(), Some(to.as_str()));
         assert_eq!(parsed.from().unwrap().first().unwrap().name(), Some("Вестник"));
+        assert_eq!(
+            parsed.reply_to().unwrap().first().unwrap().address(),
+            Some(anna.email.as_str()),
+            "answers go to her"
+        );
         let text = parsed.body_text(0).unwrap().replace("\r\n", "\n");
         assert_eq!(text.trim_end(), format!("Добрый день, Клиент {number}!\n.\nвсё"));
         assert!(letter.header("List-Id").unwrap().ends_with(&format!("<mailing-{}.vestnik.example>", mailing.id)));

@@ -12,13 +12,13 @@ use vestnik_client::api::id::MailingId;
 use vestnik_sink::Sink;
 
 /// One more process that sends, on the same database.
-struct Node {
+pub(crate) struct Node {
     stop: CancellationToken,
     work: Vec<JoinHandle<()>>,
 }
 
 impl Node {
-    fn start(app: &TestApp) -> Self {
+    pub(crate) fn start(app: &TestApp) -> Self {
         let config = (*app.app.config).clone();
         let server = App::build_with_clock(config, &app.database_url, app.clock.clone()).unwrap();
         let stop = CancellationToken::new();
@@ -26,7 +26,7 @@ impl Node {
     }
 
     /// What SIGTERM does.
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
         for work in self.work {
             work.await.unwrap();
@@ -35,7 +35,7 @@ impl Node {
 }
 
 /// An application whose own workers do not run.
-async fn resting(sink: &Sink, more: &[(&str, &str)]) -> TestApp {
+pub(crate) async fn resting(sink: &Sink, more: &[(&str, &str)]) -> TestApp {
     let port = sink.port().to_string();
     let settings =
         [("VESTNIK_SMTP_HOST", "127.0.0.1"), ("VESTNIK_SMTP_PORT", port.as_str()), ("VESTNIK_SMTP_SECURITY", "none")];
@@ -43,7 +43,7 @@ async fn resting(sink: &Sink, more: &[(&str, &str)]) -> TestApp {
     TestApp::start_with(&settings).await
 }
 
-async fn count(app: &TestApp, query: &str) -> i64 {
+pub(crate) async fn count(app: &TestApp, query: &str) -> i64 {
     app.database().await.query_one(query, &[]).await.unwrap().get(0)
 }
 
@@ -240,4 +240,19 @@ async fn a_stream_ends_with_the_server_and_with_the_session() {
     let mut second = Heard::to(&app, &boris, None).await;
     app.app.closing.cancel();
     assert_eq!(second.next().await, None);
+}
+
+#[actix_web::test]
+async fn a_stream_ends_when_something_may_have_been_missed() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    let mailing = anna.mailings().create(&at_once(plain())).await.unwrap();
+    let mut page = Heard::to(&app, &anna, Some(mailing.id)).await;
+    page.next().await.unwrap();
+    // The end of the session could have been told meanwhile.
+    let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    assert_eq!(count(&app, cut).await, 1);
+    assert_eq!(page.next().await, None);
 }

@@ -1,6 +1,8 @@
 //! Who has which letters in hand. A lease belongs to a process by its key; the process holds an advisory lock of that
 //! key for as long as it lives, so that a dead process is told from a slow one at once.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
@@ -15,7 +17,7 @@ use crate::runs::{self, Change, Tally};
 use crate::schema::{deliveries, delivery_chunks, delivery_retries};
 
 /// How long a lease lasts without a sign of life, in seconds: for processes that hang. The dead are told by their lock.
-const LEASE_SECONDS: i32 = 60;
+pub(super) const LEASE_SECONDS: i32 = 60;
 
 /// The first half of the advisory locks of this kind: `vest`.
 const LOCKS: i32 = 0x7665_7374;
@@ -33,35 +35,54 @@ pub(crate) async fn join(db: &mut Db, key: i32) -> Result<()> {
     Ok(())
 }
 
-/// Lets the lock go: the connection may serve others.
-pub(crate) async fn leave(db: &mut Db, key: i32) -> Result<()> {
-    let unlock = diesel::sql_query("SELECT pg_advisory_unlock($1, $2)");
-    unlock.bind::<Integer, _>(LOCKS).bind::<Integer, _>(key).execute(db.connection()).await?;
-    Ok(())
-}
-
-/// The runs that have letters nobody has in hand: new ones, and those whose time to be tried again has come.
-pub(crate) async fn runs_with_work(db: &mut Db) -> Result<Vec<RunId>> {
+/// Those of these runs that have letters nobody has in hand: new ones, and those whose time to be tried again has come.
+/// A look into an index for each, however many letters wait.
+pub(crate) async fn with_work(db: &mut Db, runs: &BTreeSet<RunId>) -> Result<Vec<RunId>> {
     #[derive(QueryableByName)]
     struct Work {
         #[diesel(sql_type = BigInt)]
-        run_id: i64,
+        run: i64,
     }
     let work = diesel::sql_query(
-        "SELECT run_id FROM delivery_chunks WHERE leased_by IS NULL
-         UNION
-         SELECT run_id FROM delivery_retries WHERE due_at <= $1 AND leased_by IS NULL
-         ORDER BY run_id",
+        "SELECT run FROM unnest($1) AS run
+         WHERE EXISTS (SELECT FROM delivery_chunks WHERE run_id = run AND leased_by IS NULL)
+            OR EXISTS (SELECT FROM delivery_retries WHERE run_id = run AND due_at <= $2 AND leased_by IS NULL)",
     );
+    let runs: Vec<i64> = runs.iter().map(|run| run.0).collect();
     let now = db.now().to_diesel();
-    let work: Vec<Work> = work.bind::<Timestamptz, _>(now).load(db.connection()).await?;
-    Ok(work.into_iter().map(|work| RunId(work.run_id)).collect())
+    let work: Vec<Work> = work.bind::<Array<BigInt>, _>(runs).bind::<Timestamptz, _>(now).load(db.connection()).await?;
+    Ok(work.into_iter().map(|work| RunId(work.run)).collect())
+}
+
+/// Letters of a run, leased together.
+pub(crate) struct Claimed {
+    /// The range they are; none when they are tried again.
+    pub(crate) chunk: Option<Chunk>,
+    /// A killed process may have sent them already.
+    pub(crate) doubtful: bool,
+    /// The letters, in order.
+    pub(crate) letters: Vec<Recipient>,
+}
+
+/// Leases letters of a run: new ones, then those whose time to be tried again has come. Of each kind the doubtful come
+/// last.
+pub(crate) async fn claim(db: &mut Db, run: RunId, key: i32) -> Result<Option<Claimed>> {
+    if let Some(claimed) = claim_chunk(db, run, key).await? {
+        return Ok(Some(claimed));
+    }
+    for doubtful in [false, true] {
+        let letters = claim_retries(db, run, key, doubtful).await?;
+        if !letters.is_empty() {
+            return Ok(Some(Claimed { chunk: None, doubtful, letters }));
+        }
+    }
+    Ok(None)
 }
 
 /// Leases the next range of a run's new letters, with those that have no result yet. Doubtful ranges come last.
-pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<(Chunk, Vec<Recipient>)>> {
+async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<Claimed>> {
     #[derive(QueryableByName)]
-    struct Claimed {
+    struct Row {
         #[diesel(sql_type = BigInt)]
         first_id: i64,
         #[diesel(sql_type = BigInt)]
@@ -84,7 +105,7 @@ pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Opt
              WHERE run_id = $1 AND first_id = free_id
              RETURNING first_id, last_id, remaining, doubtful, begun_to",
         );
-        let claimed: Option<Claimed> = claim
+        let row: Option<Row> = claim
             .bind::<BigInt, _>(run.0)
             .bind::<Integer, _>(key)
             .bind::<Integer, _>(LEASE_SECONDS)
@@ -92,15 +113,15 @@ pub(crate) async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Opt
             .get_result(db.connection())
             .await
             .optional()?;
-        let Some(claimed) = claimed else { return Ok(None) };
-        let letters = new_letters(db, claimed.first_id, claimed.last_id).await?;
+        let Some(row) = row else { return Ok(None) };
+        let letters = new_letters(db, row.first_id, row.last_id).await?;
         let count = i32::try_from(letters.len()).unwrap_or(i32::MAX);
-        if count != claimed.remaining {
-            correct(db, run, claimed.first_id, count).await?;
+        if count != row.remaining {
+            correct(db, run, row.first_id, count).await?;
         }
         count_in_hand(db, run, count.into()).await?;
-        let chunk = Chunk { first: claimed.first_id, granted: claimed.begun_to, doubtful: claimed.doubtful };
-        Ok(Some((chunk, letters)))
+        let chunk = Chunk { first: row.first_id, granted: row.begun_to };
+        Ok(Some(Claimed { chunk: Some(chunk), doubtful: row.doubtful, letters }))
     })
     .await
 }
@@ -143,10 +164,10 @@ async fn count_in_hand(db: &mut Db, run: RunId, sending: i64) -> Result<()> {
     Ok(())
 }
 
-/// Leases letters of a run whose time to be tried again has come.
-pub(crate) async fn claim_retries(db: &mut Db, run: RunId, key: i32) -> Result<Vec<Recipient>> {
+/// Leases letters of a run whose time to be tried again has come, doubtful ones or the others.
+async fn claim_retries(db: &mut Db, run: RunId, key: i32, doubtful: bool) -> Result<Vec<Recipient>> {
     #[derive(QueryableByName)]
-    struct Claimed {
+    struct Row {
         #[diesel(sql_type = BigInt)]
         id: i64,
         #[diesel(sql_type = Text)]
@@ -165,30 +186,31 @@ pub(crate) async fn claim_retries(db: &mut Db, run: RunId, key: i32) -> Result<V
     let claim = diesel::sql_query(
         "UPDATE delivery_retries SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
          FROM (SELECT delivery_id AS id FROM delivery_retries
-               WHERE run_id = $1 AND due_at <= $4 AND leased_by IS NULL
+               WHERE run_id = $1 AND due_at <= $4 AND leased_by IS NULL AND doubtful = $6
                ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED) free
          JOIN deliveries ON deliveries.id = free.id
          WHERE delivery_id = free.id
          RETURNING deliveries.id, name, email, phone, comment, attempts, since",
     );
     let now = db.now().to_diesel();
-    let claimed: Vec<Claimed> = claim
+    let rows: Vec<Row> = claim
         .bind::<BigInt, _>(run.0)
         .bind::<Integer, _>(key)
         .bind::<Integer, _>(LEASE_SECONDS)
         .bind::<Timestamptz, _>(now)
         .bind::<BigInt, _>(AGAIN)
+        .bind::<Bool, _>(doubtful)
         .load(db.connection())
         .await?;
-    let recipient = |claimed: Claimed| Recipient {
-        id: claimed.id,
-        to: Mailbox::new(claimed.name, claimed.email),
-        phone: claimed.phone,
-        comment: claimed.comment,
-        attempts: claimed.attempts,
-        since: Some(claimed.since.to_jiff()),
+    let recipient = |row: Row| Recipient {
+        id: row.id,
+        to: Mailbox::new(row.name, row.email),
+        phone: row.phone,
+        comment: row.comment,
+        attempts: row.attempts,
+        since: Some(row.since.to_jiff()),
     };
-    Ok(claimed.into_iter().map(recipient).collect())
+    Ok(rows.into_iter().map(recipient).collect())
 }
 
 /// Gives a range back, with so many letters that were not tried.
@@ -220,11 +242,17 @@ pub(crate) async fn release_retries(db: &mut Db, ids: &[i64], key: i32) -> Resul
     Ok(())
 }
 
-/// A sign of life: this process's leases last on.
+/// A sign of life: this process's leases last on. What its own writer is just writing is left out, so that the two never
+/// wait for each other: to write results renews, too.
 pub(crate) async fn renew(db: &mut Db, key: i32) -> Result<()> {
     for renew in [
-        "UPDATE delivery_chunks SET leased_until = now() + make_interval(secs => $1) WHERE leased_by = $2",
-        "UPDATE delivery_retries SET leased_until = now() + make_interval(secs => $1) WHERE leased_by = $2",
+        "UPDATE delivery_chunks SET leased_until = now() + make_interval(secs => $1)
+         FROM (SELECT run_id AS run, first_id AS first FROM delivery_chunks WHERE leased_by = $2
+               FOR UPDATE SKIP LOCKED) mine
+         WHERE run_id = run AND first_id = first",
+        "UPDATE delivery_retries SET leased_until = now() + make_interval(secs => $1)
+         FROM (SELECT delivery_id AS id FROM delivery_retries WHERE leased_by = $2 FOR UPDATE SKIP LOCKED) mine
+         WHERE delivery_id = id",
     ] {
         let renew = diesel::sql_query(renew).bind::<Integer, _>(LEASE_SECONDS).bind::<Integer, _>(key);
         renew.execute(db.connection()).await?;
@@ -268,9 +296,11 @@ async fn take_over_from(db: &mut Db, key: i32, expired: bool) -> Result<i64> {
         return Ok(0);
     }
     let again = delivery_retries::table.filter(delivery_retries::leased_by.eq(key));
+    // Which of them it had begun is not written down: they are few, and each may have been sent.
     let free = (
         delivery_retries::leased_by.eq(None::<i32>),
         delivery_retries::leased_until.eq(None::<jiff_diesel::Timestamp>),
+        delivery_retries::doubtful.eq(true),
     );
     let again = diesel::update(again).set(free).execute(db.connection()).await?;
     let mut letters = i64::try_from(again).unwrap_or(i64::MAX);
@@ -315,13 +345,28 @@ async fn split_ranges_of(db: &mut Db, key: i32) -> Result<Vec<(RunId, i64)>> {
     Ok(freed.into_iter().map(|freed| (RunId(freed.run_id), freed.letters)).collect())
 }
 
-/// Nothing more is to be sent of these runs.
-pub(crate) async fn forget_work_of(db: &mut Db, runs: &[RunId]) -> Result<()> {
-    let ids: Vec<i64> = runs.iter().map(|run| run.0).collect();
-    for forget in
-        ["DELETE FROM delivery_chunks WHERE run_id = ANY($1)", "DELETE FROM delivery_retries WHERE run_id = ANY($1)"]
-    {
-        diesel::sql_query(forget).bind::<Array<BigInt>, _>(&ids).execute(db.connection()).await?;
+/// How much is cleared away at once: no lock lasts long.
+const AT_ONCE: i64 = 5_000;
+
+/// Clears away some of what is left to do of these runs, where they have ended, and says how much that was. Waits for
+/// nobody: what others are just writing is left for the next time.
+pub(crate) async fn clear_away(db: &mut Db, runs: &[RunId]) -> Result<usize> {
+    let runs: Vec<i64> = runs.iter().map(|run| run.0).collect();
+    let mut cleared = 0;
+    for clear in [
+        "DELETE FROM delivery_chunks USING (
+             SELECT run_id AS run, first_id AS first FROM delivery_chunks
+             WHERE run_id = ANY($1) AND NOT EXISTS (SELECT FROM open_runs WHERE open_runs.id = run_id)
+             LIMIT $2 FOR UPDATE SKIP LOCKED) ended
+         WHERE run_id = run AND first_id = first",
+        "DELETE FROM delivery_retries USING (
+             SELECT delivery_id AS id FROM delivery_retries
+             WHERE run_id = ANY($1) AND NOT EXISTS (SELECT FROM open_runs WHERE open_runs.id = run_id)
+             LIMIT $2 FOR UPDATE SKIP LOCKED) ended
+         WHERE delivery_id = id",
+    ] {
+        let clear = diesel::sql_query(clear).bind::<Array<BigInt>, _>(&runs).bind::<BigInt, _>(AT_ONCE);
+        cleared += clear.execute(db.connection()).await?;
     }
-    Ok(())
+    Ok(cleared)
 }

@@ -2,14 +2,13 @@
 
 mod claim;
 mod freeze;
+mod log;
 mod read;
 mod record;
 
-pub(super) use claim::{
-    claim_chunk, claim_retries, forget_work_of, join, leave, release_chunk, release_retries, renew, runs_with_work,
-    take_over,
-};
+pub(super) use claim::{Claimed, claim, clear_away, join, release_chunk, release_retries, renew, take_over, with_work};
 pub(super) use freeze::freeze;
-pub(crate) use read::latest;
-pub(super) use read::{count_attempts, deliveries, named_attempts, sent_after};
+pub(crate) use log::latest;
+pub(super) use log::{Place, count_log, log};
+pub(super) use read::{deliveries, sent_after};
 pub(super) use record::{Tried, record};

@@ -10,6 +10,7 @@ use jiff_diesel::ToDiesel;
 use vestnik_api::id::{MailingId, RunId, UserId};
 
 use super::super::rules::Verdict;
+use super::claim::LEASE_SECONDS;
 use crate::access::Db;
 use crate::platform::error::Result;
 use crate::runs::{self, Change, Passed, Tally};
@@ -24,6 +25,8 @@ pub(crate) struct Tried {
     pub(crate) chunk: Option<i64>,
     pub(crate) email: String,
     pub(crate) verdict: Verdict,
+    /// Which try it was, from 1.
+    pub(crate) number: i32,
     /// The address does not exist.
     pub(crate) gone: bool,
     pub(crate) code: Option<u16>,
@@ -35,15 +38,17 @@ pub(crate) struct Tried {
     pub(crate) granted: i64,
 }
 
-/// The statement. A letter that has a result already keeps it: two processes may have had it after a lease was lost.
+/// The statement. A letter that has a result of this try already keeps it: two processes may have had it after a lease was
+/// lost, or the word that it is written was lost with a connection.
 const RECORD: &str = "
 WITH tried AS MATERIALIZED (
-    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-        AS tried (id, owner_id, mailing_id, chunk, outcome, code, reply, server, duration_ms, due_at, at, granted)
+    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        AS tried (id, owner_id, mailing_id, chunk, number, outcome, code, reply, server, duration_ms, due_at, at, granted)
 ), written AS (
-    UPDATE deliveries SET state = outcome, attempts = attempts + 1, reply = tried.reply, last_attempt_at = at
+    UPDATE deliveries SET state = outcome, attempts = number, reply = tried.reply, last_attempt_at = at
     FROM tried
-    WHERE deliveries.id = tried.id AND state = CASE WHEN chunk IS NULL THEN 'deferred' ELSE 'waiting' END
+    WHERE deliveries.id = tried.id AND attempts = number - 1
+      AND state = CASE WHEN chunk IS NULL THEN 'deferred' ELSE 'waiting' END
     RETURNING deliveries.id, run_id, client_id, owner_id, mailing_id, chunk, attempts, outcome, code, tried.reply,
               server, duration_ms, due_at, at, granted
 ), logged AS (
@@ -57,12 +62,15 @@ WITH tried AS MATERIALIZED (
     DELETE FROM delivery_chunks USING ranges
     WHERE delivery_chunks.run_id = ranges.run_id AND first_id = chunk AND remaining <= letters
 ), shortened AS (
-    UPDATE delivery_chunks SET remaining = remaining - letters, begun_to = greatest(begun_to, granted) FROM ranges
+    UPDATE delivery_chunks SET remaining = remaining - letters, begun_to = greatest(begun_to, granted),
+        leased_until = CASE WHEN leased_by IS NOT NULL THEN now() + make_interval(secs => $14) END
+    FROM ranges
     WHERE delivery_chunks.run_id = ranges.run_id AND first_id = chunk AND remaining > letters
 ), later AS (
     INSERT INTO delivery_retries (delivery_id, run_id, due_at, since)
     SELECT id, run_id, due_at, at FROM written WHERE outcome = 'deferred'
-    ON CONFLICT (delivery_id) DO UPDATE SET due_at = excluded.due_at, leased_by = NULL, leased_until = NULL
+    ON CONFLICT (delivery_id) DO UPDATE SET due_at = excluded.due_at, leased_by = NULL, leased_until = NULL,
+        doubtful = false
 ), settled AS (
     DELETE FROM delivery_retries USING written
     WHERE delivery_id = id AND chunk IS NULL AND outcome <> 'deferred'
@@ -138,6 +146,7 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.owner.0))
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.mailing.0))
         .bind::<Array<Nullable<BigInt>>, _>(column(group, |tried| tried.chunk))
+        .bind::<Array<Integer>, _>(column(group, |tried| tried.number))
         .bind::<Array<Text>, _>(outcomes)
         .bind::<Array<Nullable<SmallInt>>, _>(column(group, |tried| {
             tried.code.and_then(|code| i16::try_from(code).ok())
@@ -148,6 +157,7 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
         .bind::<Array<Nullable<Timestamptz>>, _>(column(group, due_at))
         .bind::<Array<Timestamptz>, _>(column(group, |tried| tried.at.to_diesel()))
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.granted))
+        .bind::<Integer, _>(LEASE_SECONDS)
         .load(db.connection())
         .await?)
 }

@@ -5,23 +5,25 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use vestnik_api::Code;
-use vestnik_api::id::{MailingId, UserId};
+use vestnik_api::id::MailingId;
 use vestnik_api::mailings::{MailingState, Schedule, WallTime};
 
+use super::{stored_state, visible};
 use crate::access::Db;
 use crate::events::{self, Event};
 use crate::platform::error::Result;
+use crate::runs;
 use crate::schema::mailings;
 
 /// A mailing whose time has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Due {
     /// Which.
     pub id: MailingId,
     /// The time that has come.
     pub scheduled_for: Timestamp,
-    /// When it goes out, and how often.
-    pub schedule: Schedule,
+    /// When it goes out, and how often; an error where another version wrote it.
+    pub schedule: Result<Schedule>,
 }
 
 type Columns = (
@@ -33,11 +35,12 @@ type Columns = (
     serde_json::Value,
 );
 
-/// The mailing that has been due longest, locked until the transaction ends; others skip it meanwhile.
-pub async fn claim_due(db: &mut Db) -> Result<Option<Due>> {
+/// The mailing that has been due longest but for these, locked until the transaction ends; others skip it meanwhile.
+pub async fn claim_due(db: &mut Db, but: &[MailingId]) -> Result<Option<Due>> {
     let now = db.now().to_diesel();
     let row: Option<Columns> = mailings::table
         .filter(mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.le(now)))
+        .filter(mailings::id.ne_all(but.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order(mailings::next_run_at)
         .select((
             mailings::id,
@@ -53,21 +56,31 @@ pub async fn claim_due(db: &mut Db) -> Result<Option<Due>> {
         .await
         .optional()?;
     let Some((id, Some(scheduled_for), start, end, time_zone, recurrence)) = row else { return Ok(None) };
-    let schedule = Schedule {
+    let schedule = schedule(start, end, &time_zone, recurrence);
+    Ok(Some(Due { id: MailingId(id), scheduled_for: scheduled_for.to_jiff(), schedule }))
+}
+
+fn schedule(
+    start: jiff_diesel::DateTime,
+    end: Option<jiff_diesel::DateTime>,
+    time_zone: &str,
+    recurrence: serde_json::Value,
+) -> Result<Schedule> {
+    Ok(Schedule {
         start: WallTime(start.to_jiff()),
         end: end.map(|end| WallTime(end.to_jiff())),
         time_zone: time_zone.parse().map_err(anyhow::Error::from)?,
         recurrence: serde_json::from_value(recurrence).map_err(anyhow::Error::from)?,
-    };
-    Ok(Some(Due { id: MailingId(id), scheduled_for: scheduled_for.to_jiff(), schedule }))
+    })
 }
 
-/// When the next mailing is due.
-pub async fn next_due(db: &mut Db) -> Result<Option<Timestamp>> {
+/// When the next mailing but for these is due.
+pub async fn next_due(db: &mut Db, but: &[MailingId]) -> Result<Option<Timestamp>> {
     let next: Option<Option<jiff_diesel::Timestamp>> = mailings::table
         .filter(
             mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.is_not_null()),
         )
+        .filter(mailings::id.ne_all(but.iter().map(|id| id.0).collect::<Vec<_>>()))
         .order(mailings::next_run_at)
         .select(mailings::next_run_at)
         .first(db.connection())
@@ -83,23 +96,35 @@ pub async fn advance(db: &mut Db, id: MailingId, next: Option<Timestamp>) -> Res
     events::emit(db, Event::MailingChanged(id)).await
 }
 
-/// The state of a mailing the asker may see, and when it goes out next.
-pub async fn glimpse(db: &mut Db, id: MailingId) -> Result<(MailingState, Option<Timestamp>)> {
-    let found = mailings::table.find(id.0).filter(mailings::deleted_at.is_null());
-    let columns = (mailings::owner_id, mailings::state, mailings::next_run_at);
-    let (owner, state, next): (i64, String, Option<jiff_diesel::Timestamp>) =
-        found.select(columns).first(db.connection()).await?;
-    if !db.scope().covers(UserId(owner)) {
-        return Err(Code::NotFound.into());
-    }
-    let state = match state.as_str() {
-        "active" => MailingState::Active,
-        "paused" => MailingState::Paused,
-        "completed" => MailingState::Completed,
-        "stopped" => MailingState::Stopped,
-        _ => MailingState::Draft,
+/// Where a mailing is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glimpse {
+    /// Which.
+    pub id: MailingId,
+    /// Its state.
+    pub state: MailingState,
+    /// When it goes out next.
+    pub next_run_at: Option<Timestamp>,
+}
+
+/// Those of these mailings that the asker may see.
+pub async fn glimpses(db: &mut Db, ids: &[MailingId]) -> Result<Vec<Glimpse>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String, Option<jiff_diesel::Timestamp>)> = visible(db.scope())
+        .filter(mailings::id.eq_any(ids))
+        .select((mailings::id, mailings::state, mailings::next_run_at))
+        .load(db.connection())
+        .await?;
+    let glimpse = |(id, state, next): (i64, String, Option<jiff_diesel::Timestamp>)| {
+        let next_run_at = next.map(jiff_diesel::Timestamp::to_jiff);
+        Ok(Glimpse { id: MailingId(id), state: stored_state(&state)?, next_run_at })
     };
-    Ok((state, next.map(jiff_diesel::Timestamp::to_jiff)))
+    rows.into_iter().map(glimpse).collect()
+}
+
+/// A mailing the asker may see.
+pub async fn glimpse(db: &mut Db, id: MailingId) -> Result<Glimpse> {
+    glimpses(db, &[id]).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
 /// Whether letters of a mailing may go out.
@@ -143,17 +168,23 @@ pub async fn without_next(db: &mut Db) -> Result<Vec<MailingId>> {
     Ok(ids.into_iter().map(MailingId).collect())
 }
 
-/// Completes a mailing that goes out no more, if that is so. The caller knows that no run of it is open.
+/// Completes a mailing that goes out no more and has nothing on its way. One that somebody else is just changing or
+/// claiming is left to the next look: whoever writes results waits for nobody.
 pub async fn complete_over(db: &mut Db, id: MailingId) -> Result<bool> {
-    let over = mailings::table.find(id.0).filter(mailings::state.eq("active").and(mailings::next_run_at.is_null()));
+    let over = mailings::table
+        .find(id.0)
+        .filter(mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.is_null()));
+    let locked = over.select(mailings::id).for_update().skip_locked().first::<i64>(db.connection()).await.optional()?;
+    // No run can begin while the lock is held.
+    if locked.is_none() || runs::any_open(db, id).await? {
+        return Ok(false);
+    }
     let changed = (
         mailings::state.eq("completed"),
         mailings::updated_at.eq(db.now().to_diesel()),
         mailings::version.eq(mailings::version + 1),
     );
-    let completed = diesel::update(over).set(changed).execute(db.connection()).await?;
-    if completed > 0 {
-        events::emit(db, Event::MailingChanged(id)).await?;
-    }
-    Ok(completed > 0)
+    diesel::update(mailings::table.find(id.0)).set(changed).execute(db.connection()).await?;
+    events::emit(db, Event::MailingChanged(id)).await?;
+    Ok(true)
 }

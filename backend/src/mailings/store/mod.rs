@@ -4,7 +4,9 @@ mod due;
 mod list;
 mod write;
 
-pub use due::{Due, Life, advance, claim_due, complete_over, glimpse, lives_of, next_due, without_next};
+pub use due::{
+    Due, Glimpse, Life, advance, claim_due, complete_over, glimpse, glimpses, lives_of, next_due, without_next,
+};
 pub(super) use list::{Key, Wanted, count, counts, list, these};
 pub(super) use write::{Changes, Turn, insert, set_deleted, set_recipients, turn, update};
 
