@@ -8,7 +8,7 @@ use crate::events::{self, Event};
 use crate::platform::error::{Error, Result};
 use crate::runs;
 use jiff::{SignedDuration, Timestamp};
-use vestnik_api::id::MailingId;
+use vestnik_api::id::{MailingId, UserId};
 use vestnik_api::mailings::{Mailing, MailingState, Stop};
 use vestnik_api::{Code, FieldCode, FieldError};
 
@@ -20,6 +20,9 @@ pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action)
     let scope = seen.or(db.scope());
     db.transaction(async |db| {
         let mailing = writable(db, scope, id).await?;
+        if action == Action::Release {
+            check_release(db.me()?, &mailing)?;
+        }
         match rules::step(mailing.state, action) {
             None => return Err(refused(mailing.state)),
             Some(Step::Already) => {}
@@ -76,21 +79,27 @@ pub(super) async fn go_on(db: &mut Db, id: MailingId, state: MailingState, next:
     events::emit(db, Event::MailingChanged(id)).await
 }
 
-/// Switches a mailing off with a reason that its owner sees and can't undo.
+/// Switches a mailing off with a reason that its owner sees and can't undo. What the owner switched off himself, the
+/// staff can still take over: only the staff's stop stays.
 pub(super) async fn stop(db: &mut Db, seen: Scope, id: MailingId, stop: &Stop) -> Result<Mailing> {
     let scope = seen.or(db.scope());
     let who = db.me()?;
     db.transaction(async |db| {
         let mailing = writable(db, scope, id).await?;
-        match rules::step(mailing.state, Action::Stop) {
+        let state = match rules::step(mailing.state, Action::Stop) {
             None => return Err(refused(mailing.state)),
-            Some(Step::Already) => {}
-            Some(Step::To(state)) => {
-                let turn = Turn { state, next: None, stopped: Some((who, stop.reason.as_str())) };
-                store::turn(db, id, &turn).await?;
-                events::emit(db, Event::MailingChanged(id)).await?;
+            Some(Step::To(state)) => state,
+            Some(Step::Already) => {
+                let by = mailing.stopped.as_ref().map(|stopped| stopped.by.id);
+                if !by.is_some_and(|by| rules::takes_over_stop(who, mailing.owner.id, by)) {
+                    return find(db, scope, id).await;
+                }
+                mailing.state
             }
-        }
+        };
+        let turn = Turn { state, next: None, stopped: Some((who, stop.reason.as_str())) };
+        store::turn(db, id, &turn).await?;
+        events::emit(db, Event::MailingChanged(id)).await?;
         find(db, scope, id).await
     })
     .await
@@ -98,12 +107,17 @@ pub(super) async fn stop(db: &mut Db, seen: Scope, id: MailingId, stop: &Stop) -
 
 /// Lifts a stop: the mailing is paused, and its owner decides when it goes on.
 pub(super) async fn release(db: &mut Db, seen: Scope, id: MailingId) -> Result<Mailing> {
-    let who = db.me()?;
-    let mailing = store::find(db, seen.or(db.scope()), id).await?;
-    if mailing.stopped.is_some_and(|stopped| !rules::may_release(who, mailing.owner.id, stopped.by.id)) {
-        return Err(Error::because(Code::Forbidden, "the staff stopped it"));
-    }
     act(db, seen, id, Action::Release).await
+}
+
+/// Whether this person may do it at all, whatever the state.
+fn check_release(who: UserId, mailing: &Mailing) -> Result<()> {
+    match &mailing.stopped {
+        Some(stopped) if !rules::may_release(who, mailing.owner.id, stopped.by.id) => {
+            Err(Error::because(Code::Forbidden, "the staff stopped it"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn refused(state: MailingState) -> Error {

@@ -366,6 +366,24 @@ async fn the_staff_switch_off_and_on_and_the_owner_can_not_undo_it() {
 }
 
 #[actix_web::test]
+async fn a_stop_by_the_staff_takes_the_place_of_the_owners_own() {
+    let app = TestApp::start().await;
+    let (anna, mary) = (app.person("Anna").await, app.manager("Mary").await);
+    let made = draft(&anna, daily("2030-01-01T09:00")).await;
+    anna.mailings().start(made.id).await.unwrap();
+    anna.mailings().stop(made.id, &stop("пауза")).await.unwrap();
+    let stopped = mary.mailings().stop(made.id, &stop("Жалобы")).await.unwrap().stopped.unwrap();
+    assert_eq!((stopped.by.id, stopped.reason.as_str()), (mary.id, "Жалобы"));
+    assert_eq!(anna.mailings().release(made.id).await.problem().code, Code::Forbidden);
+    // Nor can the owner take the staff's place again.
+    let same = anna.mailings().stop(made.id, &stop("пауза")).await.unwrap().stopped.unwrap();
+    assert_eq!(same, stopped);
+    mary.mailings().release(made.id).await.unwrap();
+    anna.mailings().stop(made.id, &stop("пауза")).await.unwrap();
+    assert_eq!(anna.mailings().release(made.id).await.unwrap().state, MailingState::Paused);
+}
+
+#[actix_web::test]
 async fn another_schedule_sets_another_next_time_and_makes_up_for_nothing() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;

@@ -57,6 +57,12 @@ pub fn may_release(who: UserId, owner: UserId, stopped_by: UserId) -> bool {
     who != owner || who == stopped_by
 }
 
+/// Whether somebody who stops what is stopped already puts his word in the place of the other's: the staff over the
+/// owner, who could lift his own.
+pub fn takes_over_stop(who: UserId, owner: UserId, stopped_by: UserId) -> bool {
+    who != owner && stopped_by == owner
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +134,15 @@ mod tests {
         assert!(may_release(owner, owner, owner));
         assert!(may_release(staff, owner, staff));
         assert!(may_release(other, owner, staff));
+    }
+
+    #[test]
+    fn the_staff_take_over_the_owners_stop_and_nobody_elses() {
+        let (owner, staff, other) = (UserId(1), UserId(2), UserId(3));
+        assert!(takes_over_stop(staff, owner, owner));
+        assert!(!takes_over_stop(owner, owner, owner));
+        assert!(!takes_over_stop(owner, owner, staff));
+        assert!(!takes_over_stop(other, owner, staff));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod properties;
 mod tests;
 mod timetable;
 
-pub use life::{Action, Step, may_change, may_release, step};
+pub use life::{Action, Step, may_change, may_release, step, takes_over_stop};
 pub use timetable::Timetable;
 
 use jiff::Timestamp;

@@ -112,6 +112,16 @@ fn the_29_february_comes_every_four_years_and_not_in_2100() {
 }
 
 #[test]
+fn a_line_that_never_comes_is_not_looked_for_for_long() {
+    let begun = std::time::Instant::now();
+    for line in ["59 23 31 2,4,6,9,11 *", "0-59 0-23 30,31 2 *", "*/59 */23 31 FEB *", "0 0 31 4 *", "0 9 31 2 *"] {
+        let never = schedule("Europe/Moscow", "2026-01-01T00:00", None, cron(line));
+        assert_eq!(refusal(&never), field("recurrence.line", FieldCode::NeverComes), "{line}");
+    }
+    assert!(begun.elapsed() < std::time::Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[test]
 fn weekly_goes_out_on_its_days_only() {
     let days = vec![Weekday::Monday, Weekday::Friday, Weekday::Monday];
     let weekly = schedule("UTC", "2026-11-25T09:00", None, Recurrence::Weekly { days });
