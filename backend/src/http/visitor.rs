@@ -1,6 +1,6 @@
 //! Where a request comes from: the network address, and what the browser calls itself.
 
-use crate::platform::config::Config;
+use crate::platform::config::{Block, Config};
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, USER_AGENT};
@@ -48,8 +48,8 @@ fn user_agent(headers: &HeaderMap) -> String {
 }
 
 /// The last address in the chain that is not one of our own proxies: everything before it can be made up.
-fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    let is_ours = |address: &IpAddr| trusted.iter().any(|proxy| proxy.to_canonical() == address.to_canonical());
+fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &[Block]) -> IpAddr {
+    let is_ours = |address: &IpAddr| trusted.iter().any(|proxies| proxies.holds(*address));
     if !is_ours(&peer) {
         return peer.to_canonical();
     }
@@ -90,6 +90,10 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn proxies(texts: &[&str]) -> Vec<Block> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
     fn said(chain: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static("x-forwarded-for"), HeaderValue::from_str(chain).unwrap());
@@ -98,12 +102,12 @@ mod tests {
 
     #[test]
     fn a_stranger_can_not_say_that_he_is_somebody_else() {
-        assert_eq!(origin(ip("203.0.113.9"), &said("198.51.100.1"), &[ip("10.0.0.1")]), ip("203.0.113.9"));
+        assert_eq!(origin(ip("203.0.113.9"), &said("198.51.100.1"), &proxies(&["10.0.0.1"])), ip("203.0.113.9"));
     }
 
     #[test]
     fn our_own_proxies_are_believed_but_not_what_they_were_told() {
-        let ours = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let ours = proxies(&["10.0.0.1", "10.0.0.2/31"]);
         assert_eq!(origin(ip("10.0.0.1"), &said("6.6.6.6, 198.51.100.1, 10.0.0.2"), &ours), ip("198.51.100.1"));
         assert_eq!(origin(ip("10.0.0.1"), &said("rubbish"), &ours), ip("10.0.0.1"));
         assert_eq!(origin(ip("::ffff:10.0.0.1"), &said("2001:db8::1"), &ours), ip("2001:db8::1"));

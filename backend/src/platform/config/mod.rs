@@ -2,8 +2,10 @@
 //!
 //! [`SETTINGS`] is the list of them; `.env.example` is written from it and compared by a test.
 
+mod network;
 mod read;
 mod settings;
 
+pub use network::Block;
 pub use read::{Config, Delivery, Http, LogFormat, Telemetry};
 pub use settings::{SETTINGS, Setting, example};

@@ -1,12 +1,13 @@
 //! From variables to a [`Config`]: every mistake is found and named at once.
 
+use super::network::Block;
 use super::settings::SETTINGS;
 use crate::platform::mail;
 use crate::platform::postgres::Address;
 use crate::platform::secret::Secret;
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -42,7 +43,7 @@ pub struct Http {
     /// The address people type; no slash at its end.
     pub base_url: String,
     /// Who may say for whom a request comes.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Block>,
     /// Threads; none: one per core.
     pub workers: Option<usize>,
 }

@@ -28,7 +28,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "VESTNIK_TRUSTED_PROXIES",
         "",
-        "Addresses of reverse proxies, separated by commas. Only from these is X-Forwarded-For believed.",
+        "Reverse proxies by address or network (10.0.0.0/8), separated by commas. Only from these is X-Forwarded-For believed.\n\
+         Without them all visitors of a proxy count as one, and are slowed down together.",
     ),
     setting("VESTNIK_HTTP_WORKERS", "", "Threads that serve HTTP. Unset: one per core."),
     setting(
