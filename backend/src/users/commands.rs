@@ -64,6 +64,9 @@ async fn promote(db: &mut Db, user: &store::User, email: &Email) -> Result<Strin
 /// Gives a role to the account of an address. Answers what was done.
 pub async fn grant(db: &mut Db, email: &str, role: &str) -> Result<String> {
     let (email, user) = account(db, email).await?;
+    if user.confirmed_at().is_none() {
+        bail!("the account of {email} is not confirmed yet; it may be a stranger's, with a password of his own");
+    }
     let given = db.transaction(async |db| roles::give(db, user.id(), role).await).await;
     Ok(if given.map_err(|error| unknown_role(error, role))? {
         format!("{email} has the role {role} now.")

@@ -21,6 +21,17 @@ async fn make(app: &TestApp, new: NewAdmin) -> Result<String> {
     create_admin(&mut db, app.app.passwords(), new, NO_TERMINAL).await
 }
 
+/// Whoever signs up with an address that is not his.
+fn stranger() -> Register {
+    Register {
+        email: Email::parse("boss@x.example").unwrap(),
+        password: Password::parse("the stranger's own").unwrap(),
+        name: Line::parse("Stranger").unwrap(),
+        language: Language::En,
+        time_zone: TimeZone::utc(),
+    }
+}
+
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> vestnik_client::Result<vestnik_client::api::me::Me> {
     let login = Login { email: email.to_owned(), password: password.to_owned() };
     app.anybody().auth().login(&login).await.map(|tokens| tokens.user)
@@ -93,18 +104,20 @@ async fn an_account_that_exists_becomes_an_administrator_and_keeps_its_password(
 #[actix_web::test]
 async fn whoever_signed_up_with_an_address_he_never_confirmed_does_not_become_administrator_with_his_password() {
     let app = TestApp::start().await;
-    let stranger = Register {
-        email: Email::parse("boss@x.example").unwrap(),
-        password: Password::parse("the stranger's own").unwrap(),
-        name: Line::parse("Stranger").unwrap(),
-        language: Language::En,
-        time_zone: TimeZone::utc(),
-    };
-    app.anybody().auth().register(&stranger).await.unwrap();
+    app.anybody().auth().register(&stranger()).await.unwrap();
     make(&app, given("boss@x.example", Some("кофе и тишина"))).await.unwrap();
     let refused = sign_in(&app, "boss@x.example", "the stranger's own").await.problem();
     assert_eq!(refused.code, Code::InvalidCredentials);
     sign_in(&app, "boss@x.example", "кофе и тишина").await.unwrap();
+}
+
+#[actix_web::test]
+async fn an_account_that_nobody_has_confirmed_is_given_no_role() {
+    let app = TestApp::start().await;
+    app.anybody().auth().register(&stranger()).await.unwrap();
+    let mut db = app.app.system.db().await.unwrap();
+    let sentence = grant(&mut db, "boss@x.example", "admin").await.unwrap_err().to_string();
+    assert!(sentence.contains("not confirmed yet"), "{sentence}");
 }
 
 #[actix_web::test]
