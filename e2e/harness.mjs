@@ -3,7 +3,7 @@
 //   import { test, expect } from "../harness.mjs";
 //   test("a visitor reads the home page", async ({ page, shot, accessible }) => { … });
 //
-// `server` is one per spec file and worker: { base, data, env, stop }; ADMIN is its administrator.
+// `server` is one per spec file: { base, data, env, stop }; ADMIN is its administrator.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
@@ -17,14 +17,24 @@ export { ADMIN, expect, run, signIn };
 export const SIZES = { desktop: { width: 1440, height: 900 }, tablet: { width: 834, height: 1112 }, phone: { width: 390, height: 844 } };
 
 export const test = base.extend({
-  server: [
+  // Playwright runs several files in one worker, hence the change of servers between them.
+  servers: [
     async ({}, use) => {
-      const server = await serve();
-      await use(server);
-      await server.stop();
+      let now = null;
+      const of = async (file) => {
+        if (now?.file !== file) {
+          await now?.server.stop();
+          now = { file, server: await serve() };
+        }
+        return now.server;
+      };
+      await use({ of });
+      await now?.server.stop();
     },
     { scope: "worker", timeout: 90_000 },
   ],
+
+  server: async ({ servers }, use, { file }) => use(await servers.of(file)),
 
   baseURL: async ({ server }, use) => use(server.base),
 

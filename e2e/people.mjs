@@ -13,7 +13,7 @@ export async function letterFor(server, address, about = /./) {
       message: `a letter to ${address}`,
     })
     .toBeTruthy();
-  return get(server, token, `/captured-mail/${letter.id}`);
+  return { id: letter.id, ...(await get(server, token, `/captured-mail/${letter.id}`)) };
 }
 
 /** The link in a kept letter that leads to this page: `/confirm`, `/reset`. */

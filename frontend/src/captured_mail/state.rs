@@ -29,14 +29,27 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The HTML part for a frame without scripts: its links open beside.
+/// How mail programs show what has no style of its own. An attribute, since the content policy forbids style elements.
+const USUAL: &str = "margin:20px;font:15px/1.5 Arial,Helvetica,sans-serif;color:#202124";
+
+/// The HTML part for a frame without scripts: its links open beside. A whole page brings its own margins.
 pub(super) fn framed(html: &str) -> String {
-    format!("<base target=\"_blank\">{html}")
+    if html.to_ascii_lowercase().contains("<body") {
+        format!("<base target=\"_blank\">{html}")
+    } else {
+        format!("<base target=\"_blank\"><div style=\"{USUAL}\">{html}</div>")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_piece_of_a_letter_gets_margins_and_a_whole_one_keeps_its_own() {
+        assert!(framed("<p>Привет</p>").contains("margin"));
+        assert_eq!(framed("<html><BODY>Привет"), "<base target=\"_blank\"><html><BODY>Привет");
+    }
 
     #[test]
     fn addresses_are_found_in_plain_text() {

@@ -118,7 +118,7 @@ pub fn LostScreen() -> Html {
     use_title(t!("shell-not-found"));
     html! {
         <main class="grid min-h-dvh bg-base-100">
-            <Empty icon="map-pin-off" title={t!("shell-not-found")} text={t!("home-lost")}>
+            <Empty icon="map-pin-off" title={t!("shell-not-found")} text={t!("home-lost")} alone=true>
                 <LinkButton to={Route::Home} label={t!("home-home")} kind={Kind::Primary} />
                 <LinkButton to={Route::SignIn} label={t!("auth-sign-in-verb")} />
             </Empty>

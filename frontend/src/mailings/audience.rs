@@ -75,7 +75,7 @@ fn ChosenClients(props: &Sheet) -> Html {
             <div class="flex flex-wrap items-center gap-2">
                 for one in chosen.iter().take(SHOWN) { { chip(props, one) } }
                 if chosen.len() > SHOWN { <span class="meta num">{ t!("mailings-chosen-more", count = chosen.len() - SHOWN) }</span> }
-                <Popover {open} {button} panel="w-88"><ClientPicker {onpick} chosen={ids} owner={props.owner} /></Popover>
+                <Popover {open} {button} label={t!("mailings-add-clients-title")} panel="w-88"><ClientPicker {onpick} chosen={ids} owner={props.owner} /></Popover>
                 if chosen.len() > 1 { <Button label={t!("shell-clear-choice")} kind={Kind::Ghost} onclick={clear} /> }
             </div>
             if let Some(error) = props.error("clients") { <p class="field-error" id="clients-note"><Icon name="circle-alert" />{ error }</p> }

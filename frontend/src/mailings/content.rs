@@ -99,7 +99,7 @@ fn MessagePicker(props: &MessagePickerProps) -> Html {
     let button =
         html! { { if props.chosen { t!("mailings-message-replace") } else { t!("mailings-message-choose") } } };
     html! {
-        <Popover {open} {button} at_end=true panel="w-88">
+        <Popover {open} {button} label={t!("mailings-message-choose-title")} at_end=true panel="w-88">
             <Search label={t!("messages-search")} value={(*words).clone()} {onsearch} class="w-full" />
             { found.show(html! { <div class="h-32" aria-busy="true" /> }, |page| html! {
                 if page.items.is_empty() && words.is_empty() {

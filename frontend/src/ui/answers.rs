@@ -15,6 +15,9 @@ pub struct EmptyProps {
     pub title: AttrValue,
     /// What to do next.
     pub text: AttrValue,
+    /// It is the whole page, and its title the page's.
+    #[prop_or_default]
+    pub alone: bool,
     /// The buttons that do it.
     #[prop_or_default]
     pub children: Html,
@@ -26,7 +29,7 @@ pub fn Empty(props: &EmptyProps) -> Html {
     html! {
         <div class="empty m-auto">
             <span class="empty-icon"><Icon name={props.icon} class="i-lg" /></span>
-            <h2>{ props.title.clone() }</h2>
+            if props.alone { <h1 class="text-lg">{ props.title.clone() }</h1> } else { <h2>{ props.title.clone() }</h2> }
             <p class="hint max-w-sm">{ props.text.clone() }</p>
             <div class="mt-3 flex flex-wrap justify-center gap-2">{ props.children.clone() }</div>
         </div>
@@ -129,7 +132,7 @@ pub fn Said(props: &SaidProps) -> Html {
         SaidKind::Failure => ("banner banner-box banner-fail", "alert"),
     };
     html! {
-        <div {class} {role}>
+        <div class={classes!(class, "max-md:flex-wrap")} {role}>
             <Icon name={props.icon} />
             <div class="min-w-0 flex-1">{ props.children.clone() }</div>
             { props.aside.clone() }

@@ -64,7 +64,7 @@ where
         })
     };
     let aside = html! {
-        <span class="flex flex-wrap gap-1">
+        <span class="flex flex-wrap gap-1 max-md:basis-full max-md:pl-5">
             <Button label={t!("shell-kept-back")} class="btn-sm" onclick={back} />
             <Button label={t!("shell-kept-away")} class="btn-sm" kind={Kind::Ghost} onclick={away} />
         </span>

@@ -239,10 +239,16 @@ pub struct CheckProps {
 #[component]
 pub fn Check(props: &CheckProps) -> Html {
     let onchange = props.onchange.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
+    let node = use_node_ref();
+    // "Some" is no attribute: it can only be set on the element.
+    use_effect_with((node.clone(), props.checked), |(node, checked)| {
+        if let Some(input) = node.cast::<HtmlInputElement>() {
+            input.set_indeterminate(*checked == Checked::Mixed);
+        }
+    });
     html! {
         <label class="flex size-10 items-center justify-center md:size-auto md:justify-start">
-            <input type="checkbox" class="checkbox checkbox-xs" checked={props.checked == Checked::Yes} {onchange}
-                aria-label={props.label.clone()} aria-checked={(props.checked == Checked::Mixed).then_some("mixed")} />
+            <input ref={node} type="checkbox" class="checkbox checkbox-xs" checked={props.checked == Checked::Yes} {onchange} aria-label={props.label.clone()} />
         </label>
     }
 }

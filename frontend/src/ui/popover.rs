@@ -12,8 +12,7 @@ pub struct PopoverProps {
     /// What stands on its button.
     pub button: Html,
     /// What the panel is for.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
+    pub label: AttrValue,
     /// The button's classes.
     #[prop_or_default]
     pub class: Classes,

@@ -169,6 +169,7 @@ mailings-what-own = A letter of its own
 mailings-message-line = Subject: “{ $subject }” · changed { $when }
 mailings-message-none = No message is chosen
 mailings-message-choose = Choose
+mailings-message-choose-title = Choose a message
 mailings-message-replace = Replace
 mailings-no-messages = No messages yet
 mailings-no-messages-text = Write the first one, or choose “A letter of its own”.
@@ -185,6 +186,7 @@ mailings-now-clients = { $count ->
 mailings-will-get-all = Those who are added before it starts get the letter too.
 mailings-will-get-some = { $count } get the letter, { $left } are left out: no such address.
 mailings-add-clients = Add
+mailings-add-clients-title = Add clients
 mailings-chosen = { $count ->
     [0] Nobody is chosen
     [one] { $count } client chosen

@@ -177,6 +177,7 @@ mailings-what-own = Своё письмо
 mailings-message-line = Тема: «{ $subject }» · изменено { $when }
 mailings-message-none = Сообщение не выбрано
 mailings-message-choose = Выбрать
+mailings-message-choose-title = Выбрать сообщение
 mailings-message-replace = Заменить
 mailings-no-messages = Сообщений ещё нет
 mailings-no-messages-text = Напишите первое или выберите «Своё письмо».
@@ -197,6 +198,7 @@ mailings-will-get-some = { $left ->
    *[other] Получат { $count }, исключены { $left }: адреса нет.
 }
 mailings-add-clients = Добавить
+mailings-add-clients-title = Добавить клиентов
 mailings-chosen = { $count ->
     [0] Никто не выбран
     [one] Выбран { $count } клиент
