@@ -17,7 +17,7 @@ use vestnik_sink::{Reply, Sink, Totals};
 const RECIPIENTS: i64 = 5_000;
 
 /// What one killed process may have sent without having written it down: its permits and its lines (DESIGN 6).
-const MOST_REPEATS_PER_KILL: u64 = 128 + CONNECTIONS;
+const MOST_REPEATS_PER_KILL: u64 = 256 + CONNECTIONS;
 const CONNECTIONS: u64 = 8;
 
 /// The program, started as an operator starts it.

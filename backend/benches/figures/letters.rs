@@ -102,7 +102,7 @@ pub(crate) fn settings(sink: &Sink) -> Vec<(&'static str, String)> {
 
 /// A mailing of 2 kB letters to all clients, due at once.
 pub(crate) fn all_clients_once() -> Result<NewMailing> {
-    let paragraph = "<p>Good day, {{ client.name }}. This is what we have for you this week.</p>".repeat(20);
+    let paragraph = "<p>Good day, {{ client.name }}. This is what we have for you this week.</p>\n".repeat(20);
     Ok(serde_json::from_value(serde_json::json!({
         "name": "Bench",
         "content": { "kind": "own", "subject": "News for {{ client.name }}", "body": paragraph, "format": "html" },

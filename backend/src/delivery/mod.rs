@@ -45,7 +45,7 @@ use plan::Job;
 
 /// Letters whose results are not committed yet, at most, in one process: what a kill can repeat. More than so many
 /// connections need more.
-const PERMITS: usize = 128;
+const PERMITS: usize = 256;
 
 /// Letters handed out and not yet in a sender's hands, where no rate is set: enough for the time a lease takes.
 const AHEAD: usize = 512;

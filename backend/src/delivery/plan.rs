@@ -168,8 +168,8 @@ pub(super) struct Lease {
     grown: Notify,
 }
 
-/// How many letters the grant runs ahead of what was begun: enough that nobody waits for it at full speed.
-const AHEAD: usize = 128;
+/// How many letters the grant runs ahead of what was begun: as many as can be under way, so that nobody waits for it.
+const AHEAD: usize = super::PERMITS;
 
 impl Lease {
     pub(super) fn new(

@@ -1,4 +1,4 @@
-//! Statements that are not kept prepared.
+//! Which statements PostgreSQL keeps prepared, where diesel's own rule is the wrong one.
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -27,3 +27,28 @@ impl<Q: Query> Query for Unkept<Q> {
 }
 
 impl<Q, Connection> RunQueryDsl<Connection> for Unkept<Q> {}
+
+/// A statement in SQL of our own whose text is always the same: read and planned once a connection. Diesel keeps only what it
+/// has built itself, since it cannot know that the text of an `sql_query` does not change with every call.
+#[derive(Debug)]
+pub(crate) struct Kept<Q>(pub(crate) Q);
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q> QueryId for Kept<Q> {
+    type QueryId = ();
+    // Told apart by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Kept<Q> {
+    type SqlType = Q::SqlType;
+}

@@ -13,6 +13,7 @@ use super::super::rules::Verdict;
 use super::claim::LEASE_SECONDS;
 use crate::access::Db;
 use crate::platform::error::Result;
+use crate::platform::statement::Kept;
 use crate::runs::{self, Change, Passed, Tally};
 
 /// One try at a letter, and what came of it.
@@ -141,7 +142,7 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
     let replies: Vec<&str> = group.iter().map(|tried| tried.reply.as_str()).collect();
     let servers: Vec<&str> = group.iter().map(|tried| &*tried.server).collect();
     let outcomes: Vec<&str> = group.iter().map(|tried| outcome(tried.verdict)).collect();
-    Ok(diesel::sql_query(RECORD)
+    let record = diesel::sql_query(RECORD)
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.delivery))
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.owner.0))
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.mailing.0))
@@ -157,9 +158,8 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
         .bind::<Array<Nullable<Timestamptz>>, _>(column(group, due_at))
         .bind::<Array<Timestamptz>, _>(column(group, |tried| tried.at.to_diesel()))
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.granted))
-        .bind::<Integer, _>(LEASE_SECONDS)
-        .load(db.connection())
-        .await?)
+        .bind::<Integer, _>(LEASE_SECONDS);
+    Ok(Kept(record).load(db.connection()).await?)
 }
 
 const fn outcome(verdict: Verdict) -> &'static str {

@@ -1,13 +1,16 @@
 //! Letters: an envelope, headers and a body as they go over the wire.
 //!
-//! Encoding is lettre's. What is the same for all letters of a run (sender, list, marks) is encoded once, in a
-//! `Press`; what a recipient brings (name, subject, body) cannot add a header or end the letter.
+//! Encoding is lettre's, but for bodies that need none and those in base64, where it takes longer than all the rest. What
+//! is the same for all letters of a run (sender, list, marks) is encoded once, in a `Press`; what a recipient brings (name,
+//! subject, body) cannot add a header or end the letter.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use lettre::Address;
 use lettre::message::header::{
     ContentTransferEncoding, Date, Header, HeaderName, HeaderValue, Headers, ReplyTo, Subject, To,
@@ -213,19 +216,48 @@ impl Press {
 
 /// Headers and content of one part, encoded as its text needs; ends with a line end.
 fn part(out: &mut String, subtype: &str, text: &str) {
-    let body = Body::new(wire_lines(text));
-    let encoding = match body.encoding() {
-        ContentTransferEncoding::SevenBit => "7bit",
-        ContentTransferEncoding::QuotedPrintable => "quoted-printable",
-        ContentTransferEncoding::Base64 => "base64",
-        ContentTransferEncoding::EightBit => "8bit",
-        ContentTransferEncoding::Binary => "binary",
-    };
+    let text = wire_lines(text);
+    let encoding = encoding_for(&text);
+    // Writing to a string cannot fail.
     let _never =
         write!(out, "Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
-    // What lettre encodes is ASCII; nothing is lost by reading it as text.
-    out.push_str(&String::from_utf8_lossy(body.as_ref()));
+    match encoding {
+        "7bit" => out.push_str(&text),
+        "base64" => in_base64(out, &text),
+        _ => {
+            let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable);
+            let body = body.map_or_else(|bytes| bytes, Body::into_vec);
+            // What lettre encodes is ASCII; nothing is lost by reading it as text.
+            out.push_str(&String::from_utf8_lossy(&body));
+        }
+    }
     if !out.ends_with("\r\n") {
+        out.push_str("\r\n");
+    }
+}
+
+/// The encoding (RFC 2045, 6) in which a text stays readable where it can, and is short where it can't: most letters of a
+/// run need none, and lettre takes longer to look for the best than all the rest of a letter takes.
+fn encoding_for(text: &str) -> &'static str {
+    /// A line may have 998 bytes (RFC 5322, 2.1.1).
+    const LINE: usize = 998;
+    let foreign = text.bytes().filter(|byte| !byte.is_ascii()).count();
+    // A control character, or a line end that is none, is for no eyes and for no server.
+    let plain = |byte: u8| byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n');
+    if foreign == 0 && text.bytes().all(plain) && text.split("\r\n").all(|line| line.len() <= LINE) {
+        "7bit"
+    } else if foreign > text.len() / 6 {
+        // Three bytes for one in quoted-printable, four for three in base64.
+        "base64"
+    } else {
+        "quoted-printable"
+    }
+}
+
+/// Lines of 76 letters (RFC 2045, 6.8).
+fn in_base64(out: &mut String, text: &str) {
+    for bytes in text.as_bytes().chunks(57) {
+        BASE64_STANDARD.encode_string(bytes, out);
         out.push_str("\r\n");
     }
 }

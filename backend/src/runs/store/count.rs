@@ -9,6 +9,7 @@ use vestnik_api::id::{MailingId, RunId};
 
 use crate::access::Db;
 use crate::platform::error::Result;
+use crate::platform::statement::Kept;
 
 /// By how much the figures of one run change.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -94,16 +95,15 @@ async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Passed>> {
          RETURNING mailing_id, state, total - suppressed - sent - deferred - failed AS untried",
     );
     let change = &tally.change;
-    let counted: Counted = add
+    let add = add
         .bind::<BigInt, _>(tally.run.0)
         .bind::<BigInt, _>(change.sending)
         .bind::<BigInt, _>(change.sent)
         .bind::<BigInt, _>(change.deferred)
         .bind::<BigInt, _>(change.failed)
         .bind::<BigInt, _>(tally.tries())
-        .bind::<Timestamptz, _>(tally.at.to_diesel())
-        .get_result(db.connection())
-        .await?;
+        .bind::<Timestamptz, _>(tally.at.to_diesel());
+    let counted: Counted = Kept(add).get_result(db.connection()).await?;
     let finished = counted.state == "finished";
     let all_tried = counted.untried == 0 && change.sending < 0;
     let passed = Passed { run: tally.run, mailing: MailingId(counted.mailing_id), finished };
@@ -117,12 +117,12 @@ async fn add_minute(db: &mut Db, tally: &Tally) -> Result<()> {
          ON CONFLICT (run_id, minute) DO UPDATE SET sent = minutes.sent + excluded.sent,
              deferred = minutes.deferred + excluded.deferred, failed = minutes.failed + excluded.failed",
     );
-    add.bind::<BigInt, _>(tally.run.0)
+    let add = add
+        .bind::<BigInt, _>(tally.run.0)
         .bind::<Timestamptz, _>(tally.at.to_diesel())
         .bind::<BigInt, _>(tally.change.sent)
         .bind::<BigInt, _>(tally.deferrals)
-        .bind::<BigInt, _>(tally.change.failed)
-        .execute(db.connection())
-        .await?;
+        .bind::<BigInt, _>(tally.change.failed);
+    Kept(add).execute(db.connection()).await?;
     Ok(())
 }
