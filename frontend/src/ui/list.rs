@@ -33,6 +33,11 @@ pub fn Search(props: &SearchProps) -> Html {
     let timer = use_mut_ref(|| None::<Timeout>);
     use_slash(&node);
     {
+        // Whoever has gone on to another screen is not called back by a search that is still waiting.
+        let timer = timer.clone();
+        use_effect_with((), move |()| move || drop(timer.borrow_mut().take()));
+    }
+    {
         // The filter was changed from elsewhere: by the back button, or by dropping the condition.
         let (text, timer) = (text.clone(), timer.clone());
         use_effect_with(props.value.clone(), move |value| {
