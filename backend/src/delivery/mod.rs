@@ -50,6 +50,9 @@ const PERMITS: usize = 256;
 /// Letters handed out and not yet in a sender's hands, where no rate is set: enough for the time a lease takes.
 const AHEAD: usize = 512;
 
+/// Runs begun at once: one that goes to a million takes some seconds, and a short one need not wait for it.
+const BEGUN_AT_ONCE: usize = 2;
+
 /// How long after the word to stop letters on their way are waited for.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -140,7 +143,9 @@ impl Delivery {
         let (words, heard) = mpsc::unbounded_channel();
         let mut parts = JoinSet::new();
         parts.spawn(no_lock(writer::run(self.shared.clone(), heard)));
-        parts.spawn(no_lock(scheduler::run(self.shared.clone(), over.clone())));
+        for _ in 0..BEGUN_AT_ONCE {
+            parts.spawn(no_lock(scheduler::run(self.shared.clone(), over.clone())));
+        }
         for _ in 0..self.connections {
             parts.spawn(no_lock(sender::run(self.shared.clone(), queue.clone(), words.clone(), over.clone())));
         }

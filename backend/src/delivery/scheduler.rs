@@ -55,7 +55,9 @@ impl PutOff {
         self.0.insert(mailing, (failures, Instant::now() + rules::reconnect_delay(failures)));
     }
 
-    fn now(&self) -> Vec<MailingId> {
+    fn now(&mut self) -> Vec<MailingId> {
+        // What was not tried again for a while is not due any more.
+        self.0.retain(|_, (_, until)| until.elapsed() < Duration::from_mins(1));
         self.0.iter().filter(|(_, (_, until))| *until > Instant::now()).map(|(mailing, _)| *mailing).collect()
     }
 }

@@ -64,6 +64,32 @@ async fn a_mailing_that_can_not_be_begun_holds_up_nobody_else() {
 }
 
 #[actix_web::test]
+async fn a_run_that_takes_long_to_begin_keeps_no_other_waiting() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    give_clients(&app, &boris, 1).await;
+    let slow = anna.mailings().create(&at_once(plain())).await.unwrap();
+    let mut db = app.database().await;
+    let held = db.transaction().await.unwrap();
+    // Somebody else is just beginning the same run.
+    let same =
+        "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, subject, body, format, owner_name, owner_email,
+                                          mailing_name, message_domain)
+                VALUES ($1, $2, date_trunc('hour', now()), '', '', 'text', '', '', '', '')";
+    held.execute(same, &[&anna.id.0, &slow.id.0]).await.unwrap();
+    let due = "UPDATE mailings SET state = 'active', next_run_at = date_trunc('hour', now()) WHERE id = $1";
+    app.database().await.execute(due, &[&slow.id.0]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let begun = Instant::now();
+    let short = start(&boris, &at_once(plain())).await;
+    until_finished(&boris, short.id).await;
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    held.rollback().await.unwrap();
+    until_finished(&anna, slow.id).await;
+}
+
+#[actix_web::test]
 async fn strange_bytes_in_an_answer_are_written_down_as_spaces() {
     let sink = Sink::start().await;
     let app = sending_to(&sink, &[]).await;

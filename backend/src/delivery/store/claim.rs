@@ -44,9 +44,10 @@ pub(crate) async fn with_work(db: &mut Db, runs: &BTreeSet<RunId>) -> Result<Vec
         run: i64,
     }
     let work = diesel::sql_query(
+        // The least of each: a step into an index, where `EXISTS` would be answered by walking through all letters that wait.
         "SELECT run FROM unnest($1) AS run
-         WHERE EXISTS (SELECT FROM delivery_chunks WHERE run_id = run AND leased_by IS NULL)
-            OR EXISTS (SELECT FROM delivery_retries WHERE run_id = run AND due_at <= $2 AND leased_by IS NULL)",
+         WHERE (SELECT min(first_id) FROM delivery_chunks WHERE run_id = run AND leased_by IS NULL) IS NOT NULL
+            OR (SELECT min(due_at) FROM delivery_retries WHERE run_id = run AND leased_by IS NULL) <= $2",
     );
     let runs: Vec<i64> = runs.iter().map(|run| run.0).collect();
     let now = db.now().to_diesel();
