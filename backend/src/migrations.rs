@@ -1,11 +1,14 @@
 //! Brings a database to the schema this program was built for.
 
 use crate::access;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use diesel_async::AsyncPgConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
+
+/// The oldest PostgreSQL that knows everything the schema asks for.
+const OLDEST: i32 = 15;
 
 /// Two servers that start at once must not migrate at once: a lock that PostgreSQL drops with the connection.
 const LOCK: &str = "SELECT pg_advisory_lock(hashtext('vestnik migrations'))";
@@ -14,6 +17,7 @@ const LOCK: &str = "SELECT pg_advisory_lock(hashtext('vestnik migrations'))";
 pub async fn run(url: &str) -> Result<Vec<String>> {
     let (client, connection) = access::connect(url).await.context("the database could not be reached")?;
     let guard = tokio::spawn(connection);
+    fits(&client).await?;
     client.batch_execute(LOCK).await?;
     let (second, second_connection) = access::connect(url).await?;
     let migrating = AsyncPgConnection::try_from_client_and_connection(second, second_connection).await?;
@@ -21,6 +25,29 @@ pub async fn run(url: &str) -> Result<Vec<String>> {
     drop(client);
     guard.await.ok();
     Ok(ran)
+}
+
+/// A database that somebody else set up may be too old, or unable to hold what people write.
+async fn fits(client: &tokio_postgres::Client) -> Result<()> {
+    let question = "SELECT current_setting('server_version_num')::int / 10000, current_setting('server_encoding')";
+    let answer = client.query_one(question, &[]).await?;
+    let (version, encoding): (i32, String) = (answer.get(0), answer.get(1));
+    if version < OLDEST {
+        bail!("the database is PostgreSQL {version}; Vestnik needs {OLDEST} or newer");
+    }
+    if encoding != "UTF8" {
+        bail!(
+            "the database keeps text as {encoding}; make one with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        );
+    }
+    let knows_letters: bool = client.query_one("SELECT lower('Ж') = 'ж'", &[]).await?.get(0);
+    if !knows_letters {
+        tracing::warn!(
+            "the database knows no letters beyond English, so searching Cyrillic heeds case; \
+             make one with a locale such as C.UTF-8 or ru_RU.UTF-8"
+        );
+    }
+    Ok(())
 }
 
 fn run_blocking(connection: AsyncPgConnection) -> Result<Vec<String>> {

@@ -24,11 +24,16 @@ struct Place {
 
 impl Place {
     async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// The same with something to say about how the database is made.
+    async fn with(options: &str) -> Self {
         let cluster = std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| throwaway::cluster().to_owned());
         let name = format!("commands_{:x}", rand::random::<u64>());
         let (client, connection) = tokio_postgres::connect(&cluster, NoTls).await.unwrap();
         tokio::spawn(connection);
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {name} {options}")).await.unwrap();
         let (head, query) = cluster.split_once('?').unwrap_or((&cluster, ""));
         let (server, _) = head.rsplit_once('/').unwrap();
         Self { folder: tempfile::tempdir().unwrap(), database: format!("{server}/{name}?{query}") }
@@ -139,6 +144,18 @@ async fn a_setting_that_does_not_exist_stops_the_start() {
     let told = outcome(place.command("roles list").env("VESTNIK_NAME", &unreadable)).unwrap_err();
     assert!(told.contains("VESTNIK_NAME is not UTF-8"), "{told}");
     assert!(outcome(place.command("roles list").env("SOMEBODY_ELSES", &unreadable)).is_ok());
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_hold_what_people_write_is_refused_and_one_that_knows_few_letters_noted() {
+    let latin = Place::with("ENCODING 'LATIN1' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0").await;
+    let told = latin.run("migrate").unwrap_err();
+    assert!(told.contains("keeps text as LATIN1") && told.contains("ENCODING 'UTF8'"), "{told}");
+
+    let plain = Place::with("ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0").await;
+    let noted = plain.command("migrate").output().unwrap();
+    assert!(noted.status.success());
+    assert!(String::from_utf8(noted.stderr).unwrap().contains("knows no letters beyond English"));
 }
 
 #[tokio::test]

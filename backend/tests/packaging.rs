@@ -80,6 +80,57 @@ fn the_image_runs_unprivileged_tells_its_health_and_is_built_by_commands_that_ex
     assert!(image.contains("target/release/vestnik") && image.contains(r#"ENTRYPOINT ["vestnik"]"#));
 }
 
+/// Arguments of the program that are a command it knows: it explains them.
+fn explained(arguments: &[&str]) -> bool {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vestnik"));
+    command.args(arguments).arg("--help").output().is_ok_and(|answer| answer.status.success())
+}
+
+#[test]
+fn containers_run_commands_that_the_program_knows() {
+    assert!(!explained(&["nothing"]));
+    let image = read("Dockerfile");
+    let started = image.lines().find_map(|line| line.strip_prefix("CMD ")).unwrap();
+    let started: Vec<String> = serde_json::from_str(started).unwrap();
+    assert!(explained(&started.iter().map(String::as_str).collect::<Vec<_>>()), "{started:?}");
+    let told = read("docker-compose.yml") + &read("docs/operations.md") + &read("README.md");
+    let mut named = BTreeSet::new();
+    for sign in ["app vestnik ", "`vestnik ", "xtask vestnik "] {
+        named.extend(told.match_indices(sign).map(|(at, _)| {
+            let rest = &told[at + sign.len()..];
+            rest[..rest.find(['`', '\n', '…']).unwrap_or(rest.len())].trim()
+        }));
+    }
+    assert!(named.contains("admin create") && named.len() > 3, "{named:?}");
+    for command in named.into_iter().filter(|command| !command.is_empty()) {
+        let words = command.split([' ', ',']).filter(|word| !word.starts_with(['-', '<']));
+        assert!(explained(&words.collect::<Vec<_>>()), "vestnik {command}");
+    }
+}
+
+#[test]
+fn what_the_image_copies_and_asks_for_is_there() {
+    let image = read("Dockerfile");
+    let ignored = read(".dockerignore");
+    let folders = ["api", "backend", "client", "frontend", "migrations", "xtask", "Cargo.lock", ".cargo/config.toml"];
+    for needed in folders {
+        assert!(root().join(needed).exists() && !ignored.lines().any(|line| line == needed), "{needed}");
+    }
+    assert!(
+        ignored.lines().any(|line| line == ".env") && ignored.lines().any(|line| line == "data"),
+        "secrets stay here"
+    );
+    let asks = image.lines().find(|line| line.starts_with("HEALTHCHECK")).unwrap();
+    let installed = image.lines().find(|line| line.contains("apt-get install")).unwrap();
+    assert!(asks.contains("curl") && installed.contains("curl"), "the image asks with what it has");
+    let compose = compose();
+    let ports = compose["services"]["app"]["ports"].as_sequence().unwrap();
+    assert!(image.contains("VESTNIK_LISTEN=0.0.0.0:8080"));
+    assert!(ports.iter().all(|port| port.as_str().unwrap().ends_with(":8080")), "{ports:?}");
+    // Both count from the same word: letters first, then requests.
+    assert_eq!(compose["services"]["app"]["stop_grace_period"].as_str(), Some("30s"));
+}
+
 #[test]
 fn the_build_server_runs_what_a_developer_runs() {
     let script = read(".ci/run");
