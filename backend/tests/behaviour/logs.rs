@@ -1,7 +1,7 @@
 //! The log and the lists of letters: who may see what, whatever he asks, and what is found however much there is.
 
 use crate::delivery::{at_once, give_clients, plain, sending_to, start, until, until_finished};
-use crate::support::Failed;
+use crate::support::{Failed, TestApp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vestnik_client::api::deliveries::{DeliveryFilter, DeliveryState, LogFilter, Outcome, RunPage};
@@ -141,4 +141,46 @@ async fn letters_are_found_by_state_and_words_page_by_page() {
     assert_eq!(anna.mailings().deliveries(mailing.id, &filter).await.unwrap().items.len(), 1);
     let nobody = app.person("Boris").await;
     assert_eq!(nobody.mailings().deliveries(mailing.id, &filter).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn in_a_long_log_a_search_goes_on_page_by_page_and_nothing_is_counted_for_ever() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let mailing = anna.mailings().create(&at_once(plain())).await.unwrap();
+    // A run that went to very many; the first of them could not be reached.
+    app.database()
+        .await
+        .batch_execute(&format!(
+            "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, subject, body, format, owner_name, owner_email,
+                                       mailing_name, message_domain, total, sent, failed, attempts, started_at, finished_at)
+             VALUES ({owner}, {mailing}, now(), 'finished', 's', 'b', 'text', 'A', 'a@x.example', 'M', 'x.example', 260000,
+                     259998, 2, 260000, now() - interval '1 hour', now());
+             INSERT INTO deliveries (id, run_id, client_id, email, name, state, attempts)
+             SELECT (1::bigint << 24) + n, 1, n, 'client' || n || '@x.example', 'Клиент',
+                    CASE WHEN n IN (1, 260000) THEN 'failed' ELSE 'sent' END, 1 FROM generate_series(1, 260000) n;
+             INSERT INTO delivery_attempts (at, owner_id, mailing_id, run_id, delivery_id, client_id, number, outcome, code,
+                                            reply, server, duration_ms)
+             SELECT now() - interval '1 hour' + n * interval '1 ms', {owner}, {mailing}, 1, (1::bigint << 24) + n, n, 1,
+                    'sent', 250, CASE WHEN n = 1 THEN 'Ёж' ELSE 'ok' END, 'mx', 1 FROM generate_series(1, 110000) n;
+             ANALYZE deliveries; ANALYZE delivery_attempts",
+            owner = anna.id,
+            mailing = mailing.id
+        ))
+        .await
+        .unwrap();
+    let filter = LogFilter { q: Some("ежик".to_owned()), with_total: true, ..LogFilter::default() };
+    let first = anna.logs().list(&filter).await.unwrap();
+    assert_eq!((first.items.len(), first.total), (0, None), "too many to be counted");
+    let filter = LogFilter { q: Some("ЕЖ".to_owned()), cursor: first.next_cursor, ..LogFilter::default() };
+    let second = anna.logs().list(&filter).await.unwrap();
+    assert_eq!((second.items.len(), second.next_cursor), (1, None));
+
+    let failed = DeliveryFilter { state: Some(DeliveryState::Failed), ..DeliveryFilter::default() };
+    let first = anna.mailings().deliveries(mailing.id, &failed).await.unwrap();
+    assert_eq!(first.items.len(), 1);
+    let rest = DeliveryFilter { cursor: first.next_cursor, ..failed };
+    let second = anna.mailings().deliveries(mailing.id, &rest).await.unwrap();
+    assert_eq!((second.items.len(), second.next_cursor), (1, None));
+    assert_eq!(second.items[0].email.as_str(), "client260000@x.example");
 }
