@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
+use std::io::{ErrorKind, Write, stdout};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
@@ -126,11 +127,10 @@ fn told(error: &anyhow::Error) -> String {
     detail.map_or_else(|| format!("{error:#}"), |detail| format!("{error:#}: {detail}"))
 }
 
-#[expect(clippy::print_stdout, reason = "these commands print their answer")]
 async fn run(command: Command) -> Result<()> {
     match command {
-        Command::Openapi => println!("{}", openapi_yaml()?),
-        Command::EnvExample => print!("{}", example()),
+        Command::Openapi => say(&openapi_yaml()?)?,
+        Command::EnvExample => say(&example())?,
         Command::Serve { no_worker } => {
             with_database(true, async |config, url| serve(config, url, no_worker).await).await?;
         }
@@ -148,8 +148,7 @@ async fn run(command: Command) -> Result<()> {
                     RolesCommand::Grant { email, role } => users::commands::grant(&mut db, &email, &role).await?,
                     RolesCommand::Revoke { email, role } => users::commands::revoke(&mut db, &email, &role).await?,
                 };
-                println!("{}", answer.trim_end());
-                Ok(())
+                say(&answer)
             };
             with_database(false, answer).await?;
         }
@@ -162,13 +161,20 @@ async fn run(command: Command) -> Result<()> {
                         .await
                         .with_context(|| format!("mailing {id} is not sent"))?,
                 };
-                println!("{}", answer.trim_end());
-                Ok(())
+                say(&answer)
             };
             with_database(false, answer).await?;
         }
     }
     Ok(())
+}
+
+/// Prints a command's answer. A reader who has seen enough (`| head`) is no failure.
+fn say(answer: &str) -> Result<()> {
+    match writeln!(stdout(), "{}", answer.trim_end()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("the answer cannot be printed"),
+        _ => Ok(()),
+    }
 }
 
 /// Reads the configuration, starts or joins the database, migrates it, does the work, and stops what it started.
@@ -191,10 +197,12 @@ async fn with_database(owner: bool, work: impl AsyncFnOnce(Config, &str) -> Resu
         work(config, &url).await
     }
     .await;
-    if let Some(embedded) = embedded {
-        embedded.stop().await?;
-    }
-    result
+    let stopped = match embedded {
+        Some(embedded) => embedded.stop().await,
+        None => Ok(()),
+    };
+    // What went wrong first is told.
+    result.and(stopped)
 }
 
 async fn embedded(config: &Config, owner: bool) -> Result<Embedded> {
@@ -278,11 +286,9 @@ async fn work(config: Config, url: &str) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this command prints its answer")]
 async fn create_admin(config: Config, url: &str, given: NewAdmin) -> Result<()> {
     let mut db = system(&config, url)?.db().await?;
-    println!("{}", users::commands::create_admin(&mut db, &Passwords::new()?, given, Terminal::find()).await?);
-    Ok(())
+    say(&users::commands::create_admin(&mut db, &Passwords::new()?, given, Terminal::find()).await?)
 }
 
 /// SIGTERM or Ctrl-C.

@@ -135,6 +135,15 @@ async fn mailings_are_listed_and_one_that_cannot_be_sent_is_told_why() {
 }
 
 #[tokio::test]
+async fn a_reader_who_has_seen_enough_is_no_failure() {
+    let place = Place::new().await;
+    let mut child = place.command("openapi").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[tokio::test]
 async fn a_setting_that_does_not_exist_stops_the_start() {
     let place = Place::new().await;
     let told = outcome(place.command("serve").env("VESTNIK_LISEN", "127.0.0.1:1")).unwrap_err();
