@@ -82,10 +82,12 @@ fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>, may_mail: boo
 }
 
 fn foot(filter: &Filter<LogFilter>, page: &Page<Attempt>) -> Html {
-    if page.items.is_empty() {
-        return Html::default();
-    }
-    let text = t!("logs-shown", count = page.items.len());
+    let text = match page.items.len() {
+        0 if page.next_cursor.is_none() => return Html::default(),
+        // A search looks through so much of a long log, and goes on from there.
+        0 => AttrValue::default(),
+        count => t!("logs-shown", count = count),
+    };
     html! { <Pager {text} back={filter.back()} next={filter.next(page.next_cursor.clone())} /> }
 }
 

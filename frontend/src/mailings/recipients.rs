@@ -92,10 +92,13 @@ pub(super) fn Recipients(props: &PartProps) -> Html {
                 <Search label={t!("mailings-search-recipient")} value={shown.q.unwrap_or_default()} onsearch={searching(&props.filter)} class="ml-auto max-md:ml-0 max-md:w-full md:w-64" />
             </div>
             { found.show(html! { <RowsSkeleton columns=5 rows=6 /> }, |page| {
-                if page.items.is_empty() {
-                    return html! { <Empty icon="search-x" title={t!("mailings-no-recipients")} text={t!("mailings-no-recipients-text")} /> };
-                }
-                html! { <>{ recipients(&page.items) }{ pager(&props.filter, page.next_cursor.clone()) }</> }
+                let rows = if page.items.is_empty() {
+                    html! { <Empty icon="search-x" title={t!("mailings-no-recipients")} text={t!("mailings-no-recipients-text")} /> }
+                } else {
+                    recipients(&page.items)
+                };
+                // Even where nothing was found: a search looks through so much of a long run, and goes on from there.
+                html! { <>{ rows }{ pager(&props.filter, page.next_cursor.clone()) }</> }
             }) }
         </>
     }
@@ -192,15 +195,12 @@ pub(super) fn Log(props: &PartProps) -> Html {
                 <Search label={t!("mailings-search-log")} value={shown.q.unwrap_or_default()} onsearch={searching(&props.filter)} class="ml-auto max-md:ml-0 max-md:w-full md:w-64" />
             </div>
             { found.show(html! { <RowsSkeleton columns=5 rows=6 /> }, |page| {
-                if page.items.is_empty() {
-                    return html! { <Empty icon="scroll-text" title={t!("mailings-no-log")} text={t!("mailings-no-log-text")} /> };
-                }
-                html! {
-                    <>
-                        <div class="border-t border-line"><AttemptRows attempts={Rc::new(page.items.clone())} of={Of::Mailing} /></div>
-                        { pager(&props.filter, page.next_cursor.clone()) }
-                    </>
-                }
+                let rows = if page.items.is_empty() {
+                    html! { <Empty icon="scroll-text" title={t!("mailings-no-log")} text={t!("mailings-no-log-text")} /> }
+                } else {
+                    html! { <div class="border-t border-line"><AttemptRows attempts={Rc::new(page.items.clone())} of={Of::Mailing} /></div> }
+                };
+                html! { <>{ rows }{ pager(&props.filter, page.next_cursor.clone()) }</> }
             }) }
         </>
     }
