@@ -222,11 +222,10 @@ fn part(out: &mut String, subtype: &str, text: &str) {
     let _never =
         write!(out, "Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
     match encoding {
-        "7bit" => out.push_str(&text),
-        "base64" => in_base64(out, &text),
+        ContentTransferEncoding::SevenBit => out.push_str(&text),
+        ContentTransferEncoding::Base64 => in_base64(out, &text),
         _ => {
-            let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable);
-            let body = body.map_or_else(|bytes| bytes, Body::into_vec);
+            let body = Body::new_with_encoding(text, encoding).map_or_else(|bytes| bytes, Body::into_vec);
             // What lettre encodes is ASCII; nothing is lost by reading it as text.
             out.push_str(&String::from_utf8_lossy(&body));
         }
@@ -238,19 +237,19 @@ fn part(out: &mut String, subtype: &str, text: &str) {
 
 /// The encoding (RFC 2045, 6) in which a text stays readable where it can, and is short where it can't: most letters of a
 /// run need none, and lettre takes longer to look for the best than all the rest of a letter takes.
-fn encoding_for(text: &str) -> &'static str {
+fn encoding_for(text: &str) -> ContentTransferEncoding {
     /// A line may have 998 bytes (RFC 5322, 2.1.1).
     const LINE: usize = 998;
     let foreign = text.bytes().filter(|byte| !byte.is_ascii()).count();
     // A control character, or a line end that is none, is for no eyes and for no server.
     let plain = |byte: u8| byte >= b' ' || matches!(byte, b'\t' | b'\r' | b'\n');
     if foreign == 0 && text.bytes().all(plain) && text.split("\r\n").all(|line| line.len() <= LINE) {
-        "7bit"
+        ContentTransferEncoding::SevenBit
     } else if foreign > text.len() / 6 {
         // Three bytes for one in quoted-printable, four for three in base64.
-        "base64"
+        ContentTransferEncoding::Base64
     } else {
-        "quoted-printable"
+        ContentTransferEncoding::QuotedPrintable
     }
 }
 
