@@ -12,10 +12,9 @@ pub enum Code {
     BadRequest,
     /// Nobody is signed in, or the token is worn out.
     Unauthenticated,
-    /// E-mail or password do not match an account.
+    /// E-mail or password do not match an account whose address is confirmed. One that is not confirmed is answered like one
+    /// that does not exist: otherwise, signing up for a stranger's address would tell whether he has an account.
     InvalidCredentials,
-    /// The account exists, but its address has not been confirmed yet.
-    EmailNotConfirmed,
     /// The account has been blocked by the staff.
     AccountBlocked,
     /// You see it, but may not do this.
@@ -58,7 +57,7 @@ impl Code {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated | Self::InvalidCredentials => 401,
-            Self::EmailNotConfirmed | Self::AccountBlocked | Self::Forbidden => 403,
+            Self::AccountBlocked | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists | Self::WrongState | Self::InUse | Self::IdempotencyConflict => 409,
@@ -79,8 +78,7 @@ impl Code {
         match self {
             Self::BadRequest => "The request could not be read",
             Self::Unauthenticated => "Sign in first",
-            Self::InvalidCredentials => "E-mail or password do not match",
-            Self::EmailNotConfirmed => "The e-mail address is not confirmed yet",
+            Self::InvalidCredentials => "E-mail and password do not match, or the address is not confirmed yet",
             Self::AccountBlocked => "The account is blocked",
             Self::Forbidden => "You may not do this",
             Self::NotFound => "There is no such thing here",

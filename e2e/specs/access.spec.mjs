@@ -1,7 +1,7 @@
 // Who may see and do what, as the screens show it; and how sessions begin, go on and end.
 
 import { expect, signIn, test } from "../harness.mjs";
-import { account, client, enter, linkFor, mailing, message } from "../people.mjs";
+import { account, client, enter, linkFor, mailing, message, post } from "../people.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@access.example", password: "лён и хвоя в четыре руки" };
 const BORIS = { name: "Борис Рябов", email: "boris@access.example", password: "тихая река и два берега" };
@@ -188,4 +188,20 @@ test("a forgotten password is set anew by the link in a letter, once", async ({ 
   await page.getByRole("button", { name: "Задать пароль" }).click();
   await expect(page.getByRole("alert")).toContainText("Ссылка уже использована или устарела");
   await expect(page.getByRole("link", { name: "Прислать ссылку" })).toBeVisible();
+});
+
+test("who signs in before confirming the address is told no more than a stranger, and can have the letter once more", async ({ page, server, accessible, mistakes, shot }) => {
+  const early = { name: "Вера Носова", email: "vera@access.example", password: "лён и хвоя в четыре руки" };
+  await post(server, null, "/auth/register", { language: "ru", time_zone: "Europe/Moscow", ...early });
+  const first = await linkFor(server, early.email, "/confirm");
+  mistakes.expect(/status of 401/);
+  await page.goto("/sign-in");
+  await page.locator("#email").fill(early.email);
+  await page.locator("#password").fill(early.password);
+  await page.locator("form button[type=submit]").click();
+  await page.getByRole("button", { name: "Прислать письмо для подтверждения ещё раз" }).click();
+  await expect(page.getByText("письмо уже в пути")).toBeVisible();
+  await accessible();
+  await shot("sign-in-too-early");
+  await expect.poll(async () => (await linkFor(server, early.email, "/confirm")).href, { message: "another letter" }).not.toBe(first.href);
 });

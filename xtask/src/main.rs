@@ -57,7 +57,11 @@ enum Task {
         arguments: Vec<String>,
     },
     /// Build the browser application into frontend/dist
-    Web,
+    Web {
+        /// Ready soon instead of small, as `dev` does
+        #[arg(long)]
+        quick: bool,
+    },
     /// Write openapi.yaml from the code
     Openapi,
     /// Write backend/src/schema.rs from the migrations
@@ -90,7 +94,7 @@ fn run(task: Task) -> anyhow::Result<()> {
         Task::Run { demo, server } => serve::run(&house, demo, &server),
         Task::Dev => serve::dev(&house),
         Task::Vestnik { arguments } => serve::command(&house, &arguments),
-        Task::Web => page::make(&house, page::Size::Small),
+        Task::Web { quick } => page::make(&house, if quick { page::Size::Quick } else { page::Size::Small }),
         Task::Test { only } => tests::run(&house, &only),
         Task::Openapi => freshness::write_openapi(&house),
         Task::Schema => freshness::write_schema(&house),

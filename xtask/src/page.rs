@@ -39,7 +39,7 @@ pub(crate) fn make(house: &House, size: Size) -> anyhow::Result<()> {
     npm::install(house, &progress, FOLDER)?;
     progress.step("the browser application");
     let toolchain = wasm::toolchain(house, &progress)?;
-    let module = wasm::compile(house, &progress, toolchain)?;
+    let module = wasm::compile(house, &progress, toolchain, size)?;
     progress.step("the page");
     dress(house, &progress, &module, size)
 }

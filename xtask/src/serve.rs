@@ -73,7 +73,7 @@ pub(crate) fn make(house: &House, progress: &Progress, size: Size) -> anyhow::Re
             npm::install(house, progress, "frontend")?;
             postgres::unpack(house, progress)
         });
-        let module = scope.spawn(|| wasm::compile(house, progress, wasm::toolchain(house, progress)?));
+        let module = scope.spawn(|| wasm::compile(house, progress, wasm::toolchain(house, progress)?, size));
         let built = build_server(house, progress);
         let module = joined(module.join());
         joined(packages.join())?;
@@ -181,7 +181,7 @@ fn remake(house: &House, progress: &Progress, server_changed: bool) -> anyhow::R
     if server_changed {
         build_server(house, progress)?;
     }
-    let module = wasm::compile(house, progress, wasm::toolchain(house, progress)?)?;
+    let module = wasm::compile(house, progress, wasm::toolchain(house, progress)?, Size::Quick)?;
     page::dress(house, progress, &module, Size::Quick)
 }
 

@@ -88,7 +88,7 @@ fn packages(house: &House) -> Option<usize> {
 
 fn web(house: &House, progress: &Progress) -> anyhow::Result<()> {
     let toolchain = wasm::toolchain(house, progress)?;
-    let module = wasm::compile(house, progress, toolchain)?;
+    let module = wasm::compile(house, progress, toolchain, Size::Small)?;
     page::dress(house, progress, &module, Size::Small)
 }
 

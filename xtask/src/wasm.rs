@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, bail, ensure};
 
 use crate::house::{House, may_install};
+use crate::page::Size;
 use crate::progress::Progress;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -42,11 +43,15 @@ pub(crate) fn toolchain(house: &House, progress: &Progress) -> anyhow::Result<To
 }
 
 /// Compiles the application and answers where the file lies.
-pub(crate) fn compile(house: &House, progress: &Progress, toolchain: Toolchain) -> anyhow::Result<PathBuf> {
+pub(crate) fn compile(house: &House, progress: &Progress, toolchain: Toolchain, size: Size) -> anyhow::Result<PathBuf> {
+    let profile = match size {
+        Size::Small => "wasm",
+        Size::Quick => "wasm-quick",
+    };
     let folder = house.target.join(if toolchain == Toolchain::Rustup { "browser" } else { "browser-debian" });
     let mut cargo = house.cargo();
     cargo
-        .args(["build", "--locked", "--package", "vestnik-frontend", "--bin", "vestnik-frontend", "--profile", "wasm"])
+        .args(["build", "--locked", "--package", "vestnik-frontend", "--bin", "vestnik-frontend", "--profile", profile])
         .args(["--target", TARGET])
         // A folder of its own: the server is compiled at the same time.
         .env("CARGO_TARGET_DIR", &folder)
@@ -60,7 +65,7 @@ pub(crate) fn compile(house: &House, progress: &Progress, toolchain: Toolchain) 
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker()?);
     }
     progress.watch("browser", packages(house, "vestnik-frontend", TARGET), &mut cargo)?;
-    Ok(folder.join(TARGET).join("wasm/vestnik-frontend.wasm"))
+    Ok(folder.join(TARGET).join(profile).join("vestnik-frontend.wasm"))
 }
 
 /// How many packages cargo compiles for this one, when it can tell.

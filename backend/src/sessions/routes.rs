@@ -39,8 +39,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     tag = "auth", operation_id = "login", request_body = Login,
     responses(
         (status = 200, description = "Signed in", body = Tokens),
-        (status = 401, description = "E-mail or password do not match", body = Problem),
-        (status = 403, description = "The address is not confirmed yet, or the account is blocked", body = Problem),
+        (status = 401, description = "E-mail and password do not match, or the address is not confirmed yet", body = Problem),
+        (status = 403, description = "The account is blocked", body = Problem),
         (status = 429, description = "Too often", body = Problem),
     ),
 )]

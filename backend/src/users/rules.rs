@@ -60,12 +60,13 @@ pub(super) fn letter(
     }
 }
 
-/// Whether this account may sign in, once its password was right.
+/// Whether this account may sign in, once its password was right. One that nobody has confirmed is answered as if it did not exist:
+/// whoever signs up for a stranger's address and then tries to sign in must not learn whether the stranger has an account.
 pub(super) fn may_sign_in(confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Result<()> {
-    if blocked_at.is_some() {
+    if confirmed_at.is_none() {
+        Err(Code::InvalidCredentials.into())
+    } else if blocked_at.is_some() {
         Err(Code::AccountBlocked.into())
-    } else if confirmed_at.is_none() {
-        Err(Code::EmailNotConfirmed.into())
     } else {
         Ok(())
     }
@@ -83,13 +84,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_blocked_account_is_told_so_even_before_it_was_confirmed() {
+    fn a_blocked_account_is_told_so_and_one_that_nobody_confirmed_does_not_exist() {
         let now = Some(Timestamp::UNIX_EPOCH);
         let code = |confirmed, blocked| may_sign_in(confirmed, blocked).err().and_then(|error| error.code());
         assert_eq!(code(now, None), None);
-        assert_eq!(code(None, None), Some(Code::EmailNotConfirmed));
+        assert_eq!(code(None, None), Some(Code::InvalidCredentials));
         assert_eq!(code(now, now), Some(Code::AccountBlocked));
-        assert_eq!(code(None, now), Some(Code::AccountBlocked));
+        assert_eq!(code(None, now), Some(Code::InvalidCredentials));
     }
 
     #[test]

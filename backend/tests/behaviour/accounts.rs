@@ -50,7 +50,7 @@ async fn whoever_signs_up_confirms_by_letter_and_signs_in() {
     api.auth().register(&olga()).await.unwrap();
 
     let early = api.auth().login(&login("olga@kravtsova.example", "кофе и тишина")).await.problem();
-    assert_eq!(early.code, Code::EmailNotConfirmed);
+    assert_eq!(early.code, Code::InvalidCredentials);
 
     let letter = last_letter(&app, "olga@kravtsova.example").await;
     assert!(text(&letter).contains(&format!("{}/confirm?token=", app.base)));
@@ -117,6 +117,21 @@ async fn who_signs_up_with_a_known_address_is_answered_alike_and_its_owner_is_to
     assert!(text(&letter).contains(&format!("{}/sign-in", app.base)));
     assert_eq!(anna.me().find().await.unwrap().name, "Anna", "nothing has changed");
     app.anybody().auth().login(&login(&anna.email, PASSWORD)).await.unwrap();
+}
+
+#[actix_web::test]
+async fn who_signs_up_for_a_strangers_address_and_signs_in_learns_nothing_of_the_stranger() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let mut answers = Vec::new();
+    for address in [anna.email.as_str(), "olga@kravtsova.example"] {
+        let guess = Register { email: Email::parse(address).unwrap(), ..olga() };
+        app.anybody().auth().register(&guess).await.unwrap();
+        let mut answer = app.anybody().auth().login(&login(address, "кофе и тишина")).await.problem();
+        answer.request_id = None;
+        answers.push(format!("{answer:?}"));
+    }
+    assert_eq!(answers[0], answers[1], "one has an account, the other does not");
 }
 
 #[actix_web::test]

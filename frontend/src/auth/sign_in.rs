@@ -88,7 +88,8 @@ struct RefusedProps {
     email: String,
 }
 
-/// Why the sign-in was refused; an unconfirmed address can be sent its letter once more.
+/// Why the sign-in was refused. It may be that the address was never confirmed, which the server tells nobody: the letter can be sent
+/// once more, and comes only if it is awaited.
 #[component]
 fn Refused(props: &RefusedProps) -> Html {
     let sent = use_state(|| false);
@@ -99,7 +100,7 @@ fn Refused(props: &RefusedProps) -> Html {
             Callback::from(move |()| sent.set(true)),
         )
     };
-    let unconfirmed = props.failure.code() == Some(Code::EmailNotConfirmed);
+    let maybe_unconfirmed = props.failure.code() == Some(Code::InvalidCredentials);
     let onclick = {
         let (resend, email) = (resend.clone(), props.email.clone());
         Callback::from(move |_: MouseEvent| {
@@ -112,9 +113,9 @@ fn Refused(props: &RefusedProps) -> Html {
         <Said kind={SaidKind::Failure} icon="circle-alert">
             { props.failure.say() }
             if *sent {
-                <p>{ t!("auth-resent") }</p>
-            } else if unconfirmed {
-                <p><button type="button" class="link" {onclick} disabled={resend.busy()}>{ t!("auth-resend") }</button></p>
+                <p>{ t!("auth-confirmation-resent") }</p>
+            } else if maybe_unconfirmed {
+                <p><button type="button" class="link" {onclick} disabled={resend.busy()}>{ t!("auth-resend-confirmation") }</button></p>
             }
             if let Some(failure) = resend.failure() { <p>{ failure.say() }</p> }
         </Said>

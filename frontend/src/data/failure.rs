@@ -89,7 +89,6 @@ fn say(code: Code) -> AttrValue {
         Code::BadRequest => t!("problem-bad-request"),
         Code::Unauthenticated => t!("problem-unauthenticated"),
         Code::InvalidCredentials => t!("problem-invalid-credentials"),
-        Code::EmailNotConfirmed => t!("problem-email-not-confirmed"),
         Code::AccountBlocked => t!("problem-account-blocked"),
         Code::Forbidden => t!("problem-forbidden"),
         Code::NotFound => t!("problem-not-found"),

@@ -23,6 +23,8 @@ auth-no-account = No account yet?
 auth-sign-up-link = Sign up
 auth-resend = Send the letter again
 auth-resent = The letter was sent once more.
+auth-resend-confirmation = Send the confirmation letter again
+auth-confirmation-resent = If the address awaits confirmation, the letter is on its way.
 
 auth-sign-up = Sign up
 auth-sign-up-lead = We send a letter with a link to confirm your address.

@@ -2,8 +2,7 @@
 
 problem-bad-request = The request could not be read. Reload the page and try again.
 problem-unauthenticated = You are signed out. Sign in again.
-problem-invalid-credentials = E-mail and password do not match. Check the keyboard layout and try again.
-problem-email-not-confirmed = The address is not confirmed yet. Follow the link in the letter, or get a new one.
+problem-invalid-credentials = E-mail and password do not match, or the address is not confirmed yet. Check the keyboard layout and try again.
 problem-account-blocked = The account is blocked. Write to an administrator.
 problem-forbidden = You have no permission for this. Ask an administrator if you need it.
 problem-not-found = This is no longer there. Go back to the list.

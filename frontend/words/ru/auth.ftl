@@ -24,6 +24,8 @@ auth-no-account = Ещё нет учётной записи?
 auth-sign-up-link = Зарегистрируйтесь
 auth-resend = Прислать письмо ещё раз
 auth-resent = Письмо отправлено ещё раз.
+auth-resend-confirmation = Прислать письмо для подтверждения ещё раз
+auth-confirmation-resent = Если адрес ждёт подтверждения, письмо уже в пути.
 
 auth-sign-up = Зарегистрируйтесь
 auth-sign-up-lead = Пришлём письмо со ссылкой, чтобы подтвердить адрес.
