@@ -181,7 +181,7 @@ fn say(answer: &str) -> Result<()> {
 async fn with_database(owner: bool, work: impl AsyncFnOnce(Config, &str) -> Result<()>) -> Result<()> {
     let config = configuration()?;
     telemetry::start_logging(&config.telemetry.filter, config.telemetry.format);
-    let embedded = match &config.database_url {
+    let mut embedded = match &config.database_url {
         Some(_) => None,
         None => Some(embedded(&config, owner).await?),
     };
@@ -190,13 +190,19 @@ async fn with_database(owner: bool, work: impl AsyncFnOnce(Config, &str) -> Resu
         (None, Some(url)) => url.reveal().clone(),
         (None, None) => bail!("no database"),
     };
-    let result = async {
+    let work = async {
         for name in migrations::run(&url).await? {
             tracing::info!(migration = name, "the database was brought forward");
         }
         work(config, &url).await
-    }
-    .await;
+    };
+    let result = match &mut embedded {
+        Some(embedded) => tokio::select! {
+            result = work => result,
+            never = embedded.keep() => match never {},
+        },
+        None => work.await,
+    };
     let stopped = match embedded {
         Some(embedded) => embedded.stop().await,
         None => Ok(()),

@@ -13,6 +13,7 @@ mod postmaster;
 #[doc(hidden)]
 pub mod throwaway;
 
+use std::convert::Infallible;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -28,6 +29,9 @@ use self::postmaster::Postmaster;
 
 /// How long a command waits for a server that is starting or stopping.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How often a running cluster is looked at.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How the cluster is to be run.
 #[derive(Debug, Clone)]
@@ -64,6 +68,7 @@ pub struct Embedded {
 #[derive(Debug)]
 struct Running {
     postmaster: Postmaster,
+    binaries: Binaries,
     _lock: std::fs::File,
 }
 
@@ -144,6 +149,20 @@ impl Embedded {
         Self::start(&settings).await
     }
 
+    /// Watches over the cluster for as long as this is awaited: should it end by itself, killed for want of memory perhaps, it is
+    /// started again. Whoever uses it meets a lost connection, and goes on with the next one.
+    pub async fn keep(&mut self) -> Infallible {
+        let Some(running) = &mut self.running else { return std::future::pending().await };
+        loop {
+            tokio::time::sleep(LOOK).await;
+            match running.mended(&self.settings, &self.place).await {
+                Ok(false) => {}
+                Ok(true) => tracing::warn!("PostgreSQL runs again"),
+                Err(error) => tracing::error!(error = format!("{error:#}"), "PostgreSQL cannot be started again"),
+            }
+        }
+    }
+
     async fn run(settings: &Settings, place: Place, lock: std::fs::File, erase: Option<&Path>) -> anyhow::Result<Self> {
         let files = cluster::folder(&place.home);
         let binaries = Binaries::find(settings.binaries.as_deref(), cluster::written_by(&files), &place.identity)?;
@@ -162,7 +181,24 @@ impl Embedded {
                 .await
                 .context("cannot create the database")?;
         }
-        Ok(Self { url: own, settings: settings.clone(), place, running: Some(Running { postmaster, _lock: lock }) })
+        Ok(Self {
+            url: own,
+            settings: settings.clone(),
+            place,
+            running: Some(Running { postmaster, binaries, _lock: lock }),
+        })
+    }
+}
+
+impl Running {
+    /// Starts the postmaster again if it has ended.
+    async fn mended(&mut self, settings: &Settings, place: &Place) -> anyhow::Result<bool> {
+        let Some(status) = self.postmaster.ended()? else { return Ok(false) };
+        tracing::error!(%status, "PostgreSQL ended by itself; it is started again");
+        self.postmaster.dismiss()?;
+        postmaster::clear_leftover(&cluster::folder(&place.home), &place.socket).await?;
+        self.postmaster = launch(settings, place, &self.binaries, None).await?;
+        Ok(true)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -100,11 +100,14 @@ impl Postmaster {
     /// Fast shutdown: sessions are ended, everything is written, and the process is waited for.
     pub(super) async fn stop(mut self) -> anyhow::Result<()> {
         for (signal, patience) in [(Signal::INT, STOP), (Signal::QUIT, Duration::from_secs(5)), (Signal::KILL, STOP)] {
-            // It may be gone already; waiting tells.
+            if self.ended()?.is_some() {
+                return self.dismiss();
+            }
+            // It may have gone this very moment; waiting tells.
             let _ = kill_process(self.pid, signal);
             let begun = Instant::now();
             while begun.elapsed() < patience {
-                if self.child.try_wait()?.is_some() {
+                if self.ended()?.is_some() {
                     return self.dismiss();
                 }
                 tokio::time::sleep(STEP).await;
@@ -114,7 +117,13 @@ impl Postmaster {
         bail!("PostgreSQL (process {}) does not stop", self.pid.as_raw_nonzero())
     }
 
-    fn dismiss(&mut self) -> anyhow::Result<()> {
+    /// How it ended, if it has.
+    pub(super) fn ended(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        Ok(self.child.try_wait()?)
+    }
+
+    /// Lets the guardian go, once there is nothing to guard.
+    pub(super) fn dismiss(&mut self) -> anyhow::Result<()> {
         if let Some(mut guardian) = self.guardian.take() {
             if let Some(mut pipe) = guardian.stdin.take() {
                 writeln!(pipe, "done")?;

@@ -71,6 +71,26 @@ async fn a_second_server_on_the_same_folder_is_told_who_is_there_and_a_command_j
 }
 
 #[tokio::test]
+async fn one_that_is_killed_under_a_running_server_runs_again_by_itself() {
+    let room = Room::open();
+    let mut embedded = Embedded::start(&room.settings("data")).await.unwrap();
+    let url = embedded.url().to_owned();
+    let killed = postmaster_id(&embedded);
+    let running = embedded.running.as_mut().unwrap();
+    assert!(!running.mended(&embedded.settings, &embedded.place).await.unwrap(), "nothing is wrong with it");
+    kill_process(killed, Signal::KILL).unwrap();
+    let begun = Instant::now();
+    while !running.mended(&embedded.settings, &embedded.place).await.unwrap() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it is not found to be gone");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(one(&url, "SELECT 'again'").await, "again");
+    let second = postmaster_id(&embedded);
+    embedded.stop().await.unwrap();
+    assert!(rustix::process::test_kill_process(second).is_err(), "it is stopped like the first");
+}
+
+#[tokio::test]
 async fn a_command_that_comes_while_the_server_stops_waits_and_starts_its_own() {
     let room = Room::open();
     let settings = room.settings("data");
