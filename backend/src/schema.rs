@@ -229,6 +229,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
         version -> Int4,
+        ends_at -> Nullable<Timestamptz>,
     }
 }
 

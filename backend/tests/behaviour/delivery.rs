@@ -312,6 +312,37 @@ async fn pausing_holds_a_run_within_a_second_and_resuming_loses_and_repeats_nobo
 }
 
 #[actix_web::test]
+async fn a_mailing_on_pause_is_complete_when_its_end_comes_unless_letters_of_it_are_held() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[("VESTNIK_SMTP_LETTERS_PER_SECOND", "200")]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 200).await;
+    let in_minutes = |minutes: i64| {
+        let then = app.clock.now() + SignedDuration::from_mins(minutes);
+        WallTime(then.to_zoned(jiff::tz::TimeZone::UTC).datetime().with().subsec_nanosecond(0).build().unwrap())
+    };
+    let between = |start: i64, end: i64| Schedule {
+        start: in_minutes(start),
+        end: Some(in_minutes(end)),
+        time_zone: "UTC".parse().unwrap(),
+        recurrence: Recurrence::Daily,
+    };
+    let held = start(&anna, &NewMailing { schedule: between(-1, 10), ..at_once(plain()) }).await;
+    sink.wait_for(20).await;
+    anna.mailings().pause(held.id).await.unwrap();
+    let quiet = start(&anna, &NewMailing { schedule: between(5, 10), ..at_once(plain()) }).await;
+    anna.mailings().pause(quiet.id).await.unwrap();
+
+    app.later(SignedDuration::from_mins(11));
+    until_state(&anna, quiet.id, MailingState::Completed).await;
+    assert_eq!(anna.mailings().find(quiet.id).await.unwrap().next_run_at, None);
+    assert_eq!(anna.mailings().find(held.id).await.unwrap().state, MailingState::Paused, "its owner decides");
+    anna.mailings().resume(held.id).await.unwrap();
+    until_state(&anna, held.id, MailingState::Completed).await;
+    assert_eq!(sink.totals().recipients, 200);
+}
+
+#[actix_web::test]
 async fn a_stop_by_the_staff_ends_a_run_in_the_middle() {
     let sink = Sink::start().await;
     let app = sending_to(&sink, &[("VESTNIK_SMTP_LETTERS_PER_SECOND", "200")]).await;

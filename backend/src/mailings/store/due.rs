@@ -158,22 +158,33 @@ pub async fn lives_of(db: &mut Db, ids: &[MailingId]) -> Result<Vec<(MailingId, 
     Ok(rows.into_iter().map(life).collect())
 }
 
-/// The mailings that are active and have no next time: over, unless a run of theirs is open.
+/// The mailings that are over, unless a run of theirs is open: active with no next time, or on pause past their end.
 pub async fn without_next(db: &mut Db) -> Result<Vec<MailingId>> {
-    let ids: Vec<i64> = mailings::table
-        .filter(mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.is_null()))
-        .select(mailings::id)
-        .load(db.connection())
-        .await?;
+    let now = db.now();
+    // Asked apart, each goes by its own index.
+    let mut ids: Vec<i64> = mailings::table.filter(exhausted()).select(mailings::id).load(db.connection()).await?;
+    let past: Vec<i64> = mailings::table.filter(past_its_end(now)).select(mailings::id).load(db.connection()).await?;
+    ids.extend(past);
     Ok(ids.into_iter().map(MailingId).collect())
+}
+
+/// Active, and never due again.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn exhausted() -> _ {
+    mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.is_null())
+}
+
+/// On pause when its end came.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn past_its_end(now: Timestamp) -> _ {
+    let now: jiff_diesel::Timestamp = now.to_diesel();
+    mailings::state.eq("paused").and(mailings::deleted_at.is_null()).and(mailings::ends_at.le(now))
 }
 
 /// Completes a mailing that goes out no more and has nothing on its way. One that somebody else is just changing or
 /// claiming is left to the next look: whoever writes results waits for nobody.
 pub async fn complete_over(db: &mut Db, id: MailingId) -> Result<bool> {
-    let over = mailings::table
-        .find(id.0)
-        .filter(mailings::state.eq("active").and(mailings::deleted_at.is_null()).and(mailings::next_run_at.is_null()));
+    let over = mailings::table.find(id.0).filter(exhausted().or(past_its_end(db.now())));
     let locked = over.select(mailings::id).for_update().skip_locked().first::<i64>(db.connection()).await.optional()?;
     // No run can begin while the lock is held.
     if locked.is_none() || runs::any_open(db, id).await? {
@@ -181,6 +192,7 @@ pub async fn complete_over(db: &mut Db, id: MailingId) -> Result<bool> {
     }
     let changed = (
         mailings::state.eq("completed"),
+        mailings::next_run_at.eq(None::<jiff_diesel::Timestamp>),
         mailings::updated_at.eq(db.now().to_diesel()),
         mailings::version.eq(mailings::version + 1),
     );
