@@ -1,7 +1,7 @@
 //! Builds everything once from the configuration; tests use the same builder.
 
 use crate::access::{Gate, System};
-use crate::captured_mail::Drawer;
+use crate::captured_mail::{self, Drawer};
 use crate::delivery::{Delivery, WindUp};
 use crate::events::Events;
 use crate::http::methods::{self, Methods};
@@ -176,6 +176,7 @@ fn registry() -> Registry {
         .with_periodic::<sessions::jobs::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
+        .with_periodic::<captured_mail::Sweep>(SignedDuration::from_hours(24))
         .with::<transfer::ReadFile>()
         .with::<WindUp>()
 }

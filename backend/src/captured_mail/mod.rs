@@ -1,9 +1,11 @@
 //! Letters kept instead of sent, while no mail server is set: nothing ever pretends to have sent.
-//! They are read on a page for admins; every screen says so in a banner.
+//! They are read on a page for admins, for 30 days; every screen says so in a banner.
 
+mod jobs;
 mod routes;
 mod store;
 
+pub use jobs::Sweep;
 pub use routes::routes;
 
 use crate::access::{Db, System};

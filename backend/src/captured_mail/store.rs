@@ -6,8 +6,10 @@ use crate::platform::mail::Letter;
 use crate::schema::captured_letters;
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
 use vestnik_api::captured_mail::CapturedLetter;
 use vestnik_api::id::CapturedLetterId;
 
@@ -60,6 +62,18 @@ pub(super) async fn list(db: &mut Db, q: Option<&str>, before: Option<i64>, rows
     }
     let found: Vec<Columns> = letters.load(db.connection()).await?;
     Ok(found.into_iter().map(shown).collect())
+}
+
+/// Removes so many letters at most, those from before a time, and answers how many those were. Numbers grow with time: the oldest are
+/// looked at, and nothing else.
+pub(super) async fn sweep(db: &mut Db, before: Timestamp, at_most: i64) -> Result<usize> {
+    let sweep = diesel::sql_query(
+        "DELETE FROM captured_letters WHERE id IN (
+             SELECT id FROM (SELECT id, at FROM captured_letters ORDER BY id LIMIT $2) AS oldest WHERE at < $1
+         )",
+    );
+    let sweep = sweep.bind::<Timestamptz, _>(before.to_diesel()).bind::<BigInt, _>(at_most);
+    Ok(sweep.execute(db.connection()).await?)
 }
 
 /// A letter and its source.

@@ -1,6 +1,7 @@
 //! Background work: what waits, what is given up, and who may speak for it.
 
 use crate::support::TestApp;
+use jiff::SignedDuration;
 use std::time::{Duration, Instant};
 use vestnik_client::api::auth::Forgot;
 use vestnik_client::api::text::Email;
@@ -32,6 +33,30 @@ async fn letters_to_people_do_not_wait_until_long_files_are_read() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(db.query_one(reading, &[]).await.unwrap().get::<_, i64>(0), 2, "two at a time");
+}
+
+#[actix_web::test]
+async fn captured_letters_are_kept_for_thirty_days() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let forgot = Forgot { email: Email::parse(&anna.email).unwrap() };
+    let sweep = async || {
+        let job = "INSERT INTO jobs (kind, payload) VALUES ('captured_mail.sweep', 'null')";
+        app.database().await.execute(job, &[]).await.unwrap();
+        app.settle().await;
+    };
+    app.anybody().auth().forgot(&forgot).await.unwrap();
+    app.settle().await;
+    app.database().await.execute("UPDATE captured_letters SET at = at - interval '20 days'", &[]).await.unwrap();
+    app.anybody().auth().forgot(&forgot).await.unwrap();
+    sweep().await;
+    assert_eq!(app.letters_to(&anna.email).await.len(), 2);
+    app.later(SignedDuration::from_hours(11 * 24));
+    sweep().await;
+    assert_eq!(app.letters_to(&anna.email).await.len(), 1);
+    app.later(SignedDuration::from_hours(20 * 24));
+    sweep().await;
+    assert!(app.letters_to(&anna.email).await.is_empty());
 }
 
 #[actix_web::test]
