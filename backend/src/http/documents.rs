@@ -1,8 +1,8 @@
 //! The API's own description, and pages to explore it that need no internet.
 
-use actix_web::HttpResponse;
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, Bytes, ServiceConfig};
+use actix_web::{HttpResponse, guard};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -151,6 +151,7 @@ pub fn serve(document: &OpenApi) -> impl FnOnce(&mut ServiceConfig) + use<> {
             let document = document.clone();
             async move { HttpResponse::Ok().content_type(JSON).body(document) }
         };
-        config.route("/openapi.json", web::get().to(answer)).service(pages);
+        let asked = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+        config.service(web::resource("/openapi.json").route(asked().to(answer))).service(pages);
     }
 }
