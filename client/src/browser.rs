@@ -8,9 +8,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader};
 
+/// How long an answer is waited for. A file may take as long as it takes.
+const PATIENCE_MS: u32 = 60_000;
+
 /// Sends a request with `fetch`, to the page's own origin, with its cookies; `bearer` says who asks.
 pub async fn fetch(request: Request, bearer: Option<&str>) -> Result<Response> {
-    let mut builder = gloo_net::http::RequestBuilder::new(&request.path).method(request.method);
+    let patience = (!matches!(request.body, Body::Bytes(..))).then(|| AbortSignal::timeout_with_u32(PATIENCE_MS));
+    let mut builder =
+        gloo_net::http::RequestBuilder::new(&request.path).method(request.method).abort_signal(patience.as_ref());
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }

@@ -99,11 +99,9 @@ pub(super) fn report(problems: &[ImportProblem]) -> String {
 
 /// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula is kept from being one (CWE-1236).
 fn cell(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.len() > 1 && text.parse::<f64>().is_err() {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
+    // The wide signs are calculated in East Asian settings.
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let text = if text.trim_start_matches('\'').starts_with(SIGNS) { format!("'{text}") } else { text.to_owned() };
     if text.contains([';', '"', '\n', '\r', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

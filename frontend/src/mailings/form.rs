@@ -140,6 +140,10 @@ pub fn EditMailingScreen(props: &EditMailingScreenProps) -> Html {
     if !session.may_with(Permission::MailingsWrite, mailing.owner.id) {
         return html! { <Screen title={t!("mailings-edit-title")} parent={parent()}><Forbidden /></Screen> };
     }
+    if mailing.state == MailingState::Completed {
+        // It never goes out again: there is nothing to change.
+        return html! { <Redirect<Route> to={Route::Mailing { id: props.id }} /> };
+    }
     let start = MailingForm::of(mailing, audience, now_in(mailing.schedule.time_zone.as_str()));
     let (version, owner) = (mailing.version, mailing.owner.id);
     html! { <FormScreen key={version} {start} mailing={Some(mailing.clone())} {owner} onreload={known.reload()} /> }
