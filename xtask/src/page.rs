@@ -56,6 +56,7 @@ pub(crate) fn dress(house: &House, progress: &Progress, module: &Path, size: Siz
     if work.exists() {
         fs::remove_dir_all(&work)?;
     }
+    progress.say("      cutting the application into parts");
     let code = code(house, progress, module, size, &work.join("code"))?;
     let mut assets = assets(house, progress, &work)?;
     let style = assets.remove("app.css").context("Tailwind made no app.css")?;
@@ -71,6 +72,7 @@ pub(crate) fn dress(house: &House, progress: &Progress, module: &Path, size: Siz
     let page = rename(&page, &names);
     ensure!(page.contains(".wasm"), "frontend/index.html does not load /vestnik_bg.wasm");
     files.insert("index.html".to_owned(), page.clone().into_bytes());
+    progress.say(&format!("      compressing {} files", files.len()));
     write(&dist, &files, size)?;
     let first = first_screen(&dist, &page, files.keys())?;
     progress.say(&format!("      first screen: {} kB compressed", first.div_ceil(1000)));
@@ -117,6 +119,7 @@ fn code(
     cut.main_module = "./vestnik.js";
     cut.link_name = "./parts.js";
     transform(cut).map_err(|error| anyhow!("the application cannot be cut into parts: {error:#}"))?;
+    progress.say("      binding it to the browser");
     Bindgen::new()
         .input_path(&main)
         .out_name("vestnik")
