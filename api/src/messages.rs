@@ -47,7 +47,9 @@ pub enum Format {
     /// Plain text.
     #[default]
     Text,
-    /// HTML; a text part is made from it.
+    /// Markdown (`CommonMark` with tables); it becomes a page of a plain, good look, and a text part is made from that.
+    Markdown,
+    /// HTML; a text part is made from it. What its style sheet says is written where it holds.
     Html,
 }
 
@@ -61,7 +63,7 @@ pub struct Draft {
     /// The body, with merge fields.
     #[schema(example = "Good day, {{ client.name | default(\"friend\") }}.")]
     pub body: Body,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     #[serde(default)]
     pub format: Format,
 }
@@ -73,7 +75,7 @@ pub struct Says {
     pub subject: Line<250>,
     /// The body, with merge fields.
     pub body: Body,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     pub format: Format,
 }
 
@@ -109,7 +111,7 @@ pub struct MessageSummary {
     pub name: String,
     /// The subject, with merge fields.
     pub subject: String,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     pub format: Format,
     /// How many mailings send it.
     pub mailings: i64,
@@ -129,7 +131,7 @@ pub struct NewMessage {
     pub subject: Line<250>,
     /// The body, with merge fields.
     pub body: Body,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     #[serde(default)]
     pub format: Format,
 }
@@ -147,7 +149,7 @@ pub struct ChangeMessage {
     /// A new body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
 }
@@ -215,7 +217,7 @@ pub struct PreviewDraft {
     pub subject: Line<250>,
     /// The body, with merge fields.
     pub body: Body,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     #[serde(default)]
     pub format: Format,
     /// One of your clients; without one, a made-up client is used.

@@ -8,6 +8,7 @@
 //! `delivery`.
 
 mod actions;
+mod page;
 mod routes;
 pub mod rules;
 mod search;
@@ -16,5 +17,5 @@ mod template;
 
 pub use routes::routes;
 pub(crate) use search::patterns;
-pub(crate) use store::{format_name, hold, stored_draft};
+pub(crate) use store::{format_name, hold, stored_draft, stored_format};
 pub use template::{Fields, Filled, Template};

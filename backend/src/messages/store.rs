@@ -94,12 +94,18 @@ pub(crate) fn stored_draft(subject: String, body: String, format: &str) -> Draft
 pub(crate) const fn format_name(format: Format) -> &'static str {
     match format {
         Format::Text => "text",
+        Format::Markdown => "markdown",
         Format::Html => "html",
     }
 }
 
-fn stored_format(name: &str) -> Format {
-    if name == "html" { Format::Html } else { Format::Text }
+/// The format with this name in a table.
+pub(crate) fn stored_format(name: &str) -> Format {
+    match name {
+        "html" => Format::Html,
+        "markdown" => Format::Markdown,
+        _ => Format::Text,
+    }
 }
 
 /// One living message.

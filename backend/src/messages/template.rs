@@ -1,5 +1,6 @@
 //! A message ready to be filled in, once per recipient: quick, and by the rules it can't fail.
 
+use super::page::{PRIVATE, page_of, stand_in, stood_in_for};
 use super::rules::{self, FILTERS, Tag, one_line, tags};
 use crate::platform::mail::text_of;
 use minijinja::value::{Object, Value};
@@ -57,7 +58,8 @@ pub struct Filled {
 #[derive(Debug)]
 pub struct Template {
     environment: Environment<'static>,
-    format: Format,
+    /// Whether there is an HTML part.
+    has_page: bool,
     /// Whether the text part has a template of its own, made from the HTML one.
     has_text: bool,
     named: BTreeSet<&'static str>,
@@ -79,21 +81,22 @@ impl Template {
         let named = rules::fields_in(subject, body)?;
         let mut environment = environment();
         let mut add = |name: &'static str, source: &str| environment.add_template_owned(name, source.to_owned());
-        let text = match format {
-            Format::Text => Some(body.to_owned()),
-            Format::Html => text_template(body),
+        let page = page_of(body, format);
+        let text = match &page {
+            None => Some(body.to_owned()),
+            Some(page) => text_template(page),
         };
         let mut has_text = false;
-        let added = add(SUBJECT, subject).and_then(|()| match format {
-            Format::Text => Ok(()),
-            Format::Html => add(HTML, body),
+        let added = add(SUBJECT, subject).and_then(|()| match &page {
+            None => Ok(()),
+            Some(page) => add(HTML, page),
         });
         if let Some(text) = text {
             has_text = add(TEXT, &text).is_ok();
         }
         // It has been parsed before; only a body for which there is no room could fail now.
         match added {
-            Ok(()) if has_text || format == Format::Html => Ok(Self { environment, format, has_text, named }),
+            Ok(()) if has_text || page.is_some() => Ok(Self { environment, has_page: page.is_some(), has_text, named }),
             _ => Err(vec![FieldError::new("body", vestnik_api::FieldCode::TemplateSyntax)]),
         }
     }
@@ -107,7 +110,7 @@ impl Template {
     pub fn fill(&self, fields: &Fields<'_>) -> Result<Filled, String> {
         let values = Value::from_object(Root(Arc::new(Values::new(fields))));
         let subject = one_line(&self.part(SUBJECT, &values)?);
-        let html = if self.format == Format::Html { Some(self.part(HTML, &values)?) } else { None };
+        let html = if self.has_page { Some(self.part(HTML, &values)?) } else { None };
         let text = match &html {
             Some(html) if !self.has_text => text_of(html),
             _ => self.part(TEXT, &values)?,
@@ -188,8 +191,6 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
 /// each while the page becomes text. None where that can't be right: blocks decide about whole pieces of the page,
 /// which may move, and then each letter is turned into text by itself.
 fn text_template(html: &str) -> Option<String> {
-    const FIRST: u32 = 0xE000;
-    const PRIVATE: std::ops::RangeInclusive<char> = '\u{E000}'..='\u{F8FF}';
     if html.contains(|letter: char| PRIVATE.contains(&letter)) {
         return None;
     }
@@ -199,7 +200,7 @@ fn text_template(html: &str) -> Option<String> {
         match tag {
             Tag::Text(text) => page.push_str(text),
             Tag::Field(field) => {
-                page.push(char::from_u32(FIRST + u32::try_from(fields.len()).ok()?).filter(|c| PRIVATE.contains(c))?);
+                page.push(stand_in(fields.len())?);
                 fields.push(field);
             }
             Tag::Block(_) => return None,
@@ -214,11 +215,10 @@ fn text_template(html: &str) -> Option<String> {
     for letter in text.chars() {
         match letter {
             '{' => template.push_str("{{ '{' }}"),
-            letter if PRIVATE.contains(&letter) => {
-                let index = usize::try_from(u32::from(letter) - FIRST).ok()?;
-                template.push_str(fields.get(index)?);
-            }
-            letter => template.push(letter),
+            letter => match stood_in_for(letter) {
+                Some(index) => template.push_str(fields.get(index)?),
+                None => template.push(letter),
+            },
         }
     }
     Some(template)

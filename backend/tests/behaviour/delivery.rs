@@ -198,6 +198,23 @@ async fn html_goes_out_with_a_text_part_and_what_clients_bring_is_escaped() {
 }
 
 #[actix_web::test]
+async fn markdown_goes_out_as_a_page_with_a_text_part() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 1).await;
+    let body = "Добрый день, **{{ client.name }}**.\n\n- чай\n- кофе";
+    let mailing = start(&anna, &at_once(draft("s", body, Format::Markdown))).await;
+    until_finished(&anna, mailing.id).await;
+    let letter = sink.wait_for(1).await.remove(0);
+    let parsed = mail_parser::MessageParser::default().parse(&letter.data).unwrap();
+    let html = parsed.body_html(0).unwrap();
+    assert!(html.contains("<strong>Клиент 1</strong>") && html.contains("prefers-color-scheme: dark"), "{html}");
+    let text = parsed.body_text(0).unwrap();
+    assert!(text.contains("Добрый день, Клиент 1.") && text.contains("* чай") && !text.contains('<'), "{text}");
+}
+
+#[actix_web::test]
 async fn an_address_that_does_not_exist_gets_no_letter_again() {
     let sink = Sink::start().await;
     let app = sending_to(&sink, &[]).await;

@@ -227,6 +227,32 @@ async fn a_preview_shows_the_letter_of_a_client() {
 }
 
 #[actix_web::test]
+async fn markdown_is_kept_as_it_was_written_and_seen_as_a_page() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let body = "# Привет, {{ client.first_name }}\n\n{% if client.phone %}\nпозвоним\n{% endif %}\n[Ответить](mailto:{{ owner.email }})";
+    let new = NewMessage {
+        name: Line::parse("Письмо").unwrap(),
+        subject: Line::parse("Новости").unwrap(),
+        body: Body::parse(body).unwrap(),
+        format: Format::Markdown,
+    };
+    let written = anna.messages().create(&new).await.unwrap();
+    assert_eq!((written.draft.body.as_str(), written.draft.format), (body, Format::Markdown));
+    let client = anna.clients().create(&named("Орлов <Пётр> Ильич", "petr@x.example")).await.unwrap();
+    let preview = anna.messages().preview(written.id, &ForClient { client_id: Some(client.id) }).await.unwrap();
+    let html = preview.html.unwrap();
+    assert!(html.contains(">Привет, &lt;Пётр&gt;</h1>"), "{html}");
+    assert!(html.contains(&format!("href=\"mailto:{}\"", anna.email)) && html.contains("<p style="), "{html}");
+    assert!(!html.contains("позвоним"), "he has no telephone");
+    assert!(preview.text.contains("Привет, <Пётр>") && !preview.text.contains('#'), "{}", preview.text);
+    let wrong = preview_of("Новости", "первая\n\n**{{ client.nmae }}**", Format::Markdown);
+    let wrong = anna.messages().preview_draft(&wrong).await.problem();
+    let fault = wrong.field("body").unwrap();
+    assert_eq!((fault.line, fault.column), (Some(3), Some(6)), "where its author wrote it");
+}
+
+#[actix_web::test]
 async fn a_preview_without_a_client_shows_a_made_up_one_and_refuses_what_saving_refuses() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;

@@ -2,7 +2,7 @@
 
 use super::caret;
 use super::fields::FieldPicker;
-use super::state::{MessageForm, fault_words, offset};
+use super::state::{MessageForm, fault_words, format_label, offset};
 use crate::data::field_words;
 use crate::t;
 use crate::ui::{Button, Field, Icon, Kind, Segmented};
@@ -134,15 +134,28 @@ fn body_field(
     }
 }
 
-/// The tags the bar puts around what is chosen.
-const TAGS: [(&str, &str, &str); 6] = [
-    ("heading-2", "<h2>", "</h2>"),
-    ("bold", "<b>", "</b>"),
-    ("italic", "<i>", "</i>"),
-    ("link", "<a href=\"https://\">", "</a>"),
-    ("list", "<ul>\n  <li>", "</li>\n</ul>"),
-    ("minus", "<hr>\n", ""),
-];
+/// What the bar puts before and after what is chosen: a heading, bold, italic, a link, a list, a line.
+const fn marks(format: Format) -> Option<[(&'static str, &'static str, &'static str); 6]> {
+    match format {
+        Format::Text => None,
+        Format::Markdown => Some([
+            ("heading-2", "## ", ""),
+            ("bold", "**", "**"),
+            ("italic", "*", "*"),
+            ("link", "[", "](https://)"),
+            ("list", "- ", ""),
+            ("minus", "\n---\n", ""),
+        ]),
+        Format::Html => Some([
+            ("heading-2", "<h2>", "</h2>"),
+            ("bold", "<b>", "</b>"),
+            ("italic", "<i>", "</i>"),
+            ("link", "<a href=\"https://\">", "</a>"),
+            ("list", "<ul>\n  <li>", "</li>\n</ul>"),
+            ("minus", "<hr>\n", ""),
+        ]),
+    }
+}
 
 fn bar(props: &ComposerProps, node: &NodeRef, onbody: &Callback<String>, onpick: Callback<String>) -> Html {
     let names = [
@@ -153,15 +166,15 @@ fn bar(props: &ComposerProps, node: &NodeRef, onbody: &Callback<String>, onpick:
         t!("messages-list"),
         t!("messages-line"),
     ];
-    let formats = vec![(Format::Text, t!("messages-format-text")), (Format::Html, t!("messages-format-html"))];
+    let formats = [Format::Text, Format::Markdown, Format::Html].map(|format| (format, format_label(format))).to_vec();
     let onformat = {
         let (form, onchange) = (props.form.clone(), props.onchange.clone());
         Callback::from(move |format| onchange.emit(MessageForm { format, ..form.clone() }))
     };
     html! {
         <div class="composer-bar flex-wrap border-b border-line" role="toolbar" aria-label={t!("messages-tools")}>
-            if props.form.format == Format::Html {
-                for ((icon, before, after), name) in TAGS.into_iter().zip(names) {
+            if let Some(marks) = marks(props.form.format) {
+                for ((icon, before, after), name) in marks.into_iter().zip(names) {
                     <Button label={name} {icon} square=true kind={Kind::Ghost} class="btn-sm" onclick={wrapping(node, onbody, before, after)} />
                 }
                 <span class="mx-1 h-5 border-l border-line-strong" />

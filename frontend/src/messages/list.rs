@@ -1,6 +1,6 @@
 //! The list of messages.
 
-use super::state::{Column, narrows, sort_by, sorted};
+use super::state::{Column, format_label, narrows, sort_by, sorted};
 use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
@@ -10,7 +10,7 @@ use crate::ui::{
 };
 use crate::words::{ago, moment, number};
 use vestnik_api::id::MessageId;
-use vestnik_api::messages::{Format, MessageFilter, MessageSummary};
+use vestnik_api::messages::{MessageFilter, MessageSummary};
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -166,10 +166,6 @@ fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
 fn row(rows: &Rows, message: &MessageSummary) -> Html {
     let (id, owner) = (message.id, message.owner.id);
     let may_write = rows.session.may_with(Permission::MessagesWrite, owner);
-    let format = match message.format {
-        Format::Text => t!("messages-format-text"),
-        Format::Html => t!("messages-format-html"),
-    };
     let onowner = {
         let filter = rows.filter.clone();
         Callback::from(move |_: MouseEvent| filter.change(|filter| filter.owner = Some(owner)))
@@ -180,7 +176,7 @@ fn row(rows: &Rows, message: &MessageSummary) -> Html {
                 <Link to={Route::Message { id }} row={id.0} class="main block truncate hover:underline" title={message.name.clone()}>{ &message.name }</Link>
                 <span class="meta block truncate" title={message.subject.clone()}>{ &message.subject }</span>
             </td>
-            <td data-at="sub">{ format }</td>
+            <td data-at="sub">{ format_label(message.format) }</td>
             <td class="r num max-lg:hidden">{ number(message.mailings) }</td>
             if rows.everybody {
                 <td class="max-lg:hidden"><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &message.owner.name }</button></td>

@@ -21,7 +21,7 @@ pub struct MessageForm {
     pub subject: String,
     /// The body.
     pub body: String,
-    /// Text or HTML.
+    /// Text, Markdown or HTML.
     pub format: Format,
 }
 
@@ -125,6 +125,15 @@ pub(super) fn offset(text: &str, line: u32, column: u32) -> u32 {
 
 fn units(character: char) -> u32 {
     if character.len_utf16() == 2 { 2 } else { 1 }
+}
+
+/// What a format is called.
+pub(super) fn format_label(format: Format) -> AttrValue {
+    match format {
+        Format::Text => t!("messages-format-text"),
+        Format::Markdown => t!("messages-format-markdown"),
+        Format::Html => t!("messages-format-html"),
+    }
 }
 
 /// What a merge field is called.

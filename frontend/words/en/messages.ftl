@@ -11,6 +11,7 @@ messages-new = New message
 messages-new-title = New message
 messages-format = Kind
 messages-format-text = Text
+messages-format-markdown = Markdown
 messages-format-html = HTML
 messages-mailings = Mailings
 messages-owner = Author

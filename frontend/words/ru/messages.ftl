@@ -12,6 +12,7 @@ messages-new = Новое сообщение
 messages-new-title = Новое сообщение
 messages-format = Вид
 messages-format-text = Текст
+messages-format-markdown = Markdown
 messages-format-html = HTML
 messages-mailings = Рассылок
 messages-owner = Автор

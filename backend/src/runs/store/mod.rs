@@ -8,6 +8,7 @@ pub use figures::{pace_of, totals_of};
 
 use std::collections::BTreeMap;
 
+use crate::messages::stored_format;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
@@ -195,7 +196,7 @@ pub async fn letter_of(db: &mut Db, run: RunId) -> Result<Letter> {
     );
     let (owner, mailing, subject, body, format, owner_name, owner_email, mailing_name, message_domain): Columns =
         mailing_runs::table.find(run.0).select(columns).first(db.connection()).await?;
-    let format = if format == "html" { Format::Html } else { Format::Text };
+    let format = stored_format(&format);
     let (owner, mailing) = (UserId(owner), MailingId(mailing));
     Ok(Letter { owner, mailing, subject, body, format, owner_name, owner_email, mailing_name, message_domain })
 }
