@@ -3,6 +3,7 @@
 use crate::id::{ClientId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
+use crate::suppressions::SuppressionReason;
 use crate::text::{Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,23 @@ pub enum MailStatus {
     Reachable,
     /// A mail server said that there is no such address: no more letters go there.
     NoSuchAddress,
+    /// The reader has unsubscribed.
+    Unsubscribed,
+    /// The reader has complained.
+    Complaint,
+    /// Somebody put the address on the stop list.
+    ByHand,
+}
+
+impl From<SuppressionReason> for MailStatus {
+    fn from(reason: SuppressionReason) -> Self {
+        match reason {
+            SuppressionReason::NoSuchAddress => Self::NoSuchAddress,
+            SuppressionReason::Unsubscribed => Self::Unsubscribed,
+            SuppressionReason::Complaint => Self::Complaint,
+            SuppressionReason::ByHand => Self::ByHand,
+        }
+    }
 }
 
 /// A new client. It is yours.

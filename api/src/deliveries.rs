@@ -2,6 +2,7 @@
 
 use crate::id::{AttemptId, ClientId, DeliveryId, MailingId, RunId, UserId};
 use crate::page::Limit;
+use crate::suppressions::SuppressionReason;
 use crate::text::Email;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,7 @@ pub struct Counts {
     pub deferred: i64,
     /// Refused for good, or not taken before the end of all tries.
     pub failed: i64,
-    /// Left out, because the address is known not to exist.
+    /// Left out: the address is on the stop list.
     pub suppressed: i64,
     /// Not sent, because the run was ended before.
     pub cancelled: i64,
@@ -89,6 +90,8 @@ pub struct Delivery {
     pub email: Email,
     /// What became of it.
     pub state: DeliveryState,
+    /// Why it failed or was left out; absent from letters of earlier versions.
+    pub reason: Option<Reason>,
     /// How often it was tried.
     pub attempts: i32,
     /// The last answer of a mail server, in its own words.
@@ -113,10 +116,80 @@ pub enum DeliveryState {
     Deferred,
     /// Refused for good, or not taken before the end of all tries.
     Failed,
-    /// Left out, because the address is known not to exist.
+    /// Left out: the address is on the stop list.
     Suppressed,
     /// Not sent, because the run was ended before.
     Cancelled,
+}
+
+/// Why a letter was not delivered. What a mail server meant is told by its enhanced code (RFC 3463, RFC 5248), or else by its
+/// words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// There is no such address: no more letters go there.
+    NoSuchAddress,
+    /// The mailbox is full.
+    MailboxFull,
+    /// Against the rules of the receiving side: spam filters, block lists, a sender who is not trusted.
+    Policy,
+    /// What the letter holds, or its size.
+    Content,
+    /// Anything else a mail server said, or a line that broke.
+    Server,
+    /// Refused for the moment until the end of all tries.
+    Expired,
+    /// The letter could not be made.
+    Impossible,
+    /// Left out: the reader has unsubscribed.
+    Unsubscribed,
+    /// Left out: the reader has complained.
+    Complaint,
+    /// Left out: somebody put the address on the stop list.
+    ByHand,
+}
+
+impl Reason {
+    /// Every reason there is.
+    pub const ALL: [Self; 10] = [
+        Self::NoSuchAddress,
+        Self::MailboxFull,
+        Self::Policy,
+        Self::Content,
+        Self::Server,
+        Self::Expired,
+        Self::Impossible,
+        Self::Unsubscribed,
+        Self::Complaint,
+        Self::ByHand,
+    ];
+
+    /// Its name: `no_such_address`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoSuchAddress => "no_such_address",
+            Self::MailboxFull => "mailbox_full",
+            Self::Policy => "policy",
+            Self::Content => "content",
+            Self::Server => "server",
+            Self::Expired => "expired",
+            Self::Impossible => "impossible",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Complaint => "complaint",
+            Self::ByHand => "by_hand",
+        }
+    }
+}
+
+impl From<SuppressionReason> for Reason {
+    fn from(reason: SuppressionReason) -> Self {
+        match reason {
+            SuppressionReason::NoSuchAddress => Self::NoSuchAddress,
+            SuppressionReason::Unsubscribed => Self::Unsubscribed,
+            SuppressionReason::Complaint => Self::Complaint,
+            SuppressionReason::ByHand => Self::ByHand,
+        }
+    }
 }
 
 /// One try at a delivery: a row of the log.
@@ -140,6 +213,8 @@ pub struct Attempt {
     pub email: Email,
     /// What came of it.
     pub outcome: Outcome,
+    /// Why the letter was refused; absent from rows of earlier versions.
+    pub reason: Option<Reason>,
     /// Which try it was, from 1.
     pub number: i32,
     /// The mail server's code (RFC 5321), if it gave one.
@@ -190,6 +265,10 @@ pub struct LogFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub outcome: Option<Outcome>,
+    /// Only for this reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub reason: Option<Reason>,
     /// Only of this person's mailings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
@@ -228,6 +307,10 @@ pub struct DeliveryFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub state: Option<DeliveryState>,
+    /// Only for this reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub reason: Option<Reason>,
     /// How many a page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]

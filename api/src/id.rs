@@ -57,6 +57,8 @@ ids! {
     DeliveryId;
     /// One try at a delivery.
     AttemptId;
+    /// An address that no letter goes to any more.
+    SuppressionId;
     /// A letter kept instead of sent.
     CapturedLetterId;
     /// A role.

@@ -17,6 +17,7 @@ pub mod permission;
 pub mod problem;
 pub mod roles;
 pub mod service;
+pub mod suppressions;
 pub mod text;
 
 pub use code::{Code, FieldCode};

@@ -38,6 +38,8 @@ pub const MERGE_FIELDS: &[MergeField] = &[
     MergeField { name: "owner.name", may_be_empty: false, longest: 150 },
     MergeField { name: "owner.email", may_be_empty: false, longest: 254 },
     MergeField { name: "mailing.name", may_be_empty: false, longest: 150 },
+    // The address of the page to unsubscribe. Where a body names it nowhere, a line with it is added at the end.
+    MergeField { name: "unsubscribe", may_be_empty: false, longest: 300 },
 ];
 
 /// What kind of text a body is.

@@ -40,6 +40,10 @@ permissions! {
     MailingsWrite = "mailings.write";
     /// Switch mailings off for good, and on again.
     MailingsSwitch = "mailings.switch";
+    /// See the stop list; with the reach "all", that of the whole service too.
+    SuppressionsRead = "suppressions.read";
+    /// Put addresses on the stop list and take them off.
+    SuppressionsWrite = "suppressions.write";
     /// See the log of letters.
     LogsRead = "logs.read";
     /// See the figures of the first screen.

@@ -14,6 +14,7 @@ use crate::platform::secret;
 use crate::platform::telemetry::Metrics;
 use crate::routes;
 use crate::sessions::{self, AccessTokens, Roster};
+use crate::suppressions::{Links, Strangers};
 use crate::users::{self, Passwords, Throttles};
 use crate::{clients, transfer};
 use actix_web::dev::Server;
@@ -50,6 +51,8 @@ pub struct App {
     passwords: Passwords,
     roster: Arc<Roster>,
     throttles: Arc<Throttles>,
+    links: Links,
+    strangers: Arc<Strangers>,
 }
 
 impl App {
@@ -76,13 +79,19 @@ impl App {
         tokio::spawn(Arc::clone(&roster).listen(events.clone()));
         let throttles = Arc::new(Throttles::new(metrics.clone()));
         tokio::spawn(Arc::clone(&throttles).keep_small());
-        let delivery = Delivery::new(&config, system.clone(), events.clone(), clock.clone(), metrics.clone())?;
+        let links = Links::new(key.reveal(), &config.http.base_url)?;
+        let strangers = Arc::new(Strangers::new(metrics.clone()));
+        tokio::spawn(Arc::clone(&strangers).keep_small());
+        let delivery =
+            Delivery::new(&config, system.clone(), events.clone(), clock.clone(), metrics.clone(), links.clone())?;
         Ok(Self {
             closing: CancellationToken::new(),
             delivery,
             passwords: Passwords::new()?,
             roster,
             throttles,
+            links,
+            strangers,
             jobs: Workers::new(registry(), bench, metrics.clone()),
             events,
             config,
@@ -147,6 +156,8 @@ impl App {
             .app_data(web::Data::new(self.passwords.clone()))
             .app_data(web::Data::from(self.roster.clone()))
             .app_data(web::Data::from(self.throttles.clone()))
+            .app_data(web::Data::new(self.links.clone()))
+            .app_data(web::Data::from(self.strangers.clone()))
             .app_data(web::PayloadConfig::new(body::MAX_JSON))
             .app_data(web::PathConfig::default().error_handler(problem::of_path));
     }

@@ -20,6 +20,7 @@ pub mod clients;
 pub mod mailings;
 pub mod messages;
 pub mod runs;
+pub mod suppressions;
 pub mod transfer;
 
 pub mod dashboard;

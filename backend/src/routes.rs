@@ -2,7 +2,7 @@
 
 use crate::http::{documents, health, service};
 use crate::{captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{sessions, users};
+use crate::{sessions, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,12 +14,16 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(transfer::routes).configure(clients::routes);
     // Before mailings: `/mailings/events` is no mailing's number.
     config.configure(delivery::routes).configure(captured_mail::routes);
-    config.configure(messages::routes).configure(mailings::routes).configure(dashboard::routes);
+    config
+        .configure(suppressions::routes)
+        .configure(messages::routes)
+        .configure(mailings::routes)
+        .configure(dashboard::routes);
 }
 
 /// What lies outside the API.
 pub(crate) fn outside(config: &mut ServiceConfig<'_>) {
-    config.configure(health::routes);
+    config.configure(health::routes).configure(suppressions::outside_routes);
 }
 
 /// What the API's addresses start with.

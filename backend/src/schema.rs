@@ -26,13 +26,13 @@ diesel::table! {
         email -> Text,
         phone -> Nullable<Text>,
         comment -> Text,
-        no_such_address -> Bool,
         last_letter_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
         version -> Int4,
         search -> Text,
+        suppressed -> Nullable<Text>,
     }
 }
 
@@ -49,6 +49,7 @@ diesel::table! {
         attempts -> Int4,
         reply -> Nullable<Text>,
         last_attempt_at -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -67,6 +68,7 @@ diesel::table! {
         reply -> Text,
         server -> Text,
         duration_ms -> Int4,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -162,6 +164,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    lifted_suppressions (id) {
+        id -> Int8,
+        owner_id -> Nullable<Int8>,
+        email -> Text,
+        reason -> Text,
+        since -> Timestamptz,
+        lifted_by -> Int8,
+        lifted_at -> Timestamptz,
+        because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     mailing_recipients (mailing_id, client_id) {
         owner_id -> Int8,
         mailing_id -> Int8,
@@ -202,6 +217,7 @@ diesel::table! {
         attempts -> Int8,
         started_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
+        language -> Text,
     }
 }
 
@@ -287,12 +303,15 @@ diesel::table! {
 }
 
 diesel::table! {
-    suppressions (owner_id, email) {
-        owner_id -> Int8,
+    suppressions (id) {
+        owner_id -> Nullable<Int8>,
         email -> Text,
         reason -> Text,
         reply -> Text,
         created_at -> Timestamptz,
+        id -> Int8,
+        note -> Text,
+        delivery_id -> Nullable<Int8>,
     }
 }
 
@@ -350,6 +369,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_problems,
     imports,
     jobs,
+    lifted_suppressions,
     mailing_recipients,
     mailing_run_minutes,
     mailing_runs,

@@ -41,6 +41,7 @@ fn letter_with(to: &str, text: &str) -> Letter {
             html: None,
             message_id: &message_id,
             date: SystemTime::now(),
+            unsubscribe: None,
         })
         .unwrap()
 }
@@ -387,6 +388,7 @@ fn what_a_letter_costs() {
                 html,
                 message_id: &message_id,
                 date: SystemTime::now(),
+                unsubscribe: None,
             };
             bytes += press.letter(&content).unwrap().text.len();
         }

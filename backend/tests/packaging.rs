@@ -70,7 +70,7 @@ fn the_image_runs_unprivileged_tells_its_health_and_is_built_by_commands_that_ex
     assert_ne!(user, "USER root");
     let health = image.lines().find(|line| line.starts_with("HEALTHCHECK")).unwrap();
     assert!(health.contains(":8080/health/ready") && image.contains("EXPOSE 8080"));
-    assert!(image.contains("cargo xtask web") && read("xtask/src/main.rs").contains("    Web,"));
+    assert!(image.contains("cargo xtask web") && read("xtask/src/main.rs").contains("    Web {"));
     let workspace = read("Cargo.toml");
     let minimum = workspace.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
     assert!(

@@ -20,6 +20,7 @@ mod messages;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 mod service;
+mod suppressions;
 mod transport;
 
 pub use auth::Auth;
@@ -30,6 +31,7 @@ pub use imports::Imports;
 pub use mailings::Mailings;
 pub use me::MyAccount;
 pub use messages::Messages;
+pub use suppressions::Suppressions;
 pub use transport::{Body, Error, Request, Response, Result, Transport};
 pub use vestnik_api as api;
 

@@ -15,6 +15,7 @@ pub mod messages;
 pub mod parts;
 pub mod profile;
 pub mod route;
+pub mod suppressions;
 pub mod ui;
 pub mod words;
 

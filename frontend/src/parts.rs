@@ -9,7 +9,7 @@
 use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
-use crate::{captured_mail, clients, dashboard, imports, logs, mailings, messages, profile};
+use crate::{captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, suppressions};
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
 use wasm_bindgen_futures::spawn_local;
@@ -97,6 +97,7 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Dashboard => html! { <dashboard::DashboardScreen /> },
         Route::Logs => html! { <logs::LogsScreen /> },
+        Route::Suppressions => html! { <suppressions::StopListScreen /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
         Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
         Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },

@@ -87,6 +87,9 @@ pub enum Route {
     /// Every try at every letter.
     #[at("/logs")]
     Logs,
+    /// Addresses no letter goes to.
+    #[at("/suppressions")]
+    Suppressions,
     /// Oneself.
     #[at("/profile")]
     Profile,
@@ -118,6 +121,8 @@ pub enum Place {
     Mailings,
     /// The log.
     Logs,
+    /// Addresses no letter goes to.
+    Suppressions,
     /// Oneself.
     Profile,
     /// Letters kept instead of sent.
@@ -143,6 +148,7 @@ impl Route {
                 Some(Place::Mailings)
             }
             Self::Logs => Some(Place::Logs),
+            Self::Suppressions => Some(Place::Suppressions),
             Self::Profile => Some(Place::Profile),
             Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),
         }

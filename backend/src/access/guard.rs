@@ -33,7 +33,7 @@ pub mod needs {
 
     needs! {
         ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
-        LogsRead DashboardRead CapturedMailRead
+        SuppressionsRead SuppressionsWrite LogsRead DashboardRead CapturedMailRead
     }
 }
 

@@ -10,9 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::suppressions::SuppressionReason;
 
 use super::plan::{Job, Lease, Plan, Session};
-use super::writer::Word;
+use super::rules::Verdict;
+use super::store::Tried;
+use super::writer::{Outcome, Word};
 use super::{Shared, WindUp, store};
 use crate::access::Db;
 use crate::events::{self, Event, Heard};
@@ -35,6 +38,9 @@ const RENEW: Duration = Duration::from_secs(15);
 
 /// How long a session that has failed waits for what is on its way, so that nobody sends it again meanwhile.
 const LINGER: Duration = Duration::from_secs(10);
+
+/// The least time between two looks for letters in hand whose readers were put on the stop list.
+const STOPS: Duration = Duration::from_millis(250);
 
 /// The nap while no letter can be handed out: short at first, so that a fast line is never idle.
 const NAPS: (Duration, Duration) = (Duration::from_millis(1), Duration::from_millis(20));
@@ -109,6 +115,30 @@ fn give_back(words: &UnboundedSender<Word>, hand: Hand) {
     }
 }
 
+/// Has it written down that a letter is left out.
+fn leave_out(words: &UnboundedSender<Word>, job: Job, reason: SuppressionReason, at: Timestamp) {
+    job.lease.handed_out();
+    let Job { lease, recipient } = job;
+    let tried = Tried {
+        delivery: recipient.id,
+        owner: lease.plan.owner,
+        mailing: lease.plan.mailing,
+        chunk: lease.chunk.map(|chunk| chunk.first),
+        number: recipient.attempts + 1,
+        granted: 0,
+        verdict: Verdict::Suppressed,
+        reason: Some(reason.into()),
+        code: None,
+        email: recipient.to.address,
+        server: Arc::from(""),
+        duration_ms: 0,
+        reply: String::new(),
+        at,
+    };
+    // The writer outlives the feeder.
+    let _always_there = words.send(Word::Tried(Box::new(Outcome { tried, lease, captured: None, permit: None })));
+}
+
 impl Feeder {
     /// One session: as long as the connection that holds this process's lock. It is nobody else's, so that the lock is
     /// gone when the connection is dropped.
@@ -128,6 +158,7 @@ impl Feeder {
     async fn go_on(&mut self, db: &mut Db, stop: &CancellationToken) -> Result<()> {
         let mut ear = self.shared.events.subscribe();
         let mut looked: Option<Instant> = None;
+        let (mut stops_due, mut stops_looked) = (false, Instant::now());
         let mut nap = NAPS.0;
         while !stop.is_cancelled() {
             if self.session.is_lost() {
@@ -140,6 +171,10 @@ impl Feeder {
                 looked = Some(Instant::now());
             }
             self.lease(db).await?;
+            if stops_due && stops_looked.elapsed() >= STOPS {
+                self.stop_in_hand(db).await?;
+                (stops_due, stops_looked) = (false, Instant::now());
+            }
             let handed_out = self.hand_out();
             nap = if handed_out { NAPS.0 } else { (nap * 2).min(NAPS.1) };
             let wait = if self.hands.is_empty() { LOOK } else { nap };
@@ -150,6 +185,7 @@ impl Feeder {
                     if concerns(heard) {
                         looked = None;
                     }
+                    stops_due |= matches!(heard, Heard::Gap | Heard::Event(Event::AddressStopped));
                 }
             }
         }
@@ -206,7 +242,7 @@ impl Feeder {
         if let Some(plan) = self.plans.get(&run) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(Plan::new(run, runs::letter_of(db, run).await?, &self.shared.press));
+        let plan = Arc::new(Plan::new(run, runs::letter_of(db, run).await?, &self.shared.press, &self.shared.links));
         self.plans.insert(run, plan.clone());
         Ok(plan)
     }
@@ -218,15 +254,31 @@ impl Feeder {
                 continue;
             }
             db.set_now(self.shared.clock.now());
-            let claimed = store::claim(db, hand.plan.run, self.session.key).await?;
+            let claimed = store::claim(db, hand.plan.wanted(), self.session.key).await?;
             // Where others wait for a turn, this one ends with what is in hand.
             hand.more = claimed.is_some() && !self.others_wait;
-            let Some(store::Claimed { chunk, doubtful, letters }) = claimed else { continue };
+            let Some(store::Claimed { chunk, doubtful, letters, stopped }) = claimed else { continue };
             self.shared.metrics.letters_in_flight.add(i64::try_from(letters.len()).unwrap_or(i64::MAX));
             let lease = Arc::new(Lease::new(hand.plan.clone(), self.session.clone(), chunk, doubtful, &letters));
-            hand.letters.extend(letters.into_iter().map(|recipient| Job { lease: lease.clone(), recipient }));
+            for recipient in letters {
+                let job = Job { lease: lease.clone(), recipient };
+                match stopped.get(&job.recipient.id) {
+                    None => hand.letters.push_back(job),
+                    Some(reason) => leave_out(&self.words, job, *reason, db.now()),
+                }
+            }
         }
         self.hands.retain(|hand| hand.more || !hand.letters.is_empty());
+        Ok(())
+    }
+
+    /// Lets no letter in hand go out whose reader was put on the stop list. What is on its way already arrives.
+    async fn stop_in_hand(&mut self, db: &mut Db) -> Result<()> {
+        for (run, letter) in store::stopped_in_hand(db, self.session.key).await? {
+            if let Some(plan) = self.plans.get(&run) {
+                plan.stop(letter);
+            }
+        }
         Ok(())
     }
 

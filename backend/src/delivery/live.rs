@@ -143,7 +143,7 @@ impl Watch {
                     self.moved.push(mailing);
                 }
             }
-            Heard::Event(Event::JobQueued) => {}
+            Heard::Event(Event::JobQueued | Event::AddressStopped) => {}
         }
         true
     }

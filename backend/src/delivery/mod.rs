@@ -41,6 +41,7 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::mail::{Connector, Mailbox, Press};
 use crate::platform::telemetry::Metrics;
+use crate::suppressions::Links;
 use plan::Job;
 
 /// Letters whose results are not committed yet, at most, in one process: what a kill can repeat. More than so many
@@ -66,6 +67,7 @@ struct Shared {
     from: Mailbox,
     /// What is the same in every letter of the service.
     press: Press,
+    links: Links,
     /// None: letters are captured.
     connector: Option<Connector>,
     limit: Option<Arc<DefaultDirectRateLimiter>>,
@@ -95,6 +97,7 @@ impl Delivery {
         events: Events,
         clock: Clock,
         metrics: Metrics,
+        links: Links,
     ) -> anyhow::Result<Self> {
         let smtp = config.delivery.smtp.clone();
         let rate = smtp.as_ref().and_then(|smtp| smtp.letters_per_second);
@@ -114,6 +117,7 @@ impl Delivery {
             metrics,
             from,
             press: press.context("the sender of letters")?,
+            links,
             connector,
             limit,
             permits: Arc::new(Semaphore::new(PERMITS.max(connections))),

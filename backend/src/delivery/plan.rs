@@ -1,17 +1,20 @@
 //! What a process has in hand: runs ready to be sent, leases on their letters, and the letters themselves.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use vestnik_api::id::{MailingId, RunId, UserId};
 
+use super::store::Wanted;
 use crate::messages::{Fields, Template};
 use crate::platform::mail::{self, Content, Mailbox, Press};
 use crate::runs;
+use crate::suppressions::Links;
 
 /// A run ready to be sent: its template is read and its sender encoded, once.
 pub(super) struct Plan {
@@ -21,13 +24,18 @@ pub(super) struct Plan {
     letter: runs::Letter,
     press: Press,
     template: Result<Template, String>,
+    links: Links,
     /// Its mailing is held or over: letters that are not on their way stay where they are.
     held: AtomicBool,
+    /// Letters in hand whose readers have just been put on the stop list: they are given back, and left out when they are
+    /// leased again. Whether there are any is told without a lock.
+    any_stopped: AtomicBool,
+    stopped: Mutex<BTreeSet<i64>>,
 }
 
 impl Plan {
     /// Makes a run ready. A letter that cannot be read is a failure of each delivery, told in its log, not of the process.
-    pub(super) fn new(run: RunId, letter: runs::Letter, press: &Press) -> Self {
+    pub(super) fn new(run: RunId, letter: runs::Letter, press: &Press, links: &Links) -> Self {
         let list = format!("mailing-{}.{}", letter.mailing, letter.message_domain);
         let mut press = press.clone();
         // A sender whose domain has no plain name goes without.
@@ -38,12 +46,43 @@ impl Plan {
         if let Ok(answered) = press.clone().reply_to(&Mailbox::new(&letter.owner_name, &letter.owner_email)) {
             press = answered;
         }
-        let template = Template::of(&letter.subject, &letter.body, letter.format).map_err(|mistakes| {
+        let template = Template::of_letter(&letter.subject, &letter.body, letter.format, letter.language);
+        let template = template.map_err(|mistakes| {
             let first = mistakes.into_iter().next().map(|mistake| mistake.message).unwrap_or_default();
             format!("the letter cannot be read: {first}")
         });
-        let (mailing, owner) = (letter.mailing, letter.owner);
-        Self { run, mailing, owner, letter, press, template, held: AtomicBool::new(false) }
+        let (mailing, owner, links) = (letter.mailing, letter.owner, links.clone());
+        let (held, any_stopped, stopped) = (AtomicBool::new(false), AtomicBool::new(false), Mutex::default());
+        Self { run, mailing, owner, letter, press, template, links, held, any_stopped, stopped }
+    }
+
+    /// What is leased of it.
+    pub(super) fn wanted(&self) -> Wanted {
+        // Whoever wrote to the list while the run began may not have been seen.
+        let since = self.letter.began_at.saturating_sub(OVERLAP).unwrap_or(Timestamp::MIN);
+        Wanted { run: self.run, owner: self.owner, since }
+    }
+
+    /// This letter is not to go out from this process's hands.
+    pub(super) fn stop(&self, letter: i64) {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).insert(letter);
+        self.any_stopped.store(true, Ordering::Release);
+    }
+
+    /// These letters were leased anew: what the database says of them now is what counts.
+    fn forget_stops(&self, letters: &[Recipient]) {
+        if self.any_stopped.load(Ordering::Acquire) {
+            let mut stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner);
+            for letter in letters {
+                stopped.remove(&letter.id);
+            }
+            self.any_stopped.store(!stopped.is_empty(), Ordering::Release);
+        }
+    }
+
+    fn has_stopped(&self, letter: i64) -> bool {
+        self.any_stopped.load(Ordering::Acquire)
+            && self.stopped.lock().unwrap_or_else(PoisonError::into_inner).contains(&letter)
     }
 
     pub(super) fn hold(&self, held: bool) {
@@ -57,6 +96,7 @@ impl Plan {
     /// Makes one letter.
     fn make(&self, recipient: &Recipient) -> Result<mail::Letter, String> {
         let template = self.template.as_ref().map_err(Clone::clone)?;
+        let unsubscribe = self.links.of(recipient.id);
         let filled = template.fill(&Fields {
             client_name: &recipient.to.name,
             client_email: &recipient.to.address,
@@ -65,6 +105,7 @@ impl Plan {
             owner_name: &self.letter.owner_name,
             owner_email: &self.letter.owner_email,
             mailing_name: &self.letter.mailing_name,
+            unsubscribe: &unsubscribe,
         });
         let filled = filled.map_err(|error| format!("the letter cannot be filled in: {error}"))?;
         let content = Content {
@@ -74,6 +115,7 @@ impl Plan {
             html: filled.html.as_deref(),
             message_id: &message_id(recipient.id, &self.letter.message_domain),
             date: SystemTime::now(),
+            unsubscribe: Some(&unsubscribe),
         };
         self.press.letter(&content).map_err(|error| error.to_string())
     }
@@ -83,6 +125,9 @@ impl Plan {
 pub(super) fn message_id(delivery: i64, domain: &str) -> String {
     format!("delivery-{delivery}@{domain}")
 }
+
+/// How long a transaction may last that writes to the stop list.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 
 /// After so long without a renewal, leases may have been taken over.
 const OUT_OF_TOUCH: Duration = Duration::from_secs(45);
@@ -179,6 +224,7 @@ impl Lease {
         doubtful: bool,
         letters: &[Recipient],
     ) -> Self {
+        plan.forget_stops(letters);
         let ids = if chunk.is_some() { letters.iter().map(|letter| letter.id).collect() } else { Vec::new() };
         Self {
             plan,
@@ -278,7 +324,8 @@ pub(super) struct Job {
 impl Job {
     /// Whether it must not be sent any more.
     pub(super) fn is_off(&self) -> bool {
-        self.lease.plan.is_held() || self.lease.session.is_lost()
+        let plan = &self.lease.plan;
+        plan.is_held() || self.lease.session.is_lost() || plan.has_stopped(self.recipient.id)
     }
 
     /// Waits until it may be begun.

@@ -1,6 +1,7 @@
 //! What becomes of a letter after a try: pure, without clock or database.
 
 use jiff::{SignedDuration, Timestamp};
+use vestnik_api::deliveries::Reason;
 
 use crate::platform::mail::Outcome;
 
@@ -20,6 +21,8 @@ pub enum Verdict {
     Deferred(Timestamp),
     /// It will not be tried again.
     Failed,
+    /// It is left out: its reader was put on the stop list before its turn came.
+    Suppressed,
 }
 
 /// Decides after the `number`th try; `since` is when the letter was refused first, if it was before.
@@ -91,6 +94,70 @@ pub fn no_such_address(outcome: &Outcome) -> bool {
         return false;
     }
     matches!(code, 550 | 551 | 553) && WORDS.iter().any(|words| text.contains(words))
+}
+
+/// Why a letter was refused, after what was decided about it; nothing where it was not.
+pub fn reason(outcome: &Outcome, verdict: Verdict) -> Option<Reason> {
+    match (verdict, outcome) {
+        (Verdict::Sent | Verdict::Suppressed, _) => None,
+        (_, Outcome::Impossible { .. }) => Some(Reason::Impossible),
+        (Verdict::Failed, Outcome::Refused { permanent: true, code, .. }) if !is_ours(*code) => Some(meant(outcome)),
+        // What was refused for the moment only has been tried until the end.
+        (Verdict::Failed, _) => Some(Reason::Expired),
+        (Verdict::Deferred(_), _) => Some(meant(outcome)),
+    }
+}
+
+/// What a mail server means by a refusal: by its enhanced code (RFC 3463, 3), or else by its words.
+fn meant(outcome: &Outcome) -> Reason {
+    let Outcome::Refused { enhanced, code, text, .. } = outcome else { return Reason::Server };
+    if no_such_address(outcome) {
+        return Reason::NoSuchAddress;
+    }
+    let Some((_class, detail)) = enhanced.as_deref().and_then(|enhanced| enhanced.split_once('.')) else {
+        return meant_by_words(*code, text);
+    };
+    match detail {
+        "2.2" => Reason::MailboxFull,
+        // Longer than the mailbox or the system takes.
+        "2.3" | "3.4" => Reason::Content,
+        // The sender's own address.
+        "1.7" | "1.8" => Reason::Policy,
+        _ if detail.starts_with("6.") => Reason::Content,
+        _ if detail.starts_with("7.") => Reason::Policy,
+        _ => Reason::Server,
+    }
+}
+
+/// What servers without enhanced codes say, and what they mean by it. 552 alone says nothing: it stands for a full mailbox
+/// and for a letter that is too large (RFC 5321, 4.2.3).
+fn meant_by_words(code: u16, text: &str) -> Reason {
+    const KNOWN: [(&str, Reason); 21] = [
+        ("quota", Reason::MailboxFull),
+        ("mailbox full", Reason::MailboxFull),
+        ("mailbox is full", Reason::MailboxFull),
+        ("message size", Reason::Content),
+        ("too large", Reason::Content),
+        ("too big", Reason::Content),
+        ("virus", Reason::Content),
+        ("attachment", Reason::Content),
+        ("content", Reason::Content),
+        ("spam", Reason::Policy),
+        ("blocked", Reason::Policy),
+        ("block list", Reason::Policy),
+        ("blocklist", Reason::Policy),
+        ("blacklist", Reason::Policy),
+        ("reputation", Reason::Policy),
+        ("policy", Reason::Policy),
+        ("spf", Reason::Policy),
+        ("dkim", Reason::Policy),
+        ("dmarc", Reason::Policy),
+        ("relay", Reason::Policy),
+        ("access denied", Reason::Policy),
+    ];
+    let text = text.to_lowercase();
+    let known = KNOWN.into_iter().find(|(words, _)| text.contains(words));
+    known.map_or(if code == 552 { Reason::MailboxFull } else { Reason::Server }, |(_, reason)| reason)
 }
 
 /// The code a mail server answered with, if one did.
@@ -189,6 +256,54 @@ mod tests {
             recipient: false,
         };
         assert!(!no_such_address(&of_sender));
+    }
+
+    #[test]
+    fn what_a_refusal_means_is_told_by_its_code_or_else_by_its_words() {
+        for (code, text, reason) in [
+            (550, "5.1.1 no such user", Reason::NoSuchAddress),
+            (550, "No such user here", Reason::NoSuchAddress),
+            (452, "4.2.2 over quota", Reason::MailboxFull),
+            (552, "5.2.2 mailbox full", Reason::MailboxFull),
+            (552, "Requested mail action aborted", Reason::MailboxFull),
+            (552, "message size exceeds fixed limit", Reason::Content),
+            (552, "5.3.4 message too big", Reason::Content),
+            (554, "5.6.0 bad content", Reason::Content),
+            (550, "5.7.1 blocked as spam", Reason::Policy),
+            (550, "5.7.26 unauthenticated mail is not accepted", Reason::Policy),
+            (554, "Your address is on a blacklist", Reason::Policy),
+            (553, "5.1.8 bad sender's system", Reason::Policy),
+            (421, "4.7.0 try again later", Reason::Policy),
+            (451, "4.3.0 local error", Reason::Server),
+            (550, "5.5.0 what?", Reason::Server),
+            (554, "Transaction failed", Reason::Server),
+        ] {
+            let verdict = if code >= 500 { Verdict::Failed } else { Verdict::Deferred(hour(1)) };
+            assert_eq!(super::reason(&refused(code, text), verdict), Some(reason), "{code} {text}");
+        }
+    }
+
+    #[test]
+    fn what_was_refused_for_the_moment_until_the_end_has_expired() {
+        for outcome in [refused(452, "4.2.2 over quota"), broken(), refused(535, "5.7.8 wrong")] {
+            assert_eq!(reason(&outcome, Verdict::Failed), Some(Reason::Expired));
+        }
+        assert_eq!(reason(&broken(), Verdict::Deferred(hour(1))), Some(Reason::Server));
+        assert_eq!(reason(&Outcome::Sent { code: 250, text: String::new() }, Verdict::Sent), None);
+        assert_eq!(reason(&Outcome::Impossible { text: String::new() }, Verdict::Failed), Some(Reason::Impossible));
+    }
+
+    proptest! {
+        #[test]
+        fn only_an_address_that_does_not_exist_is_ever_stopped(
+            code in 400_u16..600, class in 4_u8..6, subject in 0_u8..9, detail in 0_u16..40, words in "[a-z ]{0,40}",
+        ) {
+            let outcome = refused(code, &format!("{class}.{subject}.{detail} {words}"));
+            let verdict = if code >= 500 { Verdict::Failed } else { Verdict::Deferred(hour(1)) };
+            let stops = no_such_address(&outcome);
+            prop_assert_eq!(stops, reason(&outcome, verdict) == Some(Reason::NoSuchAddress));
+            prop_assert!(!stops || (subject == 1 && code >= 500));
+        }
     }
 
     #[test]

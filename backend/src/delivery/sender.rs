@@ -248,7 +248,7 @@ impl Sender {
             number,
             granted: 0,
             verdict,
-            gone: rules::no_such_address(&report.outcome),
+            reason: rules::reason(&report.outcome, verdict),
             code: rules::code(&report.outcome),
             email: recipient.to.address,
             server: report.server,
@@ -257,7 +257,8 @@ impl Sender {
             at,
         };
         // The writer outlives every sender.
-        let _always_there = self.words.send(Word::Tried(Box::new(Outcome { tried, lease, captured, permit })));
+        let _always_there =
+            self.words.send(Word::Tried(Box::new(Outcome { tried, lease, captured, permit: Some(permit) })));
     }
 
     fn give_back(&self, job: Job) {

@@ -45,8 +45,8 @@ pub(super) struct Outcome {
     pub(super) lease: Arc<Lease>,
     /// The letter itself, where it is kept instead of sent.
     pub(super) captured: Option<mail::Letter>,
-    /// Given back when the result is committed.
-    pub(super) permit: OwnedSemaphorePermit,
+    /// Given back when the result is committed; none for a letter that is left out.
+    pub(super) permit: Option<OwnedSemaphorePermit>,
 }
 
 /// Writes until everybody who could tell something is gone.
@@ -219,6 +219,7 @@ fn count(shared: &Shared, tried: &Tried) {
         Verdict::Sent => "sent",
         Verdict::Deferred(_) => "deferred",
         Verdict::Failed => "failed",
+        Verdict::Suppressed => "suppressed",
     };
     shared.metrics.letters.with_label_values(&[outcome]).inc();
     shared.metrics.letters_in_flight.dec();

@@ -33,6 +33,8 @@ pub enum Event {
     MailingChanged(MailingId),
     /// Letters of a mailing moved: its figures have changed.
     MailingMoved(MailingId),
+    /// An address was put on the stop list: letters to it that are in hand stay.
+    AddressStopped,
 }
 
 /// What a listener hears.

@@ -8,6 +8,7 @@ use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use crate::platform::mail::{Content, Mailbox, Mailer, Outcome, Press};
+use crate::suppressions::Links;
 use jiff::SignedDuration;
 use rand::RngExt as _;
 use rand::distr::Alphanumeric;
@@ -17,7 +18,7 @@ use vestnik_api::id::{ClientId, MessageId, UserId};
 use vestnik_api::messages::{
     ChangeMessage, Draft, ForClient, Message, MessageFilter, MessageSummary, NewMessage, Preview,
 };
-use vestnik_api::text::{Email, Phone};
+use vestnik_api::text::{Email, Language, Phone};
 use vestnik_api::{Code, FieldCode, Page};
 
 /// How long a deleted message can be brought back.
@@ -114,12 +115,20 @@ pub(super) async fn restore(db: &mut Db, seen: Scope, id: MessageId) -> Result<M
 #[derive(Debug)]
 pub(super) struct Sample {
     client: Option<Client>,
-    owner: (String, String),
+    owner: (String, String, Language),
+    /// Leads to a page about itself: what is no real letter unsubscribes nobody.
+    unsubscribe: String,
 }
 
 impl Sample {
     /// One's client, or a made-up one.
-    pub(super) async fn of(db: &mut Db, clients: Scope, client: Option<ClientId>, owner: UserId) -> Result<Self> {
+    pub(super) async fn of(
+        db: &mut Db,
+        links: &Links,
+        clients: Scope,
+        client: Option<ClientId>,
+        owner: UserId,
+    ) -> Result<Self> {
         let client = match client {
             None => None,
             Some(id) => match clients::find_within(db, clients, id).await {
@@ -129,11 +138,12 @@ impl Sample {
                 found => Some(found?),
             },
         };
-        Ok(Self { client, owner: store::correspondent(db, owner).await? })
+        Ok(Self { client, owner: store::correspondent(db, owner).await?, unsubscribe: links.sample() })
     }
 
     fn fields(&self) -> Fields<'_> {
-        let owned = Fields { owner_name: &self.owner.0, owner_email: &self.owner.1, ..Fields::SAMPLE };
+        let (owner_name, owner_email, _) = &self.owner;
+        let owned = Fields { owner_name, owner_email, unsubscribe: &self.unsubscribe, ..Fields::SAMPLE };
         match &self.client {
             None => owned,
             Some(client) => Fields {
@@ -147,7 +157,9 @@ impl Sample {
     }
 
     fn fill(&self, draft: &Draft) -> Result<Filled> {
-        let filled = Template::read(draft)?.fill(&self.fields());
+        let (_, _, language) = self.owner;
+        let template = Template::of_letter(draft.subject.as_str(), draft.body.as_str(), draft.format, language)?;
+        let filled = template.fill(&self.fields());
         filled.map_err(|reason| Error::from(anyhow::anyhow!("a checked template was not filled in: {reason}")))
     }
 }
@@ -166,6 +178,7 @@ pub(super) fn preview(sample: &Sample, draft: &Draft, mailer: &Mailer) -> Result
         html: filled.html.as_deref(),
         message_id: &id,
         date: SystemTime::now(),
+        unsubscribe: Some(&sample.unsubscribe),
     };
     let letter = Press::new(from).and_then(|press| press.letter(&content)).map_err(anyhow::Error::from)?;
     Ok(Preview {
@@ -183,19 +196,20 @@ pub(super) fn preview(sample: &Sample, draft: &Draft, mailer: &Mailer) -> Result
 pub(super) async fn sampled(
     db: &mut Db,
     scope: Scope,
+    links: &Links,
     clients: Scope,
     id: MessageId,
     chosen: &ForClient,
 ) -> Result<(Message, Sample)> {
     let message = store::find(db, scope, id).await?;
-    let sample = Sample::of(db, clients, chosen.client_id, message.owner.id).await?;
+    let sample = Sample::of(db, links, clients, chosen.client_id, message.owner.id).await?;
     Ok((message, sample))
 }
 
 /// The name and the address of the person who asks.
 pub(super) async fn myself(db: &mut Db) -> Result<Mailbox> {
     let me = db.me()?;
-    let (name, address) = store::correspondent(db, me).await?;
+    let (name, address, _) = store::correspondent(db, me).await?;
     Ok(Mailbox::new(name, address))
 }
 

@@ -13,13 +13,14 @@ use vestnik_api::messages::Format;
 pub(super) const PRIVATE: RangeInclusive<char> = '\u{E000}'..='\u{F8FF}';
 const FIRST: u32 = 0xE000;
 
-/// The page of a body; plain text has none.
-pub(super) fn page_of(body: &str, format: Format) -> Option<Cow<'_, str>> {
+/// The page of a body; plain text has none. What stands at the foot of a page that is made of Markdown is HTML already.
+pub(super) fn page_of<'a>(body: &'a str, format: Format, foot: &str) -> Option<Cow<'a, str>> {
     match format {
         Format::Text => None,
         Format::Html => Some(inlined(body, Sheet::Stays).map_or(Cow::Borrowed(body), Cow::Owned)),
         Format::Markdown => {
-            let page = include_str!("layout.html").replacen("<!--letter-->", &laid_out(body), 1);
+            let page = include_str!("layout.html").replacen("<!--foot-->", foot, 1);
+            let page = page.replacen("<!--letter-->", &laid_out(body), 1);
             Some(Cow::Owned(inlined(&page, Sheet::Goes).unwrap_or(page)))
         }
     }
@@ -204,7 +205,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn markdown(body: &str) -> String {
-        page_of(body, Format::Markdown).unwrap().into_owned()
+        page_of(body, Format::Markdown, "").unwrap().into_owned()
     }
 
     fn styled(body: &str) -> Option<String> {

@@ -5,6 +5,7 @@ use crate::access::{Can, needs};
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
 use crate::platform::mail::Mailer;
+use crate::suppressions::Links;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -175,11 +176,12 @@ async fn restore(may: Can<needs::MessagesWrite>, id: Path<MessageId>) -> Result<
 async fn preview_draft(
     may: Can<needs::MessagesRead>,
     mailer: Data<Mailer>,
+    links: Data<Links>,
     draft: Valid<PreviewDraft>,
 ) -> Answer<Preview> {
     let PreviewDraft { subject, body, format, client_id } = draft.0;
     let clients = may.scope_of(Permission::ClientsRead);
-    let sample = Sample::of(&mut may.db().await?, clients, client_id, may.actor().user).await?;
+    let sample = Sample::of(&mut may.db().await?, &links, clients, client_id, may.actor().user).await?;
     actions::preview(&sample, &Draft { subject, body, format }, &mailer).map(Json)
 }
 
@@ -204,12 +206,13 @@ async fn preview(
     may: Can<needs::MessagesRead>,
     id: Path<MessageId>,
     mailer: Data<Mailer>,
+    links: Data<Links>,
     client: Valid<ForClient>,
 ) -> Answer<Preview> {
     let clients = may.scope_of(Permission::ClientsRead);
     let mut db = may.db().await?;
     let scope = db.scope();
-    let (message, sample) = actions::sampled(&mut db, scope, clients, *id, &client.0).await?;
+    let (message, sample) = actions::sampled(&mut db, scope, &links, clients, *id, &client.0).await?;
     actions::preview(&sample, &message.draft, &mailer).map(Json)
 }
 
@@ -235,6 +238,7 @@ async fn test(
     may: Can<needs::MessagesWrite>,
     id: Path<MessageId>,
     mailer: Data<Mailer>,
+    links: Data<Links>,
     client: Valid<ForClient>,
 ) -> Result<HttpResponse> {
     let clients = may.scope_of(Permission::ClientsRead);
@@ -242,7 +246,7 @@ async fn test(
     let (message, sample, to) = {
         let mut db = may.db().await?;
         let scope = scope.or(db.scope());
-        let (message, sample) = actions::sampled(&mut db, scope, clients, *id, &client.0).await?;
+        let (message, sample) = actions::sampled(&mut db, scope, &links, clients, *id, &client.0).await?;
         (message, sample, actions::myself(&mut db).await?)
     };
     actions::test(&sample, &message.draft, &mailer, &to).await?;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use vestnik_api::id::{MessageId, UserId};
 use vestnik_api::me::Person;
 use vestnik_api::messages::{Body, ChangeMessage, Draft, Format, Message, MessageSort, MessageSummary, NewMessage};
-use vestnik_api::text::Line;
+use vestnik_api::text::{Language, Line};
 
 /// Every query starts here: the living messages within a reach, and no others.
 fn visible(scope: Scope) -> messages::BoxedQuery<'static, Pg> {
@@ -202,9 +202,12 @@ pub(super) async fn set_deleted(db: &mut Db, id: MessageId, at: Option<Timestamp
     Ok(())
 }
 
-/// The name and the address of a person: what `owner.name` and `owner.email` stand for.
-pub(super) async fn correspondent(db: &mut Db, person: UserId) -> Result<(String, String)> {
-    Ok(users::table.find(person.0).select((users::name, users::email)).first(db.connection()).await?)
+/// The name and the address of a person, what `owner.name` and `owner.email` stand for, and his language.
+pub(super) async fn correspondent(db: &mut Db, person: UserId) -> Result<(String, String, Language)> {
+    let columns = (users::name, users::email, users::language);
+    let (name, email, language): (String, String, String) =
+        users::table.find(person.0).select(columns).first(db.connection()).await?;
+    Ok((name, email, if language == "en" { Language::En } else { Language::Ru }))
 }
 
 /// Where a row stands in an order. By name, because a message may be called like a time.

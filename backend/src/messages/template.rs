@@ -8,8 +8,9 @@ use minijinja::{AutoEscape, Environment, Error as TemplateError, Output, State, 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use vestnik_api::messages::{Draft, Format};
+use vestnik_api::messages::Format;
 use vestnik_api::problem::FieldError;
+use vestnik_api::text::Language;
 
 /// What the merge fields stand for in one letter.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +29,8 @@ pub struct Fields<'a> {
     pub owner_email: &'a str,
     /// `mailing.name`
     pub mailing_name: &'a str,
+    /// `unsubscribe`: where the reader unsubscribes.
+    pub unsubscribe: &'a str,
 }
 
 impl Fields<'_> {
@@ -40,6 +43,7 @@ impl Fields<'_> {
         owner_name: "Иван Орлов",
         owner_email: "ivan@vestnik.example",
         mailing_name: "Новости недели",
+        unsubscribe: "",
     };
 }
 
@@ -71,17 +75,28 @@ const TEXT: &str = "text";
 const HTML: &str = "body.html";
 
 impl Template {
-    /// Reads a draft; says everything that is wrong with it, by field, line and column.
-    pub fn read(draft: &Draft) -> Result<Self, Vec<FieldError>> {
-        Self::of(draft.subject.as_str(), draft.body.as_str(), draft.format)
+    /// Reads a subject and a body; says everything that is wrong with them, by field, line and column.
+    pub fn of(subject: &str, body: &str, format: Format) -> Result<Self, Vec<FieldError>> {
+        Self::made(rules::fields_in(subject, body)?, subject, page_of(body, format, ""), body)
     }
 
-    /// The same from the texts that a run keeps.
-    pub fn of(subject: &str, body: &str, format: Format) -> Result<Self, Vec<FieldError>> {
+    /// The same for a letter that goes out: where the body does not say how to unsubscribe, a line in this language does,
+    /// behind it.
+    pub fn of_letter(subject: &str, body: &str, format: Format, language: Language) -> Result<Self, Vec<FieldError>> {
         let named = rules::fields_in(subject, body)?;
+        let foot = rules::way_out_of_page(body, language);
+        let body = rules::with_way_out(body, format, language);
+        Self::made(named, subject, page_of(&body, format, &foot), &body)
+    }
+
+    fn made(
+        named: BTreeSet<&'static str>,
+        subject: &str,
+        page: Option<Cow<'_, str>>,
+        body: &str,
+    ) -> Result<Self, Vec<FieldError>> {
         let mut environment = environment();
         let mut add = |name: &'static str, source: &str| environment.add_template_owned(name, source.to_owned());
-        let page = page_of(body, format);
         let text = match &page {
             None => Some(body.to_owned()),
             Some(page) => text_template(page),
@@ -227,6 +242,7 @@ fn text_template(html: &str) -> Option<String> {
 /// The values of one letter.
 #[derive(Debug)]
 struct Values {
+    unsubscribe: Value,
     client_name: Value,
     client_first_name: Value,
     client_email: Value,
@@ -240,6 +256,7 @@ struct Values {
 impl Values {
     fn new(fields: &Fields<'_>) -> Self {
         Self {
+            unsubscribe: Value::from(fields.unsubscribe),
             client_name: Value::from(fields.client_name),
             client_first_name: Value::from(rules::first_name(fields.client_name)),
             client_email: Value::from(fields.client_email),
@@ -262,6 +279,9 @@ struct Part(&'static str, Arc<Values>);
 
 impl Object for Root {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        if key.as_str() == Some("unsubscribe") {
+            return Some(self.0.unsubscribe.clone());
+        }
         let part = ["client", "owner", "mailing"].into_iter().find(|part| key.as_str() == Some(part))?;
         Some(Value::from_object(Part(part, self.0.clone())))
     }

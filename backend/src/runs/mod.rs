@@ -7,5 +7,5 @@ mod store;
 
 pub use store::{
     Change, Letter, Open, Passed, Tally, add, any_open, begin, cancel, domain_of, find, hold, last_of, letter_of,
-    names_of, open, pace_of, page_of, resume, set_audience, span_of, totals_of,
+    mailings_of, open, pace_of, page_of, resume, set_audience, span_of, totals_of,
 };

@@ -16,6 +16,9 @@ pub(super) fn write(out: &mut String, client: &Client, delimiter: Delimiter) {
     let mail = match client.mail {
         MailStatus::Reachable => "reachable",
         MailStatus::NoSuchAddress => "no_such_address",
+        MailStatus::Unsubscribed => "unsubscribed",
+        MailStatus::Complaint => "complaint",
+        MailStatus::ByHand => "by_hand",
     };
     let (last, created) =
         (client.last_letter_at.map(|at| at.to_string()).unwrap_or_default(), client.created_at.to_string());

@@ -13,6 +13,8 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /health/live", "for whoever starts and watches the process; tells nothing"),
     ("GET /health/ready", "the same"),
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
+    ("GET /u/{token}", "by the token of a letter"),
+    ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/service", "the screens of visitors show the name, and whether letters go out"),
     ("POST /api/v1/auth/register", "signing up"),
     ("POST /api/v1/auth/confirm", "by the token of a letter"),
@@ -25,7 +27,7 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
-const PERSONAL: &[&str] = &["/clients", "/imports", "/messages", "/mailings", "/me/sessions"];
+const PERSONAL: &[&str] = &["/clients", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
 
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] =
@@ -199,11 +201,14 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         RETURNING id";
     let import =
         "INSERT INTO imports (owner_id, file_name, on_duplicate) VALUES ($1, 'annas-own', 'skip') RETURNING id";
+    let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
+        VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
     vec![
         ("/clients", new(client).await),
         ("/messages", new(message).await),
         ("/mailings", new(mailing).await),
         ("/imports", new(import).await),
+        ("/suppressions", new(suppression).await),
         ("/me/sessions", anna.session.0),
     ]
 }
@@ -259,7 +264,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/messages", "/mailings"];
+    let seen = ["/clients", "/messages", "/mailings", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

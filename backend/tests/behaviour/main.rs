@@ -23,3 +23,4 @@ mod roles;
 mod service;
 mod sessions;
 mod strange_input;
+mod suppressions;

@@ -4,6 +4,7 @@ use super::offer_undo;
 use super::state::{Column, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
 use crate::data::{Failure, Filter, save_file, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
+use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
     Avatar, Bulk, Button, Check, Checked, Chip, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
@@ -13,6 +14,7 @@ use crate::words::{ago, lang, moment, today};
 use std::collections::BTreeSet;
 use vestnik_api::clients::{Client, ClientExport, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -176,11 +178,11 @@ fn Export(props: &ExportProps) -> Html {
 fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     let (filter, me) = (&rows.filter, rows.me);
     let value = filter.value();
-    let mail = vec![
-        (None, t!("clients-all"), None),
-        (Some(MailStatus::Reachable), t!("clients-reachable"), None),
-        (Some(MailStatus::NoSuchAddress), t!("clients-no-address"), None),
-    ];
+    let stopped = SuppressionReason::ALL.map(|reason| (Some(reason.into()), reason_words(reason).2, None));
+    let mail: Vec<_> = [(None, t!("clients-all"), None), (Some(MailStatus::Reachable), t!("clients-reachable"), None)]
+        .into_iter()
+        .chain(stopped)
+        .collect();
     let onmail = with(filter, |filter, mail| filter.mail = mail);
     let onmine = with(filter, move |filter, mine: bool| filter.owner = me.filter(|_| mine));
     let onsearch = {

@@ -3,12 +3,14 @@
 use super::fact::Fact;
 use super::letters::Letters;
 use super::offer_undo;
-use super::state::{Known, mail_badge, phone_words};
+use super::state::{Known, mail_badge, phone_words, why_stopped};
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::route::Route;
+use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, CardSkeleton, Crumb, Kind, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who, use_keys, use_toasts,
+    Avatar, CardSkeleton, Crumb, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who, use_keys,
+    use_toasts,
 };
 use crate::words::moment;
 use vestnik_api::clients::{Client, MailStatus};
@@ -68,10 +70,11 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
         </>
     };
     let everybody = session.may(Permission::ClientsRead) == Some(Reach::All);
+    let may_see_list = session.may(Permission::SuppressionsRead).is_some();
     html! {
         <Screen {title} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} {actions}>
             if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
-            { client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&client, known, may_write, everybody)) }
+            { client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&client, known, may_write, everybody, may_see_list)) }
         </Screen>
     }
 }
@@ -95,7 +98,7 @@ fn WriteTo(props: &WriteToProps) -> Html {
     html! { <TopAction label={t!("clients-write")} icon="send" kind={Kind::Primary} {onclick} /> }
 }
 
-fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bool) -> Html {
+fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bool, may_see_list: bool) -> Html {
     html! {
         <div class="min-h-0 flex-1 lg:flex">
             <aside class="flex flex-col gap-1 p-4 lg:w-76 lg:shrink-0 lg:overflow-y-auto lg:border-r lg:border-line" aria-label={t!("clients-facts")}>
@@ -106,9 +109,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                         <div class="mt-1.5">{ mail_badge(client.mail, false) }</div>
                     </div>
                 </div>
-                if client.mail == MailStatus::NoSuchAddress {
-                    <Said kind={SaidKind::Warning} icon="mail-x">{ t!("clients-no-address-text") }</Said>
-                }
+                { stopped(client, may_see_list) }
                 { facts(query, client, may_write) }
                 <dl class="mt-2 flex flex-col gap-2">
                     if everybody {
@@ -122,6 +123,25 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
             </aside>
             <div class="min-w-0 flex-1 lg:overflow-y-auto"><Letters client={client.id} /></div>
         </div>
+    }
+}
+
+/// Why no letters go there, and where that can be changed.
+fn stopped(client: &Client, may_see_list: bool) -> Html {
+    let said = match client.mail {
+        MailStatus::Reachable => return Html::default(),
+        MailStatus::NoSuchAddress => t!("clients-no-address-text"),
+        MailStatus::Unsubscribed => t!("clients-unsubscribed-text"),
+        MailStatus::Complaint | MailStatus::ByHand => t!("clients-stopped-text"),
+    };
+    let icon = why_stopped(client.mail).map_or("ban", |reason| reason_words(reason).1);
+    html! {
+        <Said kind={SaidKind::Warning} {icon}>
+            { said }
+            if may_see_list {
+                <p><Link to={Route::Suppressions} query={format!("q={}", client.email)} class="link">{ t!("clients-stop-list") }</Link></p>
+            }
+        </Said>
     }
 }
 

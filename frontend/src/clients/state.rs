@@ -1,5 +1,6 @@
 //! What the screens of clients decide: what a form holds and what is wrong with it, how the list is sorted, how numbers are written.
 
+use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{Badge, Sorted, Tone};
 use crate::words::Lang;
@@ -8,6 +9,7 @@ use vestnik_api::FieldCode;
 use vestnik_api::clients::{
     ChangeClient, Client, ClientExport, ClientFilter, ClientSort, Delimiter, MailStatus, NewClient,
 };
+use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
 use yew::{Html, html};
 
@@ -185,9 +187,21 @@ pub fn mail_badge(mail: MailStatus, plain: bool) -> Html {
         MailStatus::Reachable => {
             html! { <Badge tone={Tone::Ok} icon={Some("mail-check")} label={t!("clients-reachable")} {plain} /> }
         }
-        MailStatus::NoSuchAddress => {
-            html! { <Badge tone={Tone::Fail} icon={Some("mail-x")} label={t!("clients-no-address")} {plain} /> }
+        stopped => {
+            let (tone, icon, label) = why_stopped(stopped).map_or((Tone::Wait, "ban", "—".into()), reason_words);
+            html! { <Badge {tone} icon={Some(icon)} {label} {plain} /> }
         }
+    }
+}
+
+/// Why no letters go to a client.
+pub(super) const fn why_stopped(mail: MailStatus) -> Option<SuppressionReason> {
+    match mail {
+        MailStatus::Reachable => None,
+        MailStatus::NoSuchAddress => Some(SuppressionReason::NoSuchAddress),
+        MailStatus::Unsubscribed => Some(SuppressionReason::Unsubscribed),
+        MailStatus::Complaint => Some(SuppressionReason::Complaint),
+        MailStatus::ByHand => Some(SuppressionReason::ByHand),
     }
 }
 

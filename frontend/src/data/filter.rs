@@ -8,6 +8,7 @@ use vestnik_api::clients::ClientFilter;
 use vestnik_api::deliveries::LogFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
+use vestnik_api::suppressions::SuppressionFilter;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -32,7 +33,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages);
+paged!(CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -101,7 +101,11 @@ pub(super) fn report(problems: &[ImportProblem]) -> String {
 fn cell(text: &str) -> String {
     // The wide signs are calculated in East Asian settings.
     const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let text = if text.trim_start_matches('\'').starts_with(SIGNS) { format!("'{text}") } else { text.to_owned() };
+    let text = if text.parse::<f64>().is_err() && text.trim_start_matches('\'').starts_with(SIGNS) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
     if text.contains([';', '"', '\n', '\r', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

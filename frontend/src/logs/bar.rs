@@ -1,6 +1,6 @@
 //! What narrows the log: words, outcome, mailing, period, and what a link brought along.
 
-use super::state::Period;
+use super::state::{Period, reason_label};
 use crate::data::{Filter, use_captured, use_query, use_session};
 use crate::mailings::sent_words;
 use crate::t;
@@ -8,7 +8,7 @@ use crate::ui::{Chip, Filters, Search, Toggle};
 use crate::words::{moment, zone};
 use jiff::Timestamp;
 use vestnik_api::Permission;
-use vestnik_api::deliveries::{LogFilter, Outcome};
+use vestnik_api::deliveries::{LogFilter, Outcome, Reason};
 use vestnik_api::id::{ClientId, MailingId};
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::page::Limit;
@@ -46,6 +46,10 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let filter = filter.clone();
         Callback::from(move |outcome| filter.change(|filter| filter.outcome = outcome))
     };
+    let onreason = {
+        let filter = filter.clone();
+        Callback::from(move |reason| filter.change(|filter| filter.reason = reason))
+    };
     html! {
         <>
             <div class="bar">
@@ -57,8 +61,35 @@ pub(super) fn Bar(props: &BarProps) -> Html {
             </div>
             <div class="bar flex-nowrap overflow-x-auto pt-0">
                 <Filters<Option<Outcome>> label={t!("logs-outcome")} options={outcomes} value={value.outcome} onchange={onoutcome} />
+                <ReasonChoice value={value.reason} onchange={onreason} />
             </div>
         </>
+    }
+}
+
+/// What the choice of a reason needs.
+#[derive(Properties, PartialEq)]
+pub struct ReasonChoiceProps {
+    /// The chosen one.
+    pub value: Option<Reason>,
+    /// Called with another one, or with any.
+    pub onchange: Callback<Option<Reason>>,
+}
+
+/// Why a letter was not delivered: one reason, or any.
+#[component]
+pub fn ReasonChoice(props: &ReasonChoiceProps) -> Html {
+    let onchange = props.onchange.reform(|event: Event| {
+        let value = event.target_unchecked_into::<HtmlSelectElement>().value();
+        Reason::ALL.into_iter().find(|reason| reason.name() == value)
+    });
+    html! {
+        <select class="select w-auto!" aria-label={t!("logs-reason-title")} {onchange}>
+            <option value="" selected={props.value.is_none()}>{ t!("logs-reason-any") }</option>
+            for reason in Reason::ALL {
+                <option value={reason.name()} selected={props.value == Some(reason)}>{ reason_label(reason) }</option>
+            }
+        </select>
     }
 }
 

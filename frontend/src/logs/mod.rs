@@ -5,5 +5,7 @@ mod rows;
 mod screen;
 mod state;
 
+pub use bar::ReasonChoice;
 pub use rows::{AttemptRows, Of, OutcomeBadge, Said, When};
 pub use screen::LogsScreen;
+pub use state::reason_label;

@@ -3,7 +3,7 @@
 use crate::t;
 use crate::words::{Zone, clock, day_short, local_day, today};
 use jiff::{Timestamp, ToSpan};
-use vestnik_api::deliveries::{Attempt, LogFilter, Outcome};
+use vestnik_api::deliveries::{Attempt, LogFilter, Outcome, Reason};
 use yew::AttrValue;
 
 /// Whether the letter was kept in the service instead of sent: no mail server was set.
@@ -45,6 +45,22 @@ pub(super) fn explain(attempt: &Attempt) -> AttrValue {
         (Outcome::Failed, _, Some((5, 2, 2))) => t!("logs-means-full-for-good"),
         (Outcome::Failed, _, Some((5, 7, _))) => t!("logs-means-policy"),
         (Outcome::Failed, ..) => t!("logs-means-failed"),
+    }
+}
+
+/// What the reason is called for which a letter was not delivered.
+pub fn reason_label(reason: Reason) -> AttrValue {
+    match reason {
+        Reason::NoSuchAddress => t!("logs-reason-no-such-address"),
+        Reason::MailboxFull => t!("logs-reason-mailbox-full"),
+        Reason::Policy => t!("logs-reason-policy"),
+        Reason::Content => t!("logs-reason-content"),
+        Reason::Server => t!("logs-reason-server"),
+        Reason::Expired => t!("logs-reason-expired"),
+        Reason::Impossible => t!("logs-reason-impossible"),
+        Reason::Unsubscribed => t!("logs-reason-unsubscribed"),
+        Reason::Complaint => t!("logs-reason-complaint"),
+        Reason::ByHand => t!("logs-reason-by-hand"),
     }
 }
 
@@ -140,6 +156,7 @@ mod tests {
             mailing_name: "News".to_owned(),
             client_id: None,
             email: "a@example.com".parse().unwrap(),
+            reason: None,
             outcome,
             number: 1,
             code,

@@ -23,8 +23,8 @@ pub(super) fn Whom(props: &Sheet) -> Html {
             |mail| ClientFilter { owner, mail, limit: 1.try_into().ok(), with_total: true, ..ClientFilter::default() };
         let clients = api.clients();
         let everybody = clients.list(&count(None)).await?.total.unwrap_or_default();
-        let unreachable = clients.list(&count(Some(MailStatus::NoSuchAddress))).await?.total.unwrap_or_default();
-        Ok((everybody, unreachable))
+        let reachable = clients.list(&count(Some(MailStatus::Reachable))).await?.total.unwrap_or_default();
+        Ok((everybody, everybody - reachable))
     });
     let form = &props.form;
     let counts = all.data().map(|counts| *counts);

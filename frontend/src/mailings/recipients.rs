@@ -5,7 +5,7 @@ use super::parts::run_bar;
 use super::shown::Shown;
 use super::state::{is_kept, sent_words};
 use crate::data::{Filter, use_captured, use_every, use_query};
-use crate::logs::{AttemptRows, Of};
+use crate::logs::{AttemptRows, Of, ReasonChoice, reason_label};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Badge, Chip, Empty, Filters, Link, Pager, RowsSkeleton, Search, Tone};
@@ -57,6 +57,7 @@ pub(super) fn Recipients(props: &PartProps) -> Html {
         q: shown.q.clone(),
         run: shown.run,
         state: shown.state,
+        reason: shown.reason,
         limit: 50.try_into().ok(),
         cursor: shown.cursor,
     };
@@ -80,14 +81,21 @@ pub(super) fn Recipients(props: &PartProps) -> Html {
         .to_vec();
     let onstate = {
         let filter = props.filter.clone();
-        Callback::from(move |state| filter.change(|shown| shown.state = state))
+        Callback::from(move |state| filter.change(|shown| (shown.state, shown.reason) = (state, None)))
     };
+    let onreason = {
+        let filter = props.filter.clone();
+        Callback::from(move |reason| filter.change(|shown| shown.reason = reason))
+    };
+    let with_reason =
+        shown.reason.is_some() || matches!(shown.state, Some(DeliveryState::Failed | DeliveryState::Suppressed));
     html! {
         <>
             <div class="bar px-4">
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
                     <Filters<Option<DeliveryState>> label={t!("mailings-state")} {options} value={shown.state} onchange={onstate} />
                 </div>
+                if with_reason { <ReasonChoice value={shown.reason} onchange={onreason} /> }
                 if let Some(run) = shown.run { <Chip name={t!("logs-run")} value={run.to_string()} onremove={all_runs(&props.filter)} /> }
                 <Search label={t!("mailings-search-recipient")} value={shown.q.unwrap_or_default()} onsearch={searching(&props.filter)} class="ml-auto max-md:ml-0 max-md:w-full md:w-64" />
             </div>
@@ -156,7 +164,14 @@ fn recipient(delivery: &Delivery) -> Html {
             <td data-at="sub" class="md:max-xl:hidden" title={delivery.email.to_string()}>{ delivery.email.to_string() }</td>
             <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
             <td class="r num max-xl:hidden">{ number(delivery.attempts.into()) }</td>
-            if kept { <td>{ t!("logs-kept-said") }</td> } else { <td class="code" title={delivery.reply.clone()}>{ delivery.reply.clone().unwrap_or_default() }</td> }
+            if kept {
+                <td>{ t!("logs-kept-said") }</td>
+            } else {
+                <td title={delivery.reply.clone()}>
+                    if let Some(reason) = delivery.reason { { reason_label(reason) }{ " " } }
+                    <span class="code">{ delivery.reply.clone().unwrap_or_default() }</span>
+                </td>
+            }
             <td class="r num" data-at="end" title={when.clone()}>{ when.clone() }</td>
         </tr>
     }

@@ -3,7 +3,7 @@
 
 use crate::data::Paged;
 use serde::{Deserialize, Serialize};
-use vestnik_api::deliveries::{DeliveryState, Outcome};
+use vestnik_api::deliveries::{DeliveryState, Outcome, Reason};
 use vestnik_api::id::RunId;
 
 /// A part of the page.
@@ -35,6 +35,9 @@ pub(super) struct Shown {
     /// Only recipients in this state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) state: Option<DeliveryState>,
+    /// Only recipients who were left out or not reached for this reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<Reason>,
     /// Only tries with this outcome.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outcome: Option<Outcome>,

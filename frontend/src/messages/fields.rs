@@ -45,7 +45,7 @@ pub(super) fn FieldPicker(props: &FieldPickerProps) -> Html {
                 <li class="menu-title">{ t!("messages-fields-client") }</li>
                 for field in group("client.") { { entry(field, &pick) } }
                 <li class="menu-title">{ t!("messages-fields-sender") }</li>
-                for field in group("owner.").chain(group("mailing.")) { { entry(field, &pick) } }
+                for field in group("owner.").chain(group("mailing.")).chain(group("unsubscribe")) { { entry(field, &pick) } }
             </ul>
         </Popover>
     }

@@ -147,6 +147,7 @@ pub(super) fn field_label(name: &str) -> AttrValue {
         "owner.name" => t!("messages-field-owner-name"),
         "owner.email" => t!("messages-field-owner-email"),
         "mailing.name" => t!("messages-field-mailing-name"),
+        "unsubscribe" => t!("messages-field-unsubscribe"),
         other => AttrValue::from(other.to_owned()),
     }
 }

@@ -26,6 +26,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Permission::MailingsRead, Route::Mailings, Place::Mailings, "send", t!("shell-mailings")),
         (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),
         (Permission::LogsRead, Route::Logs, Place::Logs, "scroll-text", t!("shell-logs")),
+        (Permission::SuppressionsRead, Route::Suppressions, Place::Suppressions, "ban", t!("shell-suppressions")),
         (Permission::CapturedMailRead, Route::CapturedMail, Place::CapturedMail, "inbox", t!("shell-captured-mail")),
     ];
     all.into_iter()

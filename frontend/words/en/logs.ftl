@@ -62,3 +62,16 @@ logs-means-no-address = There is no such mailbox. The address is left out of mai
 logs-means-full-for-good = The recipient’s mailbox is full, and the server will not wait.
 logs-means-policy = The server refused by its own rules: check SPF, DKIM and DMARC of your domain, and the text of the letter.
 logs-means-failed = The server refused for good. We do not try again.
+
+logs-reason-no-such-address = No such address
+logs-reason-mailbox-full = Mailbox full
+logs-reason-policy = Refused by rules
+logs-reason-content = Refused for its content
+logs-reason-server = Refused by the server
+logs-reason-expired = Time for trying is over
+logs-reason-impossible = Could not be made
+logs-reason-unsubscribed = Unsubscribed
+logs-reason-complaint = Complained
+logs-reason-by-hand = On the stop list
+logs-reason-any = Any reason
+logs-reason-title = Reason

@@ -184,7 +184,7 @@ mailings-now-clients = { $count ->
    *[other] { $count } clients now
 }
 mailings-will-get-all = Those who are added before it starts get the letter too.
-mailings-will-get-some = { $count } get the letter, { $left } are left out: no such address.
+mailings-will-get-some = { $count } get the letter, { $left } are left out: they are on the stop list.
 mailings-add-clients = Add
 mailings-add-clients-title = Add clients
 mailings-chosen = { $count ->

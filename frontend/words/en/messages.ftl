@@ -57,6 +57,7 @@ messages-field-client-comment = comment
 messages-field-owner-name = sender’s name
 messages-field-owner-email = sender’s e-mail
 messages-field-mailing-name = mailing’s name
+messages-field-unsubscribe = link to unsubscribe
 messages-unknown-field = There is no field “{ $name }”. Choose one from “Field”.
 messages-show-place = Show the place
 

@@ -10,6 +10,7 @@ shell-clients = Clients
 shell-mailings = Mailings
 shell-messages = Messages
 shell-logs = Log
+shell-suppressions = Stop list
 shell-captured-mail = Captured mail
 shell-profile = Profile
 shell-more = More

@@ -63,3 +63,16 @@ logs-means-no-address = Такого ящика нет. Адрес исключ�
 logs-means-full-for-good = Ящик получателя полон, и сервер не хочет ждать.
 logs-means-policy = Сервер отказал по своим правилам: проверьте SPF, DKIM и DMARC вашего домена и текст письма.
 logs-means-failed = Сервер отказал окончательно. Повторять не будем.
+
+logs-reason-no-such-address = Адреса нет
+logs-reason-mailbox-full = Ящик полон
+logs-reason-policy = Отказ по правилам
+logs-reason-content = Отказ из-за содержания
+logs-reason-server = Отказ сервера
+logs-reason-expired = Вышел срок попыток
+logs-reason-impossible = Письмо не собрать
+logs-reason-unsubscribed = Отписан
+logs-reason-complaint = Жалоба
+logs-reason-by-hand = В стоп-листе
+logs-reason-any = Любая причина
+logs-reason-title = Причина

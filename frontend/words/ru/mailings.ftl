@@ -194,8 +194,8 @@ mailings-now-clients = { $count ->
 }
 mailings-will-get-all = Кто добавится до запуска, тоже получит письмо.
 mailings-will-get-some = { $left ->
-    [one] Получат { $count }, исключён { $left }: адреса нет.
-   *[other] Получат { $count }, исключены { $left }: адреса нет.
+    [one] Получат { $count }, исключён { $left }: он в стоп-листе.
+   *[other] Получат { $count }, исключены { $left }: они в стоп-листе.
 }
 mailings-add-clients = Добавить
 mailings-add-clients-title = Добавить клиентов

@@ -58,6 +58,7 @@ messages-field-client-comment = комментарий
 messages-field-owner-name = имя отправителя
 messages-field-owner-email = e-mail отправителя
 messages-field-mailing-name = название рассылки
+messages-field-unsubscribe = ссылка, чтобы отписаться
 messages-unknown-field = Поля «{ $name }» нет. Выберите из списка «Поле».
 messages-show-place = Показать место
 

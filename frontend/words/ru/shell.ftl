@@ -10,6 +10,7 @@ shell-clients = Клиенты
 shell-mailings = Рассылки
 shell-messages = Сообщения
 shell-logs = Журнал
+shell-suppressions = Стоп-лист
 shell-captured-mail = Пойманные письма
 shell-profile = Профиль
 shell-more = Ещё

@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["audit", "files", "captured_mail"],
     &["users", "roles", "groups"],
     &["sessions", "api_keys"],
-    &["clients", "templates", "messages", "articles", "runs"],
+    &["clients", "templates", "messages", "articles", "runs", "suppressions"],
     &["leads"],
     &["mailings"],
     &["comments"],

@@ -10,7 +10,7 @@ const READERS: [&str; 3] = ["stats", "dashboard", "transfer"];
 const WHOLE: [&str; 3] = ["access", "jobs", "events"];
 /// Shown beside the rows of others, so that any store.rs may join them, but only their owners may write them:
 /// a row names its owner, and a client's row says whether letters reach it.
-const SHOWN: [(&str, &str); 2] = [("users", "users"), ("suppressions", "delivery")];
+const SHOWN: [(&str, &str); 2] = [("users", "users"), ("suppressions", "suppressions")];
 /// After these words of SQL comes a table's name.
 const BEFORE_A_TABLE: [&str; 9] = ["FROM", "USING", "JOIN", "INTO", "UPDATE", "ONLY", "TABLE", "TRUNCATE", "COPY"];
 /// These end a list of tables.

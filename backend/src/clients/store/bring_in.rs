@@ -138,19 +138,18 @@ fn merged(rows: Vec<Incoming>, on_duplicate: OnDuplicate) -> Vec<Incoming> {
     distinct
 }
 
-const SKIP: &str =
-    "INSERT INTO clients (owner_id, name, email, phone, comment, no_such_address, created_at, updated_at)
+const SKIP: &str = "INSERT INTO clients (owner_id, name, email, phone, comment, suppressed, created_at, updated_at)
     SELECT $1, row.name, row.email, row.phone, coalesce(row.comment, ''),
-           EXISTS (SELECT FROM suppressions s WHERE s.owner_id = $1 AND s.email = row.email), $6, $6
+           suppression_of($1, row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
     ON CONFLICT (owner_id, email) WHERE deleted_at IS NULL DO NOTHING
     RETURNING true AS inserted";
 
 /// `xmax` is nought in a row that was not there before. A client that the row tells nothing new of stays untouched.
 const UPDATE: &str =
-    "INSERT INTO clients AS old (owner_id, name, email, phone, comment, no_such_address, created_at, updated_at)
+    "INSERT INTO clients AS old (owner_id, name, email, phone, comment, suppressed, created_at, updated_at)
     SELECT $1, coalesce(row.name, ''), row.email, row.phone, coalesce(row.comment, ''),
-           EXISTS (SELECT FROM suppressions s WHERE s.owner_id = $1 AND s.email = row.email), $6, $6
+           suppression_of($1, row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
     ON CONFLICT (owner_id, email) WHERE deleted_at IS NULL DO UPDATE
     SET name = coalesce(nullif(excluded.name, ''), old.name), phone = coalesce(excluded.phone, old.phone),

@@ -92,7 +92,11 @@ fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> cli
         query = query.filter(clients::owner_id.eq(owner.0));
     }
     if let Some(mail) = wanted.mail {
-        query = query.filter(clients::no_such_address.eq(mail == MailStatus::NoSuchAddress));
+        query = match reason(mail) {
+            None => query.filter(clients::suppressed.is_null()),
+            // Said beside the reason: only so the index of those who can't be reached is thought of.
+            Some(reason) => query.filter(clients::suppressed.is_not_null().and(clients::suppressed.eq(reason))),
+        };
     }
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;
@@ -108,6 +112,17 @@ fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> cli
         }
     }
     query
+}
+
+/// The reason in the table that a status stands for.
+const fn reason(mail: MailStatus) -> Option<&'static str> {
+    match mail {
+        MailStatus::Reachable => None,
+        MailStatus::NoSuchAddress => Some("no_such_address"),
+        MailStatus::Unsubscribed => Some("unsubscribed"),
+        MailStatus::Complaint => Some("complaint"),
+        MailStatus::ByHand => Some("by_hand"),
+    }
 }
 
 /// Whether one of several patterns fits.
@@ -137,22 +152,24 @@ fn behind(query: Rows, column: &'static str, direction: Direction, after: Option
     }
 }
 
-/// How many there are in all. Without a search nothing is counted but those whose address does not exist, of whom there
-/// are few: the other figures are kept.
+/// How many there are in all. Without a search nothing is counted but those who are on the stop list, of whom there are few:
+/// the other figures are kept.
 pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     match wanted.mail {
         _ if !wanted.search.groups().is_empty() => counted(db, wanted).await,
-        Some(MailStatus::NoSuchAddress) => counted(db, wanted).await,
-        Some(MailStatus::Reachable) => {
-            let gone = Wanted { mail: Some(MailStatus::NoSuchAddress), ..wanted.clone() };
-            Ok(kept(db, wanted.owner).await? - counted(db, &gone).await?)
-        }
+        Some(MailStatus::Reachable) => Ok(kept(db, wanted.owner).await? - stopped(db, wanted.owner).await?),
+        Some(_) => counted(db, wanted).await,
         None => kept(db, wanted.owner).await,
     }
 }
 
 async fn counted(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     let all = matching(visible(db), wanted);
+    Ok(Unkept(all.count()).get_result(db.connection()).await?)
+}
+
+async fn stopped(db: &mut Db, owner: Option<UserId>) -> Result<i64> {
+    let all = matching(visible(db), &Wanted { owner, ..Wanted::default() }).filter(clients::suppressed.is_not_null());
     Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 

@@ -7,8 +7,7 @@ mod sql;
 
 use crate::access::{Db, Scope};
 use crate::platform::error::{Error, OnConstraint, Result};
-use crate::schema::{clients, suppressions, users};
-use diesel::dsl::exists;
+use crate::schema::{clients, users};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Timestamptz};
@@ -46,7 +45,7 @@ pub(crate) struct Row {
     pub(crate) email: String,
     phone: Option<String>,
     comment: String,
-    no_such_address: bool,
+    suppressed: Option<String>,
     last_letter_at: Option<jiff_diesel::Timestamp>,
     created_at: jiff_diesel::Timestamp,
     updated_at: jiff_diesel::Timestamp,
@@ -62,7 +61,7 @@ type Columns = (
     clients::email,
     clients::phone,
     clients::comment,
-    clients::no_such_address,
+    clients::suppressed,
     clients::last_letter_at,
     clients::created_at,
     clients::updated_at,
@@ -77,7 +76,7 @@ const COLUMNS: Columns = (
     clients::email,
     clients::phone,
     clients::comment,
-    clients::no_such_address,
+    clients::suppressed,
     clients::last_letter_at,
     clients::created_at,
     clients::updated_at,
@@ -93,7 +92,7 @@ impl From<Row> for Client {
             email: Email::from_stored(row.email),
             phone: row.phone.map(Phone::from_stored),
             comment: row.comment,
-            mail: if row.no_such_address { MailStatus::NoSuchAddress } else { MailStatus::Reachable },
+            mail: mail_status(row.suppressed.as_deref()),
             last_letter_at: row.last_letter_at.map(jiff_diesel::Timestamp::to_jiff),
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
@@ -144,7 +143,7 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
         clients::email.eq(new.email.as_str()),
         clients::phone.eq(new.phone.as_ref().map(Phone::as_str)),
         clients::comment.eq(new.comment.as_str()),
-        clients::no_such_address.eq(suppressed(owner, new.email.as_str())),
+        clients::suppressed.eq(suppression_of(owner.0, new.email.as_str())),
         clients::created_at.eq(now),
         clients::updated_at.eq(now),
     );
@@ -152,13 +151,22 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
     insert.get_result(db.connection()).await.map(ClientId).on_constraint(UNIQUE, taken)
 }
 
-/// Whether letters of this person to that address were refused for good.
-fn suppressed(owner: UserId, email: &str) -> exists<diesel::dsl::Filter<suppressions::table, SameAddress>> {
-    exists(suppressions::table.filter(suppressions::owner_id.eq(owner.0).and(suppressions::email.eq(email.to_owned()))))
+diesel::define_sql_function! {
+    /// Why letters of this person do not go to that address: the stop list's own word (`suppressions`).
+    fn suppression_of(owner: diesel::sql_types::BigInt, address: diesel::sql_types::Text)
+        -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
-type SameAddress =
-    diesel::dsl::And<diesel::dsl::Eq<suppressions::owner_id, i64>, diesel::dsl::Eq<suppressions::email, String>>;
+/// What the reason in the table says.
+fn mail_status(suppressed: Option<&str>) -> MailStatus {
+    match suppressed {
+        None => MailStatus::Reachable,
+        Some("no_such_address") => MailStatus::NoSuchAddress,
+        Some("unsubscribed") => MailStatus::Unsubscribed,
+        Some("complaint") => MailStatus::Complaint,
+        Some(_) => MailStatus::ByHand,
+    }
+}
 
 /// Changes what is given.
 pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &ChangeClient) -> Result<()> {
@@ -174,7 +182,7 @@ pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &Ch
     let changed = diesel::update(client).set(given);
     changed.execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
     if let Some(email) = &change.email {
-        let mark = clients::no_such_address.eq(suppressed(owner, email.as_str()));
+        let mark = clients::suppressed.eq(suppression_of(owner.0, email.as_str()));
         diesel::update(client).set(mark).execute(db.connection()).await?;
     }
     Ok(())
@@ -184,6 +192,8 @@ pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &Ch
 pub(super) async fn set_deleted(db: &mut Db, id: ClientId, at: Option<Timestamp>) -> Result<()> {
     let set = (
         clients::deleted_at.eq(at.map(ToDiesel::to_diesel)),
+        // The stop list marks living clients only.
+        clients::suppressed.eq(suppression_of(clients::owner_id, clients::email)),
         clients::updated_at.eq(db.now().to_diesel()),
         clients::version.eq(clients::version + 1),
     );

@@ -1,13 +1,15 @@
 //! Who has which letters in hand. A lease belongs to a process by its key; the process holds an advisory lock of that
 //! key for as long as it lives, so that a dead process is told from a slow one at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use vestnik_api::id::RunId;
+use vestnik_api::id::{RunId, UserId};
+use vestnik_api::suppressions::SuppressionReason;
 
 use super::super::plan::{Chunk, Recipient};
 use crate::access::Db;
@@ -15,6 +17,7 @@ use crate::platform::error::Result;
 use crate::platform::mail::Mailbox;
 use crate::runs::{self, Change, Tally};
 use crate::schema::{deliveries, delivery_chunks, delivery_retries};
+use crate::suppressions::stored_reason;
 
 /// How long a lease lasts without a sign of life, in seconds: for processes that hang. The dead are told by their lock.
 pub(super) const LEASE_SECONDS: i32 = 60;
@@ -55,6 +58,17 @@ pub(crate) async fn with_work(db: &mut Db, runs: &BTreeSet<RunId>) -> Result<Vec
     Ok(work.into_iter().map(|work| RunId(work.run)).collect())
 }
 
+/// What is to be leased: letters of a run, and since when its stop list has to be looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// Whose letters.
+    pub(crate) run: RunId,
+    /// Whose stop list.
+    pub(crate) owner: UserId,
+    /// Who was on it then has been left out already.
+    pub(crate) since: Timestamp,
+}
+
 /// Letters of a run, leased together.
 pub(crate) struct Claimed {
     /// The range they are; none when they are tried again.
@@ -63,25 +77,27 @@ pub(crate) struct Claimed {
     pub(crate) doubtful: bool,
     /// The letters, in order.
     pub(crate) letters: Vec<Recipient>,
+    /// Those of them whose readers were put on the stop list after the run began, and why.
+    pub(crate) stopped: BTreeMap<i64, SuppressionReason>,
 }
 
 /// Leases letters of a run: new ones, then those whose time to be tried again has come. Of each kind the doubtful come
 /// last.
-pub(crate) async fn claim(db: &mut Db, run: RunId, key: i32) -> Result<Option<Claimed>> {
-    if let Some(claimed) = claim_chunk(db, run, key).await? {
+pub(crate) async fn claim(db: &mut Db, wanted: Wanted, key: i32) -> Result<Option<Claimed>> {
+    if let Some(claimed) = claim_chunk(db, wanted, key).await? {
         return Ok(Some(claimed));
     }
     for doubtful in [false, true] {
-        let letters = claim_retries(db, run, key, doubtful).await?;
-        if !letters.is_empty() {
-            return Ok(Some(Claimed { chunk: None, doubtful, letters }));
+        let claimed = claim_retries(db, wanted, key, doubtful).await?;
+        if claimed.is_some() {
+            return Ok(claimed);
         }
     }
     Ok(None)
 }
 
 /// Leases the next range of a run's new letters, with those that have no result yet. Doubtful ranges come last.
-async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<Claimed>> {
+async fn claim_chunk(db: &mut Db, wanted: Wanted, key: i32) -> Result<Option<Claimed>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
@@ -94,23 +110,33 @@ async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<Claimed
         doubtful: bool,
         #[diesel(sql_type = BigInt)]
         begun_to: i64,
+        #[diesel(sql_type = Bool)]
+        list_grew: bool,
     }
+    let Wanted { run, owner, since } = wanted;
     db.transaction(async |db| {
         let claim = diesel::sql_query(
-            "UPDATE delivery_chunks SET leased_by = $2, leased_until = now() + make_interval(secs => $3),
+            // Looked for once, and apart: in a join it may be looked for again, and would find and take another.
+            "WITH free AS MATERIALIZED (
+                 SELECT first_id AS free_id FROM delivery_chunks WHERE run_id = $1 AND leased_by IS NULL
+                 ORDER BY doubtful, first_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+             UPDATE delivery_chunks SET leased_by = $2, leased_until = now() + make_interval(secs => $3),
                  begun_to = CASE WHEN doubtful THEN last_id ELSE coalesce(
                      (SELECT id FROM deliveries WHERE id BETWEEN first_id AND last_id AND state = 'waiting'
                       ORDER BY id OFFSET $4 LIMIT 1), last_id) END
-             FROM (SELECT first_id AS free_id FROM delivery_chunks WHERE run_id = $1 AND leased_by IS NULL
-                   ORDER BY doubtful, first_id LIMIT 1 FOR UPDATE SKIP LOCKED) free
+             FROM free
              WHERE run_id = $1 AND first_id = free_id
-             RETURNING first_id, last_id, remaining, doubtful, begun_to",
+             RETURNING first_id, last_id, remaining, doubtful, begun_to,
+                 EXISTS (SELECT FROM suppressions WHERE owner_id = $5 AND created_at >= $6)
+                 OR EXISTS (SELECT FROM suppressions WHERE owner_id IS NULL AND created_at >= $6) AS list_grew",
         );
         let row: Option<Row> = claim
             .bind::<BigInt, _>(run.0)
             .bind::<Integer, _>(key)
             .bind::<Integer, _>(LEASE_SECONDS)
             .bind::<BigInt, _>(AT_FIRST)
+            .bind::<BigInt, _>(owner.0)
+            .bind::<Timestamptz, _>(since.to_diesel())
             .get_result(db.connection())
             .await
             .optional()?;
@@ -122,7 +148,10 @@ async fn claim_chunk(db: &mut Db, run: RunId, key: i32) -> Result<Option<Claimed
         }
         count_in_hand(db, run, count.into()).await?;
         let chunk = Chunk { first: row.first_id, granted: row.begun_to };
-        Ok(Some(Claimed { chunk: Some(chunk), doubtful: row.doubtful, letters }))
+        // Hardly ever is there anybody: then nothing more is asked.
+        let stopped =
+            if row.list_grew { stopped_among(db, owner, row.first_id, row.last_id).await? } else { BTreeMap::new() };
+        Ok(Some(Claimed { chunk: Some(chunk), doubtful: row.doubtful, letters, stopped }))
     })
     .await
 }
@@ -146,6 +175,52 @@ async fn new_letters(db: &mut Db, first: i64, last: i64) -> Result<Vec<Recipient
     Ok(rows.into_iter().map(recipient).collect())
 }
 
+#[derive(QueryableByName)]
+struct Stopped {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    reason: String,
+}
+
+fn by_letter(rows: Vec<Stopped>) -> BTreeMap<i64, SuppressionReason> {
+    rows.into_iter().map(|row| (row.id, stored_reason(&row.reason))).collect()
+}
+
+/// Those of a range's new letters whose readers are on the stop list by now.
+async fn stopped_among(db: &mut Db, owner: UserId, first: i64, last: i64) -> Result<BTreeMap<i64, SuppressionReason>> {
+    let stopped = diesel::sql_query(
+        "SELECT id, reason FROM (
+             SELECT deliveries.id, suppression_of($1, deliveries.email) AS reason
+             FROM deliveries WHERE deliveries.id BETWEEN $2 AND $3 AND state = 'waiting'
+         ) AS new_letters WHERE reason IS NOT NULL",
+    );
+    let stopped = stopped.bind::<BigInt, _>(owner.0).bind::<BigInt, _>(first).bind::<BigInt, _>(last);
+    Ok(by_letter(stopped.load(db.connection()).await?))
+}
+
+/// Of the letters that this process has in hand, those whose readers are on the stop list by now. A few thousand are in hand
+/// at most.
+pub(crate) async fn stopped_in_hand(db: &mut Db, key: i32) -> Result<Vec<(RunId, i64)>> {
+    let stopped = diesel::sql_query(
+        "SELECT id, reason FROM (
+             SELECT deliveries.id, suppression_of(open_runs.owner_id, deliveries.email) AS reason
+             FROM delivery_chunks
+             JOIN open_runs ON open_runs.id = run_id
+             JOIN deliveries ON deliveries.id BETWEEN first_id AND last_id AND state = 'waiting'
+             WHERE leased_by = $1
+             UNION ALL
+             SELECT deliveries.id, suppression_of(open_runs.owner_id, deliveries.email)
+             FROM delivery_retries
+             JOIN open_runs ON open_runs.id = delivery_retries.run_id
+             JOIN deliveries ON deliveries.id = delivery_id
+             WHERE leased_by = $1
+         ) AS in_hand WHERE reason IS NOT NULL",
+    );
+    let stopped: Vec<Stopped> = stopped.bind::<Integer, _>(key).load(db.connection()).await?;
+    Ok(stopped.into_iter().map(|row| (RunId(row.id >> 24), row.id)).collect())
+}
+
 /// Puts right how many letters of a range have no result; a range without any is done.
 async fn correct(db: &mut Db, run: RunId, first: i64, remaining: i32) -> Result<()> {
     let chunk = delivery_chunks::table.find((run.0, first));
@@ -166,7 +241,7 @@ async fn count_in_hand(db: &mut Db, run: RunId, sending: i64) -> Result<()> {
 }
 
 /// Leases letters of a run whose time to be tried again has come, doubtful ones or the others.
-async fn claim_retries(db: &mut Db, run: RunId, key: i32, doubtful: bool) -> Result<Vec<Recipient>> {
+async fn claim_retries(db: &mut Db, wanted: Wanted, key: i32, doubtful: bool) -> Result<Option<Claimed>> {
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
@@ -183,24 +258,29 @@ async fn claim_retries(db: &mut Db, run: RunId, key: i32, doubtful: bool) -> Res
         attempts: i32,
         #[diesel(sql_type = Timestamptz)]
         since: jiff_diesel::Timestamp,
+        #[diesel(sql_type = Nullable<Text>)]
+        stopped: Option<String>,
     }
     let claim = diesel::sql_query(
-        "UPDATE delivery_retries SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
-         FROM (SELECT delivery_id AS id FROM delivery_retries
-               WHERE run_id = $1 AND due_at <= $4 AND leased_by IS NULL AND doubtful = $6
-               ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED) free
+        "WITH free AS MATERIALIZED (
+             SELECT delivery_id AS id FROM delivery_retries
+             WHERE run_id = $1 AND due_at <= $4 AND leased_by IS NULL AND doubtful = $6
+             ORDER BY due_at LIMIT $5 FOR UPDATE SKIP LOCKED)
+         UPDATE delivery_retries SET leased_by = $2, leased_until = now() + make_interval(secs => $3)
+         FROM free
          JOIN deliveries ON deliveries.id = free.id
          WHERE delivery_id = free.id
-         RETURNING deliveries.id, name, email, phone, comment, attempts, since",
+         RETURNING deliveries.id, name, email, phone, comment, attempts, since, suppression_of($7, email) AS stopped",
     );
     let now = db.now().to_diesel();
     let rows: Vec<Row> = claim
-        .bind::<BigInt, _>(run.0)
+        .bind::<BigInt, _>(wanted.run.0)
         .bind::<Integer, _>(key)
         .bind::<Integer, _>(LEASE_SECONDS)
         .bind::<Timestamptz, _>(now)
         .bind::<BigInt, _>(AGAIN)
         .bind::<Bool, _>(doubtful)
+        .bind::<BigInt, _>(wanted.owner.0)
         .load(db.connection())
         .await?;
     let recipient = |row: Row| Recipient {
@@ -211,7 +291,9 @@ async fn claim_retries(db: &mut Db, run: RunId, key: i32, doubtful: bool) -> Res
         attempts: row.attempts,
         since: Some(row.since.to_jiff()),
     };
-    Ok(rows.into_iter().map(recipient).collect())
+    let stopped = rows.iter().filter_map(|row| Some((row.id, stored_reason(row.stopped.as_deref()?)))).collect();
+    let letters: Vec<Recipient> = rows.into_iter().map(recipient).collect();
+    Ok((!letters.is_empty()).then_some(Claimed { chunk: None, doubtful, letters, stopped }))
 }
 
 /// Gives a range back, with so many letters that were not tried.

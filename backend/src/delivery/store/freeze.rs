@@ -17,7 +17,7 @@ pub(crate) struct Audience {
     /// All of them.
     #[diesel(sql_type = BigInt)]
     pub(crate) total: i64,
-    /// Those whose address does not exist.
+    /// Those who are on the stop list.
     #[diesel(sql_type = BigInt)]
     pub(crate) suppressed: i64,
 }
@@ -36,16 +36,16 @@ pub(crate) async fn freeze(
                     suppressed, row_number() OVER (ORDER BY client_id) AS place
              FROM mailing_audience WHERE mailing_id = $2
          ), written AS (
-             INSERT INTO deliveries (id, run_id, client_id, email, name, phone, comment, state)
+             INSERT INTO deliveries (id, run_id, client_id, email, name, phone, comment, state, reason)
              SELECT ($1 << 24) + place, $1, client_id, email, name, phone, comment,
-                    CASE WHEN suppressed THEN 'suppressed' ELSE 'waiting' END
+                    CASE WHEN suppressed IS NULL THEN 'waiting' ELSE 'suppressed' END, suppressed
              FROM audience
          ), ranges AS (
              INSERT INTO delivery_chunks (run_id, first_id, last_id, remaining)
-             SELECT $1, ($1 << 24) + min(place), ($1 << 24) + max(place), count(*) FILTER (WHERE NOT suppressed)
-             FROM audience GROUP BY (place - 1) / $5 HAVING bool_or(NOT suppressed)
+             SELECT $1, ($1 << 24) + min(place), ($1 << 24) + max(place), count(*) FILTER (WHERE suppressed IS NULL)
+             FROM audience GROUP BY (place - 1) / $5 HAVING bool_or(suppressed IS NULL)
          )
-         SELECT count(*) AS total, count(*) FILTER (WHERE suppressed) AS suppressed FROM audience",
+         SELECT count(*) AS total, count(suppressed) AS suppressed FROM audience",
     );
     let audience = freeze
         .bind::<BigInt, _>(run.0)

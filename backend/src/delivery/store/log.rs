@@ -13,6 +13,7 @@ use jiff_diesel::ToDiesel;
 use vestnik_api::deliveries::{Attempt, LogFilter, Outcome};
 use vestnik_api::id::{AttemptId, ClientId, DeliveryId, MailingId, RunId};
 
+use super::read::stored_reason;
 use crate::access::{Db, Scope};
 use crate::clients;
 use crate::messages::patterns;
@@ -45,6 +46,7 @@ struct LogRow {
     client_id: i64,
     number: i32,
     outcome: String,
+    reason: Option<String>,
     code: Option<i16>,
     reply: String,
     server: String,
@@ -138,6 +140,9 @@ async fn attempts(
             log.filter(delivery_attempts::at.ge(at).and(delivery_attempts::at.gt(at).or(delivery_attempts::id.ge(id))));
     }
     let mut log = log.inner_join(deliveries::table.on(deliveries::id.eq(delivery_attempts::delivery_id)));
+    if let Some(reason) = filter.reason {
+        log = log.filter(delivery_attempts::reason.eq(reason.name()));
+    }
     if !words.is_empty() {
         log = log.filter(sql::<Bool>(SEARCHED).bind::<Array<Text>, _>(words.to_vec()).sql(")"));
     }
@@ -161,6 +166,7 @@ fn attempt(row: LogRow, email: &str) -> Result<Attempt> {
             "deferred" => Outcome::Deferred,
             _ => Outcome::Failed,
         },
+        reason: row.reason.as_deref().and_then(stored_reason),
         number: row.number,
         code: row.code,
         reply: row.reply,
@@ -188,7 +194,7 @@ pub(crate) async fn log(
 ) -> Result<(Vec<Attempt>, Option<Place>)> {
     let words = patterns(filter.q.as_deref())?;
     let Some(filter) = asked(db, filter).await? else { return Ok((Vec::new(), None)) };
-    if words.is_empty() {
+    if words.is_empty() && filter.reason.is_none() {
         let found = attempts(db, &filter, &[], (before, None), rows).await?;
         return Ok((told(db, found).await?, None));
     }
@@ -210,12 +216,12 @@ pub(crate) async fn log(
 /// The same rows with the names of their mailings, and without clients that are no more.
 async fn told(db: &mut Db, mut rows: Vec<Attempt>) -> Result<Vec<Attempt>> {
     let ids: Vec<RunId> = rows.iter().map(|row| row.run_id).collect();
-    let names = runs::names_of(db, &ids).await?;
+    let mailings = runs::mailings_of(db, &ids).await?;
     let clients: Vec<ClientId> = rows.iter().filter_map(|row| row.client_id).collect();
     let living = clients::living(db, &clients).await?;
     for row in &mut rows {
         row.client_id = row.client_id.filter(|client| living.contains(client));
-        row.mailing_name = names.get(&row.run_id).cloned().unwrap_or_default();
+        row.mailing_name = mailings.get(&row.run_id).map(|mailing| mailing.name.clone()).unwrap_or_default();
     }
     Ok(rows)
 }
@@ -235,6 +241,9 @@ pub(crate) async fn count_log(db: &mut Db, filter: &LogFilter) -> Result<Option<
     }
     let mut log =
         matching(db, &filter).inner_join(deliveries::table.on(deliveries::id.eq(delivery_attempts::delivery_id)));
+    if let Some(reason) = filter.reason {
+        log = log.filter(delivery_attempts::reason.eq(reason.name()));
+    }
     if !words.is_empty() {
         log = log.filter(sql::<Bool>(SEARCHED).bind::<Array<Text>, _>(words).sql(")"));
     }

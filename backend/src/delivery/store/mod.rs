@@ -6,7 +6,10 @@ mod log;
 mod read;
 mod record;
 
-pub(super) use claim::{Claimed, claim, clear_away, join, release_chunk, release_retries, renew, take_over, with_work};
+pub(super) use claim::{
+    Claimed, Wanted, claim, clear_away, join, release_chunk, release_retries, renew, stopped_in_hand, take_over,
+    with_work,
+};
 pub(super) use freeze::freeze;
 pub(crate) use log::latest;
 pub(super) use log::{Place, count_log, log};

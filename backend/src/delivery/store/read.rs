@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Text};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
-use vestnik_api::deliveries::{Counts, Delivery, DeliveryFilter, DeliveryState, Run, RunState};
+use vestnik_api::deliveries::{Counts, Delivery, DeliveryFilter, DeliveryState, Reason, Run, RunState};
 use vestnik_api::id::{ClientId, DeliveryId, RunId};
 
 use super::super::plan::message_id;
@@ -26,6 +26,7 @@ struct Row {
     email: String,
     name: String,
     state: String,
+    reason: Option<String>,
     attempts: i32,
     reply: Option<String>,
     last_attempt_at: Option<jiff_diesel::Timestamp>,
@@ -51,7 +52,7 @@ pub(crate) async fn deliveries(
     // says, it stays within the run.
     let (first, last) = (run.id.0 << 24, (run.id.0 << 24) + run.counts.total);
     let from = after.map_or(first, |after| after.saturating_add(1).max(first));
-    let narrow = filter.state.is_some() || !words.is_empty();
+    let narrow = filter.state.is_some() || filter.reason.is_some() || !words.is_empty();
     let until = if narrow { from.saturating_add(LOOKED_THROUGH).min(last) } else { last };
     let over = run.state == RunState::Cancelled;
     let mut query = deliveries::table
@@ -63,6 +64,9 @@ pub(crate) async fn deliveries(
         .into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(deliveries::state.eq_any(stored(state, over)));
+    }
+    if let Some(reason) = filter.reason {
+        query = query.filter(deliveries::reason.eq(reason.name()));
     }
     if !words.is_empty() {
         let holds = sql::<Bool>("replace(lower(deliveries.name || ' ' || deliveries.email), 'ё', 'е') LIKE ALL (");
@@ -105,6 +109,11 @@ fn stored(state: DeliveryState, over: bool) -> Vec<&'static str> {
     }
 }
 
+/// A reason by the name the tables have for it.
+pub(super) fn stored_reason(name: &str) -> Option<Reason> {
+    Reason::ALL.into_iter().find(|known| known.name() == name)
+}
+
 fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain: &str) -> Result<Delivery> {
     let state = match row.state.as_str() {
         "sent" => DeliveryState::Sent,
@@ -121,6 +130,7 @@ fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain
         name: row.name,
         email: row.email.parse().map_err(anyhow::Error::from)?,
         state,
+        reason: row.reason.as_deref().and_then(stored_reason),
         attempts: row.attempts,
         reply: row.reply,
         last_attempt_at: row.last_attempt_at.map(jiff_diesel::Timestamp::to_jiff),

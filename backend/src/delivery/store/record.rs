@@ -7,6 +7,7 @@ use diesel::sql_types::{Array, BigInt, Integer, Nullable, SmallInt, Text, Timest
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
+use vestnik_api::deliveries::Reason;
 use vestnik_api::id::{MailingId, RunId, UserId};
 
 use super::super::rules::Verdict;
@@ -15,6 +16,7 @@ use crate::access::Db;
 use crate::platform::error::Result;
 use crate::platform::statement::Kept;
 use crate::runs::{self, Change, Passed, Tally};
+use crate::suppressions::{self, Gone};
 
 /// One try at a letter, and what came of it.
 #[derive(Debug, Clone)]
@@ -28,8 +30,8 @@ pub(crate) struct Tried {
     pub(crate) verdict: Verdict,
     /// Which try it was, from 1.
     pub(crate) number: i32,
-    /// The address does not exist.
-    pub(crate) gone: bool,
+    /// Why it was refused or left out.
+    pub(crate) reason: Option<Reason>,
     pub(crate) code: Option<u16>,
     pub(crate) reply: String,
     pub(crate) server: Arc<str>,
@@ -39,24 +41,35 @@ pub(crate) struct Tried {
     pub(crate) granted: i64,
 }
 
+impl Tried {
+    /// What it tells the stop list.
+    fn gone(&self) -> Gone<'_> {
+        Gone { owner: self.owner, email: &self.email, reply: &self.reply, letter: self.delivery }
+    }
+}
+
 /// The statement. A letter that has a result of this try already keeps it: two processes may have had it after a lease was
 /// lost, or the word that it is written was lost with a connection.
 const RECORD: &str = "
 WITH tried AS MATERIALIZED (
-    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        AS tried (id, owner_id, mailing_id, chunk, number, outcome, code, reply, server, duration_ms, due_at, at, granted)
+    SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $15)
+        AS tried (id, owner_id, mailing_id, chunk, number, outcome, code, reply, server, duration_ms, due_at, at, granted, reason)
 ), written AS (
-    UPDATE deliveries SET state = outcome, attempts = number, reply = tried.reply, last_attempt_at = at
+    UPDATE deliveries SET state = outcome,
+        reason = CASE WHEN outcome <> 'deferred' THEN tried.reason END,
+        attempts = CASE WHEN outcome = 'suppressed' THEN attempts ELSE number END,
+        reply = CASE WHEN outcome = 'suppressed' THEN deliveries.reply ELSE tried.reply END,
+        last_attempt_at = CASE WHEN outcome = 'suppressed' THEN last_attempt_at ELSE at END
     FROM tried
     WHERE deliveries.id = tried.id AND attempts = number - 1
       AND state = CASE WHEN chunk IS NULL THEN 'deferred' ELSE 'waiting' END
-    RETURNING deliveries.id, run_id, client_id, owner_id, mailing_id, chunk, attempts, outcome, code, tried.reply,
-              server, duration_ms, due_at, at, granted
+    RETURNING deliveries.id, run_id, client_id, owner_id, mailing_id, chunk, attempts, outcome, tried.reason, code,
+              tried.reply, server, duration_ms, due_at, at, granted
 ), logged AS (
     INSERT INTO delivery_attempts
-        (at, owner_id, mailing_id, run_id, delivery_id, client_id, number, outcome, code, reply, server, duration_ms)
-    SELECT at, owner_id, mailing_id, run_id, id, client_id, attempts, outcome, code, reply, server, duration_ms
-    FROM written
+        (at, owner_id, mailing_id, run_id, delivery_id, client_id, number, outcome, reason, code, reply, server, duration_ms)
+    SELECT at, owner_id, mailing_id, run_id, id, client_id, attempts, outcome, reason, code, reply, server, duration_ms
+    FROM written WHERE outcome <> 'suppressed'
 ), ranges AS (
     SELECT run_id, chunk, count(*)::int AS letters, max(granted) AS granted FROM written WHERE chunk IS NOT NULL GROUP BY run_id, chunk
 ), finished AS (
@@ -83,6 +96,7 @@ SELECT run_id, max(at) AS at,
        )) AS in_hand,
        count(*) FILTER (WHERE outcome = 'sent') AS sent,
        count(*) FILTER (WHERE outcome = 'failed') AS failed,
+       count(*) FILTER (WHERE outcome = 'suppressed') AS suppressed,
        count(*) FILTER (WHERE outcome = 'deferred') AS deferrals,
        count(*) FILTER (WHERE chunk IS NULL AND outcome <> 'deferred') AS settled,
        count(*) FILTER (WHERE chunk IS NOT NULL AND outcome = 'deferred') AS deferred
@@ -102,6 +116,8 @@ struct Written {
     #[diesel(sql_type = BigInt)]
     failed: i64,
     #[diesel(sql_type = BigInt)]
+    suppressed: i64,
+    #[diesel(sql_type = BigInt)]
     deferrals: i64,
     #[diesel(sql_type = BigInt)]
     settled: i64,
@@ -115,6 +131,7 @@ impl From<Written> for Tally {
             sending: -written.in_hand,
             sent: written.sent,
             failed: written.failed,
+            suppressed: written.suppressed,
             deferred: written.deferred - written.settled,
         };
         Self { run: RunId(written.run_id), change, deferrals: written.deferrals, at: written.at.to_jiff() }
@@ -124,9 +141,11 @@ impl From<Written> for Tally {
 /// Writes a group of results and counts them; answers the runs that come to an end by it.
 pub(crate) async fn record(db: &mut Db, group: &[Tried]) -> Result<Vec<Passed>> {
     let tallies: Vec<Tally> = write(db, group).await?.into_iter().map(Tally::from).collect();
-    let gone: Vec<&Tried> = group.iter().filter(|tried| tried.gone).collect();
+    let gone =
+        group.iter().filter(|tried| tried.verdict == Verdict::Failed && tried.reason == Some(Reason::NoSuchAddress));
+    let gone: Vec<Gone<'_>> = gone.map(Tried::gone).collect();
     if !gone.is_empty() {
-        suppress(db, &gone).await?;
+        suppressions::stop_gone(db, &gone).await?;
     }
     runs::add(db, &tallies).await
 }
@@ -137,7 +156,7 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
     }
     let due_at = |tried: &Tried| match tried.verdict {
         Verdict::Deferred(at) => Some(at.to_diesel()),
-        Verdict::Sent | Verdict::Failed => None,
+        Verdict::Sent | Verdict::Failed | Verdict::Suppressed => None,
     };
     let replies: Vec<&str> = group.iter().map(|tried| tried.reply.as_str()).collect();
     let servers: Vec<&str> = group.iter().map(|tried| &*tried.server).collect();
@@ -158,7 +177,8 @@ async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {
         .bind::<Array<Nullable<Timestamptz>>, _>(column(group, due_at))
         .bind::<Array<Timestamptz>, _>(column(group, |tried| tried.at.to_diesel()))
         .bind::<Array<BigInt>, _>(column(group, |tried| tried.granted))
-        .bind::<Integer, _>(LEASE_SECONDS);
+        .bind::<Integer, _>(LEASE_SECONDS)
+        .bind::<Array<Nullable<Text>>, _>(column(group, |tried| tried.reason.map(Reason::name)));
     Ok(Kept(record).load(db.connection()).await?)
 }
 
@@ -167,25 +187,6 @@ const fn outcome(verdict: Verdict) -> &'static str {
         Verdict::Sent => "sent",
         Verdict::Deferred(_) => "deferred",
         Verdict::Failed => "failed",
+        Verdict::Suppressed => "suppressed",
     }
-}
-
-/// No letter of these owners goes to these addresses any more.
-async fn suppress(db: &mut Db, gone: &[&Tried]) -> Result<()> {
-    let suppress = diesel::sql_query(
-        "INSERT INTO suppressions (owner_id, email, reason, reply)
-         SELECT DISTINCT ON (owner_id, email) owner_id, email, 'no_such_address', reply
-         FROM unnest($1, $2, $3) AS gone (owner_id, email, reply) ORDER BY owner_id, email
-         ON CONFLICT (owner_id, email) DO NOTHING",
-    );
-    let owners: Vec<i64> = gone.iter().map(|tried| tried.owner.0).collect();
-    let emails: Vec<&str> = gone.iter().map(|tried| tried.email.as_str()).collect();
-    let replies: Vec<&str> = gone.iter().map(|tried| tried.reply.as_str()).collect();
-    suppress
-        .bind::<Array<BigInt>, _>(owners)
-        .bind::<Array<Text>, _>(emails)
-        .bind::<Array<Text>, _>(replies)
-        .execute(db.connection())
-        .await?;
-    Ok(())
 }

@@ -150,8 +150,7 @@ impl Reader<'_> {
         let at = expression.span().start_offset;
         match expression {
             Expr::Const(_) => {}
-            Expr::Var(variable) => self.unknown(at, variable.id),
-            Expr::GetAttr(_) => self.merge_field(expression),
+            Expr::Var(_) | Expr::GetAttr(_) => self.merge_field(expression),
             Expr::Filter(filter) => self.filter(filter),
             Expr::UnaryOp(it) if matches!(it.op, UnaryOpKind::Not) => self.expression(&it.expr),
             Expr::BinOp(it) if is_allowed(it.op) => {
@@ -198,7 +197,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A name with dots: known, or an error where it begins.
+    /// A name, with dots as a rule: known, or an error where it begins.
     fn merge_field(&mut self, expression: &Expr<'_>) {
         let mut parts = Vec::new();
         let mut inner = expression;

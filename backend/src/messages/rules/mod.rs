@@ -9,10 +9,12 @@ mod language;
 mod place;
 #[cfg(test)]
 mod tests;
+mod way_out;
 
 pub use first_name::first_name;
 pub(super) use language::{FILTERS, Tag, check, syntax, tags};
 pub(super) use place::one_line;
+pub(super) use way_out::{way_out_of_page, with_way_out};
 
 use std::collections::BTreeSet;
 use vestnik_api::messages::Draft;

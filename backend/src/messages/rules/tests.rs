@@ -9,6 +9,10 @@ fn draft(subject: &str, body: &str, format: Format) -> Draft {
     Draft { subject: Line::parse(subject).unwrap(), body: Body::parse(body).unwrap(), format }
 }
 
+fn read(draft: &Draft) -> Result<Template, Vec<FieldError>> {
+    Template::of(draft.subject.as_str(), draft.body.as_str(), draft.format)
+}
+
 fn text(body: &str) -> Draft {
     draft("Hello", body, Format::Text)
 }
@@ -21,15 +25,16 @@ const ANNA: Fields<'_> = Fields {
     owner_name: "Ivan",
     owner_email: "ivan@y.example",
     mailing_name: "News",
+    unsubscribe: "https://vestnik.example/u/1abc",
 };
 
 fn fill(draft: &Draft) -> Filled {
-    Template::read(draft).unwrap().fill(&ANNA).unwrap()
+    read(draft).unwrap().fill(&ANNA).unwrap()
 }
 
 /// Where the one error is, and what it is.
 fn refusal(body: &str) -> (u32, u32, FieldCode) {
-    let errors = Template::read(&text(body)).unwrap_err();
+    let errors = read(&text(body)).unwrap_err();
     assert_eq!(errors.len(), 1, "{body}: {errors:?}");
     assert_eq!(errors[0].field, "body");
     (errors[0].line.unwrap(), errors[0].column.unwrap(), errors[0].code)
@@ -121,7 +126,7 @@ fn what_a_letter_does_not_need_is_refused() {
 
 #[test]
 fn several_errors_are_all_told() {
-    let errors = Template::read(&draft("{{ a }}", "{{ b }}{{ c }}", Format::Text)).unwrap_err();
+    let errors = read(&draft("{{ a }}", "{{ b }}{{ c }}", Format::Text)).unwrap_err();
     let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, ["subject", "body", "body"]);
 }
@@ -153,14 +158,14 @@ fn an_html_letter_has_a_text_part() {
 
 #[test]
 fn a_subject_stays_on_one_line() {
-    let template = Template::read(&draft("Hi {{ client.name }}", "x", Format::Text)).unwrap();
+    let template = read(&draft("Hi {{ client.name }}", "x", Format::Text)).unwrap();
     let evil = Fields { client_name: "A\r\nBcc: b@x.example", ..ANNA };
     assert_eq!(template.fill(&evil).unwrap().subject, "Hi A Bcc: b@x.example");
 }
 
 #[test]
 fn only_what_is_named_needs_to_be_known() {
-    let template = Template::read(&draft("{{ client.name }}", "{{ client.phone | d('') }}", Format::Text)).unwrap();
+    let template = read(&draft("{{ client.name }}", "{{ client.phone | d('') }}", Format::Text)).unwrap();
     assert!(template.names("client.name") && template.names("client.phone"));
     assert!(!template.names("client.comment"));
 }
@@ -177,7 +182,7 @@ fn what_is_too_deep_is_refused_and_does_no_harm() {
         "{{ client.name }}".repeat(3_000),
         format!("{{{{ {} }}}}", "\"}}\" ~ ".repeat(20_000)),
     ] {
-        let errors = Template::read(&text(&body)).unwrap_err();
+        let errors = read(&text(&body)).unwrap_err();
         assert_eq!(errors[0].code, FieldCode::TemplateSyntax);
     }
 }
@@ -185,14 +190,14 @@ fn what_is_too_deep_is_refused_and_does_no_harm() {
 #[test]
 fn a_short_template_can_not_become_a_letter_of_megabytes() {
     let many = |piece: &str, times: usize| format!("{{{{ {} }}}}", vec![piece; 20].join(" ~ ")).repeat(times);
-    assert!(Template::read(&text(&many("client.comment", 5))).is_ok());
+    assert!(read(&text(&many("client.comment", 5))).is_ok());
     let (_, column, code) = refusal(&many("client.comment", 6));
     // The hundred and first of them.
     assert_eq!((column, code), (5 * 343 + 4, FieldCode::TemplateSyntax));
     assert_eq!(refusal(&"{% if client.name == client.comment %}x{% endif %}".repeat(100)).2, FieldCode::TemplateSyntax);
     // The text part of an HTML letter does not get around it.
     let html = format!("<p>{{{{ client.comment }}}}{}</p>", "&#xE000;".repeat(20_000));
-    let template = Template::read(&draft("x", &html, Format::Html)).unwrap();
+    let template = read(&draft("x", &html, Format::Html)).unwrap();
     let comment = "я".repeat(2_000);
     assert!(template.fill(&Fields { client_comment: &comment, ..ANNA }).unwrap().text.len() < 200_000);
 }

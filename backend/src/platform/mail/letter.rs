@@ -119,6 +119,8 @@ pub struct Content<'a> {
     pub message_id: &'a str,
     /// When it is sent.
     pub date: SystemTime,
+    /// Where its reader unsubscribes, by hand or by his mail program (RFC 2369, RFC 8058): an address in ASCII.
+    pub unsubscribe: Option<&'a str>,
 }
 
 /// Makes the letters of one run: sender and marks are encoded once.
@@ -183,7 +185,8 @@ impl Press {
 
     /// Makes a letter.
     pub fn letter(&self, content: &Content<'_>) -> Result<Letter, Unsendable> {
-        if !content.message_id.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>')) {
+        let in_brackets = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'));
+        if !in_brackets(content.message_id) || !content.unsubscribe.is_none_or(in_brackets) {
             return Err(Unsendable::Header);
         }
         let to = content.to.checked()?;
@@ -196,6 +199,10 @@ impl Press {
         out.push_str(&self.head);
         // Writing to a string cannot fail.
         let _never = write!(out, "{headers}Message-ID: <{}>\r\n", content.message_id);
+        if let Some(link) = content.unsubscribe {
+            let _never =
+                write!(out, "List-Unsubscribe: <{link}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+        }
         match content.html {
             None => part(&mut out, "plain", content.text),
             Some(html) => {
@@ -325,8 +332,15 @@ mod tests {
 
     fn made(name: &str, subject: &str, text: &str, html: Option<&str>) -> String {
         let to = Mailbox::new(name, "bob@x.example");
-        let content =
-            Content { to: &to, subject, text, html, message_id: "1.2@vestnik.example", date: SystemTime::UNIX_EPOCH };
+        let content = Content {
+            to: &to,
+            subject,
+            text,
+            html,
+            message_id: "1.2@vestnik.example",
+            date: SystemTime::UNIX_EPOCH,
+            unsubscribe: None,
+        };
         press().letter(&content).unwrap().text
     }
 
@@ -350,8 +364,11 @@ mod tests {
             html: Some("<p>да</p>"),
             message_id: "1.2@vestnik.example",
             date: SystemTime::UNIX_EPOCH,
+            unsubscribe: Some("https://vestnik.example/u/1abc"),
         };
         let letter = press.letter(&content).unwrap();
+        assert!(letter.text.contains("\r\nList-Unsubscribe: <https://vestnik.example/u/1abc>\r\n"));
+        assert!(letter.text.contains("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
         let parsed = MessageParser::default().parse(letter.text.as_bytes()).unwrap();
         assert_eq!(parsed.subject(), Some("Привет, Анна!"));
         assert_eq!(parsed.from().unwrap().first().unwrap().name(), Some("Новости"));

@@ -59,7 +59,7 @@ impl Mailer {
 
     /// Sends one letter and says what became of it. `message_id` has no angle brackets.
     pub async fn send(&self, to: &Mailbox, subject: &str, text: &str, html: Option<&str>, message_id: &str) -> Report {
-        let content = Content { to, subject, text, html, message_id, date: SystemTime::now() };
+        let content = Content { to, subject, text, html, message_id, date: SystemTime::now(), unsubscribe: None };
         match self.press.letter(&content) {
             Ok(letter) => self.deliver(letter).await,
             Err(unsendable) => self.local(Outcome::Impossible { text: unsendable.to_string() }),

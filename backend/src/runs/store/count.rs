@@ -22,6 +22,8 @@ pub struct Change {
     pub deferred: i64,
     /// Letters refused for good.
     pub failed: i64,
+    /// Letters left out, because their readers were put on the stop list meanwhile.
+    pub suppressed: i64,
 }
 
 /// What one group of results adds to a run.
@@ -85,11 +87,12 @@ async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Passed>> {
     let add = diesel::sql_query(
         "UPDATE mailing_runs SET
              sending = CASE WHEN state = 'cancelled' THEN 0 ELSE greatest(0, least(sending + $2,
-                 total - suppressed - (sent + $3) - (deferred + $4) - (failed + $5))) END,
-             sent = sent + $3, deferred = deferred + $4, failed = failed + $5, attempts = attempts + $6,
-             state = CASE WHEN finished_at IS NULL AND sent + $3 + failed + $5 + suppressed = total
+                 total - (suppressed + $8) - (sent + $3) - (deferred + $4) - (failed + $5))) END,
+             sent = sent + $3, deferred = deferred + $4, failed = failed + $5, suppressed = suppressed + $8,
+             attempts = attempts + $6,
+             state = CASE WHEN finished_at IS NULL AND sent + $3 + failed + $5 + suppressed + $8 = total
                           THEN 'finished' ELSE state END,
-             finished_at = CASE WHEN finished_at IS NULL AND sent + $3 + failed + $5 + suppressed = total
+             finished_at = CASE WHEN finished_at IS NULL AND sent + $3 + failed + $5 + suppressed + $8 = total
                                 THEN $7 ELSE finished_at END
          WHERE id = $1
          RETURNING mailing_id, state, total - suppressed - sent - deferred - failed AS untried",
@@ -102,7 +105,8 @@ async fn add_one(db: &mut Db, tally: &Tally) -> Result<Option<Passed>> {
         .bind::<BigInt, _>(change.deferred)
         .bind::<BigInt, _>(change.failed)
         .bind::<BigInt, _>(tally.tries())
-        .bind::<Timestamptz, _>(tally.at.to_diesel());
+        .bind::<Timestamptz, _>(tally.at.to_diesel())
+        .bind::<BigInt, _>(change.suppressed);
     let counted: Counted = Kept(add).get_result(db.connection()).await?;
     let finished = counted.state == "finished";
     let all_tried = counted.untried == 0 && change.sending < 0;

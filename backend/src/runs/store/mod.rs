@@ -18,6 +18,8 @@ use jiff_diesel::ToDiesel;
 use vestnik_api::deliveries::{Counts, Run, RunState};
 use vestnik_api::id::{MailingId, RunId, UserId};
 use vestnik_api::messages::Format;
+use vestnik_api::suppressions::OfMailing;
+use vestnik_api::text::Language;
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -88,8 +90,8 @@ pub async fn begin(db: &mut Db, mailing: MailingId, scheduled_for: Timestamp, do
     }
     let insert = diesel::sql_query(
         "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, subject, body, format, owner_name, owner_email,
-                                   mailing_name, message_domain, started_at)
-         SELECT owner_id, mailing_id, $2, subject, body, format, owner_name, owner_email, mailing_name, $3, $4
+                                   mailing_name, message_domain, language, started_at)
+         SELECT owner_id, mailing_id, $2, subject, body, format, owner_name, owner_email, mailing_name, $3, language, $4
          FROM mailing_letters WHERE mailing_id = $1
          ON CONFLICT (mailing_id, scheduled_for) DO NOTHING
          RETURNING id",
@@ -178,27 +180,43 @@ pub struct Letter {
     pub mailing_name: String,
     /// The right side of every `Message-ID`.
     pub message_domain: String,
+    /// The language of what is added to it.
+    pub language: Language,
+    /// When the run began: who was on the stop list then is left out already.
+    pub began_at: Timestamp,
 }
 
 /// The letter of a run.
 pub async fn letter_of(db: &mut Db, run: RunId) -> Result<Letter> {
-    type Columns = (i64, i64, String, String, String, String, String, String, String);
-    let columns = (
-        mailing_runs::owner_id,
-        mailing_runs::mailing_id,
-        mailing_runs::subject,
-        mailing_runs::body,
-        mailing_runs::format,
-        mailing_runs::owner_name,
-        mailing_runs::owner_email,
-        mailing_runs::mailing_name,
-        mailing_runs::message_domain,
-    );
-    let (owner, mailing, subject, body, format, owner_name, owner_email, mailing_name, message_domain): Columns =
-        mailing_runs::table.find(run.0).select(columns).first(db.connection()).await?;
-    let format = stored_format(&format);
-    let (owner, mailing) = (UserId(owner), MailingId(mailing));
-    Ok(Letter { owner, mailing, subject, body, format, owner_name, owner_email, mailing_name, message_domain })
+    #[derive(Queryable, Selectable)]
+    #[diesel(table_name = mailing_runs, check_for_backend(diesel::pg::Pg))]
+    struct Row {
+        owner_id: i64,
+        mailing_id: i64,
+        subject: String,
+        body: String,
+        format: String,
+        owner_name: String,
+        owner_email: String,
+        mailing_name: String,
+        message_domain: String,
+        language: String,
+        started_at: jiff_diesel::Timestamp,
+    }
+    let row: Row = mailing_runs::table.find(run.0).select(Row::as_select()).first(db.connection()).await?;
+    Ok(Letter {
+        owner: UserId(row.owner_id),
+        mailing: MailingId(row.mailing_id),
+        subject: row.subject,
+        body: row.body,
+        format: stored_format(&row.format),
+        owner_name: row.owner_name,
+        owner_email: row.owner_email,
+        mailing_name: row.mailing_name,
+        message_domain: row.message_domain,
+        language: if row.language == "en" { Language::En } else { Language::Ru },
+        began_at: row.started_at.to_jiff(),
+    })
 }
 
 /// The right side of every `Message-ID` of a run.
@@ -249,15 +267,16 @@ pub async fn find(db: &mut Db, mailing: MailingId, run: RunId) -> Result<Run> {
     Ok(found.select(Row::as_select()).first(db.connection()).await?.into())
 }
 
-/// What the mailings of these runs were called when they began.
-pub async fn names_of(db: &mut Db, runs: &[RunId]) -> Result<BTreeMap<RunId, String>> {
+/// The mailings of these runs, called as they were when the runs began.
+pub async fn mailings_of(db: &mut Db, runs: &[RunId]) -> Result<BTreeMap<RunId, OfMailing>> {
     let ids: Vec<i64> = runs.iter().map(|run| run.0).collect();
-    let rows: Vec<(i64, String)> = mailing_runs::table
+    let rows: Vec<(i64, i64, String)> = mailing_runs::table
         .filter(mailing_runs::id.eq_any(ids))
-        .select((mailing_runs::id, mailing_runs::mailing_name))
+        .select((mailing_runs::id, mailing_runs::mailing_id, mailing_runs::mailing_name))
         .load(db.connection())
         .await?;
-    Ok(rows.into_iter().map(|(id, name)| (RunId(id), name)).collect())
+    let of = |(id, mailing, name): (i64, i64, String)| (RunId(id), OfMailing { id: MailingId(mailing), name });
+    Ok(rows.into_iter().map(of).collect())
 }
 
 /// So many runs of a mailing, newest first, those before a number.

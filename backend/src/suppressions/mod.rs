@@ -1,0 +1,20 @@
+//! The stop list: addresses that no letter goes to any more, and the link by which a reader puts himself on it.
+//!
+//! An address is stopped for one person's letters, or for those of the whole service, because a mail server said that it
+//! does not exist, because the reader unsubscribed or complained, or by hand. It stands there by itself: deleting and bringing
+//! in a client again does not forget it. What one person's letters found out is no matter of another's.
+//!
+//! Runs leave out who is on the list when they begin, and, in `delivery`, who is put there before his letter's turn comes.
+
+mod actions;
+mod links;
+mod outside;
+mod page;
+mod routes;
+mod rules;
+mod store;
+
+pub use links::Links;
+pub use outside::{Strangers, routes as outside_routes};
+pub use routes::routes;
+pub(crate) use store::{Gone, stop_gone, stored_reason};

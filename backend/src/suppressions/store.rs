@@ -1,0 +1,251 @@
+//! The stop list in PostgreSQL. No other folder writes the table.
+
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use jiff_diesel::ToDiesel;
+use vestnik_api::Code;
+use vestnik_api::id::{RunId, SuppressionId, UserId};
+use vestnik_api::me::Person;
+use vestnik_api::suppressions::{NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
+use vestnik_api::text::{Email, Language};
+
+use crate::access::{Db, Scope};
+use crate::messages::patterns;
+use crate::platform::error::Result;
+use crate::platform::statement::Unkept;
+use crate::runs;
+use crate::schema::{suppressions, users};
+
+/// More rows than so many are not counted.
+const MOST_COUNTED: i64 = 100_000;
+
+type List = suppressions::BoxedQuery<'static, Pg>;
+
+/// Every query of the list starts here. What is stopped for the whole service is seen by those who see everybody's.
+fn visible(scope: Scope) -> List {
+    let list = suppressions::table.into_boxed();
+    match scope {
+        Scope::All => list,
+        Scope::Own(me) => list.filter(suppressions::owner_id.eq(me.0)),
+        Scope::Nobody => list.filter(suppressions::owner_id.eq(0)),
+    }
+}
+
+fn matching(scope: Scope, filter: &SuppressionFilter) -> Result<List> {
+    let mut list = visible(scope);
+    if let Some(reason) = filter.reason {
+        list = list.filter(suppressions::reason.eq(reason.name()));
+    }
+    if let Some(owner) = filter.owner {
+        list = list.filter(suppressions::owner_id.eq(owner.0));
+    }
+    if filter.everywhere {
+        list = list.filter(suppressions::owner_id.is_null());
+    }
+    let words = patterns(filter.q.as_deref())?;
+    if !words.is_empty() {
+        let holds = sql::<Bool>("replace(suppressions.email, 'ё', 'е') LIKE ALL (");
+        list = list.filter(holds.bind::<Array<Text>, _>(words).sql(")"));
+    }
+    Ok(list)
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    owner: (Option<i64>, Option<String>),
+    email: String,
+    reason: String,
+    reply: String,
+    note: String,
+    delivery_id: Option<i64>,
+    created_at: jiff_diesel::Timestamp,
+}
+
+/// So many addresses, newest first, those before a number.
+pub(super) async fn page(
+    db: &mut Db,
+    filter: &SuppressionFilter,
+    before: Option<i64>,
+    rows: i64,
+) -> Result<Vec<Suppression>> {
+    let list = matching(db.scope(), filter)?.filter(suppressions::id.lt(before.unwrap_or(i64::MAX)));
+    load(db, list.order(suppressions::id.desc()).limit(rows)).await
+}
+
+/// One of them; 404 if there is none for this asker.
+pub(super) async fn find(db: &mut Db, scope: Scope, id: SuppressionId) -> Result<Suppression> {
+    let one = visible(scope).filter(suppressions::id.eq(id.0));
+    load(db, one).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
+
+async fn load(db: &mut Db, list: List) -> Result<Vec<Suppression>> {
+    let columns = (
+        suppressions::id,
+        (suppressions::owner_id, users::name.nullable()),
+        suppressions::email,
+        suppressions::reason,
+        suppressions::reply,
+        suppressions::note,
+        suppressions::delivery_id,
+        suppressions::created_at,
+    );
+    let list = list.left_join(users::table.on(users::id.nullable().eq(suppressions::owner_id))).select(columns);
+    let rows: Vec<Row> = Unkept(list).load(db.connection()).await?;
+    // A letter's number begins with that of its run.
+    let run = |row: &Row| row.delivery_id.map(|letter| RunId(letter >> 24));
+    let ids: Vec<RunId> = rows.iter().filter_map(run).collect();
+    let mailings = runs::mailings_of(db, &ids).await?;
+    let told = rows.into_iter().map(|row| {
+        let mailing = run(&row).and_then(|run| mailings.get(&run).cloned());
+        Suppression {
+            id: SuppressionId(row.id),
+            email: Email::from_stored(row.email),
+            owner: row.owner.0.zip(row.owner.1).map(|(id, name)| Person { id: UserId(id), name }),
+            reason: stored_reason(&row.reason),
+            reply: row.reply,
+            note: row.note,
+            mailing,
+            created_at: row.created_at.to_jiff(),
+        }
+    });
+    Ok(told.collect())
+}
+
+/// How many match; none when that is too many to be counted.
+pub(super) async fn count(db: &mut Db, filter: &SuppressionFilter) -> Result<Option<i64>> {
+    let beyond = matching(db.scope(), filter)?.offset(MOST_COUNTED).limit(1).select(suppressions::id);
+    if Unkept(beyond).get_result::<i64>(db.connection()).await.optional()?.is_some() {
+        return Ok(None);
+    }
+    let all = matching(db.scope(), filter)?.count();
+    Ok(Some(Unkept(all).get_result(db.connection()).await?))
+}
+
+/// A reason by the name the table has for it.
+pub(crate) fn stored_reason(name: &str) -> SuppressionReason {
+    SuppressionReason::ALL.into_iter().find(|known| known.name() == name).unwrap_or(SuppressionReason::ByHand)
+}
+
+/// Puts an address on the list by hand; none when it is there already.
+pub(super) async fn insert(db: &mut Db, owner: Option<UserId>, new: &NewSuppression) -> Result<Option<SuppressionId>> {
+    let row = (
+        suppressions::owner_id.eq(owner.map(|owner| owner.0)),
+        suppressions::email.eq(new.email.as_str()),
+        suppressions::reason.eq(SuppressionReason::from(new.reason).name()),
+        suppressions::note.eq(new.note.as_str()),
+        suppressions::created_at.eq(db.now().to_diesel()),
+    );
+    let insert = diesel::insert_into(suppressions::table).values(row).on_conflict_do_nothing();
+    let id: Option<i64> = insert.returning(suppressions::id).get_result(db.connection()).await.optional()?;
+    Ok(id.map(SuppressionId))
+}
+
+/// Takes an address off the list, and keeps who did it and why. Whether it was still there for this reason.
+pub(super) async fn delete(
+    db: &mut Db,
+    id: SuppressionId,
+    reason: SuppressionReason,
+    by: UserId,
+    because: Option<&str>,
+) -> Result<bool> {
+    let lift = diesel::sql_query(
+        "WITH lifted AS (DELETE FROM suppressions WHERE id = $1 AND reason = $2 RETURNING *)
+         INSERT INTO lifted_suppressions (owner_id, email, reason, since, lifted_by, because)
+         SELECT owner_id, email, reason, created_at, $3, $4 FROM lifted",
+    );
+    let lift = lift.bind::<BigInt, _>(id.0).bind::<Text, _>(reason.name()).bind::<BigInt, _>(by.0);
+    Ok(lift.bind::<Nullable<Text>, _>(because).execute(db.connection()).await? > 0)
+}
+
+/// What a link to unsubscribe leads to.
+#[derive(Debug, QueryableByName)]
+pub(super) struct Linked {
+    #[diesel(sql_type = BigInt)]
+    owner_id: i64,
+    #[diesel(sql_type = Text)]
+    pub(super) email: String,
+    #[diesel(sql_type = Text)]
+    pub(super) owner_name: String,
+    #[diesel(sql_type = Text)]
+    language: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    reason: Option<String>,
+}
+
+impl Linked {
+    /// Why no letters go there, if none do.
+    pub(super) fn reason(&self) -> Option<SuppressionReason> {
+        self.reason.as_deref().map(stored_reason)
+    }
+
+    /// The language of the letter.
+    pub(super) fn language(&self) -> Language {
+        if self.language == "en" { Language::En } else { Language::Ru }
+    }
+}
+
+/// To whom a letter went, from whom. For who holds its token: nothing else is asked.
+pub(super) async fn linked(db: &mut Db, letter: i64) -> Result<Option<Linked>> {
+    let linked = diesel::sql_query(
+        "SELECT owner_id, email, owner_name, language, suppression_of(owner_id, email) AS reason
+         FROM letter_links WHERE delivery_id = $1",
+    );
+    Ok(linked.bind::<BigInt, _>(letter).get_result(db.connection()).await.optional()?)
+}
+
+/// The reader of a letter wants no more from its owner: stronger than what others said of his address. Whether that is new.
+pub(super) async fn unsubscribe(db: &mut Db, linked: &Linked, letter: i64) -> Result<bool> {
+    let stop = diesel::sql_query(
+        "INSERT INTO suppressions (owner_id, email, reason, delivery_id, created_at)
+         VALUES ($1, $2, 'unsubscribed', $3, $4)
+         ON CONFLICT (owner_id, email) DO UPDATE
+         SET reason = excluded.reason, delivery_id = excluded.delivery_id, created_at = excluded.created_at
+         WHERE suppressions.reason IN ('by_hand', 'no_such_address')",
+    );
+    let now = db.now().to_diesel();
+    let stop = stop.bind::<BigInt, _>(linked.owner_id).bind::<Text, _>(&linked.email).bind::<BigInt, _>(letter);
+    Ok(stop.bind::<Timestamptz, _>(now).execute(db.connection()).await? > 0)
+}
+
+/// The reader takes it back. What others said of his address stays.
+pub(super) async fn resubscribe(db: &mut Db, linked: &Linked) -> Result<bool> {
+    let own = suppressions::table
+        .filter(suppressions::owner_id.eq(linked.owner_id).and(suppressions::email.eq(&linked.email)))
+        .filter(suppressions::reason.eq(SuppressionReason::Unsubscribed.name()));
+    Ok(diesel::delete(own).execute(db.connection()).await? > 0)
+}
+
+/// An address that a mail server says does not exist.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gone<'a> {
+    /// Whose letters.
+    pub(crate) owner: UserId,
+    /// The address.
+    pub(crate) email: &'a str,
+    /// The server's own words.
+    pub(crate) reply: &'a str,
+    /// The letter that was refused.
+    pub(crate) letter: i64,
+}
+
+/// No letter of these owners goes to these addresses any more: one statement for all of them.
+pub(crate) async fn stop_gone(db: &mut Db, gone: &[Gone<'_>]) -> Result<()> {
+    let stop = diesel::sql_query(
+        "INSERT INTO suppressions (owner_id, email, reason, reply, delivery_id, created_at)
+         SELECT DISTINCT ON (owner_id, email) owner_id, email, 'no_such_address', reply, letter, $5
+         FROM unnest($1, $2, $3, $4) AS gone (owner_id, email, reply, letter) ORDER BY owner_id, email
+         ON CONFLICT (owner_id, email) DO NOTHING",
+    );
+    let stop = stop
+        .bind::<Array<BigInt>, _>(gone.iter().map(|gone| gone.owner.0).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(gone.iter().map(|gone| gone.email).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(gone.iter().map(|gone| gone.reply).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(gone.iter().map(|gone| gone.letter).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(db.now().to_diesel());
+    stop.execute(db.connection()).await?;
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! The list, newest first.
+
+use super::add::AddDialog;
+use super::lift::LiftDialog;
+use super::state::{narrows, reason_words};
+use crate::data::{Filter, Session, use_filter, use_query, use_session};
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    Badge, Button, Chip, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, Toggle,
+    TopAction, use_return,
+};
+use crate::words::{ago, moment};
+use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
+use vestnik_api::{Page, Permission, Reach};
+use yew::prelude::*;
+
+/// How many rows a page has.
+const ROWS: u32 = 50;
+
+/// What is asked above the list.
+#[derive(Clone, PartialEq)]
+enum Asked {
+    /// Which address to add.
+    Add,
+    /// Whether to take this one off.
+    Lift(Suppression),
+}
+
+/// What rows need to know beside the address.
+#[derive(Clone, PartialEq)]
+struct Rows {
+    /// Whether those of others, and of the whole service, are among them.
+    everybody: bool,
+    session: Session,
+    filter: Filter<SuppressionFilter>,
+    onask: Callback<Asked>,
+}
+
+impl Rows {
+    fn may_add(&self) -> bool {
+        self.session.may(Permission::SuppressionsWrite).is_some()
+    }
+
+    fn may_lift(&self, row: &Suppression) -> bool {
+        match &row.owner {
+            Some(owner) => self.session.may_with(Permission::SuppressionsWrite, owner.id),
+            None => self.session.may(Permission::SuppressionsWrite) == Some(Reach::All),
+        }
+    }
+}
+
+/// The stop list.
+#[component]
+pub fn StopListScreen() -> Html {
+    let session = use_session();
+    let filter = use_filter::<SuppressionFilter>();
+    let asked = use_state(|| None::<Asked>);
+    let mut about = filter.value();
+    (about.with_total, about.limit) = (true, ROWS.try_into().ok());
+    let list = use_query(about, |api, filter| async move { api.suppressions().list(&filter).await });
+    use_return(list.data().is_some());
+    let rows = Rows {
+        everybody: session.may(Permission::SuppressionsRead) == Some(Reach::All),
+        session,
+        filter,
+        onask: {
+            let asked = asked.clone();
+            Callback::from(move |what| asked.set(Some(what)))
+        },
+    };
+    let onclose = {
+        let asked = asked.clone();
+        Callback::from(move |()| asked.set(None))
+    };
+    let ondone = {
+        let (onclose, reload) = (onclose.clone(), list.reload());
+        Callback::from(move |()| {
+            onclose.emit(());
+            reload.emit(());
+        })
+    };
+    let dialog = match &*asked {
+        None => Html::default(),
+        Some(Asked::Add) => {
+            html! { <AddDialog everywhere={rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All)} {ondone} {onclose} /> }
+        }
+        Some(Asked::Lift(row)) => html! { <LiftDialog row={row.clone()} {ondone} {onclose} /> },
+    };
+    let page = list.data();
+    html! {
+        <Screen title={t!("suppressions-title")} actions={actions(&rows)} bar={bar(&rows, page.as_deref())} foot={foot(&rows, page.as_deref())}>
+            { list.show(html! { <RowsSkeleton columns=4 rows=12 /> }, |page| table(&rows, page)) }
+            { dialog }
+        </Screen>
+    }
+}
+
+fn actions(rows: &Rows) -> Html {
+    let onclick = rows.onask.reform(|_: MouseEvent| Asked::Add);
+    html! { if rows.may_add() { <TopAction label={t!("suppressions-add")} icon="plus" kind={Kind::Primary} {onclick} /> } }
+}
+
+fn with<T: 'static>(rows: &Rows, change: impl Fn(&mut SuppressionFilter, T) + 'static) -> Callback<T> {
+    let filter = rows.filter.clone();
+    Callback::from(move |value| filter.change(|filter| change(filter, value)))
+}
+
+fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
+    let value = rows.filter.value();
+    let reasons = std::iter::once((None, t!("suppressions-all"), None))
+        .chain(SuppressionReason::ALL.map(|reason| (Some(reason), reason_words(reason).2, None)))
+        .collect::<Vec<_>>();
+    let onreason = with(rows, |filter, reason| filter.reason = reason);
+    let oneverywhere = with(rows, |filter, everywhere| filter.everywhere = everywhere);
+    let onsearch = {
+        let filter = rows.filter.clone();
+        Callback::from(move |words: String| filter.search(&words))
+    };
+    let owner = value.owner.map(|owner| {
+        let owners = page.into_iter().flat_map(|page| &page.items).filter_map(|row| row.owner.as_ref());
+        let name = owners.into_iter().find(|known| known.id == owner).map(|known| AttrValue::from(known.name.clone()));
+        let onremove = with(rows, |filter: &mut SuppressionFilter, ()| filter.owner = None);
+        html! { <Chip name={t!("clients-owner")} value={name.unwrap_or_else(|| t!("clients-somebody"))} {onremove} /> }
+    });
+    html! {
+        <div class="bar">
+            <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
+                <Filters<Option<SuppressionReason>> label={t!("suppressions-reason")} options={reasons} value={value.reason} onchange={onreason} />
+            </div>
+            if rows.everybody { <Toggle label={t!("suppressions-only-everywhere")} checked={value.everywhere} onchange={oneverywhere} /> }
+            { owner.unwrap_or_default() }
+            <Search label={t!("suppressions-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
+        </div>
+    }
+}
+
+fn foot(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
+    let Some(page) = page.filter(|page| !page.items.is_empty()) else { return Html::default() };
+    let text = page.total.map_or_else(AttrValue::default, |total| t!("suppressions-count", count = total));
+    html! { <Pager {text} back={rows.filter.back()} next={rows.filter.next(page.next_cursor.clone())} /> }
+}
+
+fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
+    if page.items.is_empty() {
+        return nothing(rows);
+    }
+    html! {
+        <table class="rows rows-tall">
+            <colgroup>
+                <col /><col class="w-40" /><col class="max-lg:hidden" />
+                if rows.everybody { <col class="w-44 max-lg:hidden" /> }
+                <col class="w-32" />
+                if rows.may_add() { <col class="w-14" /> }
+            </colgroup>
+            <thead>
+                <tr>
+                    <th scope="col">{ t!("suppressions-address") }</th>
+                    <th scope="col">{ t!("suppressions-reason") }</th>
+                    <th scope="col" class="max-lg:hidden">{ t!("suppressions-about") }</th>
+                    if rows.everybody { <th scope="col" class="max-lg:hidden">{ t!("suppressions-whose") }</th> }
+                    <th scope="col" class="r">{ t!("suppressions-since") }</th>
+                    if rows.may_add() { <th scope="col"><span class="sr-only">{ t!("suppressions-actions") }</span></th> }
+                </tr>
+            </thead>
+            <tbody>for one in &page.items { { row(rows, one) } }</tbody>
+        </table>
+    }
+}
+
+fn row(rows: &Rows, one: &Suppression) -> Html {
+    let (tone, icon, label) = reason_words(one.reason);
+    let email = one.email.to_string();
+    html! {
+        <tr key={one.id.0}>
+            <td data-at="title" title={email.clone()}><span class="main block truncate">{ email.clone() }</span></td>
+            <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
+            <td class="max-lg:hidden">{ about(rows, one) }</td>
+            if rows.everybody { <td class="max-lg:hidden">{ whose(rows, one) }</td> }
+            <td class="r" data-at="end" title={moment(one.created_at)}>{ ago(one.created_at) }</td>
+            if rows.may_add() {
+                <td class="r overflow-visible!">
+                    if rows.may_lift(one) {
+                        <span class="-mr-2 inline-flex">
+                            <Menu label={t!("suppressions-more", address = email)}>
+                                <MenuItem label={t!("suppressions-lift")} icon="undo-2" onclick={let one = one.clone(); rows.onask.reform(move |_| Asked::Lift(one.clone()))} />
+                            </Menu>
+                        </span>
+                    }
+                </td>
+            }
+        </tr>
+    }
+}
+
+/// What led to it: the mail server's words, or what somebody wrote; and the mailing.
+fn about(rows: &Rows, one: &Suppression) -> Html {
+    let may_see = rows.session.may(Permission::MailingsRead).is_some();
+    html! {
+        <>
+            if !one.reply.is_empty() {
+                <span class="code block truncate" title={one.reply.clone()}>{ &one.reply }</span>
+            } else if !one.note.is_empty() {
+                <span class="block truncate" title={one.note.clone()}>{ &one.note }</span>
+            }
+            if let Some(mailing) = &one.mailing {
+                <span class="meta block truncate" title={mailing.name.clone()}>
+                    if may_see {
+                        <Link to={Route::Mailing { id: mailing.id }} class="hover:underline">{ &mailing.name }</Link>
+                    } else {
+                        { &mailing.name }
+                    }
+                </span>
+            }
+        </>
+    }
+}
+
+fn whose(rows: &Rows, one: &Suppression) -> Html {
+    let Some(owner) = &one.owner else { return html! { <b class="font-medium">{ t!("suppressions-everywhere") }</b> } };
+    let id = owner.id;
+    let onclick = with(rows, move |filter: &mut SuppressionFilter, _: MouseEvent| filter.owner = Some(id));
+    html! { <button type="button" class="cursor-pointer truncate hover:underline" {onclick}>{ &owner.name }</button> }
+}
+
+fn nothing(rows: &Rows) -> Html {
+    let filter = rows.filter.clone();
+    let value = filter.value();
+    if narrows(&value) || value.cursor.is_some() {
+        let clear = Callback::from(move |_: MouseEvent| filter.clear());
+        return html! {
+            <Empty icon="search-x" title={t!("suppressions-none-found")} text={t!("suppressions-none-found-text")}>
+                <Button label={t!("clients-clear")} kind={Kind::Primary} onclick={clear} />
+            </Empty>
+        };
+    }
+    let onclick = rows.onask.reform(|_: MouseEvent| Asked::Add);
+    html! {
+        <Empty icon="ban" title={t!("suppressions-none")} text={t!("suppressions-none-text")}>
+            if rows.may_add() { <Button label={t!("suppressions-add")} icon="plus" kind={Kind::Primary} {onclick} /> }
+        </Empty>
+    }
+}

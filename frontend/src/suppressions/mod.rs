@@ -1,0 +1,9 @@
+//! The stop list: addresses that no letter goes to any more, why, and how they are put there and taken off.
+
+mod add;
+mod lift;
+mod list;
+mod state;
+
+pub use list::StopListScreen;
+pub use state::reason_words;

@@ -1,0 +1,42 @@
+# Стоп-лист: адреса, на которые больше не пишем.
+
+suppressions-title = Стоп-лист
+suppressions-all = Все
+suppressions-no-such-address = Адреса нет
+suppressions-unsubscribed = Отписан
+suppressions-complaint = Жалоба
+suppressions-by-hand = Вручную
+suppressions-by-hand-hint = Например, попросил не писать при встрече.
+suppressions-complaint-hint = Почтовой службе или ответным письмом.
+suppressions-search = Часть адреса
+suppressions-reason = Причина
+suppressions-address = Адрес
+suppressions-about = Из-за чего
+suppressions-whose = Чьи письма
+suppressions-everywhere = Весь сервис
+suppressions-only-everywhere = Только для всего сервиса
+suppressions-since = С какого времени
+suppressions-actions = Действия
+suppressions-more = Действия: { $address }
+suppressions-count = { $count ->
+    [one] { $count } адрес
+    [few] { $count } адреса
+   *[many] { $count } адресов
+}
+suppressions-none = В стоп-листе никого нет
+suppressions-none-text = Здесь будут те, кто отписался, и адреса, которых не существует. Письма туда не уходят.
+suppressions-none-found = Такого адреса в списке нет
+suppressions-none-found-text = Сбросьте условия, чтобы увидеть весь список.
+suppressions-add = Добавить адрес
+suppressions-add-title = На какой адрес больше не писать?
+suppressions-add-text = Туда не уйдёт письмо ни одной рассылки, даже той, что отправляется сейчас.
+suppressions-note = Заметка
+suppressions-for-everybody = Для всего сервиса, а не только для моих писем
+suppressions-added = Адрес в стоп-листе
+suppressions-taken = Уже в списке
+suppressions-lift = Убрать из списка
+suppressions-lift-title = Снова писать на { $address }?
+suppressions-lift-text = Рассылки снова пойдут на этот адрес.
+suppressions-lift-wish = Получатель не хотел писем. Убирайте адрес, только если он сам об этом попросил: кто и почему убрал, будет записано.
+suppressions-because = Почему туда снова можно писать
+suppressions-lifted = Письма снова пойдут
