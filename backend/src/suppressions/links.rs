@@ -2,7 +2,7 @@
 //!
 //! A token is the version `1` and 32 letters of base64url: the letter's number, and half an HMAC-SHA256 of both, with a
 //! key derived from the server's own. It leads to the letter, and the letter to its reader: it works for as long as the
-//! server keeps its key and the letter, which is for ever (docs/adr/0019).
+//! server keeps its key and the letter, which is for ever (docs/adr/0017).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
