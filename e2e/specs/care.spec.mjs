@@ -210,7 +210,7 @@ test("no screen is wider than a phone, nor what opens on it", async ({ page, ser
   const { id } = await message(server, token, "Длинное-предлинное название сообщения без единого пробела".replaceAll(" ", "-"), { format: "html" });
   await page.setViewportSize(SIZES.phone);
   const wider = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  for (const path of ["/dashboard", "/clients", "/clients/new", "/imports/new", "/messages", `/messages/${id}`, "/mailings", `/mailings/new?message=${id}`, "/logs", "/profile", "/nothing"]) {
+  for (const path of ["/dashboard", "/clients", "/clients/new", "/imports/new", "/messages", `/messages/${id}`, "/mailings", `/mailings/new?message=${id}`, "/logs", "/suppressions", "/profile", "/nothing"]) {
     await page.goto(path);
     await expect(page.locator("h1").first()).toBeVisible();
     await page.waitForTimeout(300);

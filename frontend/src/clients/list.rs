@@ -195,7 +195,10 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     html! {
         <>
             <div class="bar">
-                <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />
+                // More reasons than a phone is wide: they scroll, the page does not.
+                <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
+                    <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />
+                </div>
                 if rows.everybody { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
