@@ -63,4 +63,6 @@ ids! {
     CapturedLetterId;
     /// A role.
     RoleId;
+    /// A line of the audit log.
+    AuditId;
 }

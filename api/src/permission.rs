@@ -50,6 +50,31 @@ permissions! {
     DashboardRead = "dashboard.read";
     /// Read letters that were kept instead of sent.
     CapturedMailRead = "captured_mail.read";
+    /// See the people with accounts, and what they have here.
+    UsersRead = "users.read";
+    /// Block people and let them in again.
+    UsersBlock = "users.block";
+    /// See roles and what they allow, and who has which.
+    RolesRead = "roles.read";
+    /// Build roles, and give them and single permissions to people: only what one may do oneself.
+    RolesWrite = "roles.write";
+    /// See who changed what.
+    AuditRead = "audit.read";
+}
+
+impl Permission {
+    /// How far it can be given. What belongs to nobody is either all there or not at all.
+    pub const fn reaches(self) -> &'static [Reach] {
+        match self {
+            Self::CapturedMailRead
+            | Self::UsersRead
+            | Self::UsersBlock
+            | Self::RolesRead
+            | Self::RolesWrite
+            | Self::AuditRead => &[Reach::All],
+            _ => &[Reach::Own, Reach::Groups, Reach::All],
+        }
+    }
 }
 
 impl fmt::Display for Permission {

@@ -183,6 +183,7 @@ fn registry() -> Registry {
     Registry::default()
         .with_periodic::<jobs::Sweep>(SignedDuration::from_hours(1))
         .with::<users::jobs::AccountLetter>()
+        .with::<users::jobs::SwitchLetter>()
         .with_periodic::<users::jobs::SweepLinks>(SignedDuration::from_hours(1))
         .with_periodic::<sessions::jobs::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))

@@ -10,6 +10,8 @@ pub mod events;
 pub mod http;
 pub mod jobs;
 
+pub mod audit;
+
 pub mod captured_mail;
 pub mod roles;
 pub mod users;
@@ -25,6 +27,7 @@ pub mod transfer;
 
 pub mod dashboard;
 pub mod delivery;
+pub mod staff;
 
 pub mod app;
 pub mod migrations;

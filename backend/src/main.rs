@@ -16,7 +16,7 @@ use vestnik::platform::telemetry;
 use vestnik::platform::terminal::Terminal;
 use vestnik::users::Passwords;
 use vestnik::users::commands::NewAdmin;
-use vestnik::{mailings, migrations, openapi_yaml, roles, users};
+use vestnik::{mailings, migrations, openapi_yaml, roles, staff, users};
 use vestnik_api::id::MailingId;
 
 /// Read by the command that makes the first administrator.
@@ -50,6 +50,9 @@ enum Command {
     /// Roles and what they allow.
     #[command(subcommand)]
     Roles(RolesCommand),
+    /// People with accounts.
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Mailings.
     #[command(subcommand)]
     Mailings(MailingsCommand),
@@ -92,6 +95,23 @@ enum RolesCommand {
         email: String,
         /// The role's name.
         role: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UsersCommand {
+    /// Block somebody: signed out everywhere at once, and every mailing paused.
+    Block {
+        /// The address of the account.
+        email: String,
+        /// Why; told when signing in is refused.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let somebody in again. Mailings stay paused.
+    Unblock {
+        /// The address of the account.
+        email: String,
     },
 }
 
@@ -149,6 +169,16 @@ async fn run(command: Command) -> Result<()> {
                     RolesCommand::Revoke { email, role } => users::commands::revoke(&mut db, &email, &role).await?,
                 };
                 say(&answer)
+            };
+            with_database(false, answer).await?;
+        }
+        Command::Users(command) => {
+            let answer = async |config: Config, url: &str| {
+                let system = system(&config, url)?;
+                say(&match command {
+                    UsersCommand::Block { email, reason } => staff::commands::block(&system, &email, &reason).await?,
+                    UsersCommand::Unblock { email } => staff::commands::unblock(&system, &email).await?,
+                })
             };
             with_database(false, answer).await?;
         }

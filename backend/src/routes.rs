@@ -1,8 +1,8 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
+use crate::{audit, roles, sessions, staff, suppressions, users};
 use crate::{captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{sessions, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,7 +18,10 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(suppressions::routes)
         .configure(messages::routes)
         .configure(mailings::routes)
-        .configure(dashboard::routes);
+        .configure(dashboard::routes)
+        .configure(roles::routes)
+        .configure(staff::routes)
+        .configure(audit::routes);
 }
 
 /// What lies outside the API.

@@ -3,6 +3,7 @@
 //! What carries the requests is a [`Transport`]: `Browser` (feature `browser`) or `Reqwest` (feature `reqwest`).
 //! No address of the API is written anywhere but here.
 
+mod audit;
 mod auth;
 #[cfg(feature = "browser")]
 pub mod browser;
@@ -19,10 +20,13 @@ mod me;
 mod messages;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
+mod roles;
 mod service;
 mod suppressions;
 mod transport;
+mod users;
 
+pub use audit::Audit;
 pub use auth::Auth;
 pub use captured_mail::CapturedMail;
 pub use clients::Clients;
@@ -31,8 +35,10 @@ pub use imports::Imports;
 pub use mailings::Mailings;
 pub use me::MyAccount;
 pub use messages::Messages;
+pub use roles::Roles;
 pub use suppressions::Suppressions;
 pub use transport::{Body, Error, Request, Response, Result, Transport};
+pub use users::Users;
 pub use vestnik_api as api;
 
 /// The API over some transport.

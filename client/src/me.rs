@@ -1,6 +1,7 @@
 //! The person who is signed in.
 
 use crate::Api;
+use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
 use vestnik_api::id::SessionId;
 use vestnik_api::me::{ChangeMe, ChangePassword, Me, Session};
@@ -20,6 +21,11 @@ impl<T: Transport> MyAccount<'_, T> {
     /// Who am I, and what may I do?
     pub async fn find(&self) -> Result<Me> {
         self.0.get("/me").read().await
+    }
+
+    /// Where a page that is open hears that something about the person has changed (server-sent events): it then asks [`Self::find`].
+    pub fn events_path(&self) -> String {
+        format!("{PREFIX}/me/events")
     }
 
     /// Changes what is given.

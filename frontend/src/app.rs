@@ -47,6 +47,7 @@ fn Screens() -> Html {
             html! { <main class="grid min-h-dvh bg-base-100"><Failed failure={failure.clone()} onretry={retry} /></main> }
         }
         (State::Visitor, true) => html! { <ToSignIn /> },
+        (State::Blocked(reason), true) => html! { <auth::BlockedScreen reason={reason.clone()} /> },
         (State::SignedIn(_), true) => html! { <Shell><InPart {route} /></Shell> },
         (State::SignedIn(_), false) if route == Route::NotFound => {
             html! { <Shell><Screen title={t!("shell-not-found")}><NotFound /></Screen></Shell> }

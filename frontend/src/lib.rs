@@ -2,6 +2,7 @@
 //! `ui` has the components, `words` the languages, `data` the way to the server.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod captured_mail;
 pub mod clients;
@@ -14,9 +15,11 @@ pub mod mailings;
 pub mod messages;
 pub mod parts;
 pub mod profile;
+pub mod roles;
 pub mod route;
 pub mod suppressions;
 pub mod ui;
+pub mod users;
 pub mod words;
 
 /// Starts the application in the page's body.

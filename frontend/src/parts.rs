@@ -9,7 +9,9 @@
 use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
-use crate::{captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, suppressions};
+use crate::{
+    audit, captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, roles, suppressions, users,
+};
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
 use wasm_bindgen_futures::spawn_local;
@@ -98,6 +100,12 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::Dashboard => html! { <dashboard::DashboardScreen /> },
         Route::Logs => html! { <logs::LogsScreen /> },
         Route::Suppressions => html! { <suppressions::StopListScreen /> },
+        Route::Users => html! { <users::UserListScreen /> },
+        Route::User { id } => html! { <users::UserScreen key={id.0} id={*id} /> },
+        Route::Roles => html! { <roles::RoleListScreen /> },
+        Route::NewRole => html! { <roles::NewRoleScreen /> },
+        Route::Role { id } => html! { <roles::RoleScreen key={id.0} id={*id} /> },
+        Route::Audit => html! { <audit::AuditScreen /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
         Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
         Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },

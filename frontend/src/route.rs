@@ -1,6 +1,6 @@
 //! The addresses of the screens.
 
-use vestnik_api::id::{CapturedLetterId, ClientId, ImportId, MailingId, MessageId};
+use vestnik_api::id::{CapturedLetterId, ClientId, ImportId, MailingId, MessageId, RoleId, UserId};
 use yew_router::prelude::*;
 
 /// Every screen, by its address. `/clients/new` stands before `/clients/:id`, so that it is not taken for a number.
@@ -90,6 +90,30 @@ pub enum Route {
     /// Addresses no letter goes to.
     #[at("/suppressions")]
     Suppressions,
+    /// The people with accounts.
+    #[at("/users")]
+    Users,
+    /// One of them.
+    #[at("/users/:id")]
+    User {
+        /// Who.
+        id: UserId,
+    },
+    /// Roles and what they allow.
+    #[at("/roles")]
+    Roles,
+    /// A new role.
+    #[at("/roles/new")]
+    NewRole,
+    /// One role.
+    #[at("/roles/:id")]
+    Role {
+        /// Which.
+        id: RoleId,
+    },
+    /// Who changed what.
+    #[at("/audit")]
+    Audit,
     /// Oneself.
     #[at("/profile")]
     Profile,
@@ -123,6 +147,10 @@ pub enum Place {
     Logs,
     /// Addresses no letter goes to.
     Suppressions,
+    /// Roles and what they allow.
+    Roles,
+    /// Who changed what.
+    Audit,
     /// Oneself.
     Profile,
     /// Letters kept instead of sent.
@@ -142,13 +170,18 @@ impl Route {
             | Self::Client { .. }
             | Self::EditClient { .. }
             | Self::NewImport
-            | Self::Import { .. } => Some(Place::Clients),
+            | Self::Import { .. }
+            // For the staff, the service's own clients are the people with accounts.
+            | Self::Users
+            | Self::User { .. } => Some(Place::Clients),
             Self::Messages | Self::NewMessage | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)
             }
             Self::Logs => Some(Place::Logs),
             Self::Suppressions => Some(Place::Suppressions),
+            Self::Roles | Self::NewRole | Self::Role { .. } => Some(Place::Roles),
+            Self::Audit => Some(Place::Audit),
             Self::Profile => Some(Place::Profile),
             Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),
         }

@@ -2,6 +2,7 @@
 
 use crate::platform::error::Result;
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::{Code, Grant, Permission, Reach};
 
@@ -81,4 +82,13 @@ impl Scope {
             Self::Nobody => false,
         }
     }
+}
+
+/// From where something is asked: what the audit log keeps of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The network address.
+    pub address: IpAddr,
+    /// The id of the request.
+    pub request: String,
 }

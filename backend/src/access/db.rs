@@ -1,6 +1,6 @@
 //! The database, as one asker may see it.
 
-use super::actor::{Actor, Scope};
+use super::actor::{Actor, Origin, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::error::Result;
@@ -53,12 +53,12 @@ impl Gate {
     }
 
     /// Opens the database with what this asker may see.
-    pub(super) async fn open(&self, actor: Option<Actor>, scope: Scope) -> Result<Db> {
+    pub(super) async fn open(&self, actor: Option<Actor>, scope: Scope, origin: Option<Origin>) -> Result<Db> {
         let connection = match &self.together {
             Some(shared) => Line::Shared(in_hand(shared)?),
             None => Line::Own(Box::new(self.connect().await?)),
         };
-        Ok(Db { connection, actor, scope, now: self.clock.now() })
+        Ok(Db { connection, actor, scope, origin, now: self.clock.now() })
     }
 
     async fn connect(&self) -> Result<Object<AsyncPgConnection>> {
@@ -132,6 +132,7 @@ pub struct Db {
     connection: Line,
     actor: Option<Actor>,
     scope: Scope,
+    origin: Option<Origin>,
     now: Timestamp,
 }
 
@@ -160,6 +161,11 @@ impl Db {
     /// The number of who asks; 401 if nobody is signed in.
     pub fn me(&self) -> Result<UserId> {
         self.actor.as_ref().map(|actor| actor.user).ok_or_else(|| Code::Unauthenticated.into())
+    }
+
+    /// From where he asks; nowhere for the server itself.
+    pub const fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
     }
 
     /// When the database was opened: one time for all that happens in one request.
@@ -205,7 +211,7 @@ impl System {
 
     /// Opens the database without limits.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(None, Scope::All).await
+        self.gate.open(None, Scope::All, None).await
     }
 
     /// Opens it over a connection that ends with what is answered here: what its session holds, locks above all, ends
@@ -216,12 +222,13 @@ impl System {
             connection: Line::Kept(Box::new(connection)),
             actor: None,
             scope: Scope::All,
+            origin: None,
             now: self.gate.clock.now(),
         })
     }
 
     /// Opens the database as one person sees his own things: for work done in his name.
     pub async fn db_of(&self, user: UserId) -> Result<Db> {
-        self.gate.open(None, Scope::Own(user)).await
+        self.gate.open(None, Scope::Own(user), None).await
     }
 }

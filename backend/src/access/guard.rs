@@ -1,6 +1,6 @@
 //! What stands first in every handler: it answers 401 or 403 before the body is judged, and opens the database.
 
-use super::actor::{Actor, Scope};
+use super::actor::{Actor, Origin, Scope};
 use super::db::{Db, Gate};
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
@@ -34,6 +34,7 @@ pub mod needs {
     needs! {
         ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
         SuppressionsRead SuppressionsWrite LogsRead DashboardRead CapturedMailRead
+        UsersRead UsersBlock RolesRead RolesWrite AuditRead
     }
 }
 
@@ -42,6 +43,7 @@ pub mod needs {
 pub struct Can<P> {
     gate: Gate,
     actor: Actor,
+    origin: Option<Origin>,
     reach: Reach,
     permission: PhantomData<P>,
 }
@@ -49,7 +51,7 @@ pub struct Can<P> {
 impl<P: Needs> Can<P> {
     /// Opens the database with the reach of the permission.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(Some(self.actor.clone()), self.actor.scope(self.reach)).await
+        self.gate.open(Some(self.actor.clone()), self.actor.scope(self.reach), self.origin.clone()).await
     }
 
     /// Whose things another permission covers for the same person: "may I also change what I see?"
@@ -70,7 +72,7 @@ impl<P: Needs> FromRequest for Can<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(signed_in(request).and_then(|(gate, actor)| {
             let reach = actor.reach(P::PERMISSION).ok_or(Code::Forbidden)?;
-            Ok(Self { gate, actor, reach, permission: PhantomData })
+            Ok(Self { gate, actor, origin: origin(request), reach, permission: PhantomData })
         }))
     }
 }
@@ -80,12 +82,13 @@ impl<P: Needs> FromRequest for Can<P> {
 pub struct SignedIn {
     gate: Gate,
     actor: Actor,
+    origin: Option<Origin>,
 }
 
 impl SignedIn {
     /// Opens the database with his own things.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(Some(self.actor.clone()), Scope::Own(self.actor.user)).await
+        self.gate.open(Some(self.actor.clone()), Scope::Own(self.actor.user), self.origin.clone()).await
     }
 
     /// Who it is.
@@ -99,7 +102,7 @@ impl FromRequest for SignedIn {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(signed_in(request).map(|(gate, actor)| Self { gate, actor }))
+        ready(signed_in(request).map(|(gate, actor)| Self { gate, actor, origin: origin(request) }))
     }
 }
 
@@ -107,12 +110,13 @@ impl FromRequest for SignedIn {
 #[derive(Debug)]
 pub struct Public {
     gate: Gate,
+    origin: Option<Origin>,
 }
 
 impl Public {
     /// Opens the database with nobody's things.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(None, Scope::Nobody).await
+        self.gate.open(None, Scope::Nobody, self.origin.clone()).await
     }
 }
 
@@ -121,13 +125,17 @@ impl FromRequest for Public {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(gate(request).map(|gate| Self { gate }))
+        ready(gate(request).map(|gate| Self { gate, origin: origin(request) }))
     }
 }
 
 fn signed_in(request: &HttpRequest) -> Result<(Gate, Actor)> {
     let actor = request.extensions().get::<Actor>().cloned();
     Ok((gate(request)?, actor.ok_or(Code::Unauthenticated)?))
+}
+
+fn origin(request: &HttpRequest) -> Option<Origin> {
+    request.extensions().get::<Origin>().cloned()
 }
 
 fn gate(request: &HttpRequest) -> Result<Gate> {

@@ -3,9 +3,11 @@
 use super::store::list::{Key, Wanted, batch, count};
 use super::{rules, store};
 use crate::access::{Db, Scope};
+use crate::audit::{self, Of};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
+use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
 use vestnik_api::id::ClientId;
 use vestnik_api::{FieldCode, Page};
@@ -38,8 +40,17 @@ pub(crate) fn wanted(filter: &ClientFilter) -> Result<Wanted> {
 /// Adds a client of one's own.
 pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
     let owner = db.me()?;
-    let id = store::insert(db, owner, new).await?;
-    store::find_within(db, Scope::Own(owner), id).await
+    db.transaction(async |db| {
+        let id = store::insert(db, owner, new).await?;
+        let client = store::find_within(db, Scope::Own(owner), id).await?;
+        audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
+        Ok(client)
+    })
+    .await
+}
+
+fn of(client: &Client) -> Of<'_> {
+    Of { id: Some(client.id.0), name: &client.name, owner: Some(client.owner.id), ..Of::default() }
 }
 
 /// Changes one that may be changed; `seen` is what the person may see beside that.
@@ -56,7 +67,9 @@ pub(super) async fn change(
         db.scope().check(client.owner.id)?;
         meant.check(store::lock(db, id).await?)?;
         store::update(db, id, client.owner.id, change).await?;
-        store::find_within(db, scope, id).await
+        let after = store::find_within(db, scope, id).await?;
+        audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
+        Ok(after)
     })
     .await
 }
@@ -69,7 +82,8 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: ClientId, meant: IfMatc
         let client = store::find_within(db, scope, id).await?;
         db.scope().check(client.owner.id)?;
         meant.check(store::lock(db, id).await?)?;
-        store::set_deleted(db, id, Some(now)).await
+        store::set_deleted(db, id, Some(now)).await?;
+        audit::note(db, Act::ClientDeleted, of(&client), Some(&client), None::<&Client>).await
     })
     .await
 }
@@ -87,7 +101,9 @@ pub(super) async fn restore(db: &mut Db, seen: Scope, id: ClientId) -> Result<Cl
         };
         db.scope().check(deleted.owner.id)?;
         store::set_deleted(db, id, None).await?;
-        store::find_within(db, scope, id).await
+        let client = store::find_within(db, scope, id).await?;
+        audit::note(db, Act::ClientRestored, of(&client), None::<&Client>, Some(&client)).await?;
+        Ok(client)
     })
     .await
 }

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod body;
 mod bounds;
+pub(crate) mod csv;
 pub mod documents;
 pub mod health;
 pub mod idempotency;
@@ -12,6 +13,7 @@ pub mod origin;
 pub mod page;
 pub mod problem;
 pub mod query;
+pub(crate) mod search;
 pub mod service;
 pub mod throttle;
 pub mod version;

@@ -3,13 +3,16 @@
 use super::rules::{self, Timetable};
 use super::store::{self, Changes, Key, Wanted};
 use crate::access::{Db, Scope};
+use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::http::page::{page, rows_to_read};
+use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use crate::{clients, messages, runs};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
+use vestnik_api::audit::Act;
 use vestnik_api::id::{MailingId, UserId};
 use vestnik_api::mailings::{
     Audience, AudienceKind, ChangeMailing, Content, Forecast, MAX_CHOSEN, Mailing, MailingCounts, MailingFilter,
@@ -34,7 +37,7 @@ pub(super) async fn list(db: &mut Db, filter: &MailingFilter) -> Result<Page<Mai
         Some(wanted) => Some((wanted, under_way(db).await?.into_iter().map(|id| id.0).collect())),
         None => None,
     };
-    let patterns = messages::patterns(filter.q.as_deref())?;
+    let patterns = patterns(filter.q.as_deref())?;
     let wanted = Wanted { patterns, state: filter.state, owner: filter.owner, sending, sort };
     let rows = store::list(db, &wanted, after, rows_to_read(filter.limit)).await?;
     let total = if filter.with_total { Some(store::count(db, &wanted).await?) } else { None };
@@ -114,9 +117,16 @@ pub(super) async fn create(db: &mut Db, new: &NewMailing) -> Result<Mailing> {
         if let Audience::Chosen { client_ids } = &new.audience {
             store::set_recipients(db, owner, id, client_ids).await?;
         }
-        find(db, Scope::Own(owner), id).await
+        let mailing = find(db, Scope::Own(owner), id).await?;
+        audit::note(db, Act::MailingCreated, of(&mailing), None::<&Mailing>, Some(&mailing)).await?;
+        Ok(mailing)
     })
     .await
+}
+
+/// What the log calls a mailing.
+pub(super) fn of(mailing: &Mailing) -> Of<'_> {
+    Of { id: Some(mailing.id.0), name: &mailing.name, owner: Some(mailing.owner.id), ..Of::default() }
 }
 
 /// What is wrong with what a mailing is to send: only its owner's messages can be named.
@@ -199,7 +209,9 @@ pub(super) async fn change(
             None => {}
         }
         events::emit(db, Event::MailingChanged(id)).await?;
-        find(db, scope, id).await
+        let after = find(db, scope, id).await?;
+        audit::note(db, Act::MailingChanged, of(&after), Some(&mailing), Some(&after)).await?;
+        Ok(after)
     })
     .await
 }
@@ -248,6 +260,7 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: MailingId, meant: IfMat
             return Err(Error::because(Code::WrongState, "a run is under way; complete the mailing first"));
         }
         store::set_deleted(db, id, Some(now)).await?;
+        audit::note(db, Act::MailingDeleted, of(&mailing), Some(&mailing), None::<&Mailing>).await?;
         events::emit(db, Event::MailingChanged(id)).await
     })
     .await
@@ -275,7 +288,9 @@ pub(super) async fn restore(db: &mut Db, seen: Scope, id: MailingId) -> Result<M
             super::switch::go_on(db, id, mailing.state, next).await?;
         }
         events::emit(db, Event::MailingChanged(id)).await?;
-        find(db, scope, id).await
+        let mailing = find(db, scope, id).await?;
+        audit::note(db, Act::MailingRestored, of(&mailing), None::<&Mailing>, Some(&mailing)).await?;
+        Ok(mailing)
     })
     .await
 }

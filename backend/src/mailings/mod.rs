@@ -15,3 +15,4 @@ mod switch;
 
 pub(crate) use actions::these;
 pub use routes::routes;
+pub(crate) use switch::pause_all_of;

@@ -1,13 +1,15 @@
 //! What sets mailings going and stops them. Runs are delivery's: it hears of every turn and holds, lets go or ends them.
 
-use super::actions::{find, is_sending, writable};
+use super::actions::{find, is_sending, of, writable};
 use super::rules::{self, Action, Step, Timetable};
 use super::store::{self, Turn};
 use crate::access::{Db, Scope};
 use crate::events::{self, Event};
 use crate::platform::error::{Error, Result};
-use crate::runs;
+use crate::users::jobs::{SwitchLetter, Switched};
+use crate::{audit, jobs, runs, users};
 use jiff::{SignedDuration, Timestamp};
+use vestnik_api::audit::Act;
 use vestnik_api::id::{MailingId, UserId};
 use vestnik_api::mailings::{Mailing, MailingState, Stop};
 use vestnik_api::{Code, FieldCode, FieldError};
@@ -27,16 +29,37 @@ pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action)
             None => return Err(refused(mailing.state)),
             Some(Step::Already) => {}
             Some(Step::To(state)) => {
+                if matches!(action, Action::Start | Action::Resume | Action::SendNow) {
+                    users::check_may_write(db, mailing.owner.id).await?;
+                }
                 let next = next_when_turned(db, &mailing, action).await?;
                 let already_due = action == Action::SendNow && next == mailing.next_run_at;
                 if !already_due {
                     go_on(db, id, state, next).await?;
                 }
+                let after = find(db, scope, id).await?;
+                if action == Action::Release {
+                    tell_owner(db, &after, Switched::On).await?;
+                }
+                audit::note(db, act_of(action), of(&after), Some(&mailing), Some(&after)).await?;
             }
         }
         find(db, scope, id).await
     })
     .await
+}
+
+/// How the log calls an action.
+const fn act_of(action: Action) -> Act {
+    match action {
+        Action::Start => Act::MailingStarted,
+        Action::Pause => Act::MailingPaused,
+        Action::Resume => Act::MailingResumed,
+        Action::Complete => Act::MailingCompleted,
+        Action::SendNow => Act::MailingSentNow,
+        Action::Stop => Act::MailingStopped,
+        Action::Release => Act::MailingReleased,
+    }
 }
 
 /// When a mailing goes out next after an action.
@@ -100,9 +123,29 @@ pub(super) async fn stop(db: &mut Db, seen: Scope, id: MailingId, stop: &Stop) -
         let turn = Turn { state, next: None, stopped: Some((who, stop.reason.as_str())) };
         store::turn(db, id, &turn).await?;
         events::emit(db, Event::MailingChanged(id)).await?;
-        find(db, scope, id).await
+        let after = find(db, scope, id).await?;
+        tell_owner(db, &after, Switched::Off { reason: stop.reason.as_str().to_owned() }).await?;
+        audit::note(db, Act::MailingStopped, of(&after), Some(&mailing), Some(&after)).await?;
+        Ok(after)
     })
     .await
+}
+
+/// Has a letter sent to the owner when somebody else switches his mailing off or on.
+async fn tell_owner(db: &mut Db, mailing: &Mailing, what: Switched) -> Result<()> {
+    if db.actor().is_none_or(|actor| actor.user == mailing.owner.id) {
+        return Ok(());
+    }
+    let letter = SwitchLetter { owner: mailing.owner.id, mailing: mailing.id, name: mailing.name.clone(), what };
+    jobs::enqueue(db, &letter).await
+}
+
+/// Holds all that somebody has going, in the middle of a run too: he is blocked. Deleted mailings too, which could be brought back.
+pub(crate) async fn pause_all_of(db: &mut Db, owner: UserId) -> Result<()> {
+    for id in store::pause_all_of(db, owner).await? {
+        events::emit(db, Event::MailingChanged(id)).await?;
+    }
+    Ok(())
 }
 
 /// Lifts a stop: the mailing is paused, and its owner decides when it goes on.

@@ -1,10 +1,12 @@
 //! What people do with messages.
 
 use super::store::{self, Key, Wanted};
-use super::{Fields, Filled, Template, rules, search};
+use super::{Fields, Filled, Template, rules};
 use crate::access::{Db, Scope};
+use crate::audit::{self, Of};
 use crate::clients;
 use crate::http::page::{page, rows_to_read};
+use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use crate::platform::mail::{Content, Mailbox, Mailer, Outcome, Press};
@@ -13,6 +15,7 @@ use jiff::SignedDuration;
 use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use std::time::SystemTime;
+use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
 use vestnik_api::id::{ClientId, MessageId, UserId};
 use vestnik_api::messages::{
@@ -31,7 +34,7 @@ pub(super) async fn list(db: &mut Db, filter: &MessageFilter) -> Result<Page<Mes
     if after.as_ref().is_some_and(|key| !key.fits(sort)) {
         return Err(Error::field("cursor", FieldCode::Invalid));
     }
-    let wanted = Wanted { patterns: search::patterns(filter.q.as_deref())?, owner: filter.owner, sort };
+    let wanted = Wanted { patterns: patterns(filter.q.as_deref())?, owner: filter.owner, sort };
     let rows = store::list(db, &wanted, after, rows_to_read(filter.limit)).await?;
     let total = if filter.with_total { Some(store::count(db, &wanted).await?) } else { None };
     page(rows, filter.limit, &sort, |row| Key::of(row, sort), total)
@@ -48,8 +51,17 @@ pub(super) async fn create(db: &mut Db, new: &NewMessage) -> Result<Message> {
     let draft = Draft { subject: new.subject.clone(), body: new.body.clone(), format: new.format };
     rules::fields_named(&draft)?;
     let owner = db.me()?;
-    let id = store::insert(db, owner, new).await?;
-    store::find(db, Scope::Own(owner), id).await
+    db.transaction(async |db| {
+        let id = store::insert(db, owner, new).await?;
+        let message = store::find(db, Scope::Own(owner), id).await?;
+        audit::note(db, Act::MessageCreated, of(&message), None::<&Message>, Some(&message)).await?;
+        Ok(message)
+    })
+    .await
+}
+
+fn of(message: &Message) -> Of<'_> {
+    Of { id: Some(message.id.0), name: &message.name, owner: Some(message.owner.id), ..Of::default() }
 }
 
 /// Changes one that may be changed; `seen` is what the person may see beside that.
@@ -66,13 +78,15 @@ pub(super) async fn change(
         db.scope().check(message.owner.id)?;
         meant.check(store::lock(db, id).await?)?;
         let draft = Draft {
-            subject: change.subject.clone().unwrap_or(message.draft.subject),
-            body: change.body.clone().unwrap_or(message.draft.body),
+            subject: change.subject.clone().unwrap_or_else(|| message.draft.subject.clone()),
+            body: change.body.clone().unwrap_or_else(|| message.draft.body.clone()),
             format: change.format.unwrap_or(message.draft.format),
         };
         rules::fields_named(&draft)?;
         store::update(db, id, change).await?;
-        store::find(db, scope, id).await
+        let after = store::find(db, scope, id).await?;
+        audit::note(db, Act::MessageChanged, of(&after), Some(&message), Some(&after)).await?;
+        Ok(after)
     })
     .await
 }
@@ -86,7 +100,10 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: MessageId, meant: IfMat
         db.scope().check(message.owner.id)?;
         meant.check(store::lock(db, id).await?)?;
         match store::unfinished_uses(db, id).await? {
-            0 => store::set_deleted(db, id, Some(now)).await,
+            0 => {
+                store::set_deleted(db, id, Some(now)).await?;
+                audit::note(db, Act::MessageDeleted, of(&message), Some(&message), None::<&Message>).await
+            }
             mailings => {
                 Err(Error::because(Code::InUse, format!("{mailings} of the mailings that are not over send it")))
             }
@@ -106,7 +123,9 @@ pub(super) async fn restore(db: &mut Db, seen: Scope, id: MessageId) -> Result<M
         };
         db.scope().check(deleted.owner.id)?;
         store::set_deleted(db, id, None).await?;
-        store::find(db, scope, id).await
+        let message = store::find(db, scope, id).await?;
+        audit::note(db, Act::MessageRestored, of(&message), None::<&Message>, Some(&message)).await?;
+        Ok(message)
     })
     .await
 }

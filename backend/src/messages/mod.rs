@@ -11,11 +11,9 @@ mod actions;
 mod page;
 mod routes;
 pub mod rules;
-mod search;
 mod store;
 mod template;
 
 pub use routes::routes;
-pub(crate) use search::patterns;
 pub(crate) use store::{format_name, hold, stored_draft, stored_format};
 pub use template::{Fields, Filled, Template};

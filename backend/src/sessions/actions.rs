@@ -3,11 +3,13 @@
 use super::rules::{self, Verdict};
 use super::store::{self, Device, Which};
 use crate::access::{Db, Public, SignedIn};
+use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::platform::error::Result;
 use crate::platform::token::Token;
 use crate::users::{self, Passwords};
 use vestnik_api::Code;
+use vestnik_api::audit::Act;
 use vestnik_api::auth::{Login, Reset};
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::me::{ChangePassword, Me};
@@ -34,9 +36,15 @@ pub(super) async fn sign_in(
         let session = store::open(db, user.id(), device).await?;
         let refresh = Token::random();
         store::add_token(db, session, &refresh).await?;
-        Ok(Opened { session, refresh, me: users::me(db, user.id()).await? })
+        let me = users::me(db, user.id()).await?;
+        audit::note_only(db, Act::SignedIn, of_himself(&me)).await?;
+        Ok(Opened { session, refresh, me })
     })
     .await
+}
+
+fn of_himself(me: &Me) -> Of<'_> {
+    Of { id: Some(me.id.0), name: &me.name, owner: Some(me.id), by: Some(me.id) }
 }
 
 /// What came of a refresh token.
@@ -54,7 +62,11 @@ pub(super) async fn refresh(db: &mut Db, token: &Token) -> Result<Refreshed> {
     db.transaction(async |db| {
         let Some(found) = store::lock_token(db, token).await? else { return Ok(Refreshed::Over) };
         match rules::judge(found.presented, db.now()) {
-            Verdict::Over => return Ok(Refreshed::Over),
+            // Whoever holds the token of a session that the staff has ended learns why.
+            Verdict::Over => {
+                users::check_not_blocked(db, found.user).await?;
+                return Ok(Refreshed::Over);
+            }
             Verdict::Stolen => {
                 end(db, Which::One(found.user, found.session)).await?;
                 // Not an error: the transaction must not be undone.

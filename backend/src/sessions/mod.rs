@@ -9,6 +9,7 @@ mod cookie;
 mod desk;
 pub mod jobs;
 mod jwt;
+mod live;
 pub mod middleware;
 mod roster;
 pub mod routes;

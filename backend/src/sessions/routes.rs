@@ -1,11 +1,11 @@
 //! Signing in and out, and one's sessions, over HTTP.
 
 use super::actions::{self, Refreshed};
-use super::cookie;
 use super::desk::Desk;
 use super::store::{self, Device};
+use super::{cookie, live};
 use crate::access::{Public, SignedIn};
-use crate::events::{Event, Heard};
+use crate::events::{Event, Events, Heard};
 use crate::http::origin::SameOrigin;
 use crate::http::visitor::Visitor;
 use crate::http::{Answer, Valid};
@@ -13,6 +13,7 @@ use crate::platform::error::Result;
 use crate::users::Passwords;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
+use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::auth::{Login, Reset, Tokens};
 use vestnik_api::id::SessionId;
@@ -27,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(sign_out)
         .service(reset_password)
         .service(change_password)
+        .service(watch)
         .service(list)
         .service(end_others)
         .service(end);
@@ -172,6 +174,18 @@ async fn change_password(
     desk.throttles.password_of(visitor.network(), me.actor().user)?;
     desk.forget(&actions::change_password(&me, &passwords, &change.0).await?);
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Listen, for as long as this session lives, for changes of who one is and what one may do (server-sent events).
+///
+/// Each event says to ask `GET /me` again. The first comes at once; the stream ends with the session.
+#[utoipa::path(
+    tag = "me", operation_id = "watch_me", security(("session" = [])),
+    responses((status = 200, description = "Events without an end", body = String, content_type = "text/event-stream")),
+)]
+#[get("/me/events")]
+async fn watch(me: SignedIn, events: Data<Events>, closing: Data<CancellationToken>) -> HttpResponse {
+    live::answer(me, events.subscribe(), closing.as_ref().clone())
 }
 
 /// List the devices that are signed in, the last used first.

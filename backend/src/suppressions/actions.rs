@@ -1,5 +1,6 @@
 //! What people do with the stop list: those who write letters, and those who read them.
 
+use vestnik_api::audit::Act;
 use vestnik_api::id::SuppressionId;
 use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::text::Line;
@@ -8,6 +9,7 @@ use vestnik_api::{Code, FieldCode, Page};
 use super::rules;
 use super::store::{self, Linked};
 use crate::access::{Db, Scope};
+use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
@@ -34,9 +36,20 @@ pub(super) async fn add(db: &mut Db, new: &NewSuppression) -> Result<Suppression
         };
         events::emit(db, Event::AddressStopped).await?;
         let seen = if new.everywhere { Scope::All } else { Scope::Own(me) };
-        store::find(db, seen, id).await
+        let stopped = store::find(db, seen, id).await?;
+        audit::note(db, Act::SuppressionAdded, of(&stopped), None::<&Suppression>, Some(&stopped)).await?;
+        Ok(stopped)
     })
     .await
+}
+
+fn of(stopped: &Suppression) -> Of<'_> {
+    Of {
+        id: Some(stopped.id.0),
+        name: stopped.email.as_str(),
+        owner: stopped.owner.as_ref().map(|owner| owner.id),
+        ..Of::default()
+    }
 }
 
 /// Takes an address off; `seen` is what the person may see beside what he may change.
@@ -54,7 +67,7 @@ pub(super) async fn lift(db: &mut Db, seen: Scope, id: SuppressionId, lift: &Lif
         // Whoever unsubscribes in this very moment has not been asked about.
         let because = lift.because.as_ref().map(Line::as_str);
         if store::delete(db, id, stopped.reason, me, because).await? {
-            Ok(())
+            audit::note(db, Act::SuppressionLifted, of(&stopped), Some(&stopped), Some(lift)).await
         } else {
             Err(Code::ChangedMeanwhile.into())
         }

@@ -13,7 +13,7 @@ use vestnik_api::suppressions::{NewSuppression, Suppression, SuppressionFilter, 
 use vestnik_api::text::{Email, Language};
 
 use crate::access::{Db, Scope};
-use crate::messages::patterns;
+use crate::http::search::patterns;
 use crate::platform::error::Result;
 use crate::platform::statement::Unkept;
 use crate::runs;

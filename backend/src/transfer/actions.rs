@@ -4,10 +4,12 @@ use super::jobs::ReadFile;
 use super::store;
 use super::upload::Upload;
 use crate::access::Db;
+use crate::audit::{self, Of};
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
 use crate::jobs::enqueue;
 use crate::platform::error::{Error, Result};
+use vestnik_api::audit::Act;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
 use vestnik_api::text::Line;
@@ -35,6 +37,8 @@ pub(super) async fn create(db: &mut Db, options: &ImportOptions, mut upload: Upl
             number += 1;
         }
         enqueue(db, &ReadFile { import: id }).await?;
+        let of = Of { id: Some(id.0), name: &name, owner: Some(owner), ..Of::default() };
+        audit::note_only(db, Act::ClientsImported, of).await?;
         store::find(db, id).await
     })
     .await

@@ -3,6 +3,7 @@
 use super::upload::{MAX_FILE, Upload};
 use super::{actions, export, store};
 use crate::access::{Can, needs};
+use crate::audit::{self, Of};
 use crate::clients;
 use crate::http::{Answer, Params};
 use crate::platform::config::Config;
@@ -13,6 +14,7 @@ use actix_web::http::header::{
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::audit::Act;
 use vestnik_api::clients::{ClientExport, ClientFilter};
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
@@ -153,7 +155,10 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Params<ClientExport>) ->
     let filter = ClientFilter::from(&asked.0);
     let wanted = clients::wanted(&filter)?;
     // What can fail at once fails here, while there is an answer to give.
-    let today = may.db().await?.now().strftime("%Y-%m-%d").to_string();
+    let mut db = may.db().await?;
+    audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&filter)).await?;
+    let today = db.now().strftime("%Y-%m-%d").to_string();
+    drop(db);
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(format!("clients-{today}.csv"))],

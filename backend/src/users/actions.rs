@@ -5,10 +5,12 @@ use super::rules::{self, Purpose};
 use super::store::{self, User};
 use super::{Passwords, Throttles};
 use crate::access::{Actor, Db, Public, SignedIn};
+use crate::audit::{self, Of};
 use crate::jobs;
 use crate::platform::error::{Error, Result};
 use crate::platform::token::Token;
 use crate::roles;
+use vestnik_api::audit::Act;
 use vestnik_api::auth::{Confirm, Register};
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::me::{ChangeMe, ChangePassword, Me};
@@ -28,7 +30,7 @@ pub(super) async fn register(
     let mut db = anybody.db().await?;
     db.transaction(async |db| {
         if let Some(id) = store::register(db, &new, &zone, &hash).await? {
-            roles::give(db, id, vestnik_api::roles::USER).await?;
+            roles::give_first(db, id).await?;
         }
         ask_for_letter(db, throttles, &new.email, Occasion::SignedUp).await
     })
@@ -48,7 +50,8 @@ pub(super) async fn confirm(db: &mut Db, link: &Confirm) -> Result<()> {
     db.transaction(async |db| {
         let token = Token::from_text(link.token.as_str());
         let user = store::take_link(db, Purpose::Confirm, &token).await?.ok_or(Code::LinkExpired)?;
-        store::confirm(db, user).await
+        store::confirm(db, user).await?;
+        note(db, Act::UserConfirmed, user).await
     })
     .await
 }
@@ -66,7 +69,7 @@ pub async fn authenticate(anybody: &Public, passwords: &Passwords, email: &str, 
     let kept = user.as_ref().map(|user| user.password_hash.as_str());
     let matches = passwords.verify(password, kept).await?;
     let user = user.filter(|_| matches).ok_or(Code::InvalidCredentials)?;
-    rules::may_sign_in(user.confirmed_at(), user.blocked_at())?;
+    rules::may_sign_in(user.confirmed_at(), user.blocked())?;
     Ok(user)
 }
 
@@ -76,14 +79,59 @@ pub async fn hold(db: &mut Db, user: &User) -> Result<User> {
     if held.password_hash != user.password_hash {
         return Err(Code::InvalidCredentials.into());
     }
-    rules::may_sign_in(held.confirmed_at(), held.blocked_at())?;
+    rules::may_sign_in(held.confirmed_at(), held.blocked())?;
     Ok(held)
 }
 
 /// Refuses whoever was signed in once, but may not be any more.
 pub async fn check_may_sign_in(db: &mut Db, user: UserId) -> Result<()> {
     let user = store::find(db, user).await?;
-    rules::may_sign_in(user.confirmed_at(), user.blocked_at())
+    rules::may_sign_in(user.confirmed_at(), user.blocked())
+}
+
+/// Refuses whoever is blocked, and tells him why.
+pub async fn check_not_blocked(db: &mut Db, user: UserId) -> Result<()> {
+    let user = store::find(db, user).await?;
+    if user.blocked().is_some() { rules::may_sign_in(user.confirmed_at(), user.blocked()) } else { Ok(()) }
+}
+
+/// Refuses to set going what goes out in the name of somebody who is blocked. He is not blocked before the transaction ends.
+pub async fn check_may_write(db: &mut Db, owner: UserId) -> Result<()> {
+    match store::hold(db, owner).await?.blocked() {
+        Some(_) => Err(Error::because(Code::WrongState, "its owner is blocked")),
+        None => Ok(()),
+    }
+}
+
+/// What somebody is called, if the asker may know of him.
+pub async fn named(db: &mut Db, id: UserId) -> Result<String> {
+    if !db.scope().covers(id) {
+        return Err(Code::NotFound.into());
+    }
+    Ok(store::find(db, id).await?.name)
+}
+
+/// Whose account an address has.
+pub async fn by_email(db: &mut Db, email: &str) -> Result<Option<UserId>> {
+    Ok(store::find_by_email(db, email).await?.map(|user| user.id()))
+}
+
+/// Refuses to give anything to an account that nobody has confirmed: it may be a stranger's, with a password of his own.
+pub async fn check_confirmed(db: &mut Db, id: UserId) -> Result<()> {
+    match store::find(db, id).await?.confirmed_at() {
+        Some(_) => Ok(()),
+        None => Err(Error::because(Code::WrongState, "the address is not confirmed yet")),
+    }
+}
+
+/// Blocks somebody; whether he was not blocked before.
+pub async fn block(db: &mut Db, id: UserId, by: Option<UserId>, reason: &str) -> Result<bool> {
+    store::block(db, id, by, reason).await
+}
+
+/// Lets somebody in again; whether he was blocked.
+pub async fn unblock(db: &mut Db, id: UserId) -> Result<bool> {
+    store::unblock(db, id).await
 }
 
 /// Sets a new password by the link in a letter, and answers whose. Reading the letter proves the address too.
@@ -92,6 +140,7 @@ pub async fn reset_password(db: &mut Db, token: &Token, password_hash: &str) -> 
     store::set_password(db, user, password_hash).await?;
     store::confirm(db, user).await?;
     store::drop_links(db, user).await?;
+    note(db, Act::PasswordChanged, user).await?;
     Ok(user)
 }
 
@@ -118,7 +167,18 @@ pub async fn set_password(db: &mut Db, new: &NewPassword) -> Result<()> {
     if !store::replace_password(db, new.user, &new.instead_of, &new.hash).await? {
         return Err(wrong_password());
     }
+    note(db, Act::PasswordChanged, new.user).await?;
     store::drop_links(db, new.user).await
+}
+
+/// Notes what somebody did to his own account; of a new password only that there is one.
+async fn note(db: &mut Db, act: Act, id: UserId) -> Result<()> {
+    let name = store::find(db, id).await?.name;
+    audit::note_only(db, act, of_himself(id, &name)).await
+}
+
+fn of_himself(id: UserId, name: &str) -> Of<'_> {
+    Of { id: Some(id.0), name, owner: Some(id), by: Some(id) }
 }
 
 fn wrong_password() -> Error {
@@ -134,10 +194,13 @@ pub async fn me(db: &mut Db, id: UserId) -> Result<Me> {
 /// Changes what is given about oneself.
 pub(super) async fn change(db: &mut Db, mut change: ChangeMe) -> Result<Me> {
     change.time_zone = change.time_zone.as_ref().map(rules::existing_zone).transpose()?;
-    let me = db.me()?;
+    let id = db.me()?;
     db.transaction(async |db| {
-        let user = store::change(db, me, &change).await?;
-        with_grants(db, user).await
+        let before = me(db, id).await?;
+        let user = store::change(db, id, &change).await?;
+        let after = with_grants(db, user).await?;
+        audit::note(db, Act::UserChanged, of_himself(id, &after.name), Some(&before), Some(&after)).await?;
+        Ok(after)
     })
     .await
 }
@@ -155,6 +218,6 @@ pub(super) async fn create_confirmed(db: &mut Db, new: &Register, password_hash:
     let zone = rules::existing_zone(&new.time_zone)?;
     let id = store::register(db, new, &zone, password_hash).await?.ok_or(Code::AlreadyExists)?;
     store::confirm(db, id).await?;
-    roles::give(db, id, vestnik_api::roles::USER).await?;
+    roles::give_first(db, id).await?;
     Ok(id)
 }

@@ -11,6 +11,7 @@ use crate::platform::mail::{Mailbox, Outcome};
 use crate::platform::token::Token;
 use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
+use vestnik_api::id::{MailingId, UserId};
 
 /// Why an account may write to its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +107,50 @@ async fn send(bench: &Bench, user: &User, letter: letters::Words) -> Result<()> 
 /// The server's words may repeat the address, so they are not logged.
 fn later(what: &str) -> Error {
     anyhow!("{what}").into()
+}
+
+/// What the staff has done to a mailing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Switched {
+    /// Switched it off.
+    Off {
+        /// Why.
+        reason: String,
+    },
+    /// Allowed it again.
+    On,
+}
+
+/// Tells the owner of a mailing that the staff has switched it off or on.
+#[derive(Serialize, Deserialize)]
+pub struct SwitchLetter {
+    /// Whose it is.
+    pub owner: UserId,
+    /// Which one.
+    pub mailing: MailingId,
+    /// What it was called then.
+    pub name: String,
+    /// What was done.
+    pub what: Switched,
+}
+
+impl Job for SwitchLetter {
+    const KIND: &'static str = "users.switch_letter";
+
+    async fn run(self, bench: Bench) -> Result<()> {
+        let owner = store::find(&mut bench.system.db().await?, self.owner).await?;
+        if owner.blocked().is_some() {
+            return Ok(());
+        }
+        let link = format!("{}/mailings/{}", bench.config.http.base_url, self.mailing);
+        let about = match &self.what {
+            Switched::Off { reason } => About::MailingStopped { mailing: &self.name, reason, link: &link },
+            Switched::On => About::MailingReleased { mailing: &self.name, link: &link },
+        };
+        let words = letters::write(about, own_name(&owner), &bench.config.name, owner.language());
+        send(&bench, &owner, words).await
+    }
 }
 
 /// Removes links that are too old.

@@ -27,6 +27,22 @@ pub enum About<'a> {
     },
     /// A forgotten password: follow the link to set a new one.
     Reset(&'a str),
+    /// The staff has switched a mailing of his off.
+    MailingStopped {
+        /// What it is called.
+        mailing: &'a str,
+        /// Why.
+        reason: &'a str,
+        /// Its page.
+        link: &'a str,
+    },
+    /// The staff allows a mailing of his again.
+    MailingReleased {
+        /// What it is called.
+        mailing: &'a str,
+        /// Its page.
+        link: &'a str,
+    },
 }
 
 /// The words of a letter to somebody, from the service by its name. `to` is the reader's name, if it is known to be his.
@@ -77,6 +93,18 @@ fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
             links: vec![("Задать новый пароль", link)],
             closing: "Ссылка действует один час и срабатывает один раз. Если вы не просили, ничего не делайте: пароль остался прежним.",
         },
+        About::MailingStopped { mailing, reason, link } => Parts {
+            subject: format!("{service}: рассылка «{mailing}» остановлена"),
+            opening: format!("Сотрудники сервиса {service} остановили вашу рассылку «{mailing}». Причина: «{reason}»."),
+            links: vec![("Открыть рассылку", link)],
+            closing: "Письма, которые не успели уйти, не уйдут. Возобновить рассылку можно, когда её снова разрешат.",
+        },
+        About::MailingReleased { mailing, link } => Parts {
+            subject: format!("{service}: рассылка «{mailing}» снова разрешена"),
+            opening: format!("Сотрудники сервиса {service} снова разрешили вашу рассылку «{mailing}»."),
+            links: vec![("Открыть рассылку", link)],
+            closing: "Она стоит на паузе: сама она не продолжится, возобновите её, когда будете готовы.",
+        },
     }
 }
 
@@ -101,6 +129,18 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
             opening: format!("You asked to set a new password for {service}:"),
             links: vec![("Set a new password", link)],
             closing: "The link works for one hour, and once. If you did not ask for it, do nothing: the password is what it was.",
+        },
+        About::MailingStopped { mailing, reason, link } => Parts {
+            subject: format!("{service}: the mailing “{mailing}” was stopped"),
+            opening: format!("The staff of {service} has stopped your mailing “{mailing}”. The reason: “{reason}”."),
+            links: vec![("Open the mailing", link)],
+            closing: "Letters that had not gone out yet will not. You can resume it once it is allowed again.",
+        },
+        About::MailingReleased { mailing, link } => Parts {
+            subject: format!("{service}: the mailing “{mailing}” is allowed again"),
+            opening: format!("The staff of {service} allows your mailing “{mailing}” again."),
+            links: vec![("Open the mailing", link)],
+            closing: "It is paused and does not go on by itself: resume it when you are ready.",
         },
     }
 }

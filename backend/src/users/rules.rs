@@ -62,13 +62,13 @@ pub(super) fn letter(
 
 /// Whether this account may sign in, once its password was right. One that nobody has confirmed is answered as if it did not exist:
 /// whoever signs up for a stranger's address and then tries to sign in must not learn whether the stranger has an account.
-pub(super) fn may_sign_in(confirmed_at: Option<Timestamp>, blocked_at: Option<Timestamp>) -> Result<()> {
-    if confirmed_at.is_none() {
-        Err(Code::InvalidCredentials.into())
-    } else if blocked_at.is_some() {
-        Err(Code::AccountBlocked.into())
-    } else {
-        Ok(())
+/// Who is blocked is told why.
+pub(super) fn may_sign_in(confirmed_at: Option<Timestamp>, blocked: Option<&str>) -> Result<()> {
+    match blocked {
+        _ if confirmed_at.is_none() => Err(Code::InvalidCredentials.into()),
+        Some("") => Err(Code::AccountBlocked.into()),
+        Some(reason) => Err(Error::because(Code::AccountBlocked, reason)),
+        None => Ok(()),
     }
 }
 
@@ -89,8 +89,10 @@ mod tests {
         let code = |confirmed, blocked| may_sign_in(confirmed, blocked).err().and_then(|error| error.code());
         assert_eq!(code(now, None), None);
         assert_eq!(code(None, None), Some(Code::InvalidCredentials));
-        assert_eq!(code(now, now), Some(Code::AccountBlocked));
-        assert_eq!(code(None, now), Some(Code::InvalidCredentials));
+        for reason in ["", "spam"] {
+            assert_eq!(code(now, Some(reason)), Some(Code::AccountBlocked));
+            assert_eq!(code(None, Some(reason)), Some(Code::InvalidCredentials));
+        }
     }
 
     #[test]

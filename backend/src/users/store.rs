@@ -33,6 +33,7 @@ pub struct User {
     confirmed_at: Option<Timestamp>,
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     blocked_at: Option<Timestamp>,
+    blocked_reason: Option<String>,
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     created_at: Timestamp,
 }
@@ -62,6 +63,11 @@ impl User {
     /// Since when he is blocked.
     pub(super) const fn blocked_at(&self) -> Option<Timestamp> {
         self.blocked_at
+    }
+
+    /// Why he is blocked; nothing if he is not.
+    pub(super) fn blocked(&self) -> Option<&str> {
+        self.blocked_at.map(|_| self.blocked_reason.as_deref().unwrap_or_default())
     }
 
     /// The language of his letters.
@@ -155,6 +161,32 @@ pub(super) async fn find_by_email(db: &mut Db, email: &str) -> Result<Option<Use
 pub async fn is_blocked(db: &mut Db, id: UserId) -> Result<bool> {
     let query = users::table.find(id.0).select(users::blocked_at.is_not_null());
     Ok(query.first(db.connection()).await.optional()?.unwrap_or(true))
+}
+
+/// Blocks somebody who is not blocked yet; whether he was not. Nobody: the operator of the server does it.
+pub(super) async fn block(db: &mut Db, id: UserId, by: Option<UserId>, reason: &str) -> Result<bool> {
+    let now = db.now().to_diesel();
+    let free = users::table.find(id.0).filter(users::blocked_at.is_null());
+    let columns = (
+        users::blocked_at.eq(Some(now)),
+        users::blocked_by.eq(by.map(|by| by.0)),
+        users::blocked_reason.eq(Some(reason)),
+        users::updated_at.eq(now),
+    );
+    Ok(diesel::update(free).set(columns).execute(db.connection()).await? == 1)
+}
+
+/// Lets somebody in again who is blocked; whether he was.
+pub(super) async fn unblock(db: &mut Db, id: UserId) -> Result<bool> {
+    let now = db.now().to_diesel();
+    let blocked = users::table.find(id.0).filter(users::blocked_at.is_not_null());
+    let columns = (
+        users::blocked_at.eq(None::<jiff_diesel::Timestamp>),
+        users::blocked_by.eq(None::<i64>),
+        users::blocked_reason.eq(None::<String>),
+        users::updated_at.eq(now),
+    );
+    Ok(diesel::update(blocked).set(columns).execute(db.connection()).await? == 1)
 }
 
 /// Changes what is given; a column that is `None` stays.

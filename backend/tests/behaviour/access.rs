@@ -30,8 +30,11 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 const PERSONAL: &[&str] = &["/clients", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
 
 /// Things with a number that are nobody's own, each with its reason.
-const NOT_PERSONAL: &[(&str, &str)] =
-    &[("/captured-mail", "all letters of the installation, for those who may read them all")];
+const NOT_PERSONAL: &[(&str, &str)] = &[
+    ("/captured-mail", "all letters of the installation, for those who may read them all"),
+    ("/users", "the people themselves, for those who may see them all"),
+    ("/roles", "what people can be allowed, for those who may see that"),
+];
 
 /// Bodies of operations on one thing that judge an empty one before they look for the thing.
 const BODIES: &[(&str, &str)] = &[("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#)];
@@ -41,7 +44,7 @@ const CHANGES_NOTHING: &[(&str, &str)] =
     &[("POST /api/v1/messages/{id}/test", "a letter to oneself, of what one may read anyway")];
 
 /// An operation of the document.
-struct Operation {
+pub(crate) struct Operation {
     method: Method,
     path: String,
     /// What it asks for; none: it does not say.
@@ -51,7 +54,7 @@ struct Operation {
 }
 
 impl Operation {
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
     }
 
@@ -77,7 +80,7 @@ impl Operation {
     }
 }
 
-async fn operations(app: &TestApp) -> Vec<Operation> {
+pub(crate) async fn operations(app: &TestApp) -> Vec<Operation> {
     let document = reqwest::get(format!("{}/openapi.json", app.base)).await.unwrap();
     let document: Value = document.json().await.unwrap();
     let mut operations = Vec::new();

@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod audit;
 mod clients;
 mod dashboard;
 mod delivery;
@@ -22,5 +23,6 @@ mod protection;
 mod roles;
 mod service;
 mod sessions;
+mod staff;
 mod strange_input;
 mod suppressions;

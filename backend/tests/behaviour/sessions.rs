@@ -10,7 +10,7 @@ use vestnik_client::api::id::SessionId;
 use vestnik_client::api::{Code, Problem};
 
 /// A browser: sends the cookie it was given last.
-struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     app: &'a TestApp,
     cookie: String,
     tokens: Tokens,
@@ -33,7 +33,7 @@ fn set_cookie(answer: &Response) -> (String, String) {
     (header.split(';').next().unwrap().to_owned(), header)
 }
 
-async fn sign_in<'a>(app: &'a TestApp, person: &Persona) -> Browser<'a> {
+pub(crate) async fn sign_in<'a>(app: &'a TestApp, person: &Persona) -> Browser<'a> {
     let login = Login { email: person.email.clone(), password: PASSWORD.to_owned() };
     let request = reqwest::Client::new().post(format!("{}/api/v1/auth/login", app.base)).json(&login);
     let answer = request.header("user-agent", "Firefox on a ship").send().await.unwrap();
@@ -44,9 +44,14 @@ async fn sign_in<'a>(app: &'a TestApp, person: &Persona) -> Browser<'a> {
 
 impl Browser<'_> {
     async fn refresh(&mut self) -> Result<(), Code> {
+        self.go_on().await.map_err(|problem| problem.code)
+    }
+
+    /// The same, with all that a refusal says.
+    pub(crate) async fn go_on(&mut self) -> Result<(), Problem> {
         let answer = post(self.app, "refresh", &self.cookie, &[]).await;
         if answer.status() != StatusCode::OK {
-            return Err(answer.json::<Problem>().await.unwrap().code);
+            return Err(answer.json().await.unwrap());
         }
         self.cookie = set_cookie(&answer).0;
         self.tokens = answer.json().await.unwrap();

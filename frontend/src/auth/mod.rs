@@ -1,5 +1,6 @@
 //! Signing up, in and out: the screens of visitors with a form.
 
+mod blocked;
 mod confirm;
 mod forgot;
 mod frame;
@@ -8,6 +9,7 @@ mod sign_in;
 mod sign_up;
 mod state;
 
+pub use blocked::BlockedScreen;
 pub use confirm::ConfirmScreen;
 pub use forgot::ForgotScreen;
 pub use frame::{Footer, Frame, Wing};

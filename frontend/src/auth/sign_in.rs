@@ -112,6 +112,9 @@ fn Refused(props: &RefusedProps) -> Html {
     html! {
         <Said kind={SaidKind::Failure} icon="circle-alert">
             { props.failure.say() }
+            if let Some(reason) = props.failure.detail().filter(|_| props.failure.code() == Some(Code::AccountBlocked)) {
+                <p>{ t!("auth-blocked-because", reason = reason) }</p>
+            }
             if *sent {
                 <p>{ t!("auth-confirmation-resent") }</p>
             } else if maybe_unconfirmed {

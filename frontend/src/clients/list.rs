@@ -7,9 +7,10 @@ use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, Bulk, Button, Check, Checked, Chip, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
-    RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_keys, use_return, use_toasts,
+    Avatar, Bulk, Button, Check, Checked, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
+    Screen, Search, SortHead, Toggle, TopAction, use_keys, use_return, use_toasts,
 };
+use crate::users::{OwnerChip, PeopleTabs};
 use crate::words::{ago, lang, moment, today};
 use std::collections::BTreeSet;
 use vestnik_api::clients::{Client, ClientExport, ClientFilter, MailStatus};
@@ -194,6 +195,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     }
     html! {
         <>
+            <PeopleTabs people=false />
             <div class="bar">
                 // More reasons than a phone is wide: they scroll, the page does not.
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
@@ -212,9 +214,9 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
 fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html {
     let Some(owner) = value.owner.filter(|owner| Some(*owner) != rows.me) else { return Html::default() };
     let known = page.and_then(|page| page.items.iter().find(|client| client.owner.id == owner));
-    let name = known.map_or_else(|| t!("clients-somebody"), |client| AttrValue::from(client.owner.name.clone()));
+    let name = known.map(|client| AttrValue::from(client.owner.name.clone()));
     let onremove = with(&rows.filter, |filter, ()| filter.owner = None);
-    html! { <div class="bar pt-0!"><Chip name={t!("clients-owner")} value={name} {onremove} /></div> }
+    html! { <div class="bar pt-0!"><OwnerChip {owner} {name} {onremove} /></div> }
 }
 
 /// Changes the filter by what a control says.

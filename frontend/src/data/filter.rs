@@ -3,12 +3,14 @@
 use crate::route::Route;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use vestnik_api::audit::AuditFilter;
 use vestnik_api::captured_mail::CapturedMailFilter;
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::deliveries::LogFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
 use vestnik_api::suppressions::SuppressionFilter;
+use vestnik_api::users::UserFilter;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -33,7 +35,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter);
+paged!(AuditFilter CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter UserFilter);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

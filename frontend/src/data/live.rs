@@ -1,4 +1,4 @@
-//! Live progress of mailings: server-sent events, read from a `fetch` that can say who asks, which the browser's own `EventSource` cannot.
+//! What happens while a page is open: server-sent events, read from a `fetch` that can say who asks, which the browser's own `EventSource` cannot.
 
 use super::{Api, use_seen, use_session};
 use gloo_timers::future::TimeoutFuture;
@@ -19,20 +19,41 @@ const PAUSES_MS: [u32; 5] = [500, 1_000, 2_000, 5_000, 15_000];
 /// a browser keeps no more than six connections to a server, and tabs in the background must not use them up.
 #[hook]
 pub fn use_progress(mailing: Option<MailingId>, on: bool, heard: Callback<Progress>) {
+    let path = use_session().api().mailings().events_path(mailing);
+    let heard = Callback::from(move |data: String| {
+        // Other events than those of progress are none of ours.
+        if let Ok(progress) = serde_json::from_str(&data) {
+            heard.emit(progress);
+        }
+    });
+    use_events(path, on, heard);
+}
+
+/// Learns at once what changes about the person who is signed in: what he may do, or that he is out.
+#[hook]
+pub fn use_own_changes() {
+    let session = use_session();
+    let path = session.api().me().events_path();
+    use_events(path, session.me().is_some(), Callback::from(move |_: String| session.look_again()));
+}
+
+/// Hears the events of an address while `on`, and while the page is seen.
+#[hook]
+fn use_events(path: String, on: bool, heard: Callback<String>) {
     let api = use_session().api();
     let on = use_seen() && on;
     let newest = use_mut_ref(Callback::noop);
     *newest.borrow_mut() = heard;
-    use_effect_with((mailing, on), move |(mailing, on)| {
+    use_effect_with((path, on), move |(path, on)| {
         let listener = on.then(|| {
             let listener = Listener { over: Rc::default(), abort: AbortController::new().ok() };
-            let (mine, mailing) = (listener.clone(), *mailing);
+            let (mine, path) = (listener.clone(), path.clone());
             spawn_local(async move {
-                let hear = move |progress| {
+                let hear = move |data| {
                     let heard = newest.borrow().clone();
-                    heard.emit(progress);
+                    heard.emit(data);
                 };
-                mine.listen(api, mailing, hear).await;
+                mine.listen(api, &path, hear).await;
             });
             listener
         });
@@ -58,10 +79,10 @@ impl Listener {
         }
     }
 
-    async fn listen(&self, api: Api, mailing: Option<MailingId>, hear: impl Fn(Progress)) {
+    async fn listen(&self, api: Api, path: &str, hear: impl Fn(String)) {
         let mut failures = 0;
         while !self.over.get() {
-            let heard_some = self.connection(&api, mailing, &hear).await.unwrap_or(false);
+            let heard_some = self.connection(&api, path, &hear).await.unwrap_or(false);
             failures = if heard_some { 0 } else { (failures + 1).min(PAUSES_MS.len() - 1) };
             if !self.over.get() {
                 TimeoutFuture::new(PAUSES_MS[failures]).await;
@@ -70,15 +91,14 @@ impl Listener {
     }
 
     /// One connection, until it ends; answers whether anything was heard.
-    async fn connection(&self, api: &Api, mailing: Option<MailingId>, hear: &impl Fn(Progress)) -> Result<bool, Error> {
+    async fn connection(&self, api: &Api, path: &str, hear: &impl Fn(String)) -> Result<bool, Error> {
         let signal = self.abort.as_ref().map(AbortController::signal);
         let token = api.transport().token();
         let mut heard_some = false;
-        let status = listen(&api.mailings().events_path(mailing), token.as_deref(), signal.as_ref(), |data| {
+        let status = listen(path, token.as_deref(), signal.as_ref(), |data| {
             heard_some = true;
-            // Other events than those of progress are none of ours.
-            if let (false, Ok(progress)) = (self.over.get(), serde_json::from_str(&data)) {
-                hear(progress);
+            if !self.over.get() {
+                hear(data);
             }
         })
         .await?;

@@ -2,7 +2,7 @@
 //! whether somebody is signed in.
 
 use super::preferences::{SESSION, preferences};
-use super::wire::is_over;
+use super::wire::{End, end_of};
 use super::{Api, Failure, Wire, draft};
 use crate::words::{self, Lang};
 use gloo_events::EventListener;
@@ -25,6 +25,8 @@ pub enum State {
     Unreachable(Failure),
     /// Nobody.
     Visitor,
+    /// Somebody whom the staff has just blocked, for this reason.
+    Blocked(AttrValue),
     /// This person.
     SignedIn(Rc<Me>),
 }
@@ -113,14 +115,41 @@ impl Session {
         spawn_local(async move {
             match session.wire.refresh().await {
                 Ok(tokens) => session.became(Rc::new(tokens.user.clone())),
-                Err(error) if is_over(&error) => {
-                    preferences().set_signed_in(false);
-                    session.set_state.emit(State::Visitor);
-                }
-                // Not reached, out of order or asked too often: that says nothing of who is signed in.
-                Err(error) => session.set_state.emit(State::Unreachable(error.into())),
+                Err(error) => session.set_state.emit(match end_of(&error) {
+                    Some(end) => ended(end),
+                    // Not reached, out of order or asked too often: that says nothing of who is signed in.
+                    None => State::Unreachable(error.into()),
+                }),
             }
         });
+    }
+
+    /// Looks whether the person may do other things by now, or is out.
+    pub fn look_again(&self) {
+        let Some(before) = self.me() else { return };
+        let session = self.clone();
+        spawn_local(async move {
+            // That he is out is told in the same way as with every question.
+            if let Ok(me) = session.api().me().find().await
+                && me != *before
+            {
+                session.became(Rc::new(me));
+            }
+        });
+    }
+
+    /// Goes on as a visitor who may sign in as somebody else.
+    pub fn leave(&self) {
+        self.set_state.emit(State::Visitor);
+    }
+}
+
+/// What is known of who is signed in once a session has ended.
+fn ended(end: End) -> State {
+    preferences().set_signed_in(false);
+    match end {
+        End::Over => State::Visitor,
+        End::Blocked(reason) => State::Blocked(reason.into()),
     }
 }
 
@@ -184,12 +213,7 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
     });
     let wire = use_memo((), {
         let set_state = set_state.clone();
-        move |()| {
-            Wire::new(Callback::from(move |()| {
-                preferences().set_signed_in(false);
-                set_state.emit(State::Visitor);
-            }))
-        }
+        move |()| Wire::new(Callback::from(move |end| set_state.emit(ended(end))))
     });
     let session = Session { state: (*state).clone(), lang: *lang, wire: (*wire).clone(), set_state, set_lang };
     use_first_question(&session);

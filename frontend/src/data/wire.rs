@@ -25,7 +25,7 @@ struct Inner {
     token: RefCell<Option<String>>,
     refreshing: RefCell<Option<Refreshing>>,
     keys: Keys,
-    onlost: Callback<()>,
+    onlost: Callback<End>,
 }
 
 /// The keys of requests that are to be done once and have not been answered with success yet: sent again, a request has the same key,
@@ -71,7 +71,7 @@ impl std::fmt::Debug for Wire {
 
 impl Wire {
     /// A way without a token. `onlost` is called when a session that was there is there no more.
-    pub fn new(onlost: Callback<()>) -> Self {
+    pub fn new(onlost: Callback<End>) -> Self {
         Self(Rc::new(Inner {
             token: RefCell::default(),
             refreshing: RefCell::default(),
@@ -141,27 +141,43 @@ impl Wire {
             Some(fresh) => fresh,
             None => match self.refresh().await {
                 Ok(tokens) => tokens.access_token.clone(),
-                Err(error) if is_over(&error) => {
-                    self.set_token(None);
-                    self.0.onlost.emit(());
-                    return Ok(answer);
-                }
-                // Not reached, out of order or asked too often: the session may well live on.
-                Err(error) => return Err(error),
+                Err(error) => match end_of(&error) {
+                    Some(end) => {
+                        self.set_token(None);
+                        self.0.onlost.emit(end);
+                        return Ok(answer);
+                    }
+                    // Not reached, out of order or asked too often: the session may well live on.
+                    None => return Err(error),
+                },
             },
         };
         let answer = fetch(request, Some(&fresh)).await?;
         if is_worn_out(&answer) {
             self.set_token(None);
-            self.0.onlost.emit(());
+            self.0.onlost.emit(End::Over);
         }
         Ok(answer)
     }
 }
 
-/// Whether a refused refresh says that the session is over: signed out elsewhere, blocked, or the cookie is worn out.
-pub(super) fn is_over(error: &Error) -> bool {
-    error.problem().is_some_and(|problem| matches!(problem.code, Code::Unauthenticated | Code::AccountBlocked))
+/// How a session ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// Signed out elsewhere, or the cookie is worn out.
+    Over,
+    /// The staff has blocked the person, for this reason.
+    Blocked(String),
+}
+
+/// How the session ended, if a refused refresh says that it did.
+pub(super) fn end_of(error: &Error) -> Option<End> {
+    let problem = error.problem()?;
+    match problem.code {
+        Code::Unauthenticated => Some(End::Over),
+        Code::AccountBlocked => Some(End::Blocked(problem.detail.clone().unwrap_or_default())),
+        _ => None,
+    }
 }
 
 /// A fresh token that is refused: the session is gone. Other kinds of 401 (a wrong password) are answers like any other.
@@ -225,11 +241,13 @@ mod tests {
     #[test]
     fn only_a_refusal_of_the_session_itself_ends_it() {
         let answered = |code| Error::Problem(Box::new(Problem::new(code)));
-        assert!(is_over(&answered(Code::Unauthenticated)) && is_over(&answered(Code::AccountBlocked)));
+        assert_eq!(end_of(&answered(Code::Unauthenticated)), Some(End::Over));
+        let blocked = Problem { detail: Some("spam".to_owned()), ..Problem::new(Code::AccountBlocked) };
+        assert_eq!(end_of(&Error::Problem(Box::new(blocked))), Some(End::Blocked("spam".to_owned())));
         for code in [Code::TooManyRequests, Code::Internal, Code::Unavailable] {
-            assert!(!is_over(&answered(code)), "{code:?}");
+            assert_eq!(end_of(&answered(code)), None, "{code:?}");
         }
-        assert!(!is_over(&Error::Unreachable("no route".to_owned())));
+        assert_eq!(end_of(&Error::Unreachable("no route".to_owned())), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::data::{Filter, use_captured, use_query, use_session};
 use crate::mailings::sent_words;
 use crate::t;
 use crate::ui::{Chip, Filters, Search, Toggle};
+use crate::users::OwnerChip;
 use crate::words::{moment, zone};
 use jiff::Timestamp;
 use vestnik_api::Permission;
@@ -108,7 +109,7 @@ fn chips(filter: &Filter<LogFilter>, value: &LogFilter) -> Html {
                 <ClientChip {client} onremove={drop(|filter| filter.client = None)} />
             }
             if let Some(owner) = value.owner {
-                <Chip name={t!("logs-owner")} value={owner.to_string()} onremove={drop(|filter| filter.owner = None)} />
+                <OwnerChip {owner} onremove={drop(|filter| filter.owner = None)} />
             }
             if Period::of(value, Timestamp::now(), &zone()) == Period::Other {
                 if let Some(from) = value.from {

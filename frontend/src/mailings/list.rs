@@ -10,9 +10,10 @@ use crate::data::{
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, Chip, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search,
-    TopAction, use_keys, use_return, use_toasts,
+    Button, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, TopAction,
+    use_keys, use_return, use_toasts,
 };
+use crate::users::OwnerChip;
 use crate::words::{Zone, moment, number, zone};
 use jiff::Timestamp;
 use vestnik_api::deliveries::Progress;
@@ -164,10 +165,10 @@ fn bar(rows: &Rows, page: Option<&Page<Mailing>>, counts: Option<&MailingCounts>
     };
     let owner = value.owner.map(|owner| {
         let known = page.and_then(|page| page.items.iter().find(|mailing| mailing.owner.id == owner));
-        let name = known.map_or_else(|| t!("clients-somebody"), |mailing| AttrValue::from(mailing.owner.name.clone()));
+        let name = known.map(|mailing| AttrValue::from(mailing.owner.name.clone()));
         let filter = rows.filter.clone();
         let onremove = Callback::from(move |()| filter.change(|filter| filter.owner = None));
-        html! { <div class="bar pt-0!"><Chip name={t!("mailings-owner")} value={name} {onremove} /></div> }
+        html! { <div class="bar pt-0!"><OwnerChip {owner} {name} {onremove} /></div> }
     });
     html! {
         <>

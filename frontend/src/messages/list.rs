@@ -5,9 +5,10 @@ use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_sessio
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, Chip, Empty, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead,
-    TopAction, use_keys, use_return, use_toasts,
+    Button, Empty, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead, TopAction,
+    use_keys, use_return, use_toasts,
 };
+use crate::users::OwnerChip;
 use crate::words::{ago, moment, number};
 use vestnik_api::id::MessageId;
 use vestnik_api::messages::{MessageFilter, MessageSummary};
@@ -112,10 +113,10 @@ fn bar(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
     };
     let owner = value.owner.map(|owner| {
         let known = page.and_then(|page| page.items.iter().find(|message| message.owner.id == owner));
-        let name = known.map_or_else(|| t!("clients-somebody"), |message| AttrValue::from(message.owner.name.clone()));
+        let name = known.map(|message| AttrValue::from(message.owner.name.clone()));
         let filter = rows.filter.clone();
         let onremove = Callback::from(move |()| filter.change(|filter| filter.owner = None));
-        html! { <Chip name={t!("messages-owner")} value={name} {onremove} /> }
+        html! { <OwnerChip {owner} {name} {onremove} /> }
     });
     html! {
         <div class="bar">

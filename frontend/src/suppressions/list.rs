@@ -7,9 +7,10 @@ use crate::data::{Filter, Session, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Badge, Button, Chip, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, Toggle,
-    TopAction, use_return,
+    Badge, Button, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, Toggle, TopAction,
+    use_return,
 };
+use crate::users::OwnerChip;
 use crate::words::{ago, moment};
 use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::{Page, Permission, Reach};
@@ -121,7 +122,7 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
         let owners = page.into_iter().flat_map(|page| &page.items).filter_map(|row| row.owner.as_ref());
         let name = owners.into_iter().find(|known| known.id == owner).map(|known| AttrValue::from(known.name.clone()));
         let onremove = with(rows, |filter: &mut SuppressionFilter, ()| filter.owner = None);
-        html! { <Chip name={t!("clients-owner")} value={name.unwrap_or_else(|| t!("clients-somebody"))} {onremove} /> }
+        html! { <OwnerChip {owner} {name} {onremove} /> }
     });
     html! {
         <div class="bar">

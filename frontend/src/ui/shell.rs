@@ -1,7 +1,7 @@
 //! What stands around every screen of those who are signed in: the menu, and the word that letters are kept instead of sent.
 
 use super::{Avatar, Banner, Icon, Link, Logo, Menu, MenuItem};
-use crate::data::{Session, use_captured, use_session};
+use crate::data::{Session, use_captured, use_own_changes, use_session};
 use crate::route::{Place, Route};
 use crate::t;
 use crate::words::rich;
@@ -20,13 +20,21 @@ struct Entry {
 
 /// The places a person may go to.
 fn entries(me: &Me) -> Vec<Entry> {
+    // As the seeds ask: for the staff, "Clients" leads to the service's own, the people with accounts.
+    let clients = if me.may(Permission::UsersRead).is_some() {
+        (Permission::UsersRead, Route::Users, Place::Clients, "users", t!("shell-clients"))
+    } else {
+        (Permission::ClientsRead, Route::Clients, Place::Clients, "users", t!("shell-clients"))
+    };
     let all = [
         (Permission::DashboardRead, Route::Dashboard, Place::Dashboard, "layout-dashboard", t!("shell-dashboard")),
-        (Permission::ClientsRead, Route::Clients, Place::Clients, "users", t!("shell-clients")),
+        clients,
         (Permission::MailingsRead, Route::Mailings, Place::Mailings, "send", t!("shell-mailings")),
         (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),
         (Permission::LogsRead, Route::Logs, Place::Logs, "scroll-text", t!("shell-logs")),
         (Permission::SuppressionsRead, Route::Suppressions, Place::Suppressions, "ban", t!("shell-suppressions")),
+        (Permission::RolesRead, Route::Roles, Place::Roles, "lock", t!("shell-roles")),
+        (Permission::AuditRead, Route::Audit, Place::Audit, "history", t!("shell-audit")),
         (Permission::CapturedMailRead, Route::CapturedMail, Place::CapturedMail, "inbox", t!("shell-captured-mail")),
     ];
     all.into_iter()
@@ -50,6 +58,7 @@ pub fn Shell(props: &ShellProps) -> Html {
     let panel = use_node_ref();
     let navigator = use_navigator();
     use_focus_on_arrival(&panel);
+    use_own_changes();
     let captured = use_captured();
     let Some(me) = session.me() else { return Html::default() };
     let entries: Vec<Entry> =

@@ -15,6 +15,10 @@ auth-password-left = { $left ->
 auth-password-fair = It will do. A few more characters make it stronger.
 auth-password-good = A good password.
 
+auth-blocked = The account is blocked
+auth-blocked-because = Reason: “{ $reason }”
+auth-blocked-text = Mailings are paused, and nothing is lost. To get access back, write to an administrator.
+auth-blocked-leave = Sign in as somebody else
 auth-sign-in = Sign in
 auth-sign-in-lead = Good to see you again.
 auth-sign-in-verb = Sign in

@@ -19,7 +19,6 @@ clients-unsubscribed-text = The reader has unsubscribed. No mailings go there.
 clients-stopped-text = The address is on the stop list. No mailings go there.
 clients-stop-list = Open the stop list
 clients-mine = Only mine
-clients-somebody = a colleague
 clients-only-owner = Only clients of { $name }
 clients-name = Name
 clients-email = E-mail

@@ -27,7 +27,6 @@ logs-month = 30 days
 logs-other-period = Another time
 logs-run = Run
 logs-client = Client
-logs-owner = Owner
 logs-from = From
 logs-until = Until
 logs-live = New lines by themselves

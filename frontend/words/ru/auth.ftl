@@ -16,6 +16,10 @@ auth-password-left = { $left ->
 auth-password-fair = Годится. Ещё несколько знаков сделают его крепче.
 auth-password-good = Хороший пароль.
 
+auth-blocked = Учётная запись заблокирована
+auth-blocked-because = Причина: «{ $reason }»
+auth-blocked-text = Рассылки стоят на паузе, данные целы. Чтобы вернуть доступ, обратитесь к администратору.
+auth-blocked-leave = Войти под другим именем
 auth-sign-in = Войдите
 auth-sign-in-lead = Рады видеть снова.
 auth-sign-in-verb = Войти

@@ -20,7 +20,6 @@ clients-unsubscribed-text = Получатель отписался. Рассы�
 clients-stopped-text = Адрес в стоп-листе. Рассылки туда не уходят.
 clients-stop-list = Открыть стоп-лист
 clients-mine = Только мои
-clients-somebody = другой сотрудник
 clients-only-owner = Только клиенты: { $name }
 clients-name = Имя
 clients-email = E-mail

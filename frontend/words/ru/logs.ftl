@@ -27,7 +27,6 @@ logs-month = За 30 дней
 logs-other-period = Другое время
 logs-run = Выпуск
 logs-client = Клиент
-logs-owner = Владелец
 logs-from = С
 logs-until = До
 logs-live = Новые строки сами

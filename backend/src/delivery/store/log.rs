@@ -16,7 +16,7 @@ use vestnik_api::id::{AttemptId, ClientId, DeliveryId, MailingId, RunId};
 use super::read::stored_reason;
 use crate::access::{Db, Scope};
 use crate::clients;
-use crate::messages::patterns;
+use crate::http::search::patterns;
 use crate::platform::error::Result;
 use crate::platform::statement::Unkept;
 use crate::runs;

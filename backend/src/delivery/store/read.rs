@@ -12,7 +12,7 @@ use vestnik_api::id::{ClientId, DeliveryId, RunId};
 use super::super::plan::message_id;
 use crate::access::Db;
 use crate::clients;
-use crate::messages::patterns;
+use crate::http::search::patterns;
 use crate::platform::error::Result;
 use crate::runs;
 use crate::schema::{deliveries, delivery_retries};

@@ -1,11 +1,13 @@
 //! Every request has an id: in the answer's `X-Request-Id`, in problems, and on every log line it causes.
 
+use crate::access::Origin;
+use crate::http::visitor::Visitor;
 use crate::platform::telemetry::Metrics;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, web};
+use actix_web::{Error, FromRequest, HttpMessage, web};
 use std::time::Instant;
 use tracing::Instrument;
 
@@ -30,6 +32,9 @@ pub async fn give(
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let span =
         tracing::info_span!("request", request.id = %id, http.method = %request.method(), http.path = %request.path());
+    if let Ok(visitor) = Visitor::extract(request.request()).await {
+        request.extensions_mut().insert(Origin { address: visitor.address, request: id.clone() });
+    }
     let started = Instant::now();
     let mut response = CURRENT.scope(id.clone(), next.call(request).instrument(span.clone())).await?;
     let took = started.elapsed();

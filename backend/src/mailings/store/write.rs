@@ -156,6 +156,20 @@ pub(in crate::mailings) async fn turn(db: &mut Db, id: MailingId, turn: &Turn<'_
     Ok(())
 }
 
+/// Pauses all active mailings of a person, deleted ones too; which they were. Locked in the order of their numbers.
+pub(in crate::mailings) async fn pause_all_of(db: &mut Db, owner: UserId) -> Result<Vec<MailingId>> {
+    let active = mailings::table.filter(mailings::owner_id.eq(owner.0)).filter(mailings::state.eq("active"));
+    let ids: Vec<i64> = active.order(mailings::id).select(mailings::id).for_update().load(db.connection()).await?;
+    let set = (
+        mailings::state.eq(state_name(MailingState::Paused)),
+        mailings::updated_at.eq(db.now().to_diesel()),
+        mailings::version.eq(mailings::version + 1),
+    );
+    let these = mailings::table.filter(mailings::id.eq_any(&ids));
+    diesel::update(these).set(set).execute(db.connection()).await?;
+    Ok(ids.into_iter().map(MailingId).collect())
+}
+
 /// Deletes a mailing, or brings it back.
 pub(in crate::mailings) async fn set_deleted(db: &mut Db, id: MailingId, at: Option<Timestamp>) -> Result<()> {
     let set = (

@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::table::Cells;
-use crate::transfer::writing::is_formula;
+use crate::http::csv::is_formula;
 use vestnik_api::FieldCode;
 use vestnik_api::imports::OnDuplicate;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};

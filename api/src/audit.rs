@@ -1,0 +1,181 @@
+//! The audit log: who changed what, when and from where.
+
+use crate::id::{AuditId, UserId};
+use crate::me::Person;
+use crate::page::Limit;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use utoipa::{IntoParams, ToSchema};
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $variant:ident = $name:tt;)*) => {
+        /// Something that is done and written down.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        pub enum Act {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl Act {
+            /// Everything there is.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name: `client.changed`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+acts! {
+    /// A client was added.
+    ClientCreated = "client.created";
+    /// A client was changed.
+    ClientChanged = "client.changed";
+    /// A client was deleted.
+    ClientDeleted = "client.deleted";
+    /// A deleted client was brought back.
+    ClientRestored = "client.restored";
+    /// Clients were brought in from a file.
+    ClientsImported = "clients.imported";
+    /// Clients were brought out as a file.
+    ClientsExported = "clients.exported";
+    /// A message was written.
+    MessageCreated = "message.created";
+    /// A message was changed.
+    MessageChanged = "message.changed";
+    /// A message was deleted.
+    MessageDeleted = "message.deleted";
+    /// A deleted message was brought back.
+    MessageRestored = "message.restored";
+    /// A mailing was written.
+    MailingCreated = "mailing.created";
+    /// A mailing was changed.
+    MailingChanged = "mailing.changed";
+    /// A mailing was deleted.
+    MailingDeleted = "mailing.deleted";
+    /// A deleted mailing was brought back.
+    MailingRestored = "mailing.restored";
+    /// A mailing was started.
+    MailingStarted = "mailing.started";
+    /// A mailing was paused.
+    MailingPaused = "mailing.paused";
+    /// A paused mailing goes on.
+    MailingResumed = "mailing.resumed";
+    /// A mailing was ended for good.
+    MailingCompleted = "mailing.completed";
+    /// A mailing was sent beside its schedule.
+    MailingSentNow = "mailing.sent_now";
+    /// A mailing was switched off.
+    MailingStopped = "mailing.stopped";
+    /// A mailing was switched on again.
+    MailingReleased = "mailing.released";
+    /// An address was put on the stop list.
+    SuppressionAdded = "suppression.added";
+    /// An address was taken off the stop list.
+    SuppressionLifted = "suppression.lifted";
+    /// Somebody confirmed his address: the account can be signed in to.
+    UserConfirmed = "user.confirmed";
+    /// Somebody signed in.
+    SignedIn = "user.signed_in";
+    /// Somebody changed what is said of him.
+    UserChanged = "user.changed";
+    /// Somebody has a new password.
+    PasswordChanged = "user.password_changed";
+    /// Somebody was blocked.
+    UserBlocked = "user.blocked";
+    /// Somebody was let in again.
+    UserUnblocked = "user.unblocked";
+    /// Somebody was given a role.
+    RoleGiven = "user.role_given";
+    /// A role was taken from somebody.
+    RoleTaken = "user.role_taken";
+    /// Somebody was given a single permission.
+    PermissionGiven = "user.permission_given";
+    /// A single permission was taken from somebody.
+    PermissionTaken = "user.permission_taken";
+    /// A role was built.
+    RoleCreated = "role.created";
+    /// A role was changed.
+    RoleChanged = "role.changed";
+    /// A role was deleted.
+    RoleDeleted = "role.deleted";
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Act {
+    type Err = String;
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL.iter().copied().find(|known| known.name() == name).ok_or_else(|| format!("nothing is called {name}"))
+    }
+}
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditEntry {
+    /// Its number.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who, by the name he had then; none: the server itself, or its operator.
+    pub actor: Option<Person>,
+    /// What was done.
+    pub act: Act,
+    /// To what, by its number.
+    pub object_id: Option<i64>,
+    /// And by the name it had then.
+    pub object_name: String,
+    /// Whose it was.
+    pub owner_id: Option<UserId>,
+    /// What differed, as it was before.
+    #[schema(value_type = Option<Object>)]
+    pub before: Option<serde_json::Value>,
+    /// And after.
+    #[schema(value_type = Option<Object>)]
+    pub after: Option<serde_json::Value>,
+    /// The network address it was asked from.
+    pub address: String,
+    /// The id of the request.
+    pub request_id: String,
+}
+
+/// Which lines of the log to list. Newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct AuditFilter {
+    /// Words, each of which is part of the object's or the actor's name, the address or the request's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub q: Option<String>,
+    /// Only this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub act: Option<Act>,
+    /// Only by this person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<UserId>,
+    /// Only of what has this number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<i64>,
+    /// Not before this time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Timestamp>,
+    /// Before this time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// How many a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub limit: Option<Limit>,
+    /// Where the page starts: the `next_cursor` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}

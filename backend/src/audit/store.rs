@@ -1,0 +1,129 @@
+//! The audit log in PostgreSQL.
+
+use super::Of;
+use crate::access::{Db, Scope};
+use crate::platform::error::Result;
+use crate::platform::statement::Unkept;
+use crate::schema::{audit_log, users};
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Text};
+use diesel_async::RunQueryDsl;
+use jiff_diesel::ToDiesel;
+use serde_json::Value;
+use vestnik_api::audit::{Act, AuditEntry, AuditFilter};
+use vestnik_api::id::{AuditId, UserId};
+use vestnik_api::me::Person;
+
+/// Every query of the log starts here: with the reach "own" one sees what one did oneself.
+fn visible(db: &Db) -> audit_log::BoxedQuery<'static, Pg> {
+    let log = audit_log::table.into_boxed();
+    match db.scope() {
+        Scope::All => log,
+        Scope::Own(me) => log.filter(audit_log::actor_id.eq(me.0)),
+        Scope::Nobody => log.filter(false.into_sql::<Bool>()),
+    }
+}
+
+/// Adds a line.
+pub(super) async fn insert(
+    db: &mut Db,
+    act: Act,
+    of: Of<'_>,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> Result<()> {
+    let actor = db.actor().map(|actor| actor.user).or(of.by).map(|user| user.0);
+    let (address, request) =
+        db.origin().map(|origin| (origin.address.to_string(), origin.request.clone())).unwrap_or_default();
+    let name = match actor {
+        Some(id) => users::table.find(id).select(users::name).first(db.connection()).await?,
+        None => String::new(),
+    };
+    let row = (
+        audit_log::at.eq(db.now().to_diesel()),
+        audit_log::actor_id.eq(actor),
+        audit_log::actor_name.eq(name),
+        audit_log::action.eq(act.name()),
+        audit_log::object_id.eq(of.id),
+        audit_log::object_name.eq(of.name),
+        audit_log::owner_id.eq(of.owner.map(|owner| owner.0)),
+        audit_log::before.eq(before),
+        audit_log::after.eq(after),
+        audit_log::address.eq(address),
+        audit_log::request_id.eq(request),
+    );
+    diesel::insert_into(audit_log::table).values(row).execute(db.connection()).await?;
+    Ok(())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = audit_log, check_for_backend(Pg))]
+pub(super) struct Row {
+    pub(super) id: i64,
+    at: jiff_diesel::Timestamp,
+    actor_id: Option<i64>,
+    actor_name: String,
+    action: String,
+    object_id: Option<i64>,
+    object_name: String,
+    owner_id: Option<i64>,
+    before: Option<Value>,
+    after: Option<Value>,
+    address: String,
+    request_id: String,
+}
+
+impl Row {
+    /// As it is told; a line of a newer version that we don't know is left out.
+    pub(super) fn told(self) -> Option<AuditEntry> {
+        Some(AuditEntry {
+            id: AuditId(self.id),
+            at: self.at.to_jiff(),
+            actor: self.actor_id.map(|id| Person { id: UserId(id), name: self.actor_name }),
+            act: self.action.parse().ok()?,
+            object_id: self.object_id,
+            object_name: self.object_name,
+            owner_id: self.owner_id.map(UserId),
+            before: self.before,
+            after: self.after,
+            address: self.address,
+            request_id: self.request_id,
+        })
+    }
+}
+
+/// So many lines, newest first, those before a number, with words that fit these patterns.
+pub(super) async fn page(
+    db: &mut Db,
+    filter: &AuditFilter,
+    patterns: Vec<String>,
+    before: Option<i64>,
+    rows: i64,
+) -> Result<Vec<Row>> {
+    let mut log = visible(db).filter(audit_log::id.lt(before.unwrap_or(i64::MAX)));
+    if let Some(act) = filter.act {
+        log = log.filter(audit_log::action.eq(act.name()));
+    }
+    if let Some(actor) = filter.actor {
+        log = log.filter(audit_log::actor_id.eq(actor.0));
+    }
+    if let Some(object) = filter.object {
+        log = log.filter(audit_log::object_id.eq(object));
+    }
+    if let Some(from) = filter.from {
+        log = log.filter(audit_log::at.ge(from.to_diesel()));
+    }
+    if let Some(until) = filter.until {
+        log = log.filter(audit_log::at.lt(until.to_diesel()));
+    }
+    if !patterns.is_empty() {
+        let holds = sql::<Bool>(
+            "replace(lower(object_name || ' ' || actor_name || ' ' || address || ' ' || request_id), 'ё', 'е') LIKE ALL (",
+        );
+        log = log.filter(holds.bind::<Array<Text>, _>(patterns).sql(")"));
+    }
+    let log = log.order(audit_log::id.desc()).limit(rows).select(Row::as_select());
+    Ok(Unkept(log).load(db.connection()).await?)
+}

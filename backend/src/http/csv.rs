@@ -1,0 +1,53 @@
+//! Cells of CSV files (RFC 4180) that a spreadsheet shows as they are, and never calculates. A file begins with a byte order mark, so that a
+//! spreadsheet reads Cyrillic. Pure.
+
+/// Whether a spreadsheet would calculate a cell that says this (CWE-1236), or would if there were no apostrophe before it.
+pub(crate) fn is_formula(text: &str) -> bool {
+    // The wide signs are calculated in East Asian settings.
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    text.trim_start_matches('\'').starts_with(SIGNS)
+}
+
+/// One cell: an apostrophe before what a spreadsheet would calculate, quotes around what needs them.
+pub(crate) fn cell(out: &mut String, text: &str) {
+    let apostrophe = if is_formula(text) { "'" } else { "" };
+    if text.contains(['"', ',', ';', '\n', '\r', '\t']) || text.starts_with(' ') || text.ends_with(' ') {
+        out.push('"');
+        out.push_str(apostrophe);
+        for (n, part) in text.split('"').enumerate() {
+            out.push_str(if n == 0 { "" } else { "\"\"" });
+            out.push_str(part);
+        }
+        out.push('"');
+    } else {
+        out.push_str(apostrophe);
+        out.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> String {
+        let mut out = String::new();
+        cell(&mut out, text);
+        out
+    }
+
+    #[test]
+    fn nothing_is_taken_for_a_formula() {
+        assert_eq!(written("=HYPERLINK(\"http://x\")"), "\"'=HYPERLINK(\"\"http://x\"\")\"");
+        assert_eq!(written("+7916"), "'+7916");
+        assert_eq!(written("-1"), "'-1");
+        assert_eq!(written("@cmd"), "'@cmd");
+        assert_eq!(written("＝1"), "'＝1");
+        assert_eq!(written("\n=1"), "\"'\n=1\"");
+        // One apostrophe more, so that taking one off again gives back what was there.
+        assert_eq!(written("'=1"), "''=1");
+        assert_eq!(written("'tHooft"), "'tHooft");
+        assert_eq!(written("\tx"), "\"'\tx\"");
+        assert_eq!(written("Анна, Пётр"), "\"Анна, Пётр\"");
+        assert_eq!(written("a=b"), "a=b");
+    }
+}

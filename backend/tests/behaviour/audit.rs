@@ -1,0 +1,275 @@
+//! The audit log: every change is written down, with who, what, when, from where, and before and after; and stays so.
+
+use crate::access::operations;
+use crate::clients::named;
+use crate::delivery::plain;
+use crate::mailings::{daily, mailing};
+use crate::messages::write;
+use crate::support::{Failed, PASSWORD, Persona, TestApp};
+use std::collections::BTreeSet;
+use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
+use vestnik_client::api::auth::{Confirm, Login, Register};
+use vestnik_client::api::clients::{ChangeClient, ClientExport};
+use vestnik_client::api::imports::ImportOptions;
+use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
+use vestnik_client::api::me::{ChangeMe, ChangePassword};
+use vestnik_client::api::messages::ChangeMessage;
+use vestnik_client::api::page::Limit;
+use vestnik_client::api::roles::{ChangeRole, NewRole};
+use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason};
+use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
+use vestnik_client::api::users::Block;
+use vestnik_client::api::{Code, Permission, Reach};
+
+/// Operations that change something and write no line, each with its reason.
+const NOT_WRITTEN: &[(&str, &str)] = &[
+    ("GET", "reads"),
+    ("POST /u/{token}", "a reader's own wish stands on the stop list with its time and its letter"),
+    ("POST /api/v1/auth/register", "an account nobody has confirmed does nothing yet; its confirmation is written"),
+    ("POST /api/v1/auth/confirm/resend", "asks for a letter"),
+    ("POST /api/v1/auth/refresh", "goes on with a session"),
+    ("POST /api/v1/auth/logout", "ends one's own session"),
+    ("POST /api/v1/auth/password/forgot", "asks for a letter"),
+    ("DELETE /api/v1/me/sessions", "ends one's own sessions"),
+    ("DELETE /api/v1/me/sessions/{id}", "the same"),
+    ("POST /api/v1/messages/preview", "shows"),
+    ("POST /api/v1/messages/{id}/preview", "shows"),
+    ("POST /api/v1/messages/{id}/test", "a letter to oneself"),
+    ("POST /api/v1/mailings/forecast", "shows"),
+];
+
+/// What each of the other operations writes.
+const WRITTEN: &[(&str, Act)] = &[
+    ("POST /api/v1/auth/confirm", Act::UserConfirmed),
+    ("POST /api/v1/auth/login", Act::SignedIn),
+    ("POST /api/v1/auth/password/reset", Act::PasswordChanged),
+    ("PATCH /api/v1/me", Act::UserChanged),
+    ("PUT /api/v1/me/password", Act::PasswordChanged),
+    ("POST /api/v1/clients", Act::ClientCreated),
+    ("PATCH /api/v1/clients/{id}", Act::ClientChanged),
+    ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
+    ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
+    ("POST /api/v1/clients/import", Act::ClientsImported),
+    ("POST /api/v1/messages", Act::MessageCreated),
+    ("PATCH /api/v1/messages/{id}", Act::MessageChanged),
+    ("DELETE /api/v1/messages/{id}", Act::MessageDeleted),
+    ("POST /api/v1/messages/{id}/restore", Act::MessageRestored),
+    ("POST /api/v1/mailings", Act::MailingCreated),
+    ("PATCH /api/v1/mailings/{id}", Act::MailingChanged),
+    ("DELETE /api/v1/mailings/{id}", Act::MailingDeleted),
+    ("POST /api/v1/mailings/{id}/restore", Act::MailingRestored),
+    ("POST /api/v1/mailings/{id}/start", Act::MailingStarted),
+    ("POST /api/v1/mailings/{id}/pause", Act::MailingPaused),
+    ("POST /api/v1/mailings/{id}/resume", Act::MailingResumed),
+    ("POST /api/v1/mailings/{id}/complete", Act::MailingCompleted),
+    ("POST /api/v1/mailings/{id}/send-now", Act::MailingSentNow),
+    ("POST /api/v1/mailings/{id}/stop", Act::MailingStopped),
+    ("POST /api/v1/mailings/{id}/release", Act::MailingReleased),
+    ("POST /api/v1/suppressions", Act::SuppressionAdded),
+    ("POST /api/v1/suppressions/{id}/lift", Act::SuppressionLifted),
+    ("POST /api/v1/users/{id}/block", Act::UserBlocked),
+    ("POST /api/v1/users/{id}/unblock", Act::UserUnblocked),
+    ("PUT /api/v1/users/{id}/roles/{role}", Act::RoleGiven),
+    ("DELETE /api/v1/users/{id}/roles/{role}", Act::RoleTaken),
+    ("PUT /api/v1/users/{id}/permissions/{permission}", Act::PermissionGiven),
+    ("DELETE /api/v1/users/{id}/permissions/{permission}", Act::PermissionTaken),
+    ("POST /api/v1/roles", Act::RoleCreated),
+    ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
+    ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
+];
+
+async fn log(who: &Persona, filter: AuditFilter) -> Vec<AuditEntry> {
+    who.audit().list(&AuditFilter { limit: Some(Limit::try_from(100).unwrap()), ..filter }).await.unwrap().items
+}
+
+#[actix_web::test]
+async fn every_operation_that_changes_something_says_what_it_writes_down() {
+    let app = TestApp::start().await;
+    for name in operations(&app).await.iter().map(crate::access::Operation::name) {
+        let written = WRITTEN.iter().any(|(known, _)| *known == name);
+        let not = NOT_WRITTEN.iter().any(|(known, _)| *known == name || (*known == "GET" && name.starts_with("GET ")));
+        assert!(written != not, "{name}: is it written down, or why not?");
+    }
+}
+
+#[actix_web::test]
+async fn everything_that_can_be_done_is_written_down() {
+    let app = TestApp::start().await;
+    let (ada, mara, anna) = (app.admin("Ada").await, app.manager("Mara").await, app.person("Anna").await);
+    clients_and_messages(&anna).await;
+    mailings(&app, &anna, &mara).await;
+    suppressions(&anna).await;
+    roles(&ada, &anna).await;
+    account(&app, &anna).await;
+    mara.users().block(anna.id, &Block { reason: "x".parse().unwrap() }).await.unwrap();
+    mara.users().unblock(anna.id).await.unwrap();
+
+    let mut acts = BTreeSet::new();
+    for act in Act::ALL {
+        let lines = log(&ada, AuditFilter { act: Some(*act), ..AuditFilter::default() }).await;
+        assert!(!lines.is_empty(), "{act} was not written down");
+        for line in lines {
+            assert!(line.actor.is_some() && line.address == "127.0.0.1" && !line.request_id.is_empty(), "{line:?}");
+            acts.insert(line.act);
+        }
+    }
+    assert_eq!(acts.len(), Act::ALL.len());
+}
+
+async fn clients_and_messages(anna: &Persona) {
+    let client = anna.clients().create(&named("Борис", "boris@x.example")).await.unwrap();
+    let change = ChangeClient { name: Some("Борис Иванович".parse().unwrap()), ..ChangeClient::default() };
+    anna.clients().change(client.id, client.version, &change).await.unwrap();
+    anna.clients().delete(client.id).await.unwrap();
+    anna.clients().restore(client.id).await.unwrap();
+    anna.imports().create(&ImportOptions::default(), "name,email\nВера,vera@x.example\n".into()).await.unwrap();
+    anna.clients().export(&ClientExport::default()).await.unwrap();
+    let message = write(anna, "Новости").await;
+    let change =
+        ChangeMessage { name: Some("Новости недели".parse().unwrap()), ..ChangeMessage::default() };
+    anna.messages().change(message.id, message.version, &change).await.unwrap();
+    anna.messages().delete(message.id).await.unwrap();
+    anna.messages().restore(message.id).await.unwrap();
+}
+
+async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {
+    let made = anna.mailings().create(&mailing(Content::Own(plain()), daily("2030-01-01T09:00"))).await.unwrap();
+    let change = ChangeMailing { name: Some("Другое".parse().unwrap()), ..ChangeMailing::default() };
+    anna.mailings().change(made.id, made.version, &change).await.unwrap();
+    anna.mailings().delete(made.id).await.unwrap();
+    anna.mailings().restore(made.id).await.unwrap();
+    anna.mailings().start(made.id).await.unwrap();
+    anna.mailings().pause(made.id).await.unwrap();
+    anna.mailings().resume(made.id).await.unwrap();
+    anna.mailings().send_now(made.id).await.unwrap();
+    mara.mailings().stop(made.id, &Stop { reason: "x".parse().unwrap() }).await.unwrap();
+    mara.mailings().release(made.id).await.unwrap();
+    anna.mailings().complete(made.id).await.unwrap();
+    app.settle().await;
+}
+
+async fn suppressions(anna: &Persona) {
+    let email = Email::parse("gone@x.example").unwrap();
+    let new = NewSuppression { email, reason: StatedReason::ByHand, note: "x".parse().unwrap(), everywhere: false };
+    let stopped = anna.suppressions().add(&new).await.unwrap();
+    anna.suppressions().lift(stopped.id, &Lift { because: Some("asked".parse().unwrap()) }).await.unwrap();
+}
+
+async fn roles(ada: &Persona, anna: &Persona) {
+    let role = ada.roles().create(&NewRole { name: "x".parse().unwrap(), grants: Vec::new() }).await.unwrap();
+    ada.roles().give(anna.id, role.id).await.unwrap();
+    ada.roles().take(anna.id, role.id).await.unwrap();
+    ada.roles().allow(anna.id, Permission::AuditRead, Reach::All).await.unwrap();
+    ada.roles().disallow(anna.id, Permission::AuditRead).await.unwrap();
+    let change = ChangeRole { name: Some("y".parse().unwrap()), grants: None };
+    let role = ada.roles().change(role.id, role.version, &change).await.unwrap();
+    ada.roles().delete(role.id, role.version).await.unwrap();
+}
+
+async fn account(app: &TestApp, anna: &Persona) {
+    let new = Register {
+        email: Email::parse("new@x.example").unwrap(),
+        password: Password::parse("кофе и тишина").unwrap(),
+        name: Line::parse("New").unwrap(),
+        language: Language::En,
+        time_zone: TimeZone::utc(),
+    };
+    app.anybody().auth().register(&new).await.unwrap();
+    app.settle().await;
+    let letter = app.letters_to("new@x.example").await.remove(0);
+    let token: String = letter
+        .split("confirm?token=")
+        .nth(1)
+        .unwrap()
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
+    app.anybody().auth().confirm(&Confirm { token: token.parse().unwrap() }).await.unwrap();
+    let change = ChangeMe { name: Some("Anna B.".parse().unwrap()), ..ChangeMe::default() };
+    anna.me().change(&change).await.unwrap();
+    let login = Login { email: anna.email.clone(), password: PASSWORD.to_owned() };
+    app.anybody().auth().login(&login).await.unwrap();
+    let change =
+        ChangePassword { current: PASSWORD.to_owned(), new: Password::parse("тишина и чай").unwrap() };
+    anna.me().change_password(&change).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_line_tells_what_was_before_and_after_and_nothing_of_passwords() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    clients_and_messages(&anna).await;
+    let change =
+        ChangePassword { current: PASSWORD.to_owned(), new: Password::parse("тишина и чай").unwrap() };
+    anna.me().change_password(&change).await.unwrap();
+    let line = log(&ada, AuditFilter { act: Some(Act::ClientChanged), ..AuditFilter::default() }).await.remove(0);
+    assert_eq!(line.actor.unwrap().id, anna.id);
+    assert_eq!((line.object_name.as_str(), line.owner_id), ("Борис Иванович", Some(anna.id)));
+    assert_eq!(line.before.unwrap(), serde_json::json!({ "name": "Борис" }));
+    assert_eq!(line.after.unwrap(), serde_json::json!({ "name": "Борис Иванович" }));
+    let all = format!("{:?}", log(&ada, AuditFilter::default()).await);
+    assert!(!all.contains("чай") && !all.contains("argon2"), "{all}");
+}
+
+#[actix_web::test]
+async fn what_was_refused_or_undone_is_not_in_the_log() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    anna.clients().create(&named("Борис", "boris@x.example")).await.unwrap();
+    anna.clients().create(&named("Борис", "boris@x.example")).await.problem();
+    assert_eq!(
+        ada.users().block(ada.id, &Block { reason: "x".parse().unwrap() }).await.problem().code,
+        Code::WrongState
+    );
+    assert_eq!(log(&ada, AuditFilter::default()).await.len(), 1);
+}
+
+#[actix_web::test]
+async fn the_log_is_found_by_words_person_object_and_time_page_by_page_and_brought_out() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    for number in 0..5 {
+        let name = if number == 3 { "Особенный клиент" } else { "Клиент" };
+        anna.clients().create(&named(name, &format!("c{number}@x.example"))).await.unwrap();
+    }
+    let by = |filter: AuditFilter| log(&ada, filter);
+    assert_eq!(by(AuditFilter { q: Some("особенный КЛИЕНТ".to_owned()), ..AuditFilter::default() }).await.len(), 1);
+    assert_eq!(by(AuditFilter { actor: Some(anna.id), ..AuditFilter::default() }).await.len(), 5);
+    assert_eq!(by(AuditFilter { actor: Some(ada.id), ..AuditFilter::default() }).await.len(), 0);
+    let first = by(AuditFilter::default()).await.remove(0);
+    assert_eq!(
+        by(AuditFilter { object: first.object_id, ..AuditFilter::default() }).await,
+        std::slice::from_ref(&first)
+    );
+    assert_eq!(by(AuditFilter { until: Some(first.at), ..AuditFilter::default() }).await.len(), 4);
+    assert_eq!(by(AuditFilter { from: Some(first.at), ..AuditFilter::default() }).await, [first]);
+
+    let mut filter = AuditFilter { limit: Some(Limit::try_from(2).unwrap()), ..AuditFilter::default() };
+    let mut seen = Vec::new();
+    loop {
+        let page = ada.audit().list(&filter).await.unwrap();
+        seen.extend(page.items.into_iter().map(|line| line.id));
+        filter.cursor = page.next_cursor;
+        if filter.cursor.is_none() {
+            break;
+        }
+    }
+    assert!(seen.len() == 5 && seen.is_sorted_by(|one, next| one > next), "{seen:?}");
+    let file = String::from_utf8(ada.audit().export(&AuditFilter::default()).await.unwrap()).unwrap();
+    assert_eq!(file.lines().count(), 6, "{file}");
+    assert!(file.starts_with("\u{FEFF}id,at,") && file.contains("client.created"), "{file}");
+    assert_eq!(anna.audit().list(&AuditFilter::default()).await.problem().code, Code::Forbidden);
+}
+
+#[actix_web::test]
+async fn the_database_itself_lets_nobody_change_or_remove_a_line() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    anna.clients().create(&named("Борис", "boris@x.example")).await.unwrap();
+    let db = app.database().await;
+    for statement in ["UPDATE audit_log SET actor_id = 1", "DELETE FROM audit_log", "TRUNCATE audit_log"] {
+        let refused = db.batch_execute(statement).await.unwrap_err();
+        let words = refused.as_db_error().unwrap().message().to_owned();
+        assert!(words.contains("only added to") || words.contains("permission denied"), "{words}");
+    }
+}

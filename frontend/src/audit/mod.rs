@@ -1,0 +1,6 @@
+//! The audit log: who changed what, when and from where.
+
+mod screen;
+mod state;
+
+pub use screen::AuditScreen;
