@@ -121,8 +121,12 @@ fn day_field(id: &'static str, label: AttrValue, at: Option<Timestamp>, onday: C
 }
 
 fn foot(filter: &Filter<AuditFilter>, page: Option<&Page<AuditEntry>>) -> Html {
-    let Some(page) = page.filter(|page| !page.items.is_empty()) else { return Html::default() };
-    html! { <Pager text={AttrValue::default()} back={filter.back()} next={filter.next(page.next_cursor.clone())} /> }
+    let next = page.and_then(|page| filter.next(page.next_cursor.clone()));
+    let back = filter.back();
+    if next.is_none() && back.is_none() {
+        return Html::default();
+    }
+    html! { <Pager text={AttrValue::default()} {back} {next} /> }
 }
 
 fn table(filter: &Filter<AuditFilter>, open: &UseStateHandle<Option<AuditId>>, page: &Page<AuditEntry>) -> Html {
@@ -196,10 +200,15 @@ fn details(entry: &AuditEntry) -> Html {
                 } else {
                     <dl class="flex flex-col gap-2">
                         for (name, before, after) in &differences {
-                            <div class="grid gap-x-4 md:grid-cols-[10rem_1fr_1fr]">
+                            <div class="grid gap-x-4 md:grid-cols-[10rem_1fr]">
                                 <dt class="code text-muted">{ name }</dt>
-                                <dd class="wrap-anywhere"><span class="sr-only">{ t!("audit-before") }{ ": " }</span><del class="text-muted">{ before }</del></dd>
-                                <dd class="wrap-anywhere"><span class="sr-only">{ t!("audit-after") }{ ": " }</span>{ after }</dd>
+                                <dd class="wrap-anywhere">
+                                    if !before.is_empty() {
+                                        <span class="sr-only">{ t!("audit-before") }{ ": " }</span><del class="text-muted">{ before }</del>{ " → " }
+                                        <span class="sr-only">{ t!("audit-after") }{ ": " }</span>
+                                    }
+                                    { if after.is_empty() { "—" } else { after } }
+                                </dd>
                             </div>
                         }
                     </dl>

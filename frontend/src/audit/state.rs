@@ -75,7 +75,8 @@ pub(super) fn differences(entry: &AuditEntry) -> Vec<(String, String, String)> {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };
-    names.into_iter().map(|name| (name.clone(), told(before.get(name)), told(after.get(name)))).collect()
+    let rows = names.into_iter().map(|name| (name.clone(), told(before.get(name)), told(after.get(name))));
+    rows.filter(|(_, before, after)| before != after).collect()
 }
 
 /// Whether any line is left out.

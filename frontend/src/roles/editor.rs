@@ -5,8 +5,7 @@ use crate::data::{use_action, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, CardSkeleton, Confirm, Crumb, FormFoot, Icon, Kind, Menu, MenuItem, Said, SaidKind, Screen, TextField,
-    use_toasts,
+    Button, CardSkeleton, Confirm, Crumb, FormFoot, Kind, Menu, MenuItem, Said, SaidKind, Screen, TextField, use_toasts,
 };
 use crate::users::role_name;
 use vestnik_api::id::RoleId;
@@ -170,23 +169,24 @@ fn Editor(props: &EditorProps) -> Html {
 fn table(form: &RoleForm, off: bool, edit: &Callback<RoleForm>) -> Html {
     const REACHES: [Reach; 3] = [Reach::Own, Reach::Groups, Reach::All];
     html! {
-        <section class="card overflow-x-auto" aria-label={t!("roles-allows")}>
-            <table class="rows rows-plain min-w-130">
+        <section class="card" aria-label={t!("roles-allows")}>
+            // No list that turns into cards on a phone: what is chosen stands in columns.
+            <table class="w-full text-sm [&_td]:border-t [&_td]:border-line [&_td]:px-2 [&_td]:py-1.5 [&_th]:px-2 [&_th]:py-2 [&_th]:font-medium [&_th]:text-muted">
                 <thead>
                     <tr>
-                        <th scope="col">{ t!("roles-permission") }</th>
-                        <th scope="col" class="w-24 text-center!">{ t!("roles-reach-none") }</th>
-                        for reach in REACHES { <th scope="col" class="w-24 text-center!">{ reach_name(reach) }</th> }
+                        <th scope="col" class="pl-4! text-left">{ t!("roles-permission") }</th>
+                        <th scope="col" class="w-12 md:w-24">{ t!("roles-reach-none") }</th>
+                        for reach in REACHES { <th scope="col" class="w-12 md:w-24">{ reach_name(reach) }</th> }
                     </tr>
                 </thead>
                 <tbody>
                     for permission in Permission::ALL.iter().copied() {
                         <tr key={permission.name()}>
-                            <td title={permission.name()}>{ permission_name(permission) }</td>
-                            <td class="text-center!">{ cell(form, permission, None, off, edit) }</td>
+                            <td class="pl-4!" title={permission.name()}>{ permission_name(permission) }</td>
+                            <td class="text-center">{ cell(form, permission, None, off, edit) }</td>
                             for reach in REACHES {
-                                <td class="text-center!">
-                                    if permission.reaches().contains(&reach) { { cell(form, permission, Some(reach), off, edit) } } else { <Icon name="minus" class="i-sm text-muted" /> }
+                                <td class="text-center">
+                                    if permission.reaches().contains(&reach) { { cell(form, permission, Some(reach), off, edit) } }
                                 </td>
                             }
                         </tr>

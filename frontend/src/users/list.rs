@@ -133,7 +133,7 @@ fn table(rows: &Rows, page: &Page<User>) -> Html {
         <table class="rows">
             <colgroup>
                 <col /><col class="w-60" /><col class="w-44 max-lg:hidden" /><col class="w-36" /><col class="w-24 max-xl:hidden" />
-                <col class="w-28" /><col class="w-28 max-xl:hidden" />
+                <col class="w-28" /><col class="w-36 max-xl:hidden" />
                 if rows.may_block { <col class="w-14" /> }
             </colgroup>
             <thead>

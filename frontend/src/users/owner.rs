@@ -26,7 +26,8 @@ pub struct OwnerChipProps {
 /// That only the things of one person are shown. Who may see people sees his name also when he has none.
 #[component]
 pub fn OwnerChip(props: &OwnerChipProps) -> Html {
-    let asked = (props.name.is_none() && use_session().may(Permission::UsersRead).is_some()).then_some(props.owner);
+    let may_ask = use_session().may(Permission::UsersRead).is_some();
+    let asked = (props.name.is_none() && may_ask).then_some(props.owner);
     let user = use_query(asked, |api, id| async move {
         match id {
             Some(id) => api.users().find(id).await.map(Some),

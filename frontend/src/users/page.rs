@@ -69,7 +69,7 @@ pub fn UserScreen(props: &UserScreenProps) -> Html {
 fn about(user: &User) -> Html {
     let roles = user.roles.iter().map(|name| role_name(name).to_string()).collect::<Vec<_>>().join(", ");
     html! {
-        <section class="card card-pad flex flex-col gap-4" aria-label={t!("users-about")}>
+        <section class="card flex flex-col gap-4 p-4" aria-label={t!("users-about")}>
             <div class="flex items-start gap-3">
                 <Avatar name={user.name.clone()} class="ava-xl" />
                 <div class="min-w-0 flex-1">
