@@ -68,6 +68,8 @@ acts! {
     MailingCompleted = "mailing.completed";
     /// A mailing was sent beside its schedule.
     MailingSentNow = "mailing.sent_now";
+    /// A letter was sent again to those whom a run did not reach.
+    MailingResent = "mailing.resent";
     /// A mailing was switched off.
     MailingStopped = "mailing.stopped";
     /// A mailing was switched on again.

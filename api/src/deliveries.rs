@@ -25,6 +25,10 @@ pub struct Run {
     pub state: RunState,
     /// What became of its letters so far.
     pub counts: Counts,
+    /// The run that did not reach those whom this one goes to; none: it goes to all recipients.
+    pub resend_of: Option<RunId>,
+    /// Whether another run has made up for those whom this one did not reach.
+    pub resent: bool,
 }
 
 /// How far a run is.

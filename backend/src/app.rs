@@ -2,7 +2,7 @@
 
 use crate::access::{Gate, System};
 use crate::captured_mail::{self, Drawer};
-use crate::delivery::{Delivery, WindUp};
+use crate::delivery::{Delivery, Resend, WindUp};
 use crate::events::Events;
 use crate::http::methods::{self, Methods};
 use crate::http::{assets, body, documents, idempotency, middleware, problem};
@@ -191,6 +191,7 @@ fn registry() -> Registry {
         .with_periodic::<captured_mail::Sweep>(SignedDuration::from_hours(24))
         .with::<transfer::ReadFile>()
         .with::<WindUp>()
+        .with::<Resend>()
 }
 
 fn mailer(config: &Config, system: &System) -> Result<Mailer> {

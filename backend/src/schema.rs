@@ -235,6 +235,7 @@ diesel::table! {
         started_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         language -> Text,
+        resend_of -> Nullable<Int8>,
     }
 }
 

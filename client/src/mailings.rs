@@ -5,7 +5,7 @@ use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::deliveries::{Delivery, DeliveryFilter, Run, RunPage, Statistics};
-use vestnik_api::id::MailingId;
+use vestnik_api::id::{MailingId, RunId};
 use vestnik_api::mailings::{
     Audience, ChangeMailing, Forecast, Mailing, MailingCounts, MailingFilter, NewMailing, Schedule, Stop,
 };
@@ -100,6 +100,11 @@ impl<T: Transport> Mailings<'_, T> {
     /// Lifts a stop: it is paused, and its owner decides when it goes on.
     pub async fn release(&self, id: MailingId) -> Result<Mailing> {
         self.act(id, "release").await
+    }
+
+    /// Sends the letter of a finished run again, to those whom it did not reach.
+    pub async fn resend(&self, id: MailingId, run: RunId) -> Result<()> {
+        self.0.post(format!("/mailings/{id}/runs/{run}/resend")).done().await
     }
 
     /// Its runs, newest first.

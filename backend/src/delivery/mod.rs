@@ -14,6 +14,7 @@ mod feeder;
 mod jobs;
 mod live;
 mod plan;
+mod resend;
 mod routes;
 pub mod rules;
 mod scheduler;
@@ -22,6 +23,7 @@ mod store;
 mod writer;
 
 pub use jobs::WindUp;
+pub use resend::Resend;
 pub use routes::routes;
 pub(crate) use store::latest;
 

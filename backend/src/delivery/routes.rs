@@ -1,15 +1,17 @@
 //! What became of letters, over HTTP.
 
 use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, post};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::Permission;
 use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
-use vestnik_api::id::MailingId;
+use vestnik_api::id::{MailingId, RunId};
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
 
 use super::live::{self, Of};
+use super::resend;
 use super::store::{self, Place};
 use crate::access::{Can, needs};
 use crate::events::Events;
@@ -28,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(watch_all)
         .service(watch)
         .service(list_runs)
+        .service(send_again)
         .service(list_deliveries)
         .service(read_statistics)
         .service(list_log);
@@ -48,6 +51,25 @@ async fn list_runs(
     let before = Cursor::read(query.cursor.as_deref(), &"runs".to_owned())?;
     let rows = runs::page_of(&mut db, *id, before, rows_to_read(query.limit)).await?;
     page(rows, query.limit, &"runs", |run| run.id.0, None).map(Json)
+}
+
+/// Send the letter of a finished run again, to those whom it did not reach: refused for good, or not taken before the end of all
+/// tries.
+///
+/// It is another run, with the same letter and with books of its own; each run is made up for once. Whoever is on the stop list, or
+/// no client any more, is left out, and a corrected address is the one written to. A completed mailing is active while it lasts.
+#[utoipa::path(tag = "mailings", operation_id = "resend_missed", security(("session" = ["mailings.write"])),
+    params(("id" = MailingId, Path, description = "The mailing's number"), ("run" = RunId, Path, description = "The run's number")),
+    responses((status = 202, description = "The other run is about to begin"),
+              (status = 403, description = "You see it, but it is not yours to send", body = Problem),
+              (status = 404, description = "No such mailing or run", body = Problem),
+              (status = 409, description = "The run is not over, reached everybody, or was made up for; or nobody can be reached", body = Problem)))]
+#[post("/mailings/{id}/runs/{run}/resend")]
+async fn send_again(may: Can<needs::MailingsWrite>, of: Path<(MailingId, RunId)>) -> Result<HttpResponse> {
+    let (mailing, run) = of.into_inner();
+    let seen = may.scope_of(Permission::MailingsRead);
+    resend::ask(&mut may.db().await?, seen, mailing, run).await?;
+    Ok(HttpResponse::Accepted().finish())
 }
 
 /// The letters of one run of a mailing, in the order they were queued.

@@ -236,7 +236,7 @@ fn next_when_changed(
 }
 
 /// One that may be seen and changed, locked: nobody else changes or claims it until the transaction ends.
-pub(super) async fn writable(db: &mut Db, scope: Scope, id: MailingId) -> Result<Mailing> {
+pub(crate) async fn writable(db: &mut Db, scope: Scope, id: MailingId) -> Result<Mailing> {
     let mailing = store::find(db, scope, id).await?;
     db.scope().check(mailing.owner.id)?;
     store::lock(db, id).await?;

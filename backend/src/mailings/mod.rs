@@ -13,6 +13,6 @@ pub mod rules;
 pub mod store;
 mod switch;
 
-pub(crate) use actions::these;
+pub(crate) use actions::{these, writable};
 pub use routes::routes;
 pub(crate) use switch::pause_all_of;

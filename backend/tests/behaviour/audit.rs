@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
 use vestnik_client::api::clients::{ChangeClient, ClientExport};
+use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
@@ -63,6 +64,7 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/mailings/{id}/resume", Act::MailingResumed),
     ("POST /api/v1/mailings/{id}/complete", Act::MailingCompleted),
     ("POST /api/v1/mailings/{id}/send-now", Act::MailingSentNow),
+    ("POST /api/v1/mailings/{id}/runs/{run}/resend", Act::MailingResent),
     ("POST /api/v1/mailings/{id}/stop", Act::MailingStopped),
     ("POST /api/v1/mailings/{id}/release", Act::MailingReleased),
     ("POST /api/v1/suppressions", Act::SuppressionAdded),
@@ -145,7 +147,22 @@ async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {
     mara.mailings().stop(made.id, &Stop { reason: "x".parse().unwrap() }).await.unwrap();
     mara.mailings().release(made.id).await.unwrap();
     anna.mailings().complete(made.id).await.unwrap();
+    anna.mailings().resend(made.id, a_run_that_reached_nobody(app, made.id).await).await.unwrap();
     app.settle().await;
+}
+
+/// A finished run of this mailing with one letter that was refused.
+async fn a_run_that_reached_nobody(app: &TestApp, mailing: MailingId) -> RunId {
+    let db = app.database().await;
+    let run = "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, subject, body, format, owner_name,
+                                         owner_email, mailing_name, message_domain, total, failed, finished_at)
+               SELECT owner_id, id, '2026-01-01', 'finished', 's', 'b', 'text', '', '', name, 'x.example', 1, 1, now()
+               FROM mailings WHERE id = $1 RETURNING id";
+    let run: i64 = db.query_one(run, &[&mailing.0]).await.unwrap().get(0);
+    let letter = "INSERT INTO deliveries (id, run_id, client_id, email, name, state)
+                  SELECT ($1::bigint << 24) + 1, $1, id, email, name, 'failed' FROM clients WHERE deleted_at IS NULL LIMIT 1";
+    assert_eq!(db.execute(letter, &[&run]).await.unwrap(), 1);
+    RunId(run)
 }
 
 async fn suppressions(anna: &Persona) {

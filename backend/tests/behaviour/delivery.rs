@@ -87,7 +87,7 @@ pub(crate) async fn until_finished(person: &Persona, id: MailingId) -> Run {
 }
 
 /// Waits until a mailing is in a state.
-async fn until_state(person: &Persona, id: MailingId, state: MailingState) {
+pub(crate) async fn until_state(person: &Persona, id: MailingId, state: MailingState) {
     let begun = Instant::now();
     while person.mailings().find(id).await.unwrap().state != state {
         assert!(begun.elapsed() < Duration::from_secs(10), "it did not become {state:?}");

@@ -1,13 +1,16 @@
 //! What must not hold up or lose anybody's letters: gaps, stops at full speed, mailings and letters that can't be made,
 //! strange bytes, silent servers.
 
-use crate::delivery::{at_once, draft, give_clients, plain, sending_to, start, until, until_finished};
+use crate::delivery::{at_once, draft, give_clients, plain, sending_to, start, until, until_finished, until_state};
 use crate::delivery_nodes::{Node, count, resting};
-use crate::support::TestApp;
+use crate::support::{Failed, TestApp};
 use jiff::SignedDuration;
 use std::time::{Duration, Instant};
-use vestnik_client::api::clients::ClientFilter;
-use vestnik_client::api::deliveries::{Counts, LogFilter, Outcome, RunState};
+use vestnik_client::api::Code;
+use vestnik_client::api::clients::{ChangeClient, ClientFilter};
+use vestnik_client::api::deliveries::{Counts, LogFilter, Outcome, RunPage, RunState};
+use vestnik_client::api::id::RunId;
+use vestnik_client::api::mailings::MailingState;
 use vestnik_client::api::messages::Format;
 use vestnik_sink::{Point, Reply, Sink};
 
@@ -299,4 +302,77 @@ async fn whatever_is_clicked_meanwhile_the_books_are_right() {
     let figures = anna.mailings().statistics(mailing.id).await.unwrap();
     assert_eq!(count(&app, "SELECT count(*) FROM delivery_attempts").await, figures.attempts);
     assert_eq!(count(&app, "SELECT sum(attempts)::bigint FROM deliveries").await, figures.attempts);
+}
+
+#[actix_web::test]
+async fn a_letter_is_sent_again_to_those_missed_and_to_nobody_else() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 6).await;
+    sink.behave("client1@x.example", Reply::refuse(554, "5.7.1 we do not like you"));
+    sink.behave("client2@x.example", Reply::refuse(552, "5.2.2 mailbox full"));
+    sink.behave("client3@x.example", Reply::refuse(550, "5.1.1 no such user"));
+    sink.behave("client4@x.example", Reply::refuse(554, "5.7.1 we do not like you"));
+    let mailing = start(&anna, &at_once(plain())).await;
+    let first = until_finished(&anna, mailing.id).await;
+    assert_eq!((first.counts.sent, first.counts.failed, first.resent), (2, 4, false));
+    until_state(&anna, mailing.id, MailingState::Completed).await;
+
+    // One has another address by now, and one is a client no more.
+    let clients = anna.clients().list(&ClientFilter::default()).await.unwrap().items;
+    let of = |email: &str| clients.iter().find(|client| client.email.as_str() == email).unwrap();
+    let corrected = ChangeClient { email: Some("right@x.example".parse().unwrap()), ..ChangeClient::default() };
+    let wrong = of("client2@x.example");
+    anna.clients().change(wrong.id, wrong.version, &corrected).await.unwrap();
+    anna.clients().delete(of("client4@x.example").id).await.unwrap();
+    sink.behave_well();
+    let before = sink.count();
+    anna.mailings().resend(mailing.id, first.id).await.unwrap();
+    let second = until(&anna, mailing.id, |run| run.id != first.id && run.finished_at.is_some()).await;
+    assert_eq!(second.counts, Counts { total: 2, sent: 2, ..Counts::default() });
+    assert_eq!((second.resend_of, sink.count() - before), (Some(first.id), 2));
+    for email in ["client1@x.example", "right@x.example"] {
+        assert_eq!(sink.letters_to(email).len(), 1, "{email}");
+    }
+    until_state(&anna, mailing.id, MailingState::Completed).await;
+    let runs = anna.mailings().runs(mailing.id, &RunPage::default()).await.unwrap().items;
+    let books = runs.iter().find(|run| run.id == first.id).unwrap();
+    assert_eq!((books.counts, books.resent), (first.counts, true), "the first run's books stay as they were");
+
+    for run in [first.id, second.id] {
+        assert_eq!(
+            anna.mailings().resend(mailing.id, run).await.problem().code,
+            Code::WrongState,
+            "once, and nobody is left"
+        );
+    }
+    assert_eq!(anna.mailings().resend(mailing.id, RunId(999_999)).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn a_letter_that_is_sent_again_can_be_held_and_ended_like_any_other() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[("VESTNIK_SMTP_LETTERS_PER_SECOND", "100")]).await;
+    let (anna, mara) = (app.person("Anna").await, app.manager("Mara").await);
+    give_clients(&app, &anna, 300).await;
+    for number in 1..=300 {
+        sink.behave(&format!("client{number}@x.example"), Reply::refuse(554, "5.7.1 not now"));
+    }
+    let mailing = start(&anna, &at_once(plain())).await;
+    let first = until_finished(&anna, mailing.id).await;
+    sink.behave_well();
+    assert_eq!(mara.mailings().resend(mailing.id, first.id).await.problem().code, Code::Forbidden);
+    let before = sink.count();
+    anna.mailings().resend(mailing.id, first.id).await.unwrap();
+    sink.wait_for(before + 5).await;
+    anna.mailings().pause(mailing.id).await.unwrap();
+    let held =
+        until(&anna, mailing.id, |run| run.id != first.id && run.state == RunState::Paused && run.counts.sending == 0)
+            .await;
+    assert!(held.counts.waiting > 0, "{held:?}");
+    anna.mailings().complete(mailing.id).await.unwrap();
+    let ended = until(&anna, mailing.id, |run| run.state == RunState::Cancelled).await;
+    assert_eq!(ended.counts.sent + ended.counts.cancelled, 300);
+    until_state(&anna, mailing.id, MailingState::Completed).await;
 }

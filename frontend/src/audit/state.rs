@@ -30,6 +30,7 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::MailingResumed => t!("audit-mailing-resumed"),
         Act::MailingCompleted => t!("audit-mailing-completed"),
         Act::MailingSentNow => t!("audit-mailing-sent-now"),
+        Act::MailingResent => t!("audit-mailing-resent"),
         Act::MailingStopped => t!("audit-mailing-stopped"),
         Act::MailingReleased => t!("audit-mailing-released"),
         Act::SuppressionAdded => t!("audit-suppression-added"),

@@ -84,6 +84,8 @@ mod tests {
             finished_at: None,
             state: RunState::Running,
             counts: Counts { total: sent + waiting, sent, waiting, ..Counts::default() },
+            resend_of: None,
+            resent: false,
         }
     }
 

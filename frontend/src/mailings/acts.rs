@@ -1,7 +1,7 @@
 //! What can be done to a mailing, and the questions asked before.
 
 use super::schedule::{capital, schedule_words};
-use super::state::{Act, in_run};
+use super::state::{Act, in_run, missed};
 use crate::data::{Action, Failure, Session, use_action, use_session};
 use crate::t;
 use crate::ui::{AreaField, Button, Confirm, Dialog, Kind, use_toasts};
@@ -41,6 +41,13 @@ pub(super) fn use_acts(changed: Callback<Mailing>) -> Acts {
                     (Act::Resume, _) => mailings.resume(id).await,
                     (Act::Complete, _) => mailings.complete(id).await,
                     (Act::SendNow, _) => mailings.send_now(id).await,
+                    (Act::Resend, _) => match &mailing.last_run {
+                        Some(run) => {
+                            mailings.resend(id, run.id).await?;
+                            mailings.find(id).await
+                        }
+                        None => mailings.find(id).await,
+                    },
                     (Act::Release, _) => mailings.release(id).await,
                     (Act::Stop, Some(stop)) => mailings.stop(id, &stop).await,
                     (Act::Stop, None) => mailings.find(id).await,
@@ -64,6 +71,7 @@ fn done_words(act: Act) -> AttrValue {
         Act::Resume => t!("mailings-resumed"),
         Act::Complete => t!("mailings-completed"),
         Act::SendNow => t!("mailings-sent-now"),
+        Act::Resend => t!("mailings-resent"),
         Act::Stop => t!("mailings-stopped"),
         Act::Release => t!("mailings-released"),
     }
@@ -163,6 +171,7 @@ fn question(mailing: &Mailing, act: Act) -> (AttrValue, AttrValue) {
             t!("mailings-start-text", clients = clients, when = capital(&schedule_words(&mailing.schedule))),
         ),
         Act::SendNow => (t!("mailings-send-now-title", name = name), t!("mailings-send-now-text", clients = clients)),
+        Act::Resend => (t!("mailings-resend-title"), t!("mailings-resend-text", count = missed(mailing))),
         _ => {
             let waiting = mailing
                 .last_run

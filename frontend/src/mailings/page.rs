@@ -7,7 +7,7 @@ use super::parts::state_badge;
 use super::recipients::{Log, Recipients, Runs};
 use super::schedule::{capital, forecast_words, schedule_words};
 use super::shown::{Shown, Tab};
-use super::state::{Act, in_run, is_sending};
+use super::state::{Act, in_run, is_sending, missed};
 use crate::data::{Failure, Filter, use_action, use_every, use_filter, use_progress, use_query, use_session};
 use crate::messages::{LetterView, letter_of};
 use crate::route::Route;
@@ -204,6 +204,7 @@ fn Whole(props: &WholeProps) -> Html {
             }
             if let Some(run) = &mailing.last_run {
                 <Books mailing={mailing.id} counts={run.counts} />
+                if props.acts.may(mailing, Act::Resend) { { offer_again(&props.acts, mailing) } }
                 <div class="split">
                     if pace.is_empty() { <section class="card"><Empty icon="chart-no-axes-column" title={t!("mailings-no-pace")} text={t!("mailings-no-pace-text")} /></section> }
                     else { <PaceChart {pace} /> }
@@ -217,6 +218,18 @@ fn Whole(props: &WholeProps) -> Html {
             }
             { tabs(mailing, props.figures.as_deref(), &shown) }
         </div>
+    }
+}
+
+/// That some were not reached, and what can be done about it.
+fn offer_again(acts: &Acts, mailing: &Mailing) -> Html {
+    html! {
+        <Said icon="mail-x">
+            <div class="flex flex-wrap items-center gap-3">
+                <p class="min-w-0 flex-1">{ t!("mailings-missed", count = missed(mailing)) }</p>
+                <Button label={t!("mailings-resend")} icon="send" busy={acts.busy()} onclick={acts.begin(mailing, Act::Resend)} />
+            </div>
+        </Said>
     }
 }
 

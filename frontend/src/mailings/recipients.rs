@@ -269,6 +269,7 @@ fn run_row(run: &Run, kept: bool) -> Html {
         <tr key={run.id.0}>
             <td data-at="title">
                 <Link to={to.clone()} query={format!("tab=recipients&run={}", run.id)} class="main hover:underline">{ moment(run.started_at) }</Link>
+                if run.resend_of.is_some() { <span class="meta ml-2">{ t!("mailings-run-again") }</span> }
             </td>
             <td data-at="end"><Badge {tone} {icon} {label} plain=true /></td>
             <td class="max-md:hidden">{ run.finished_at.map_or_else(|| "—".into(), moment) }</td>

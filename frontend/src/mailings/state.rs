@@ -123,6 +123,8 @@ pub(super) enum Act {
     Complete,
     /// A run now, beside the schedule.
     SendNow,
+    /// The last run's letter again, to those whom it did not reach.
+    Resend,
     /// The staff switch it off.
     Stop,
     /// The staff allow it again.
@@ -132,20 +134,21 @@ pub(super) enum Act {
 impl Act {
     /// Whether it can be done in this state; the server has the last word.
     pub(super) fn fits(self, mailing: &Mailing) -> bool {
-        use MailingState::{Active, Draft, Paused, Stopped};
+        use MailingState::{Active, Completed, Draft, Paused, Stopped};
         match self {
             Self::Start => mailing.state == Draft,
             Self::Pause => mailing.state == Active,
             Self::Resume => mailing.state == Paused,
             Self::Complete | Self::Stop => matches!(mailing.state, Active | Paused),
             Self::SendNow => mailing.state == Active && !in_run(mailing),
+            Self::Resend => matches!(mailing.state, Active | Completed) && missed(mailing) > 0,
             Self::Release => mailing.state == Stopped,
         }
     }
 
     /// Whether it is asked about before it is done.
     pub(super) const fn is_asked(self) -> bool {
-        matches!(self, Self::Start | Self::Complete | Self::SendNow | Self::Stop)
+        matches!(self, Self::Start | Self::Complete | Self::SendNow | Self::Resend | Self::Stop)
     }
 
     /// Its verb and icon.
@@ -156,10 +159,17 @@ impl Act {
             Self::Resume => (t!("mailings-resume"), "play"),
             Self::Complete => (t!("mailings-complete"), "check-check"),
             Self::SendNow => (t!("mailings-send-now"), "send"),
+            Self::Resend => (t!("mailings-resend"), "mail-x"),
             Self::Stop => (t!("mailings-stop"), "octagon-x"),
             Self::Release => (t!("mailings-release"), "undo-2"),
         }
     }
+}
+
+/// How many the last run did not reach, if that was not made up for yet.
+pub(super) fn missed(mailing: &Mailing) -> i64 {
+    let over = mailing.last_run.as_ref().filter(|run| run.state == RunState::Finished && !run.resent);
+    over.map_or(0, |run| run.counts.failed)
 }
 
 /// What the server says of a letter that was kept in the service, where a mail server's words would stand.

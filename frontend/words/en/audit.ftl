@@ -44,6 +44,7 @@ audit-mailing-paused = Mailing paused
 audit-mailing-resumed = Mailing resumed
 audit-mailing-completed = Mailing completed
 audit-mailing-sent-now = Mailing sent at once
+audit-mailing-resent = Sent again to those missed
 audit-mailing-stopped = Mailing stopped
 audit-mailing-released = Mailing allowed again
 audit-suppression-added = Address put on the stop list

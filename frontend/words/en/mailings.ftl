@@ -273,3 +273,16 @@ mailings-next = { $words }; next on { $next }
 mailings-next-last = { $words }; next on { $next }, which is the last
 mailings-then = Then { $rest }… Without an end, until you stop it.
 mailings-then-until = Then { $rest }… The last day is { $end }.
+
+mailings-resend = Send to those missed
+mailings-resend-title = Send again to those missed?
+mailings-resend-text = { $count ->
+    [one] The same letter goes again to { $count } recipient.
+   *[other] The same letter goes again to { $count } recipients.
+} Except whoever is on the stop list or deleted by now. Where an address was corrected, the new one is used.
+mailings-resent = Sending to those missed
+mailings-missed = { $count ->
+    [one] The last letter did not reach { $count } recipient.
+   *[other] The last letter did not reach { $count } recipients.
+}
+mailings-run-again = again

@@ -44,6 +44,7 @@ audit-mailing-paused = Рассылка приостановлена
 audit-mailing-resumed = Рассылка возобновлена
 audit-mailing-completed = Рассылка завершена
 audit-mailing-sent-now = Рассылка отправлена сразу
+audit-mailing-resent = Отправлено тем, кому не дошло
 audit-mailing-stopped = Рассылка остановлена
 audit-mailing-released = Рассылка снова разрешена
 audit-suppression-added = Адрес внесён в стоп-лист

@@ -288,3 +288,16 @@ mailings-next = { $words }; следующая — { $next }
 mailings-next-last = { $words }; следующая — { $next }, она же последняя
 mailings-then = Затем { $rest }… Без конца, пока не остановите.
 mailings-then-until = Затем { $rest }… Последний день — { $end }.
+
+mailings-resend = Отправить тем, кому не дошло
+mailings-resend-title = Отправить ещё раз тем, кому не дошло?
+mailings-resend-text = { $count ->
+    [one] То же письмо уйдёт ещё раз { $count } получателю.
+   *[many] То же письмо уйдёт ещё раз { $count } получателям.
+} Кроме тех, кто в стоп-листе или уже удалён. Если адрес исправлен, письмо уйдёт на новый.
+mailings-resent = Отправляем тем, кому не дошло
+mailings-missed = { $count ->
+    [one] Последнее письмо не дошло до { $count } получателя.
+   *[many] Последнее письмо не дошло до { $count } получателей.
+}
+mailings-run-again = повтор

@@ -55,3 +55,53 @@ pub(crate) async fn freeze(
         .bind::<BigInt, _>(RANGE);
     Ok(audience.get_result(db.connection()).await?)
 }
+
+/// Writes down whom another run did not reach and who could be reached now, as they are called and written to today. Whoever is on
+/// the stop list, or no client any more, is left out.
+pub(crate) async fn freeze_missed(
+    db: &mut Db,
+    run: RunId,
+    missed_by: RunId,
+    phone: bool,
+    comment: bool,
+) -> Result<Audience> {
+    let freeze = diesel::sql_query(
+        "WITH audience AS MATERIALIZED (
+             SELECT client_id, reachable.email, reachable.name, CASE WHEN $3 THEN reachable.phone END AS phone,
+                    CASE WHEN $4 THEN reachable.comment END AS comment,
+                    row_number() OVER (ORDER BY client_id) AS place
+             FROM deliveries JOIN reachable_again reachable USING (client_id)
+             WHERE deliveries.id > ($2 << 24) AND deliveries.id < (($2 + 1) << 24) AND deliveries.state = 'failed'
+         ), written AS (
+             INSERT INTO deliveries (id, run_id, client_id, email, name, phone, comment)
+             SELECT ($1 << 24) + place, $1, client_id, email, name, phone, comment FROM audience
+         ), ranges AS (
+             INSERT INTO delivery_chunks (run_id, first_id, last_id, remaining)
+             SELECT $1, ($1 << 24) + min(place), ($1 << 24) + max(place), count(*) FROM audience GROUP BY (place - 1) / $5
+         )
+         SELECT count(*) AS total, 0::bigint AS suppressed FROM audience",
+    );
+    let audience = freeze
+        .bind::<BigInt, _>(run.0)
+        .bind::<BigInt, _>(missed_by.0)
+        .bind::<Bool, _>(phone)
+        .bind::<Bool, _>(comment)
+        .bind::<BigInt, _>(RANGE);
+    Ok(audience.get_result(db.connection()).await?)
+}
+
+/// Whether anybody whom a run did not reach could be reached now.
+pub(crate) async fn any_missed(db: &mut Db, run: RunId) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Any {
+        #[diesel(sql_type = Bool)]
+        any: bool,
+    }
+    let query = diesel::sql_query(
+        "SELECT EXISTS (
+             SELECT FROM deliveries JOIN reachable_again USING (client_id)
+             WHERE deliveries.id > ($1 << 24) AND deliveries.id < (($1 + 1) << 24) AND deliveries.state = 'failed'
+         ) AS any",
+    );
+    Ok(query.bind::<BigInt, _>(run.0).get_result::<Any>(db.connection()).await?.any)
+}

@@ -10,7 +10,7 @@ pub(super) use claim::{
     Claimed, Wanted, claim, clear_away, join, release_chunk, release_retries, renew, stopped_in_hand, take_over,
     with_work,
 };
-pub(super) use freeze::freeze;
+pub(super) use freeze::{any_missed, freeze, freeze_missed};
 pub(crate) use log::latest;
 pub(super) use log::{Place, count_log, log};
 pub(super) use read::{deliveries, sent_after};

@@ -181,6 +181,27 @@ fn past_its_end(now: Timestamp) -> _ {
     mailings::state.eq("paused").and(mailings::deleted_at.is_null()).and(mailings::ends_at.le(now))
 }
 
+/// Makes a completed mailing active for a run beside its schedule, after which it is completed again; an active one stays so.
+/// Whether it is active now: one that is held, stopped or deleted is left alone.
+pub async fn reopen(db: &mut Db, id: MailingId) -> Result<bool> {
+    let living = mailings::table.find(id.0).filter(mailings::deleted_at.is_null());
+    let state: Option<String> = living.select(mailings::state).for_update().first(db.connection()).await.optional()?;
+    match state.as_deref() {
+        Some("active") => {}
+        Some("completed") => {
+            let changed = (
+                mailings::state.eq("active"),
+                mailings::updated_at.eq(db.now().to_diesel()),
+                mailings::version.eq(mailings::version + 1),
+            );
+            diesel::update(mailings::table.find(id.0)).set(changed).execute(db.connection()).await?;
+        }
+        _ => return Ok(false),
+    }
+    events::emit(db, Event::MailingChanged(id)).await?;
+    Ok(true)
+}
+
 /// Completes a mailing that goes out no more and has nothing on its way. One that somebody else is just changing or
 /// claiming is left to the next look: whoever writes results waits for nobody.
 pub async fn complete_over(db: &mut Db, id: MailingId) -> Result<bool> {

@@ -5,7 +5,7 @@ mod list;
 mod write;
 
 pub use due::{
-    Due, Glimpse, Life, advance, claim_due, complete_over, glimpse, glimpses, lives_of, next_due, without_next,
+    Due, Glimpse, Life, advance, claim_due, complete_over, glimpse, glimpses, lives_of, next_due, reopen, without_next,
 };
 pub(super) use list::{Key, Wanted, count, counts, list, these};
 pub(super) use write::{Changes, Turn, insert, pause_all_of, set_deleted, set_recipients, turn, update};

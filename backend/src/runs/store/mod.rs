@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::messages::stored_format;
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
@@ -41,7 +42,13 @@ struct Row {
     failed: i64,
     started_at: jiff_diesel::Timestamp,
     finished_at: Option<jiff_diesel::Timestamp>,
+    resend_of: Option<i64>,
+    #[diesel(select_expression = sql::<Bool>(RESENT), select_expression_type = SqlLiteral<Bool>)]
+    resent: bool,
 }
+
+/// Whether another run has made up for this one: a step into an index.
+const RESENT: &str = "EXISTS (SELECT FROM mailing_runs later WHERE later.resend_of = mailing_runs.id)";
 
 impl From<Row> for Run {
     fn from(row: Row) -> Self {
@@ -67,6 +74,8 @@ impl From<Row> for Run {
             finished_at: row.finished_at.map(jiff_diesel::Timestamp::to_jiff),
             state,
             counts,
+            resend_of: row.resend_of.map(RunId),
+            resent: row.resent,
         }
     }
 }
@@ -105,6 +114,27 @@ pub async fn begin(db: &mut Db, mailing: MailingId, scheduled_for: Timestamp, do
         .get_result(db.connection())
         .await
         .optional()?;
+    Ok(begun.map(|begun| RunId(begun.id)))
+}
+
+/// Begins a run with the very letter of another one, for those whom that did not reach; `None` when that was done already.
+pub async fn begin_again(db: &mut Db, run: RunId) -> Result<Option<RunId>> {
+    #[derive(QueryableByName)]
+    struct Begun {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let insert = diesel::sql_query(
+        "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, subject, body, format, owner_name, owner_email,
+                                   mailing_name, message_domain, language, started_at, resend_of)
+         SELECT owner_id, mailing_id, $2, subject, body, format, owner_name, owner_email, mailing_name, message_domain,
+                language, $2, id
+         FROM mailing_runs WHERE id = $1
+         ON CONFLICT DO NOTHING
+         RETURNING id",
+    );
+    let insert = insert.bind::<BigInt, _>(run.0).bind::<Timestamptz, _>(db.now().to_diesel());
+    let begun: Option<Begun> = insert.get_result(db.connection()).await.optional()?;
     Ok(begun.map(|begun| RunId(begun.id)))
 }
 
