@@ -78,6 +78,10 @@ acts! {
     SuppressionAdded = "suppression.added";
     /// An address was taken off the stop list.
     SuppressionLifted = "suppression.lifted";
+    /// Addresses were put on the stop list from a file.
+    SuppressionsImported = "suppressions.imported";
+    /// The stop list was brought out as a file.
+    SuppressionsExported = "suppressions.exported";
     /// Somebody confirmed his address: the account can be signed in to.
     UserConfirmed = "user.confirmed";
     /// Somebody signed in.

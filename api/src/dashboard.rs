@@ -27,6 +27,8 @@ pub struct Dashboard {
     pub running: Vec<Mailing>,
     /// Mailings that go out next, soonest first; at most 5.
     pub upcoming: Vec<Mailing>,
+    /// One's own mailings that the staff has switched off, the last first; at most 5.
+    pub stopped: Vec<Mailing>,
     /// The newest rows of the log; at most 6.
     pub latest: Vec<Attempt>,
 }

@@ -148,3 +148,26 @@ pub struct SuppressionFilter {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub with_total: bool,
 }
+
+/// For whom the addresses of a file are stopped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct StopListImport {
+    /// For the whole service, not for one's own letters only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub everywhere: bool,
+}
+
+/// What came of a file of addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StopListImported {
+    /// Addresses that were not on the list before.
+    pub added: i64,
+    /// Addresses that were.
+    pub known: i64,
+    /// Rows without an address.
+    pub refused: i64,
+    /// Where the first hundred of them start in the file.
+    pub refused_lines: Vec<i64>,
+}

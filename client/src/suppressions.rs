@@ -4,7 +4,9 @@ use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::id::SuppressionId;
-use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter};
+use vestnik_api::suppressions::{
+    Lift, NewSuppression, StopListImport, StopListImported, Suppression, SuppressionFilter,
+};
 
 /// The stop list: addresses that no letter goes to any more.
 #[derive(Debug)]
@@ -26,6 +28,16 @@ impl<T: Transport> Suppressions<'_, T> {
     /// Puts an address on the list.
     pub async fn add(&self, new: &NewSuppression) -> Result<Suppression> {
         self.0.post("/suppressions").json(new).once().read().await
+    }
+
+    /// Puts the addresses of a file on the list: CSV with a column of addresses, or one address a line.
+    pub async fn import(&self, options: &StopListImport, file: Vec<u8>) -> Result<StopListImported> {
+        self.0.post("/suppressions/import").query(options).bytes("text/csv", file).read().await
+    }
+
+    /// Those that a filter finds as a file, all pages of them.
+    pub async fn export(&self, filter: &SuppressionFilter) -> Result<Vec<u8>> {
+        self.0.get("/suppressions/export").query(filter).body().await
     }
 
     /// Takes one off, with a reason where the reader himself wanted no letters.

@@ -65,6 +65,12 @@ test("a moderator finds a user, stops the running mailing and blocks the user, w
   expect(letter.text).toContain("цены не согласованы");
   expect(letter.text).toContain(`/mailings/${autumn.id}`);
 
+  await olga.goto("/dashboard");
+  await expect(olga.getByText("Рассылка «Осень Ольги» остановлена: Борис Рябов")).toBeVisible();
+  await olga.screenshot({ path: "artefacts/staff-stopped-dashboard.png" });
+  await olga.goto("/clients");
+  await expect(olga.getByRole("link", { name: /Белова Анна/ })).toBeVisible();
+
   await page.goto("/users?q=кравц");
   await page.getByRole("row", { name: /Ольга Кравцова/ }).getByRole("button", { name: /^Действия/ }).click();
   await page.getByRole("menuitem", { name: "Заблокировать" }).click();

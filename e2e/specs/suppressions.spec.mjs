@@ -91,4 +91,21 @@ test("a reader unsubscribes without scripts, and gets no more", async ({ page, s
     await dialog.getByRole("button", { name: "Добавить адрес" }).click();
     await expect(page.getByRole("row", { name: /boris@client\.example/ })).toContainText("Просил не писать");
   });
+
+  await test.step("a list from elsewhere is brought in, and ours is taken along", async () => {
+    await page.getByRole("button", { name: "Загрузить" }).click();
+    const dialog = page.getByRole("dialog");
+    const table = "email;reason\nmaria@client.example;unsubscribed\nне адрес;\n";
+    await dialog.locator("input[type=file]").setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+    await accessible();
+    await dialog.getByRole("button", { name: "Загрузить" }).click();
+    await expect(dialog.getByText("Добавлен 1 адрес", { exact: false })).toBeVisible();
+    await expect(dialog.getByText("1 строка без адреса пропущена: 3.")).toBeVisible();
+    await shot("stop-list-imported");
+    await dialog.getByRole("button", { name: "Закрыть" }).click();
+    await expect(page.getByRole("row", { name: /maria@client\.example/ })).toContainText("Отписан");
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Выгрузить" }).click();
+    expect((await download).suggestedFilename()).toMatch(/^стоп-лист-.*\.csv$/);
+  });
 });

@@ -29,6 +29,7 @@ pub(super) async fn show(db: &mut Db, asked: &DashboardQuery) -> Result<Dashboar
     let quarters = store::quarters(db, rules::beginning(&dates, &zone)).await?;
     let running = store::running(db, MAILINGS).await?;
     let upcoming = store::upcoming(db, MAILINGS).await?;
+    let stopped = store::stopped(db, reader, MAILINGS).await?;
     Ok(Dashboard {
         clients: figures.clients,
         mailings: figures.mailings,
@@ -39,6 +40,7 @@ pub(super) async fn show(db: &mut Db, asked: &DashboardQuery) -> Result<Dashboar
         days: rules::days(&dates, &zone, &quarters),
         running: mailings::these(db, &running).await?,
         upcoming: mailings::these(db, &upcoming).await?,
+        stopped: mailings::these(db, &stopped).await?,
         latest: delivery::latest(db, LATEST).await?,
     })
 }

@@ -122,6 +122,17 @@ pub(super) async fn upcoming(db: &mut Db, at_most: i64) -> Result<Vec<MailingId>
     numbers(db, query, at_most).await
 }
 
+/// The reader's own mailings that somebody else has switched off, the last first.
+pub(super) async fn stopped(db: &mut Db, reader: UserId, at_most: i64) -> Result<Vec<MailingId>> {
+    let query = sql_query(
+        "SELECT id FROM mailings
+         WHERE owner_id = $1 AND state = 'stopped' AND stopped_by <> owner_id AND deleted_at IS NULL
+         ORDER BY stopped_at DESC, id LIMIT $2",
+    );
+    let found: Vec<Number> = query.bind::<BigInt, _>(reader.0).bind::<BigInt, _>(at_most).load(db.connection()).await?;
+    Ok(found.into_iter().map(|number| MailingId(number.id)).collect())
+}
+
 async fn numbers(db: &mut Db, query: diesel::query_builder::SqlQuery, at_most: i64) -> Result<Vec<MailingId>> {
     let owner = owner(db).map(|owner| owner.0);
     let bound = query.bind::<Nullable<BigInt>, _>(owner).bind::<BigInt, _>(at_most);

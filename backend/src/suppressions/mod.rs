@@ -17,4 +17,4 @@ mod store;
 pub use links::Links;
 pub use outside::{Strangers, routes as outside_routes};
 pub use routes::routes;
-pub(crate) use store::{Gone, stop_gone, stored_reason};
+pub(crate) use store::{Gone, Listed, insert_all, page, stop_gone, stored_reason};

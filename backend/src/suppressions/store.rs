@@ -5,6 +5,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use vestnik_api::Code;
 use vestnik_api::id::{RunId, SuppressionId, UserId};
@@ -66,7 +67,7 @@ struct Row {
 }
 
 /// So many addresses, newest first, those before a number.
-pub(super) async fn page(
+pub(crate) async fn page(
     db: &mut Db,
     filter: &SuppressionFilter,
     before: Option<i64>,
@@ -142,6 +143,48 @@ pub(super) async fn insert(db: &mut Db, owner: Option<UserId>, new: &NewSuppress
     let insert = diesel::insert_into(suppressions::table).values(row).on_conflict_do_nothing();
     let id: Option<i64> = insert.returning(suppressions::id).get_result(db.connection()).await.optional()?;
     Ok(id.map(SuppressionId))
+}
+
+/// An address out of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) email: Email,
+    pub(crate) reason: SuppressionReason,
+    pub(crate) note: String,
+    /// Since when; none: from now on.
+    pub(crate) since: Option<Timestamp>,
+}
+
+/// Puts many addresses on the list, each named once: one statement, however many they are. Which is there already stays as it is,
+/// unless the file knows that its reader himself wants no letters: the strictest wish counts. How many are new.
+pub(crate) async fn insert_all(db: &mut Db, owner: Option<UserId>, listed: &[Listed]) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Added {
+        #[diesel(sql_type = BigInt)]
+        added: i64,
+    }
+    let now = db.now();
+    let emails: Vec<&str> = listed.iter().map(|one| one.email.as_str()).collect();
+    let reasons: Vec<&str> = listed.iter().map(|one| one.reason.name()).collect();
+    let notes: Vec<&str> = listed.iter().map(|one| one.note.as_str()).collect();
+    let since: Vec<_> = listed.iter().map(|one| one.since.unwrap_or(now).min(now).to_diesel()).collect();
+    let insert = diesel::sql_query(
+        "WITH put AS (
+             INSERT INTO suppressions (owner_id, email, reason, note, created_at)
+             SELECT $1, * FROM unnest($2, $3, $4, $5)
+             ON CONFLICT (owner_id, email) DO UPDATE SET reason = excluded.reason
+             WHERE suppressions.reason IN ('no_such_address', 'by_hand') AND excluded.reason IN ('unsubscribed', 'complaint')
+             RETURNING xmax = 0 AS new
+         )
+         SELECT count(*) FILTER (WHERE new) AS added FROM put",
+    );
+    let insert = insert
+        .bind::<Nullable<BigInt>, _>(owner.map(|owner| owner.0))
+        .bind::<Array<Text>, _>(emails)
+        .bind::<Array<Text>, _>(reasons)
+        .bind::<Array<Text>, _>(notes)
+        .bind::<Array<Timestamptz>, _>(since);
+    Ok(insert.get_result::<Added>(db.connection()).await?.added)
 }
 
 /// Takes an address off the list, and keeps who did it and why. Whether it was still there for this reason.

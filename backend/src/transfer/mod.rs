@@ -1,4 +1,4 @@
-//! Import and export of clients.
+//! Import and export of clients, and of the stop list.
 //!
 //! An import takes a file as it is, keeps it in pieces, and reads it in a job, some thousand rows at a time; how far it
 //! got is committed with the rows, so a killed server goes on where it was and doubles nothing. The file is dropped when
@@ -9,6 +9,7 @@ mod export;
 mod jobs;
 mod reading;
 mod routes;
+mod stop_list;
 mod store;
 mod upload;
 mod writing;

@@ -1,8 +1,8 @@
 //! Import and export over HTTP.
 
 use super::upload::{MAX_FILE, Upload};
-use super::{actions, export, store};
-use crate::access::{Can, needs};
+use super::{actions, export, stop_list, store};
+use crate::access::{Can, Db, needs};
 use crate::audit::{self, Of};
 use crate::clients;
 use crate::http::{Answer, Params};
@@ -18,11 +18,13 @@ use vestnik_api::audit::Act;
 use vestnik_api::clients::{ClientExport, ClientFilter};
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
+use vestnik_api::suppressions::{StopListImport, StopListImported, SuppressionFilter};
 use vestnik_api::{Code, Page, Problem};
 
 /// Mounts them. Before those of clients: `/clients/export` is no client.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(create).service(list).service(find).service(problems).service(bring_out);
+    config.service(stop_list_in).service(stop_list_out);
 }
 
 /// Bring in clients from a CSV file: the body is the file itself, of at most 64 MB. A job reads it.
@@ -157,12 +159,62 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Params<ClientExport>) ->
     // What can fail at once fails here, while there is an answer to give.
     let mut db = may.db().await?;
     audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&filter)).await?;
-    let today = db.now().strftime("%Y-%m-%d").to_string();
+    let disposition = as_file("clients", &db);
     drop(db);
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(format!("clients-{today}.csv"))],
-    };
     let rows = export::stream(may, wanted, filter.sort.unwrap_or_default(), asked.0.delimiter);
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+}
+
+/// Put the addresses of a file on your stop list, or on that of the whole service: up to 100,000 of them.
+///
+/// CSV with a column `email` and, if there are, `reason`, `note` and `since`, as the export writes it; or one address a line. Which is
+/// on the list stays as it is, unless the file knows that its reader himself wants no letters.
+#[utoipa::path(
+    tag = "suppressions", operation_id = "import_suppressions", security(("session" = ["suppressions.write"])),
+    params(StopListImport),
+    request_body(content = String, content_type = "text/csv", description = "The file"),
+    responses(
+        (status = 200, description = "What came of it", body = StopListImported),
+        (status = 403, description = "You may not do this, or not for the whole service", body = Problem),
+        (status = 422, description = "It is no text, is empty, or holds too many addresses", body = Problem),
+    ),
+)]
+#[post("/suppressions/import")]
+async fn stop_list_in(
+    may: Can<needs::SuppressionsWrite>,
+    options: Params<StopListImport>,
+    config: Data<Config>,
+    request: HttpRequest,
+    body: Payload,
+) -> Answer<StopListImported> {
+    acceptable(request.headers())?;
+    let upload = Upload::receive(body, &config.data_dir).await?;
+    stop_list::bring_in(&mut may.db().await?, options.0.everywhere, upload).await.map(Json)
+}
+
+/// Bring out the addresses that a filter finds, as a CSV file that can be brought in again. `limit` and `cursor` do not count here.
+#[utoipa::path(
+    tag = "suppressions", operation_id = "export_suppressions", security(("session" = ["suppressions.read"])),
+    params(SuppressionFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+        headers(("Content-Disposition" = String)))),
+)]
+#[get("/suppressions/export")]
+async fn stop_list_out(may: Can<needs::SuppressionsRead>, filter: Params<SuppressionFilter>) -> Result<HttpResponse> {
+    // What can fail at once fails here, while there is an answer to give.
+    let mut db = may.db().await?;
+    stop_list::note(&mut db, &filter.0).await?;
+    let disposition = as_file("stop-list", &db);
+    drop(db);
+    let rows = stop_list::stream(may, filter.0);
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+}
+
+/// A file of today, to be kept.
+fn as_file(name: &str, db: &Db) -> ContentDisposition {
+    let today = db.now().strftime("%Y-%m-%d");
+    ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(format!("{name}-{today}.csv"))],
+    }
 }

@@ -17,7 +17,7 @@ use vestnik_client::api::me::{ChangeMe, ChangePassword};
 use vestnik_client::api::messages::ChangeMessage;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::roles::{ChangeRole, NewRole};
-use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason};
+use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::users::Block;
 use vestnik_client::api::{Code, Permission, Reach};
@@ -69,6 +69,7 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/mailings/{id}/release", Act::MailingReleased),
     ("POST /api/v1/suppressions", Act::SuppressionAdded),
     ("POST /api/v1/suppressions/{id}/lift", Act::SuppressionLifted),
+    ("POST /api/v1/suppressions/import", Act::SuppressionsImported),
     ("POST /api/v1/users/{id}/block", Act::UserBlocked),
     ("POST /api/v1/users/{id}/unblock", Act::UserUnblocked),
     ("PUT /api/v1/users/{id}/roles/{role}", Act::RoleGiven),
@@ -169,6 +170,8 @@ async fn suppressions(anna: &Persona) {
     let email = Email::parse("gone@x.example").unwrap();
     let new = NewSuppression { email, reason: StatedReason::ByHand, note: "x".parse().unwrap(), everywhere: false };
     let stopped = anna.suppressions().add(&new).await.unwrap();
+    anna.suppressions().import(&StopListImport::default(), "more@x.example".into()).await.unwrap();
+    anna.suppressions().export(&SuppressionFilter::default()).await.unwrap();
     anna.suppressions().lift(stopped.id, &Lift { because: Some("asked".parse().unwrap()) }).await.unwrap();
 }
 

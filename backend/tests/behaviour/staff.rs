@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use vestnik::staff::commands;
 use vestnik_client::Api;
 use vestnik_client::api::auth::Login;
+use vestnik_client::api::dashboard::DashboardQuery;
 use vestnik_client::api::id::UserId;
 use vestnik_client::api::mailings::{Content, MailingState, Stop};
 use vestnik_client::api::me::ChangeMe;
@@ -234,7 +235,10 @@ async fn the_owner_is_told_by_a_letter_when_the_staff_stops_his_mailing_or_allow
     anna.mailings().start(made.id).await.unwrap();
     anna.me().change(&ChangeMe { language: Some(Language::En), ..ChangeMe::default() }).await.unwrap();
     mara.mailings().stop(made.id, &Stop { reason: "prices are not agreed".parse().unwrap() }).await.unwrap();
+    let told = anna.dashboard(&DashboardQuery::default()).await.unwrap().stopped;
+    assert_eq!(told.iter().map(|mailing| mailing.id).collect::<Vec<_>>(), [made.id], "and on the first screen");
     mara.mailings().release(made.id).await.unwrap();
+    assert_eq!(anna.dashboard(&DashboardQuery::default()).await.unwrap().stopped, []);
     app.settle().await;
     let letters = app.letters_to(&anna.email).await;
     assert_eq!(letters.len(), 2, "{letters:?}");

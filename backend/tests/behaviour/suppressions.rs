@@ -14,7 +14,8 @@ use vestnik_client::api::deliveries::{Counts, DeliveryState, LogFilter, Reason, 
 use vestnik_client::api::id::MailingId;
 use vestnik_client::api::messages::{Format, PreviewDraft};
 use vestnik_client::api::suppressions::{
-    Lift, NewSuppression, StatedReason, Suppression, SuppressionFilter, SuppressionReason,
+    Lift, NewSuppression, StatedReason, StopListImport, StopListImported, Suppression, SuppressionFilter,
+    SuppressionReason,
 };
 use vestnik_sink::{Reply, Sink};
 
@@ -453,4 +454,51 @@ async fn reasons(person: &Persona, mailing: MailingId, reason: Reason) -> Vec<St
     let filter = vestnik_client::api::deliveries::DeliveryFilter { reason: Some(reason), ..Default::default() };
     let found = person.mailings().deliveries(mailing, &filter).await.unwrap().items;
     found.into_iter().map(|letter| letter.email.to_string()).collect()
+}
+
+#[actix_web::test]
+async fn a_list_from_another_service_is_brought_in_and_one_of_ours_comes_back_as_it_was() {
+    let app = TestApp::start().await;
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    let file =
+        "email;reason;note\nOne@x.example;unsubscribed;писала\ntwo@x.example;;\nне адрес;;\none@x.example;by_hand;\n";
+    let mine = StopListImport::default();
+    let told = anna.suppressions().import(&mine, file.into()).await.unwrap();
+    assert_eq!(told, StopListImported { added: 2, known: 0, refused: 1, refused_lines: vec![4] });
+    let again = anna.suppressions().import(&mine, file.into()).await.unwrap();
+    assert_eq!((again.added, again.known), (0, 2));
+
+    let exported = anna.suppressions().export(&SuppressionFilter::default()).await.unwrap();
+    let told = boris.suppressions().import(&mine, exported).await.unwrap();
+    assert_eq!((told.added, told.refused), (2, 0));
+    let list = async |who: &Persona| {
+        let items = who.suppressions().list(&SuppressionFilter::default()).await.unwrap().items;
+        let mut rows: Vec<_> = items.into_iter().map(|row| (row.email, row.reason, row.note, row.created_at)).collect();
+        rows.sort_by_key(|row| row.0.clone());
+        rows
+    };
+    assert_eq!(list(&anna).await, list(&boris).await);
+    assert_eq!(list(&anna).await[0].1, SuppressionReason::Unsubscribed);
+}
+
+#[actix_web::test]
+async fn the_strictest_wish_of_a_file_counts_and_the_whole_services_list_is_the_staffs() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let mine = StopListImport::default();
+    anna.suppressions().import(&mine, "one@x.example\n".into()).await.unwrap();
+    anna.suppressions().import(&mine, "email,reason\none@x.example,complaint\n".into()).await.unwrap();
+    let row = anna.suppressions().list(&SuppressionFilter::default()).await.unwrap().items.remove(0);
+    assert_eq!(row.reason, SuppressionReason::Complaint);
+    anna.suppressions().import(&mine, "email,reason\none@x.example,by_hand\n".into()).await.unwrap();
+    let row = anna.suppressions().list(&SuppressionFilter::default()).await.unwrap().items.remove(0);
+    assert_eq!(row.reason, SuppressionReason::Complaint, "a wish is not forgotten by a weaker word");
+
+    let everywhere = StopListImport { everywhere: true };
+    let refused = anna.suppressions().import(&everywhere, "two@x.example".into()).await.problem();
+    assert_eq!(refused.code, Code::Forbidden);
+    ada.suppressions().import(&everywhere, "two@x.example".into()).await.unwrap();
+    let own = SuppressionFilter { everywhere: true, ..SuppressionFilter::default() };
+    assert_eq!(ada.suppressions().list(&own).await.unwrap().items.len(), 1);
+    assert_eq!(anna.suppressions().import(&mine, b"PK\x03\x04".to_vec()).await.problem().errors[0].field, "file");
 }

@@ -35,6 +35,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::MailingReleased => t!("audit-mailing-released"),
         Act::SuppressionAdded => t!("audit-suppression-added"),
         Act::SuppressionLifted => t!("audit-suppression-lifted"),
+        Act::SuppressionsImported => t!("audit-suppressions-imported"),
+        Act::SuppressionsExported => t!("audit-suppressions-exported"),
         Act::UserConfirmed => t!("audit-user-confirmed"),
         Act::SignedIn => t!("audit-user-signed-in"),
         Act::UserChanged => t!("audit-user-changed"),

@@ -7,7 +7,7 @@ use crate::data::{use_captured, use_every, use_progress, use_query, use_session}
 use crate::mailings::sent_words;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Bars, CardSkeleton, Kind, Screen, Segmented, Tile, TilesSkeleton, TopAction};
+use crate::ui::{Bars, CardSkeleton, Kind, Link, Said, SaidKind, Screen, Segmented, Tile, TilesSkeleton, TopAction};
 use crate::words::number;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,6 +15,7 @@ use vestnik_api::Permission;
 use vestnik_api::dashboard::{Dashboard, DashboardQuery};
 use vestnik_api::deliveries::Progress;
 use vestnik_api::id::MailingId;
+use vestnik_api::mailings::Mailing;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -57,6 +58,7 @@ fn draw(data: &Dashboard, days: u8, kept: bool, heard: &BTreeMap<MailingId, Prog
     let new_here = is_new(data);
     html! {
         <div class="page flex flex-col gap-4">
+            { stopped(&data.stopped) }
             { tiles(data, kept) }
             if new_here { <Start clients={data.clients} /> }
             if !new_here {
@@ -71,6 +73,23 @@ fn draw(data: &Dashboard, days: u8, kept: bool, heard: &BTreeMap<MailingId, Prog
             }
         </div>
     }
+}
+
+/// What the staff has switched off, and why.
+fn stopped(mailings: &[Mailing]) -> Html {
+    let said = |mailing: &Mailing| {
+        let stopped = mailing.stopped.as_ref()?;
+        Some(html! {
+            <Said key={mailing.id.0} kind={SaidKind::Failure} icon="octagon-x">
+                <b class="font-medium">{ t!("dashboard-stopped", name = &mailing.name, who = &stopped.by.name) }</b>
+                <p>
+                    { t!("mailings-stopped-reason", reason = &stopped.reason) }{ " " }
+                    <Link to={Route::Mailing { id: mailing.id }} class="link">{ t!("dashboard-stopped-open") }</Link>
+                </p>
+            </Said>
+        })
+    };
+    mailings.iter().filter_map(said).collect()
 }
 
 /// Somebody who has not set up a mailing yet.

@@ -1,17 +1,18 @@
 //! The list, newest first.
 
 use super::add::AddDialog;
+use super::bring_in::ImportDialog;
 use super::lift::LiftDialog;
 use super::state::{narrows, reason_words};
-use crate::data::{Filter, Session, use_filter, use_query, use_session};
+use crate::data::{Filter, Session, save_file, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Badge, Button, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, Toggle, TopAction,
-    use_return,
+    use_return, use_toasts,
 };
 use crate::users::OwnerChip;
-use crate::words::{ago, moment};
+use crate::words::{ago, moment, today};
 use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
@@ -24,6 +25,8 @@ const ROWS: u32 = 50;
 enum Asked {
     /// Which address to add.
     Add,
+    /// Which file to bring in.
+    Import,
     /// Whether to take this one off.
     Lift(Suppression),
 }
@@ -86,6 +89,10 @@ pub fn StopListScreen() -> Html {
         Some(Asked::Add) => {
             html! { <AddDialog everywhere={rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All)} {ondone} {onclose} /> }
         }
+        Some(Asked::Import) => {
+            let ondone = list.reload();
+            html! { <ImportDialog everywhere={rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All)} {ondone} {onclose} /> }
+        }
         Some(Asked::Lift(row)) => html! { <LiftDialog row={row.clone()} {ondone} {onclose} /> },
     };
     let page = list.data();
@@ -99,7 +106,46 @@ pub fn StopListScreen() -> Html {
 
 fn actions(rows: &Rows) -> Html {
     let onclick = rows.onask.reform(|_: MouseEvent| Asked::Add);
-    html! { if rows.may_add() { <TopAction label={t!("suppressions-add")} icon="plus" kind={Kind::Primary} {onclick} /> } }
+    let onimport = rows.onask.reform(|_: MouseEvent| Asked::Import);
+    html! {
+        <>
+            if rows.may_add() { <TopAction label={t!("suppressions-import")} icon="upload" onclick={onimport} /> }
+            <Export wanted={rows.filter.value()} />
+            if rows.may_add() { <TopAction label={t!("suppressions-add")} icon="plus" kind={Kind::Primary} {onclick} /> }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    wanted: SuppressionFilter,
+}
+
+/// Downloads what is listed, all pages of it, as CSV.
+#[component]
+fn Export(props: &ExportProps) -> Html {
+    let toasts = use_toasts();
+    let export = {
+        let toasts = toasts.clone();
+        use_action(
+            |api, wanted: SuppressionFilter| async move { api.suppressions().export(&wanted).await },
+            Callback::from(move |table: Vec<u8>| {
+                save_file(&format!("{}-{}.csv", t!("suppressions-file"), today()), "text/csv;charset=utf-8", &table);
+                toasts.done(t!("suppressions-exported"));
+            }),
+        )
+    };
+    use_effect_with(export.failure(), move |failure| {
+        if let Some(failure) = failure {
+            toasts.failed(failure.say());
+        }
+    });
+    let onclick = {
+        let wanted = SuppressionFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() };
+        let export = export.clone();
+        Callback::from(move |_: MouseEvent| export.run(wanted.clone()))
+    };
+    html! { <TopAction label={t!("suppressions-export")} icon="download" busy={export.busy()} {onclick} /> }
 }
 
 fn with<T: 'static>(rows: &Rows, change: impl Fn(&mut SuppressionFilter, T) + 'static) -> Callback<T> {

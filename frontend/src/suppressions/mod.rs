@@ -1,6 +1,7 @@
 //! The stop list: addresses that no letter goes to any more, why, and how they are put there and taken off.
 
 mod add;
+mod bring_in;
 mod lift;
 mod list;
 mod state;

@@ -67,3 +67,5 @@ dashboard-start-message-verb = Write
 dashboard-start-mailing = Set up a mailing
 dashboard-start-mailing-text = To whom, when, how often. It does the rest by itself.
 dashboard-start-mailing-verb = Set up
+dashboard-stopped = The mailing “{ $name }” was stopped by { $who }
+dashboard-stopped-open = Open the mailing

@@ -39,3 +39,21 @@ suppressions-lift-text = Mailings will go there again.
 suppressions-lift-wish = The reader did not want letters. Take the address off only if he asked for it himself; who did it and why is kept.
 suppressions-because = Why letters may go there again
 suppressions-lifted = Letters go there again
+suppressions-import = Import
+suppressions-import-title = Import addresses from a file
+suppressions-import-text = CSV with an email column, or one address a line, up to 100,000 addresses. The reasons unsubscribed and complaint are kept; other addresses count as stopped by hand.
+suppressions-import-file = File of addresses
+suppressions-import-too-many = The file holds more than 100,000 addresses: import it in parts.
+suppressions-import-no-text = This is no text file of addresses, or it is empty. Save the table as CSV.
+suppressions-import-done = { $added ->
+    [0] No new addresses
+    [one] { $added } address added
+   *[other] { $added } addresses added
+}, on the list already: { $known }.
+suppressions-import-refused = { $count ->
+    [one] { $count } row without an address was passed over
+   *[other] { $count } rows without an address were passed over
+}: { $lines }.
+suppressions-export = Export
+suppressions-exported = The stop list is exported
+suppressions-file = stop-list

@@ -72,3 +72,5 @@ dashboard-start-message-verb = Написать
 dashboard-start-mailing = Назначьте рассылку
 dashboard-start-mailing-text = Кому, когда и как часто. Остальное она сделает сама.
 dashboard-start-mailing-verb = Назначить
+dashboard-stopped = Рассылка «{ $name }» остановлена: { $who }
+dashboard-stopped-open = Открыть рассылку

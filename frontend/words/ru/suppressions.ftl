@@ -40,3 +40,23 @@ suppressions-lift-text = Рассылки снова пойдут на этот 
 suppressions-lift-wish = Получатель не хотел писем. Убирайте адрес, только если он сам об этом попросил: кто и почему убрал, будет записано.
 suppressions-because = Почему туда снова можно писать
 suppressions-lifted = Письма снова пойдут
+suppressions-import = Загрузить
+suppressions-import-title = Загрузить адреса из файла
+suppressions-import-text = CSV с колонкой email или по одному адресу в строке, до 100 000 адресов. Причины unsubscribed и complaint сохраняются, остальные адреса помечаются «Вручную».
+suppressions-import-file = Файл с адресами
+suppressions-import-too-many = В файле больше 100 000 адресов: загрузите его по частям.
+suppressions-import-no-text = Это не текстовый файл с адресами, или он пуст. Сохраните таблицу как CSV.
+suppressions-import-done = { $added ->
+    [0] Новых адресов нет
+    [one] Добавлен { $added } адрес
+    [few] Добавлено { $added } адреса
+   *[many] Добавлено { $added } адресов
+}, уже были в списке: { $known }.
+suppressions-import-refused = { $count ->
+    [one] { $count } строка без адреса пропущена
+    [few] { $count } строки без адреса пропущены
+   *[many] { $count } строк без адреса пропущены
+}: { $lines }.
+suppressions-export = Выгрузить
+suppressions-exported = Стоп-лист выгружен
+suppressions-file = стоп-лист

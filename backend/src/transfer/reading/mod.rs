@@ -1,11 +1,13 @@
 //! Reading a table of clients out of a text file that comes in pieces. Pure: no database, no clock; the same bytes give
 //! the same rows in the same order, which lets an interrupted import go on by counting.
 
+mod addresses;
 mod columns;
 mod rows;
 mod table;
 mod text;
 
+pub(super) use addresses::Addresses;
 pub(super) use rows::{Problem, Row};
 pub(super) use text::Utf8Check;
 

@@ -1,0 +1,132 @@
+//! The stop list on its way in and out: addresses from another service, and a file that can be brought in again.
+
+use super::reading::Addresses;
+use super::upload::Upload;
+use crate::access::{Can, Db, Scope, needs};
+use crate::audit::{self, Of};
+use crate::events::{self, Event};
+use crate::http::csv::cell;
+use crate::platform::error::{Error, Result};
+use crate::suppressions::{self, Listed};
+use actix_web::web::Bytes;
+use futures::Stream;
+use futures::stream::try_unfold;
+use std::collections::BTreeMap;
+use vestnik_api::audit::Act;
+use vestnik_api::suppressions::{StopListImported, Suppression, SuppressionFilter};
+use vestnik_api::text::Email;
+use vestnik_api::{Code, FieldCode};
+
+/// How many addresses one file may hold: they are written in one statement, while somebody waits.
+const MOST: usize = 100_000;
+/// How many refused rows are named.
+const NAMED: usize = 100;
+/// How many are read at once.
+const AT_ONCE: i64 = 1_000;
+
+/// Puts the addresses of a file on one's own list, or on that of the whole service, which takes the reach "all".
+pub(super) async fn bring_in(db: &mut Db, everywhere: bool, upload: Upload) -> Result<StopListImported> {
+    let me = db.me()?;
+    if everywhere && db.scope() != Scope::All {
+        return Err(Code::Forbidden.into());
+    }
+    let (listed, mut told) = read(upload).await?;
+    let owner = (!everywhere).then_some(me);
+    db.transaction(async |db| {
+        let all = i64::try_from(listed.len()).unwrap_or(i64::MAX);
+        told.added = suppressions::insert_all(db, owner, &listed).await?;
+        told.known = all - told.added;
+        audit::note(db, Act::SuppressionsImported, Of { owner, ..Of::default() }, None::<&()>, Some(&told)).await?;
+        events::emit(db, Event::AddressStopped).await?;
+        Ok(told)
+    })
+    .await
+}
+
+/// The addresses of a file, each once with the strictest of its reasons; and the rows that hold none.
+async fn read(mut upload: Upload) -> Result<(Vec<Listed>, StopListImported)> {
+    let mut told = StopListImported::default();
+    let mut found: BTreeMap<Email, Listed> = BTreeMap::new();
+    let mut reading = Addresses::new(upload.is_utf8());
+    let mut rows = Vec::new();
+    loop {
+        let piece = upload.next_piece().await?;
+        let step = match &piece {
+            Some(bytes) => reading.feed(bytes, &mut rows),
+            None => reading.finish(&mut rows),
+        };
+        step.map_err(|_failure| Error::field("file", FieldCode::Invalid))?;
+        for row in rows.drain(..) {
+            match row {
+                Ok(listed) => keep(&mut found, listed),
+                Err(line) => {
+                    told.refused += 1;
+                    if told.refused_lines.len() < NAMED {
+                        told.refused_lines.push(line);
+                    }
+                }
+            }
+        }
+        if found.len() > MOST {
+            return Err(Error::field("file", FieldCode::TooMany));
+        }
+        if piece.is_none() {
+            return Ok((found.into_values().collect(), told));
+        }
+    }
+}
+
+fn keep(found: &mut BTreeMap<Email, Listed>, listed: Listed) {
+    let stricter = found.get(&listed.email).is_none_or(|known| listed.reason.is_wish() && !known.reason.is_wish());
+    if stricter {
+        found.insert(listed.email.clone(), listed);
+    }
+}
+
+const HEADS: &str = "\u{FEFF}email,reason,note,since,reply,owner\r\n";
+
+enum Next {
+    Heads,
+    Before(Option<i64>),
+    Nothing,
+}
+
+/// Notes that the list is brought out.
+pub(super) async fn note(db: &mut Db, filter: &SuppressionFilter) -> Result<()> {
+    audit::note(db, Act::SuppressionsExported, Of::default(), None::<&()>, Some(filter)).await
+}
+
+/// The whole file, piece by piece, newest first. An error breaks it off, which the reader sees.
+pub(super) fn stream(
+    may: Can<needs::SuppressionsRead>,
+    filter: SuppressionFilter,
+) -> impl Stream<Item = Result<Bytes, Error>> {
+    try_unfold((may, filter, Next::Heads), |(may, filter, next)| async move {
+        match next {
+            Next::Heads => Ok(Some((Bytes::from(HEADS), (may, filter, Next::Before(None))))),
+            Next::Before(number) => {
+                // Between two pieces nobody knows how long the reader takes: the connection goes back.
+                let rows = suppressions::page(&mut may.db().await?, &filter, number, AT_ONCE).await?;
+                let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+                let next = rows.last().filter(|_| full).map_or(Next::Nothing, |last| Next::Before(Some(last.id.0)));
+                let mut text = String::with_capacity(rows.len() * 128);
+                for row in &rows {
+                    write(&mut text, row);
+                }
+                Ok((!text.is_empty()).then_some((Bytes::from(text), (may, filter, next))))
+            }
+            Next::Nothing => Ok(None),
+        }
+    })
+}
+
+fn write(out: &mut String, row: &Suppression) {
+    let owner = row.owner.as_ref().map_or("", |owner| owner.name.as_str());
+    let since = row.created_at.to_string();
+    let cells = [row.email.as_str(), row.reason.name(), &row.note, &since, &row.reply, owner];
+    for (place, text) in cells.into_iter().enumerate() {
+        out.push_str(if place == 0 { "" } else { "," });
+        cell(out, text);
+    }
+    out.push_str("\r\n");
+}
