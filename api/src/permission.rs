@@ -44,6 +44,8 @@ permissions! {
     SuppressionsRead = "suppressions.read";
     /// Put addresses on the stop list and take them off.
     SuppressionsWrite = "suppressions.write";
+    /// Write, publish and delete articles.
+    ArticlesWrite = "articles.write";
     /// See the log of letters.
     LogsRead = "logs.read";
     /// See the figures of the first screen.

@@ -3,6 +3,7 @@
 //! What carries the requests is a [`Transport`]: `Browser` (feature `browser`) or `Reqwest` (feature `reqwest`).
 //! No address of the API is written anywhere but here.
 
+mod articles;
 mod auth;
 #[cfg(feature = "browser")]
 pub mod browser;
@@ -23,6 +24,7 @@ mod service;
 mod suppressions;
 mod transport;
 
+pub use articles::Articles;
 pub use auth::Auth;
 pub use captured_mail::CapturedMail;
 pub use clients::Clients;
