@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod articles;
 mod clients;
 mod dashboard;
 mod delivery;
