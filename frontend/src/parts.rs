@@ -9,7 +9,7 @@
 use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
-use crate::{captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, suppressions};
+use crate::{articles, captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, suppressions};
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
 use wasm_bindgen_futures::spawn_local;
@@ -98,6 +98,9 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::Dashboard => html! { <dashboard::DashboardScreen /> },
         Route::Logs => html! { <logs::LogsScreen /> },
         Route::Suppressions => html! { <suppressions::StopListScreen /> },
+        Route::Articles => html! { <articles::ArticleListScreen /> },
+        Route::NewArticle => html! { <articles::NewArticleScreen /> },
+        Route::EditArticle { slug } => html! { <articles::EditArticleScreen key={slug.clone()} slug={slug.clone()} /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
         Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
         Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },

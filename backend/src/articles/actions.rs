@@ -55,7 +55,7 @@ pub(super) async fn find(db: &mut Db, slug: &str) -> Result<Article> {
 }
 
 /// How often a slug is looked for that others take at the same moment.
-const TRIES: usize = 5;
+const TRIES: usize = 50;
 
 /// Begins one, one's own.
 pub(super) async fn create(db: &mut Db, new: &NewArticle) -> Result<Article> {

@@ -3,6 +3,7 @@
 use crate::route::Route;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use vestnik_api::articles::ArticleFilter;
 use vestnik_api::captured_mail::CapturedMailFilter;
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::deliveries::LogFilter;
@@ -33,7 +34,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter);
+paged!(ArticleFilter CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -27,6 +27,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),
         (Permission::LogsRead, Route::Logs, Place::Logs, "scroll-text", t!("shell-logs")),
         (Permission::SuppressionsRead, Route::Suppressions, Place::Suppressions, "ban", t!("shell-suppressions")),
+        (Permission::ArticlesWrite, Route::Articles, Place::Articles, "file-text", t!("shell-articles")),
         (Permission::CapturedMailRead, Route::CapturedMail, Place::CapturedMail, "inbox", t!("shell-captured-mail")),
     ];
     all.into_iter()

@@ -11,6 +11,7 @@ shell-mailings = Mailings
 shell-messages = Messages
 shell-logs = Log
 shell-suppressions = Stop list
+shell-articles = Articles
 shell-captured-mail = Captured mail
 shell-profile = Profile
 shell-more = More

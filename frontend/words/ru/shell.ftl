@@ -11,6 +11,7 @@ shell-mailings = Рассылки
 shell-messages = Сообщения
 shell-logs = Журнал
 shell-suppressions = Стоп-лист
+shell-articles = Статьи
 shell-captured-mail = Пойманные письма
 shell-profile = Профиль
 shell-more = Ещё
