@@ -4,9 +4,7 @@ use crate::support::{Failed, Persona, TestApp};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jiff::SignedDuration;
 use std::io::Cursor;
-use vestnik_client::api::articles::{
-    Article, ArticleFilter, ArticleState, ChangeArticle, NewArticle, PreviewArticle,
-};
+use vestnik_client::api::articles::{Article, ArticleFilter, ArticleState, ChangeArticle, NewArticle, PreviewArticle};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Line, Text};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -195,7 +193,11 @@ async fn nothing_of_the_authors_own_but_words_comes_through() {
     for forbidden in ["<script", "<img", "javascript:", "spy.example"] {
         assert!(!article.html.contains(forbidden), "{forbidden}: {}", article.html);
     }
-    assert!(article.html.contains("<a href=\"https://vestnik.example/\" rel=\"noopener nofollow\">"), "{}", article.html);
+    assert!(
+        article.html.contains("<a href=\"https://vestnik.example/\" rel=\"noopener nofollow\">"),
+        "{}",
+        article.html
+    );
 }
 
 #[actix_web::test]
@@ -257,7 +259,8 @@ async fn images_that_no_article_shows_are_gone_after_a_day() {
         images.push(ada.articles().upload(file(width, 1, ImageFormat::Png)).await.unwrap());
     }
     let text = format!("![]({})", images[1].url);
-    let with_image = NewArticle { image: Some(Line::parse(&images[0].token).unwrap()), ..new("С картинками", &text) };
+    let with_image =
+        NewArticle { image: Some(Line::parse(&images[0].token).unwrap()), ..new("С картинками", &text) };
     let article = ada.articles().create(&with_image).await.unwrap();
     let there = async || {
         let mut there = Vec::new();
@@ -266,19 +269,24 @@ async fn images_that_no_article_shows_are_gone_after_a_day() {
         }
         there
     };
-    app.settle().await;
+    let sweep = async || {
+        let job = "INSERT INTO jobs (kind, payload) VALUES ('articles.sweep_images', 'null')";
+        app.database().await.execute(job, &[]).await.unwrap();
+        app.settle().await;
+    };
+    sweep().await;
     app.later(SignedDuration::from_hours(23));
-    app.settle().await;
+    sweep().await;
     assert_eq!(there().await, [true; 4]);
     let ada = app.signed_in_anew(&ada);
     let other = format!("![]({})", images[2].url);
     let change = ChangeArticle { body: Some(other.parse().unwrap()), ..ChangeArticle::default() };
     ada.articles().change(article.summary.id, 1, &change).await.unwrap();
     app.later(SignedDuration::from_hours(2));
-    app.settle().await;
+    sweep().await;
     assert_eq!(there().await, [true, true, true, false], "one that was let go two hours ago may be wanted back");
     app.later(SignedDuration::from_hours(25));
-    app.settle().await;
+    sweep().await;
     assert_eq!(there().await, [true, false, true, false]);
 }
 

@@ -158,14 +158,15 @@ impl Desk {
 /// What a press does on the server: the article it is about, its text, and what is to become of it.
 type Task = (Option<(ArticleId, i32)>, ArticleForm, bool, Act);
 
-async fn carry_out(api: crate::data::Api, (target, form, unsaved, act): Task) -> vestnik_client::Result<Option<Article>> {
+async fn carry_out(
+    api: crate::data::Api,
+    (target, form, unsaved, act): Task,
+) -> vestnik_client::Result<Option<Article>> {
     if let (Act::Delete, Some((id, _))) = (act, target) {
         return api.articles().delete(id).await.map(|()| None);
     }
     let saved = match (target, form.new_article(), form.change()) {
-        (Some((id, version)), _, Some(change)) if unsaved => {
-            Some(api.articles().change(id, version, &change).await?)
-        }
+        (Some((id, version)), _, Some(change)) if unsaved => Some(api.articles().change(id, version, &change).await?),
         (None, Some(new), _) => Some(api.articles().create(&new).await?),
         _ => None,
     };
@@ -282,7 +283,9 @@ fn fields(desk: &Desk, state: Option<ArticleState>) -> Html {
     let published = state == Some(ArticleState::Published);
     let onimage = {
         let desk = desk.clone();
-        Callback::from(move |image: Option<ArticleImage>| desk.onedit.emit(ArticleForm { image, ..(*desk.form).clone() }))
+        Callback::from(move |image: Option<ArticleImage>| {
+            desk.onedit.emit(ArticleForm { image, ..(*desk.form).clone() })
+        })
     };
     html! {
         <>
@@ -397,7 +400,8 @@ fn actions(desk: &Desk, article: Option<&Article>) -> Html {
     };
     let unsaved = desk.unsaved() || article.is_none();
     let draft = article.is_none_or(|article| article.summary.state == ArticleState::Draft);
-    let publish = |kind| html! { <TopAction label={t!("articles-publish")} icon="send" {kind} onclick={ask(Act::Publish)} /> };
+    let publish =
+        |kind| html! { <TopAction label={t!("articles-publish")} icon="send" {kind} onclick={ask(Act::Publish)} /> };
     html! {
         <>
             <span class="max-md:hidden" role="status">{ status(unsaved, draft) }</span>
@@ -416,7 +420,9 @@ fn status(unsaved: bool, draft: bool) -> Html {
     match (unsaved, draft) {
         (true, _) => html! { <span class="meta">{ t!("articles-unsaved") }</span> },
         (false, true) => html! { <Badge icon={Some("pencil-line")} label={t!("articles-draft")} plain=true /> },
-        (false, false) => html! { <Badge tone={Tone::Ok} icon={Some("check")} label={t!("articles-published-one")} plain=true /> },
+        (false, false) => {
+            html! { <Badge tone={Tone::Ok} icon={Some("check")} label={t!("articles-published-one")} plain=true /> }
+        }
     }
 }
 
@@ -437,8 +443,12 @@ fn more(article: &ArticleSummary, ask: &impl Fn(Act) -> Callback<MouseEvent>) ->
 fn question(desk: &Desk) -> Html {
     let Some(act) = *desk.asked else { return Html::default() };
     let (title, text, verb, icon) = match act {
-        Act::Save | Act::Publish => (t!("articles-publish-title"), t!("articles-publish-text"), t!("articles-publish"), "send"),
-        Act::Unpublish => (t!("articles-unpublish-title"), t!("articles-unpublish-text"), t!("articles-unpublish"), "undo-2"),
+        Act::Save | Act::Publish => {
+            (t!("articles-publish-title"), t!("articles-publish-text"), t!("articles-publish"), "send")
+        }
+        Act::Unpublish => {
+            (t!("articles-unpublish-title"), t!("articles-unpublish-text"), t!("articles-unpublish"), "undo-2")
+        }
         Act::Delete => (t!("articles-delete-title"), t!("articles-delete-text"), t!("articles-delete"), "trash-2"),
     };
     let onclose = {
