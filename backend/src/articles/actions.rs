@@ -13,7 +13,7 @@ use vestnik_api::{Code, FieldCode, Page};
 
 use super::images::Print;
 use super::rules;
-use super::store::{self, Key};
+use super::store::{self, Key, Set};
 use crate::access::Db;
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
@@ -124,9 +124,9 @@ pub(super) async fn change(db: &mut Db, id: ArticleId, meant: IfMatch, change: &
             _ => None,
         };
         let image = match &change.image {
-            Some(Some(token)) => Some(Some(number_of(db, token).await?)),
-            Some(None) => Some(None),
-            None => None,
+            Some(Some(token)) => Set::To(Some(number_of(db, token).await?)),
+            Some(None) => Set::To(None),
+            None => Set::Stays,
         };
         store::update(db, id, slug.as_deref(), image, change).await?;
         kept(db, id).await

@@ -284,7 +284,7 @@ fn fields(desk: &Desk, state: Option<ArticleState>) -> Html {
     let onimage = {
         let desk = desk.clone();
         Callback::from(move |image: Option<ArticleImage>| {
-            desk.onedit.emit(ArticleForm { image, ..(*desk.form).clone() })
+            desk.onedit.emit(ArticleForm { image, ..(*desk.form).clone() });
         })
     };
     html! {

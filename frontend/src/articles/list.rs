@@ -5,7 +5,7 @@ use crate::data::{Filter, use_filter, use_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, Empty, Kind, Link, LinkButton, Pager, RowsSkeleton, Screen, Search, Segmented, TopAction, use_keys,
+    Button, Empty, Icon, Kind, Link, LinkButton, Pager, RowsSkeleton, Screen, Search, Segmented, TopAction, use_keys,
     use_return,
 };
 use crate::words::{ago, moment, number};
@@ -29,8 +29,9 @@ pub fn ArticleListScreen() -> Html {
             navigator.push(&Route::NewArticle);
         }
     }));
-    let foot = articles.data().filter(|page| !page.items.is_empty()).map(|page| {
-        html! { <Pager text="" back={filter.back()} next={filter.next(page.next_cursor.clone())} /> }
+    let foot = articles.data().and_then(|page| {
+        let (back, next) = (filter.back(), filter.next(page.next_cursor.clone()));
+        (back.is_some() || next.is_some()).then(|| html! { <Pager text="" {back} {next} /> })
     });
     html! {
         <Screen title={t!("articles-title")} bar={bar(&filter)} foot={foot.unwrap_or_default()}
@@ -90,7 +91,7 @@ fn row(article: &ArticleSummary) -> Html {
                 <span class="meta block truncate" title={article.summary.clone()}>{ &article.summary }</span>
             </td>
             <td class="truncate max-lg:hidden">{ &article.author }</td>
-            <td class="r num" data-at="sub-end">{ number(article.views) }</td>
+            <td class="r num" data-at="sub-end"><Icon name="eye" class="i-sm mr-1 inline md:hidden" />{ number(article.views) }</td>
             <td class="r" data-at="end" title={moment(article.updated_at)}>{ ago(article.updated_at) }</td>
         </tr>
     }

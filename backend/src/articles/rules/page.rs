@@ -97,7 +97,7 @@ impl Careful {
             Event::End(TagEnd::Image) => {
                 let Image { token, description, .. } = self.image.take()?;
                 let tag = format!(
-                    r#"<img src="{}{token}" alt="{}" loading="lazy" decoding="async" />"#,
+                    r#"<img src="{}{token}" alt="{}" loading="lazy" />"#,
                     super::IMAGES,
                     encode_safe(&description)
                 );

@@ -23,7 +23,7 @@ use crate::platform::error::Result;
 use crate::platform::statement::Unkept;
 use crate::schema::{article_images, articles, users};
 
-pub(super) use write::{delete, insert, keep_uses, lock, set_state, taken, update};
+pub(super) use write::{Set, delete, insert, keep_uses, lock, set_state, taken, update};
 
 type List = articles::BoxedQuery<'static, Pg>;
 

@@ -50,6 +50,15 @@ pub(in crate::articles) async fn lock(db: &mut Db, id: ArticleId) -> Result<i32>
     Ok(one.first(db.connection()).await?)
 }
 
+/// What becomes of the image at the head of an article.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::articles) enum Set {
+    /// It stays what it is.
+    Stays,
+    /// This one from now on, or none.
+    To(Option<i64>),
+}
+
 #[derive(AsChangeset)]
 #[diesel(table_name = articles)]
 struct Change<'a> {
@@ -57,7 +66,6 @@ struct Change<'a> {
     title: Option<&'a str>,
     summary: Option<&'a str>,
     body: Option<&'a str>,
-    image_id: Option<Option<i64>>,
     updated_at: jiff_diesel::Timestamp,
 }
 
@@ -66,7 +74,7 @@ pub(in crate::articles) async fn update(
     db: &mut Db,
     id: ArticleId,
     slug: Option<&str>,
-    image: Option<Option<i64>>,
+    image: Set,
     change: &ChangeArticle,
 ) -> Result<()> {
     let given = Change {
@@ -74,10 +82,13 @@ pub(in crate::articles) async fn update(
         title: change.title.as_ref().map(Line::as_str),
         summary: change.summary.as_ref().map(AsRef::as_ref),
         body: change.body.as_ref().map(AsRef::as_ref),
-        image_id: image,
         updated_at: db.now().to_diesel(),
     };
-    let set = (given, articles::version.eq(articles::version + 1));
+    let image = match image {
+        Set::Stays => None,
+        Set::To(image) => Some(articles::image_id.eq(image)),
+    };
+    let set = (given, image, articles::version.eq(articles::version + 1));
     let update = diesel::update(articles::table.find(id.0)).set(set).execute(db.connection()).await;
     // Somebody has just taken the slug: looked for anew, there is another.
     update.on_constraint("articles_slug_key", || Error::from(Code::ChangedMeanwhile))?;
