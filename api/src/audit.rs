@@ -102,6 +102,16 @@ acts! {
     PermissionGiven = "user.permission_given";
     /// A single permission was taken from somebody.
     PermissionTaken = "user.permission_taken";
+    /// An article was begun.
+    ArticleCreated = "article.created";
+    /// An article was changed.
+    ArticleChanged = "article.changed";
+    /// An article was shown to everybody.
+    ArticlePublished = "article.published";
+    /// An article was taken back.
+    ArticleTakenBack = "article.taken_back";
+    /// An article was deleted.
+    ArticleDeleted = "article.deleted";
     /// A role was built.
     RoleCreated = "role.created";
     /// A role was changed.

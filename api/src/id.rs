@@ -59,6 +59,8 @@ ids! {
     AttemptId;
     /// An address that no letter goes to any more.
     SuppressionId;
+    /// An article.
+    ArticleId;
     /// A letter kept instead of sent.
     CapturedLetterId;
     /// A role.

@@ -44,6 +44,8 @@ permissions! {
     SuppressionsRead = "suppressions.read";
     /// Put addresses on the stop list and take them off.
     SuppressionsWrite = "suppressions.write";
+    /// Write, publish and delete articles.
+    ArticlesWrite = "articles.write";
     /// See the log of letters.
     LogsRead = "logs.read";
     /// See the figures of the first screen.
@@ -66,7 +68,8 @@ impl Permission {
     /// How far it can be given. What belongs to nobody is either all there or not at all.
     pub const fn reaches(self) -> &'static [Reach] {
         match self {
-            Self::CapturedMailRead
+            Self::ArticlesWrite
+            | Self::CapturedMailRead
             | Self::UsersRead
             | Self::UsersBlock
             | Self::RolesRead

@@ -1,6 +1,7 @@
 //! Builds everything once from the configuration; tests use the same builder.
 
 use crate::access::{Gate, System};
+use crate::articles::{self, Darkroom, Views};
 use crate::captured_mail::{self, Drawer};
 use crate::delivery::{Delivery, Resend, WindUp};
 use crate::events::Events;
@@ -53,6 +54,8 @@ pub struct App {
     throttles: Arc<Throttles>,
     links: Links,
     strangers: Arc<Strangers>,
+    views: Arc<Views>,
+    darkroom: Darkroom,
 }
 
 impl App {
@@ -82,6 +85,8 @@ impl App {
         let links = Links::new(key.reveal(), &config.http.base_url)?;
         let strangers = Arc::new(Strangers::new(metrics.clone()));
         tokio::spawn(Arc::clone(&strangers).keep_small());
+        let views = Arc::new(Views::default());
+        tokio::spawn(Arc::clone(&views).keep_writing(system.clone()));
         let delivery =
             Delivery::new(&config, system.clone(), events.clone(), clock.clone(), metrics.clone(), links.clone())?;
         Ok(Self {
@@ -92,6 +97,8 @@ impl App {
             throttles,
             links,
             strangers,
+            views,
+            darkroom: Darkroom::default(),
             jobs: Workers::new(registry(), bench, metrics.clone()),
             events,
             config,
@@ -158,8 +165,15 @@ impl App {
             .app_data(web::Data::from(self.throttles.clone()))
             .app_data(web::Data::new(self.links.clone()))
             .app_data(web::Data::from(self.strangers.clone()))
+            .app_data(web::Data::from(self.views.clone()))
+            .app_data(web::Data::new(self.darkroom.clone()))
             .app_data(web::PayloadConfig::new(body::MAX_JSON))
             .app_data(web::PathConfig::default().error_handler(problem::of_path));
+    }
+
+    /// Writes what is only counted yet: before the server stops, above all.
+    pub async fn write_views(&self) -> Result<()> {
+        Ok(self.views.write(&self.system).await?)
     }
 
     /// Who is behind an access token.
@@ -189,6 +203,7 @@ fn registry() -> Registry {
         .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
         .with_periodic::<captured_mail::Sweep>(SignedDuration::from_hours(24))
+        .with_periodic::<articles::Sweep>(SignedDuration::from_hours(1))
         .with::<transfer::ReadFile>()
         .with::<WindUp>()
         .with::<Resend>()

@@ -18,6 +18,7 @@ pub mod users;
 
 pub mod sessions;
 
+pub mod articles;
 pub mod clients;
 pub mod mailings;
 pub mod messages;

@@ -303,6 +303,7 @@ async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
     }
     handle.stop(true).await;
     serving.await??;
+    app.write_views().await?;
     app.events.stop();
     Ok(())
 }

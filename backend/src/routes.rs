@@ -1,8 +1,8 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
+use crate::{articles, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{audit, roles, sessions, staff, suppressions, users};
-use crate::{captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,6 +16,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(delivery::routes).configure(captured_mail::routes);
     config
         .configure(suppressions::routes)
+        .configure(articles::routes)
         .configure(messages::routes)
         .configure(mailings::routes)
         .configure(dashboard::routes)

@@ -3,6 +3,7 @@
 //! What carries the requests is a [`Transport`]: `Browser` (feature `browser`) or `Reqwest` (feature `reqwest`).
 //! No address of the API is written anywhere but here.
 
+mod articles;
 mod audit;
 mod auth;
 #[cfg(feature = "browser")]
@@ -26,6 +27,7 @@ mod suppressions;
 mod transport;
 mod users;
 
+pub use articles::Articles;
 pub use audit::Audit;
 pub use auth::Auth;
 pub use captured_mail::CapturedMail;

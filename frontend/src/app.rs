@@ -4,7 +4,8 @@ use crate::data::{SessionProvider, State, use_session};
 use crate::parts::InPart;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, Screen, Shell, Sprite, Toasts};
-use crate::{auth, home, t};
+use crate::{articles, auth, home, t};
+use vestnik_api::Permission;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -37,7 +38,12 @@ fn Spoken() -> Html {
 fn Screens() -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     let session = use_session();
-    match (session.state(), route.place().is_some()) {
+    // Those who write articles see all of them in the list; everybody else, what is published.
+    let inside = match route {
+        Route::Articles => session.may(Permission::ArticlesWrite).is_some(),
+        _ => route.place().is_some(),
+    };
+    match (session.state(), inside) {
         (State::Unknown, _) => html! { <main aria-busy="true" aria-label={t!("shell-loading")} /> },
         (State::Unreachable(failure), _) => {
             let retry = Callback::from({
@@ -60,6 +66,8 @@ fn Screens() -> Html {
 fn outside(route: &Route) -> Html {
     match route {
         Route::Home => html! { <home::HomeScreen /> },
+        Route::Articles => html! { <articles::ArticlesScreen /> },
+        Route::Article { slug } => html! { <articles::ArticleScreen key={slug.clone()} slug={slug.clone()} /> },
         Route::SignIn => html! { <auth::SignInScreen /> },
         Route::SignUp => html! { <auth::SignUpScreen /> },
         Route::Confirm => html! { <auth::ConfirmScreen /> },

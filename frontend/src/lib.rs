@@ -2,6 +2,7 @@
 //! `ui` has the components, `words` the languages, `data` the way to the server.
 
 pub mod app;
+pub mod articles;
 pub mod audit;
 pub mod auth;
 pub mod captured_mail;

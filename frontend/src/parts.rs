@@ -10,7 +10,8 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    audit, captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, roles, suppressions, users,
+    articles, audit, captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, roles,
+    suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
@@ -106,6 +107,9 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::NewRole => html! { <roles::NewRoleScreen /> },
         Route::Role { id } => html! { <roles::RoleScreen key={id.0} id={*id} /> },
         Route::Audit => html! { <audit::AuditScreen /> },
+        Route::Articles => html! { <articles::ArticleListScreen /> },
+        Route::NewArticle => html! { <articles::NewArticleScreen /> },
+        Route::EditArticle { slug } => html! { <articles::EditArticleScreen key={slug.clone()} slug={slug.clone()} /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
         Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
         Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },

@@ -114,6 +114,24 @@ pub enum Route {
     /// Who changed what.
     #[at("/audit")]
     Audit,
+    /// The articles, for visitors; for those who may write, all of them.
+    #[at("/articles")]
+    Articles,
+    /// A new article.
+    #[at("/articles/new")]
+    NewArticle,
+    /// One article, as everybody reads it.
+    #[at("/articles/:slug")]
+    Article {
+        /// Which.
+        slug: String,
+    },
+    /// Changing an article.
+    #[at("/articles/:slug/edit")]
+    EditArticle {
+        /// Which.
+        slug: String,
+    },
     /// Oneself.
     #[at("/profile")]
     Profile,
@@ -151,6 +169,8 @@ pub enum Place {
     Roles,
     /// Who changed what.
     Audit,
+    /// Articles, for those who write them.
+    Articles,
     /// Oneself.
     Profile,
     /// Letters kept instead of sent.
@@ -161,9 +181,14 @@ impl Route {
     /// Under which entry of the menu a screen stands; visitors' screens under none.
     pub const fn place(&self) -> Option<Place> {
         match self {
-            Self::Home | Self::SignIn | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset | Self::NotFound => {
-                None
-            }
+            Self::Home
+            | Self::SignIn
+            | Self::SignUp
+            | Self::Confirm
+            | Self::Forgot
+            | Self::Reset
+            | Self::Article { .. }
+            | Self::NotFound => None,
             Self::Dashboard => Some(Place::Dashboard),
             Self::Clients
             | Self::NewClient
@@ -182,6 +207,7 @@ impl Route {
             Self::Suppressions => Some(Place::Suppressions),
             Self::Roles | Self::NewRole | Self::Role { .. } => Some(Place::Roles),
             Self::Audit => Some(Place::Audit),
+            Self::Articles | Self::NewArticle | Self::EditArticle { .. } => Some(Place::Articles),
             Self::Profile => Some(Place::Profile),
             Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),
         }
@@ -198,6 +224,8 @@ mod tests {
         assert_eq!(Route::recognize("/clients/7"), Some(Route::Client { id: ClientId(7) }));
         assert_eq!(Route::recognize("/clients/7/edit"), Some(Route::EditClient { id: ClientId(7) }));
         assert_eq!(Route::recognize("/clients/seven"), Some(Route::NotFound));
+        assert_eq!(Route::recognize("/articles/new"), Some(Route::NewArticle));
+        assert_eq!(Route::recognize("/articles/chay"), Some(Route::Article { slug: "chay".to_owned() }));
         assert_eq!(Route::recognize("/nothing/here"), Some(Route::NotFound));
     }
 

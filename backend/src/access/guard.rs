@@ -33,7 +33,7 @@ pub mod needs {
 
     needs! {
         ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
-        SuppressionsRead SuppressionsWrite LogsRead DashboardRead CapturedMailRead
+        SuppressionsRead SuppressionsWrite ArticlesWrite LogsRead DashboardRead CapturedMailRead
         UsersRead UsersBlock RolesRead RolesWrite AuditRead
     }
 }
@@ -110,6 +110,7 @@ impl FromRequest for SignedIn {
 #[derive(Debug)]
 pub struct Public {
     gate: Gate,
+    actor: Option<Actor>,
     origin: Option<Origin>,
 }
 
@@ -118,6 +119,14 @@ impl Public {
     pub async fn db(&self) -> Result<Db> {
         self.gate.open(None, Scope::Nobody, self.origin.clone()).await
     }
+
+    /// Opens the database with what a permission covers for who asks: with nobody's things for those who do not have it. For
+    /// what anybody may read of, and some may read all.
+    pub async fn db_of(&self, permission: Permission) -> Result<Db> {
+        let Some(actor) = &self.actor else { return self.db().await };
+        let scope = actor.reach(permission).map_or(Scope::Nobody, |reach| actor.scope(reach));
+        self.gate.open(Some(actor.clone()), scope, self.origin.clone()).await
+    }
 }
 
 impl FromRequest for Public {
@@ -125,7 +134,8 @@ impl FromRequest for Public {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(gate(request).map(|gate| Self { gate, origin: origin(request) }))
+        let actor = request.extensions().get::<Actor>().cloned();
+        ready(gate(request).map(|gate| Self { gate, actor, origin: origin(request) }))
     }
 }
 

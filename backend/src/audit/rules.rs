@@ -6,33 +6,42 @@ use serde_json::{Map, Value};
 const LONGEST: usize = 1_000;
 
 /// These change with everything, or are worked out from other things: nobody changed them.
-const WORKED_OUT: [&str; 5] = ["version", "updated_at", "last_run", "last_letter_at", "people"];
+const WORKED_OUT: [&str; 7] = ["version", "updated_at", "last_run", "last_letter_at", "people", "views", "html"];
 
 /// What differs between two states of a thing; all of it where there is only one.
 pub(super) fn difference(before: Option<Value>, after: Option<Value>) -> (Option<Value>, Option<Value>) {
-    match (before, after) {
-        (Some(Value::Object(before)), Some(Value::Object(after))) => {
-            let differs = |name: &str| before.get(name) != after.get(name);
-            let kept = |of: &Map<String, Value>| {
-                let fields = of.iter().filter(|(name, _)| differs(name));
-                Some(Value::Object(told(fields)))
-            };
-            (kept(&before), kept(&after))
+    match (before.map(without_worked_out), after.map(without_worked_out)) {
+        (Some(before), Some(after)) => {
+            let (before, after) = apart(&before, &after);
+            (Some(shortened(&before)), Some(shortened(&after)))
         }
-        (before, after) => (before.map(whole), after.map(whole)),
+        (before, after) => (before.as_ref().map(shortened), after.as_ref().map(shortened)),
     }
 }
 
-fn whole(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => Value::Object(told(fields.iter())),
-        other => shortened(&other),
-    }
+fn without_worked_out(value: Value) -> Value {
+    let Value::Object(fields) = value else { return value };
+    let worth_it = fields.into_iter().filter(|(name, _)| !WORKED_OUT.contains(&name.as_str()));
+    Value::Object(worth_it.map(|(name, value)| (name, without_worked_out(value))).collect())
 }
 
-fn told<'a>(fields: impl Iterator<Item = (&'a String, &'a Value)>) -> Map<String, Value> {
-    let worth_it = fields.filter(|(name, _)| !WORKED_OUT.contains(&name.as_str()));
-    worth_it.map(|(name, value)| (name.clone(), shortened(value))).collect()
+/// Of two things with fields those that differ, all the way down.
+fn apart(before: &Value, after: &Value) -> (Value, Value) {
+    let (Value::Object(old), Value::Object(new)) = (before, after) else { return (before.clone(), after.clone()) };
+    let (mut was, mut is) = (Map::new(), Map::new());
+    for name in old.keys().chain(new.keys().filter(|name| !old.contains_key(*name))) {
+        match (old.get(name), new.get(name)) {
+            (Some(before), Some(after)) if before != after => {
+                let (before, after) = apart(before, after);
+                was.insert(name.clone(), before);
+                is.insert(name.clone(), after);
+            }
+            (Some(before), None) => drop(was.insert(name.clone(), before.clone())),
+            (None, Some(after)) => drop(is.insert(name.clone(), after.clone())),
+            _ => {}
+        }
+    }
+    (Value::Object(was), Value::Object(is))
 }
 
 fn shortened(value: &Value) -> Value {
@@ -62,6 +71,14 @@ mod tests {
         let after = json!({ "name": "Анна", "phone": "+7916", "version": 2, "updated_at": "b" });
         let (before, after) = difference(Some(before), Some(after));
         assert_eq!((before, after), (Some(json!({ "phone": null })), Some(json!({ "phone": "+7916" }))));
+    }
+
+    #[test]
+    fn what_lies_deeper_is_told_apart_too() {
+        let before = json!({ "draft": { "subject": "а", "body": "б" }, "summary": { "views": 1 } });
+        let after = json!({ "draft": { "subject": "а", "body": "в" }, "summary": { "views": 2 } });
+        let told = difference(Some(before), Some(after));
+        assert_eq!(told, (Some(json!({ "draft": { "body": "б" } })), Some(json!({ "draft": { "body": "в" } }))));
     }
 
     #[test]

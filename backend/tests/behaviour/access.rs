@@ -15,6 +15,10 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
     ("GET /u/{token}", "by the token of a letter"),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
+    ("GET /api/v1/articles", "visitors read what is published"),
+    ("GET /api/v1/articles/random", "the same, on the home page"),
+    ("GET /api/v1/articles/{id}", "the same"),
+    ("GET /api/v1/articles/images/{token}", "the same; those of drafts by a token that nobody guesses"),
     ("GET /api/v1/service", "the screens of visitors show the name, and whether letters go out"),
     ("POST /api/v1/auth/register", "signing up"),
     ("POST /api/v1/auth/confirm", "by the token of a letter"),
@@ -34,6 +38,8 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
     ("/captured-mail", "all letters of the installation, for those who may read them all"),
     ("/users", "the people themselves, for those who may see them all"),
     ("/roles", "what people can be allowed, for those who may see that"),
+    ("/articles", "what is published is everybody's; whose drafts are seen is told in articles.rs"),
+    ("/articles/images", "whoever has the token of one may see it"),
 ];
 
 /// Bodies of operations on one thing that judge an empty one before they look for the thing.

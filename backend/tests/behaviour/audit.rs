@@ -7,6 +7,7 @@ use crate::mailings::{daily, mailing};
 use crate::messages::write;
 use crate::support::{Failed, PASSWORD, Persona, TestApp};
 use std::collections::BTreeSet;
+use vestnik_client::api::articles::{ChangeArticle, NewArticle};
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
 use vestnik_client::api::clients::{ChangeClient, ClientExport};
@@ -37,6 +38,8 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/messages/{id}/preview", "shows"),
     ("POST /api/v1/messages/{id}/test", "a letter to oneself"),
     ("POST /api/v1/mailings/forecast", "shows"),
+    ("POST /api/v1/articles/preview", "shows"),
+    ("POST /api/v1/articles/images", "an image nobody sees before an article shows it"),
 ];
 
 /// What each of the other operations writes.
@@ -76,6 +79,11 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/users/{id}/roles/{role}", Act::RoleTaken),
     ("PUT /api/v1/users/{id}/permissions/{permission}", Act::PermissionGiven),
     ("DELETE /api/v1/users/{id}/permissions/{permission}", Act::PermissionTaken),
+    ("POST /api/v1/articles", Act::ArticleCreated),
+    ("PATCH /api/v1/articles/{id}", Act::ArticleChanged),
+    ("POST /api/v1/articles/{id}/publish", Act::ArticlePublished),
+    ("POST /api/v1/articles/{id}/unpublish", Act::ArticleTakenBack),
+    ("DELETE /api/v1/articles/{id}", Act::ArticleDeleted),
     ("POST /api/v1/roles", Act::RoleCreated),
     ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
     ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
@@ -102,6 +110,7 @@ async fn everything_that_can_be_done_is_written_down() {
     clients_and_messages(&anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
+    articles(&ada).await;
     roles(&ada, &anna).await;
     account(&app, &anna).await;
     mara.users().block(anna.id, &Block { reason: "x".parse().unwrap() }).await.unwrap();
@@ -173,6 +182,21 @@ async fn suppressions(anna: &Persona) {
     anna.suppressions().import(&StopListImport::default(), "more@x.example".into()).await.unwrap();
     anna.suppressions().export(&SuppressionFilter::default()).await.unwrap();
     anna.suppressions().lift(stopped.id, &Lift { because: Some("asked".parse().unwrap()) }).await.unwrap();
+}
+
+async fn articles(ada: &Persona) {
+    let new = NewArticle {
+        title: "Заголовок".parse().unwrap(),
+        summary: "".parse().unwrap(),
+        body: "Текст".parse().unwrap(),
+        image: None,
+    };
+    let article = ada.articles().create(&new).await.unwrap().summary;
+    let change = ChangeArticle { title: Some("Другой".parse().unwrap()), ..ChangeArticle::default() };
+    ada.articles().change(article.id, 1, &change).await.unwrap();
+    ada.articles().publish(article.id).await.unwrap();
+    ada.articles().unpublish(article.id).await.unwrap();
+    ada.articles().delete(article.id).await.unwrap();
 }
 
 async fn roles(ada: &Persona, anna: &Persona) {

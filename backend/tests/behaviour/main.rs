@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod articles;
 mod audit;
 mod clients;
 mod dashboard;

@@ -50,6 +50,7 @@ pub fn Footer() -> Html {
     };
     html! {
         <footer class="meta flex w-full items-center gap-4">
+            <Link to={Route::Articles} class="hover:underline">{ t!("articles-title") }</Link>
             <a class="hover:underline" href="/docs/">{ t!("home-docs") }</a>
             <span class="ml-auto"><Segmented<Lang> label={t!("shell-language")} {options} value={session.lang()} {onchange} /></span>
         </footer>

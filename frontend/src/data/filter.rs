@@ -3,6 +3,7 @@
 use crate::route::Route;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use vestnik_api::articles::ArticleFilter;
 use vestnik_api::audit::AuditFilter;
 use vestnik_api::captured_mail::CapturedMailFilter;
 use vestnik_api::clients::ClientFilter;
@@ -35,7 +36,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(AuditFilter CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter UserFilter);
+paged!(ArticleFilter AuditFilter CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter UserFilter);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

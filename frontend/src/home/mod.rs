@@ -1,5 +1,6 @@
 //! What visitors see: what Vestnik is, how it works, and the ways in.
 
+use crate::articles::ArticleCards;
 use crate::auth::{Footer, Wing};
 use crate::data::use_session;
 use crate::route::Route;
@@ -13,9 +14,7 @@ pub fn HomeScreen() -> Html {
     use_title(t!("home-title"));
     let signed_in = use_session().me().is_some();
     html! {
-        <div class="flex min-h-dvh flex-col bg-base-100">
-            <Head {signed_in} />
-            <main class="mx-auto w-full max-w-6xl px-6 pb-16">
+        <VisitorsPage>
                 <section class="relative grid items-center gap-10 overflow-hidden rounded-2xl bg-[oklch(0.42_0.17_264)] px-6 py-12 text-white md:grid-cols-2 md:px-12">
                     <Wing />
                     <div class="relative">
@@ -33,8 +32,27 @@ pub fn HomeScreen() -> Html {
                     </div>
                     <div class="relative w-full max-w-md md:justify-self-end"><Outcomes /></div>
                 </section>
+                <ArticleCards />
                 <How />
-            </main>
+        </VisitorsPage>
+    }
+}
+
+/// What the frame of a page for visitors needs.
+#[derive(Properties, PartialEq)]
+pub struct VisitorsPageProps {
+    /// The page.
+    pub children: Html,
+}
+
+/// What stands above and below a page that visitors see: the mark, the ways in, the language.
+#[component]
+pub fn VisitorsPage(props: &VisitorsPageProps) -> Html {
+    let signed_in = use_session().me().is_some();
+    html! {
+        <div class="flex min-h-dvh flex-col bg-base-100">
+            <Head {signed_in} />
+            <main class="mx-auto w-full max-w-6xl px-6 pb-16">{ props.children.clone() }</main>
             <div class="mt-auto border-t border-line"><div class="mx-auto max-w-6xl px-6 py-5"><Footer /></div></div>
         </div>
     }
@@ -51,6 +69,7 @@ fn Head(props: &HeadProps) -> Html {
         <header class="mx-auto flex h-16 w-full max-w-6xl items-center gap-6 px-6">
             <Link to={Route::Home} class="flex items-center gap-2 text-lg font-semibold"><Logo />{ t!("shell-name") }</Link>
             <nav class="mr-auto flex gap-5 font-medium text-muted max-md:hidden" aria-label={t!("shell-menu")}>
+                <Link to={Route::Articles} class="hover:text-base-content">{ t!("articles-title") }</Link>
                 <a class="hover:text-base-content" href="/docs/">{ t!("home-docs") }</a>
             </nav>
             <span class="flex items-center gap-2 max-md:ml-auto">

@@ -1,11 +1,10 @@
 //! Subject and body, with a bar that puts merge fields and tags in where the caret is.
 
-use super::caret;
 use super::fields::FieldPicker;
 use super::state::{MessageForm, fault_words, format_label, offset};
 use crate::data::field_words;
 use crate::t;
-use crate::ui::{Button, Field, Icon, Kind, Segmented};
+use crate::ui::{Button, Field, Icon, Kind, Segmented, caret};
 use vestnik_api::messages::Format;
 use vestnik_api::{FieldCode, FieldError};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};

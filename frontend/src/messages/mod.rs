@@ -1,7 +1,6 @@
 //! Messages: the list, and the editor with the letter beside it as a client would see it.
 
 mod body;
-mod caret;
 mod editor;
 mod fields;
 mod frame;

@@ -18,6 +18,7 @@ pub fn permission_name(permission: Permission) -> AttrValue {
         Permission::MailingsSwitch => t!("roles-mailings-switch"),
         Permission::SuppressionsRead => t!("roles-suppressions-read"),
         Permission::SuppressionsWrite => t!("roles-suppressions-write"),
+        Permission::ArticlesWrite => t!("roles-articles-write"),
         Permission::LogsRead => t!("roles-logs-read"),
         Permission::DashboardRead => t!("roles-dashboard-read"),
         Permission::CapturedMailRead => t!("roles-captured-mail-read"),

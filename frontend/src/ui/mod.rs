@@ -5,6 +5,7 @@ mod answers;
 mod badge;
 mod bulk;
 mod button;
+pub mod caret;
 mod chart;
 mod dialog;
 mod field;

@@ -37,6 +37,7 @@ roles-mailings-write = Change and start mailings
 roles-mailings-switch = Switch mailings off
 roles-suppressions-read = See the stop list
 roles-suppressions-write = Change the stop list
+roles-articles-write = Write and publish articles
 roles-logs-read = See the log of letters
 roles-dashboard-read = See the overview
 roles-captured-mail-read = Read captured mail

@@ -13,6 +13,7 @@ shell-logs = Log
 shell-suppressions = Stop list
 shell-roles = Roles
 shell-audit = Audit log
+shell-articles = Articles
 shell-captured-mail = Captured mail
 shell-profile = Profile
 shell-more = More

@@ -38,6 +38,7 @@ roles-mailings-write = Менять и запускать рассылки
 roles-mailings-switch = Останавливать рассылки
 roles-suppressions-read = Видеть стоп-лист
 roles-suppressions-write = Менять стоп-лист
+roles-articles-write = Писать и публиковать статьи
 roles-logs-read = Видеть журнал отправки
 roles-dashboard-read = Видеть обзор
 roles-captured-mail-read = Читать пойманные письма

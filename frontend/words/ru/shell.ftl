@@ -13,6 +13,7 @@ shell-logs = Журнал
 shell-suppressions = Стоп-лист
 shell-roles = Роли
 shell-audit = Журнал изменений
+shell-articles = Статьи
 shell-captured-mail = Пойманные письма
 shell-profile = Профиль
 shell-more = Ещё

@@ -6,12 +6,12 @@ use web_sys::HtmlElement;
 use yew::NodeRef;
 
 /// Puts words in place of what is chosen, and answers the whole text.
-pub(super) fn insert(node: &NodeRef, words: &str) -> Option<String> {
+pub fn insert(node: &NodeRef, words: &str) -> Option<String> {
     replace(node, |_| words.to_owned())
 }
 
 /// Puts words before and after what is chosen, and answers the whole text.
-pub(super) fn wrap(node: &NodeRef, before: &str, after: &str) -> Option<String> {
+pub fn wrap(node: &NodeRef, before: &str, after: &str) -> Option<String> {
     replace(node, |chosen| format!("{before}{chosen}{after}"))
 }
 
@@ -29,7 +29,7 @@ fn replace(node: &NodeRef, put: impl FnOnce(&str) -> String) -> Option<String> {
 }
 
 /// Leads the caret to a place in the text, counted in UTF-16 units, and the eye with it.
-pub(super) fn go(node: &NodeRef, to: u32) {
+pub fn go(node: &NodeRef, to: u32) {
     let Some(field) = node.cast::<HtmlElement>() else { return };
     let _ = field.focus();
     call(&field, "setSelectionRange", &[to.into(), to.into()]);

@@ -1,0 +1,231 @@
+//! Images on their way in: told by their content, never by their name; measured before they are unpacked; made anew, so that
+//! nothing of the file but its pixels is kept, neither where a photograph was taken nor what somebody has hidden in it.
+
+use std::io::Cursor;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web::Payload;
+use anyhow::Context;
+use futures::StreamExt;
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::webp::WebPEncoder;
+use image::imageops::FilterType;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use tokio::sync::Semaphore;
+use vestnik_api::Code;
+use vestnik_api::articles::MAX_IMAGE;
+
+use crate::platform::error::{Error, Result};
+
+/// How many pixels an image has at most: what the cameras of telephones make. Unpacked, that is 120 to 160 megabytes.
+const MOST_PIXELS: u64 = 40_000_000;
+const LONGEST_SIDE: u32 = 16_000;
+const MOST_MEMORY: u64 = 400 * 1024 * 1024;
+
+/// How wide an image is kept at most: a column of text on a screen of twice the resolution.
+const WIDEST: u32 = 1_600;
+/// And how high.
+const HIGHEST: u32 = 6_000;
+
+const QUALITY: u8 = 84;
+
+/// How long an image waits for its turn before whoever sent it is told to come again.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Makes images anew, one at a time and off the threads that serve requests: each may take a second and much memory.
+#[derive(Debug, Clone)]
+pub struct Darkroom {
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Darkroom {
+    fn default() -> Self {
+        Self { turns: Arc::new(Semaphore::new(1)) }
+    }
+}
+
+/// An image as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Print {
+    pub(super) content_type: &'static str,
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Darkroom {
+    /// Makes one anew.
+    pub(super) async fn develop(&self, file: Vec<u8>) -> Result<Print> {
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
+        let turn = turn.await.map_err(|_late| Error::from(Code::Unavailable))?.context("the darkroom is closed")?;
+        // The turn moves along: a request given up meanwhile must not let another one in beside its work.
+        let done = tokio::task::spawn_blocking(move || {
+            let print = develop(&file);
+            drop(turn);
+            print
+        });
+        done.await.context("an image was made anew half-way only")?
+    }
+}
+
+/// Takes a file in whole, and no more than may be.
+pub(super) async fn receive(mut body: Payload) -> Result<Vec<u8>> {
+    let mut file = Vec::new();
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
+        if file.len() + bytes.len() > MAX_IMAGE {
+            return Err(too_large("an image may have 8 MB"));
+        }
+        file.extend_from_slice(&bytes);
+    }
+    Ok(file)
+}
+
+fn develop(file: &[u8]) -> Result<Print> {
+    let format = image::guess_format(file).ok();
+    let Some(format) = format.filter(|known| matches!(known, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
+    else {
+        return Err(Error::because(Code::UnsupportedMediaType, "send an image: JPEG, PNG or WebP"));
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(file), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(LONGEST_SIDE);
+    limits.max_image_height = Some(LONGEST_SIDE);
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
+        return Err(too_large("an image may have 40 million pixels"));
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    print(small(image, orientation))
+}
+
+/// The image as it is to be looked at, no larger than it is kept.
+fn small(image: DynamicImage, orientation: Orientation) -> DynamicImage {
+    let lies = matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    let (widest, highest) = if lies { (HIGHEST, WIDEST) } else { (WIDEST, HIGHEST) };
+    let mut image = if image.width() > widest || image.height() > highest {
+        image.resize(widest, highest, FilterType::Triangle)
+    } else {
+        image
+    };
+    image.apply_orientation(orientation);
+    image
+}
+
+/// As JPEG, or where something shines through, as WebP.
+fn print(image: DynamicImage) -> Result<Print> {
+    let mut bytes = Vec::new();
+    let see_through = image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel.0[3] < u8::MAX);
+    let (content_type, made) = if see_through {
+        let image = DynamicImage::ImageRgba8(image.to_rgba8());
+        ("image/webp", image.write_with_encoder(WebPEncoder::new_lossless(&mut bytes)))
+    } else {
+        let image = DynamicImage::ImageRgb8(image.to_rgb8());
+        ("image/jpeg", image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)))
+    };
+    made.context("an image could not be made anew")?;
+    let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
+    Ok(Print { content_type, width: side(image.width()), height: side(image.height()), bytes })
+}
+
+fn too_large(why: &str) -> Error {
+    Error::because(Code::TooLarge, why)
+}
+
+/// What is wrong with a file that begins like an image.
+fn refused(error: ImageError) -> Error {
+    match error {
+        ImageError::Limits(_) => too_large("an image may have 40 million pixels"),
+        ImageError::Unsupported(_) => {
+            Error::because(Code::UnsupportedMediaType, "images of this kind are not known here")
+        }
+        _ => Error::because(Code::UnsupportedMediaType, "the image is broken, or cut off"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+
+    fn file(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    fn code(file: &[u8]) -> Option<Code> {
+        develop(file).unwrap_err().code()
+    }
+
+    #[test]
+    fn an_image_is_kept_no_wider_than_it_is_shown() {
+        let image = DynamicImage::ImageRgb8(RgbImage::from_pixel(3_200, 800, Rgb([200, 30, 30])));
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let print = develop(&file(&image, format)).unwrap();
+            assert_eq!((print.content_type, print.width, print.height), ("image/jpeg", 1_600, 400), "{format:?}");
+            assert_eq!(image::guess_format(&print.bytes).unwrap(), ImageFormat::Jpeg);
+        }
+    }
+
+    #[test]
+    fn what_shines_through_goes_on_doing_so() {
+        let image = DynamicImage::ImageRgba8(RgbaImage::from_pixel(10, 20, Rgba([200, 30, 30, 128])));
+        let print = develop(&file(&image, ImageFormat::Png)).unwrap();
+        assert_eq!((print.content_type, print.width, print.height), ("image/webp", 10, 20));
+    }
+
+    #[test]
+    fn nothing_of_a_photograph_is_kept_but_its_pixels_and_it_stands_upright() {
+        let image = DynamicImage::ImageRgb8(RgbImage::from_pixel(40, 20, Rgb([9, 9, 9])));
+        let plain = file(&image, ImageFormat::Jpeg);
+        // Orientation 6: to be turned by 90 degrees. And a word nobody is to read.
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+        exif.extend(b"at home");
+        let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+        let tagged = [&plain[..2], &[0xff, 0xe1], &length, &exif, &plain[2..]].concat();
+        let print = develop(&tagged).unwrap();
+        assert_eq!((print.width, print.height), (20, 40));
+        assert!(!print.bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"home"));
+    }
+
+    #[test]
+    fn what_is_no_image_or_too_much_of_one_is_refused() {
+        for none in [
+            &b""[..],
+            b"{}",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            b"GIF89a\x01\0\x01\0",
+            b"\xff\xd8\xff",
+            b"\x89PNG\r\n\x1a\n",
+        ] {
+            assert_eq!(code(none), Some(Code::UnsupportedMediaType), "{none:?}");
+        }
+        let image = DynamicImage::ImageRgb8(RgbImage::new(40, 20));
+        let mut whole = file(&image, ImageFormat::Png);
+        whole.truncate(whole.len() / 2);
+        assert_eq!(code(&whole), Some(Code::UnsupportedMediaType), "cut off");
+        // The head of an image of four thousand million pixels.
+        let mut bomb = file(&image, ImageFormat::Png);
+        bomb[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
+        let sum = crc(&bomb[12..29]).to_be_bytes();
+        bomb[29..33].copy_from_slice(&sum);
+        assert_eq!(code(&bomb), Some(Code::TooLarge));
+    }
+
+    /// The check sum of a piece of a PNG.
+    fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xedb8_8320 } else { sum >> 1 })
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Choosing an image and handing it in.
+
+use super::state::{refused, too_large};
+use crate::data::{read_file, use_action};
+use crate::t;
+use crate::ui::{Button, Icon, Kind};
+use vestnik_api::articles::ArticleImage;
+use web_sys::{File, HtmlInputElement};
+use yew::prelude::*;
+
+/// What the button needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct ImageButtonProps {
+    /// The id of the control.
+    pub(super) id: AttrValue,
+    /// What it does.
+    pub(super) label: AttrValue,
+    /// Only the icon is seen.
+    #[prop_or_default]
+    pub(super) square: bool,
+    /// Called with the image once the server has it.
+    pub(super) onimage: Callback<ArticleImage>,
+    /// Called with why it was not taken; with nothing when another one is tried.
+    pub(super) onrefused: Callback<Option<AttrValue>>,
+}
+
+/// A button that chooses a file and hands it in.
+#[component]
+pub(super) fn ImageButton(props: &ImageButtonProps) -> Html {
+    let send = {
+        let (onimage, onrefused) = (props.onimage.clone(), props.onrefused.clone());
+        use_action(
+            |api, file: File| async move {
+                match read_file(&file).await {
+                    Some(content) => api.articles().upload(content).await.map(Some),
+                    None => Ok(None),
+                }
+            },
+            Callback::from(move |image: Option<ArticleImage>| match image {
+                Some(image) => onimage.emit(image),
+                None => onrefused.emit(Some(t!("articles-image-unread"))),
+            }),
+        )
+    };
+    {
+        let onrefused = props.onrefused.clone();
+        use_effect_with(send.failure(), move |failure| {
+            if let Some(failure) = failure {
+                onrefused.emit(Some(refused(failure)));
+            }
+        });
+    }
+    let onchange = {
+        let (send, onrefused) = (send.clone(), props.onrefused.clone());
+        Callback::from(move |event: Event| {
+            let input = event.target_unchecked_into::<HtmlInputElement>();
+            let file = input.files().and_then(|files| files.get(0));
+            // The same file can be chosen again, after it was mended.
+            input.set_value("");
+            let Some(file) = file else { return };
+            send.forget();
+            let wrong = too_large(file.size());
+            onrefused.emit(wrong.clone());
+            if wrong.is_none() {
+                send.run(file);
+            }
+        })
+    };
+    let class = classes!(
+        "btn",
+        "relative",
+        "overflow-hidden",
+        "focus-within:outline-2",
+        "focus-within:outline-offset-2",
+        "focus-within:outline-focus",
+        props.square.then_some("btn-square btn-ghost btn-sm"),
+    );
+    html! {
+        <span {class} title={props.label.clone()} aria-busy={send.busy().then_some("true")}>
+            if send.busy() { <span class="loading loading-spinner loading-xs" /> } else { <Icon name="image" /> }
+            if !props.square { <span>{ if send.busy() { t!("articles-image-sending") } else { props.label.clone() } }</span> }
+            <input type="file" id={props.id.clone()} class="absolute inset-0 cursor-pointer opacity-0" accept="image/jpeg,image/png,image/webp"
+                aria-label={props.label.clone()} disabled={send.busy()} {onchange} />
+        </span>
+    }
+}
+
+/// What the field needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct ImageFieldProps {
+    /// The image, if there is one.
+    pub(super) image: Option<ArticleImage>,
+    /// Called with another one, or none.
+    pub(super) onchange: Callback<Option<ArticleImage>>,
+    /// What saving met.
+    #[prop_or_default]
+    pub(super) error: Option<AttrValue>,
+}
+
+/// The image at the head of an article.
+#[component]
+pub(super) fn ImageField(props: &ImageFieldProps) -> Html {
+    let wrong = use_state(|| None::<AttrValue>);
+    let onrefused = {
+        let wrong = wrong.clone();
+        Callback::from(move |why| wrong.set(why))
+    };
+    let error = (*wrong).clone().or_else(|| props.error.clone());
+    html! {
+        <div class="field" role="group" aria-labelledby="image-label">
+            <span class="field-label" id="image-label">{ t!("articles-image") }<span class="font-normal text-muted">{ " " }{ t!("shell-optional") }</span></span>
+            <div class="flex flex-wrap items-center gap-3">
+                if let Some(image) = &props.image {
+                    <img class="h-20 w-36 rounded-lg bg-base-300 object-cover" src={image.url.clone()} alt={t!("articles-image")} />
+                }
+                <ImageButton id="image" label={if props.image.is_some() { t!("articles-image-replace") } else { t!("articles-image-choose") }}
+                    onimage={props.onchange.reform(Some)} {onrefused} />
+                if props.image.is_some() {
+                    <Button label={t!("articles-image-remove")} icon="x" kind={Kind::Ghost} onclick={props.onchange.reform(|_| None)} />
+                }
+            </div>
+            if let Some(error) = error {
+                <p class="field-error" role="alert"><Icon name="circle-alert" />{ error }</p>
+            } else {
+                <p class="meta">{ t!("articles-image-hint") }</p>
+            }
+        </div>
+    }
+}
