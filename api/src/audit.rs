@@ -82,6 +82,8 @@ acts! {
     SuppressionsImported = "suppressions.imported";
     /// The stop list was brought out as a file.
     SuppressionsExported = "suppressions.exported";
+    /// The log of letters was brought out as a file.
+    LogsExported = "logs.exported";
     /// Somebody confirmed his address: the account can be signed in to.
     UserConfirmed = "user.confirmed";
     /// Somebody signed in.

@@ -246,6 +246,17 @@ pub enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    /// Its name: `sent`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Deferred => "deferred",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// Which log rows to list. Newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]

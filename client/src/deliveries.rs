@@ -21,4 +21,9 @@ impl<T: Transport> Logs<'_, T> {
     pub async fn list(&self, filter: &LogFilter) -> Result<Page<Attempt>> {
         self.0.get("/logs").query(filter).read().await
     }
+
+    /// Those that a filter finds as a file, all pages of them.
+    pub async fn export(&self, filter: &LogFilter) -> Result<Vec<u8>> {
+        self.0.get("/logs/export").query(filter).body().await
+    }
 }

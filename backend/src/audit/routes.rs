@@ -2,10 +2,10 @@
 
 use super::{actions, export};
 use crate::access::{Can, needs};
+use crate::http::csv;
 use crate::http::search::patterns;
 use crate::http::{Answer, Params};
 use crate::platform::error::Result;
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::Json;
 use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -39,11 +39,7 @@ async fn list(may: Can<needs::AuditRead>, filter: Params<AuditFilter>) -> Answer
 async fn bring_out(may: Can<needs::AuditRead>, filter: Params<AuditFilter>) -> Result<HttpResponse> {
     let patterns = patterns(filter.0.q.as_deref())?;
     // What can fail at once fails here, while there is an answer to give.
-    let today = may.db().await?.now().strftime("%Y-%m-%d").to_string();
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(format!("audit-{today}.csv"))],
-    };
+    let disposition = csv::as_file("audit", &may.db().await?);
     let rows = export::stream(may, filter.0, patterns);
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
 }

@@ -10,6 +10,7 @@
 //! killed process had in hand is taken over at once, because its advisory lock is free. A permit is held from before a
 //! letter's body until its result is committed: no more letters than that can be repeated by a kill.
 
+mod export;
 mod feeder;
 mod jobs;
 mod live;

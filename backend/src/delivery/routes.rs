@@ -5,17 +5,21 @@ use actix_web::{HttpResponse, get, post};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::Permission;
+use vestnik_api::audit::Act;
 use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
 use vestnik_api::id::{MailingId, RunId};
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
 
 use super::live::{self, Of};
-use super::resend;
 use super::store::{self, Place};
+use super::{export, resend};
 use crate::access::{Can, needs};
+use crate::audit;
 use crate::events::Events;
+use crate::http::csv;
 use crate::http::page::{page, rows_to_read};
+use crate::http::search::patterns;
 use crate::http::{Answer, Cursor, Params};
 use crate::mailings::store as mailings;
 use crate::platform::error::Result;
@@ -33,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(send_again)
         .service(list_deliveries)
         .service(read_statistics)
+        .service(bring_out_log)
         .service(list_log);
 }
 
@@ -156,4 +161,20 @@ async fn list_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) 
         page.next_cursor = Some(Cursor::write(&"logs", &left_off)?);
     }
     Ok(Json(page))
+}
+
+/// Bring out all rows of the log that a filter finds, as a CSV file. `limit` and `cursor` do not count here.
+#[utoipa::path(tag = "logs", operation_id = "export_logs", security(("session" = ["logs.read"])), params(LogFilter),
+    responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+        headers(("Content-Disposition" = String)))))]
+#[get("/logs/export")]
+async fn bring_out_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) -> Result<HttpResponse> {
+    patterns(filter.q.as_deref())?;
+    // What can fail at once fails here, while there is an answer to give.
+    let mut db = may.db().await?;
+    audit::note(&mut db, Act::LogsExported, audit::Of::default(), None::<&()>, Some(&filter)).await?;
+    let disposition = csv::as_file("log", &db);
+    drop(db);
+    let rows = export::stream(may, filter);
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
 }

@@ -1,5 +1,17 @@
 //! Cells of CSV files (RFC 4180) that a spreadsheet shows as they are, and never calculates. A file begins with a byte order mark, so that a
-//! spreadsheet reads Cyrillic. Pure.
+//! spreadsheet reads Cyrillic.
+
+use crate::access::Db;
+use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+
+/// A file of today, to be kept: `name-2026-11-26.csv`.
+pub(crate) fn as_file(name: &str, db: &Db) -> ContentDisposition {
+    let today = db.now().strftime("%Y-%m-%d");
+    ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(format!("{name}-{today}.csv"))],
+    }
+}
 
 /// Whether a spreadsheet would calculate a cell that says this (CWE-1236), or would if there were no apostrophe before it.
 pub(crate) fn is_formula(text: &str) -> bool {

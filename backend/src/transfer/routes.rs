@@ -2,15 +2,14 @@
 
 use super::upload::{MAX_FILE, Upload};
 use super::{actions, export, stop_list, store};
-use crate::access::{Can, Db, needs};
+use crate::access::{Can, needs};
 use crate::audit::{self, Of};
 use crate::clients;
+use crate::http::csv;
 use crate::http::{Answer, Params};
 use crate::platform::config::Config;
 use crate::platform::error::{Error, Result};
-use actix_web::http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, ContentDisposition, DispositionParam, DispositionType, HeaderMap,
-};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -159,7 +158,7 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Params<ClientExport>) ->
     // What can fail at once fails here, while there is an answer to give.
     let mut db = may.db().await?;
     audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&filter)).await?;
-    let disposition = as_file("clients", &db);
+    let disposition = csv::as_file("clients", &db);
     drop(db);
     let rows = export::stream(may, wanted, filter.sort.unwrap_or_default(), asked.0.delimiter);
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
@@ -204,17 +203,8 @@ async fn stop_list_out(may: Can<needs::SuppressionsRead>, filter: Params<Suppres
     // What can fail at once fails here, while there is an answer to give.
     let mut db = may.db().await?;
     stop_list::note(&mut db, &filter.0).await?;
-    let disposition = as_file("stop-list", &db);
+    let disposition = csv::as_file("stop-list", &db);
     drop(db);
     let rows = stop_list::stream(may, filter.0);
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
-}
-
-/// A file of today, to be kept.
-fn as_file(name: &str, db: &Db) -> ContentDisposition {
-    let today = db.now().strftime("%Y-%m-%d");
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(format!("{name}-{today}.csv"))],
-    }
 }

@@ -11,6 +11,7 @@ use vestnik_client::api::articles::{ChangeArticle, NewArticle};
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
 use vestnik_client::api::clients::{ChangeClient, ClientExport};
+use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
@@ -136,6 +137,7 @@ async fn clients_and_messages(anna: &Persona) {
     anna.clients().restore(client.id).await.unwrap();
     anna.imports().create(&ImportOptions::default(), "name,email\nВера,vera@x.example\n".into()).await.unwrap();
     anna.clients().export(&ClientExport::default()).await.unwrap();
+    anna.logs().export(&LogFilter::default()).await.unwrap();
     let message = write(anna, "Новости").await;
     let change =
         ChangeMessage { name: Some("Новости недели".parse().unwrap()), ..ChangeMessage::default() };

@@ -184,3 +184,29 @@ async fn in_a_long_log_a_search_goes_on_page_by_page_and_nothing_is_counted_for_
     assert_eq!((second.items.len(), second.next_cursor), (1, None));
     assert_eq!(second.items[0].email.as_str(), "client260000@x.example");
 }
+
+#[actix_web::test]
+async fn the_log_is_brought_out_as_a_file_of_what_the_filter_finds() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    give_clients(&app, &anna, 5).await;
+    sink.behave("client2@x.example", Reply::refuse(554, "5.7.1 =no, \"thanks\""));
+    let mailing = start(&anna, &at_once(plain())).await;
+    until_finished(&anna, mailing.id).await;
+    let all = String::from_utf8(anna.logs().export(&LogFilter::default()).await.unwrap()).unwrap();
+    assert_eq!(all.lines().count(), 6, "{all}");
+    assert!(all.starts_with("\u{FEFF}at,mailing_id,mailing,"), "{all}");
+    let failed = LogFilter { outcome: Some(Outcome::Failed), ..LogFilter::default() };
+    let failed = String::from_utf8(anna.logs().export(&failed).await.unwrap()).unwrap();
+    assert_eq!(failed.lines().count(), 2, "{failed}");
+    assert!(failed.contains("client2@x.example,failed,policy,1,554,"), "{failed}");
+    let found = LogFilter { q: Some("client3".to_owned()), ..LogFilter::default() };
+    assert_eq!(String::from_utf8(anna.logs().export(&found).await.unwrap()).unwrap().lines().count(), 2);
+    assert_eq!(
+        String::from_utf8(boris.logs().export(&LogFilter::default()).await.unwrap()).unwrap().lines().count(),
+        1
+    );
+    let wrong = LogFilter { q: Some("x".repeat(201)), ..LogFilter::default() };
+    assert_eq!(anna.logs().export(&wrong).await.problem().code, Code::Invalid);
+}

@@ -1,13 +1,11 @@
 //! The log, newest first, with before and after under each line.
 
 use super::state::{act_name, differences, leads_to, narrows};
-use crate::data::{Filter, save_file, use_action, use_filter, use_query};
+use crate::data::{Filter, use_filter, use_query};
 use crate::t;
-use crate::ui::{
-    Button, Chip, Empty, Icon, Kind, Link, Pager, RowsSkeleton, Screen, Search, TopAction, use_return, use_toasts,
-};
+use crate::ui::{Button, Chip, Empty, Icon, Kind, Link, Pager, RowsSkeleton, Screen, Search, use_export, use_return};
 use crate::users::OwnerChip;
-use crate::words::{ago, local_day, moment, today, zone};
+use crate::words::{ago, local_day, moment, zone};
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -45,27 +43,11 @@ struct ExportProps {
 /// Downloads what is listed, all pages of it, as CSV.
 #[component]
 fn Export(props: &ExportProps) -> Html {
-    let toasts = use_toasts();
-    let export = {
-        let toasts = toasts.clone();
-        use_action(
-            |api, wanted: AuditFilter| async move { api.audit().export(&wanted).await },
-            Callback::from(move |table: Vec<u8>| {
-                save_file(&format!("{}-{}.csv", t!("audit-file"), today()), "text/csv;charset=utf-8", &table);
-                toasts.done(t!("audit-exported"));
-            }),
-        )
-    };
-    use_effect_with(export.failure(), move |failure| {
-        if let Some(failure) = failure {
-            toasts.failed(failure.say());
-        }
-    });
-    let onclick = {
-        let (export, wanted) = (export.clone(), AuditFilter { cursor: None, limit: None, ..props.wanted.clone() });
-        Callback::from(move |_: MouseEvent| export.run(wanted.clone()))
-    };
-    html! { <TopAction label={t!("audit-export")} icon="download" busy={export.busy()} {onclick} /> }
+    use_export(
+        t!("audit-file"),
+        AuditFilter { cursor: None, limit: None, ..props.wanted.clone() },
+        |api, wanted| async move { api.audit().export(&wanted).await },
+    )
 }
 
 fn with<T: 'static>(filter: &Filter<AuditFilter>, change: impl Fn(&mut AuditFilter, T) + 'static) -> Callback<T> {

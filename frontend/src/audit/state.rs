@@ -37,6 +37,7 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::SuppressionLifted => t!("audit-suppression-lifted"),
         Act::SuppressionsImported => t!("audit-suppressions-imported"),
         Act::SuppressionsExported => t!("audit-suppressions-exported"),
+        Act::LogsExported => t!("audit-logs-exported"),
         Act::UserConfirmed => t!("audit-user-confirmed"),
         Act::SignedIn => t!("audit-user-signed-in"),
         Act::UserChanged => t!("audit-user-changed"),

@@ -2,16 +2,16 @@
 
 use super::offer_undo;
 use super::state::{Column, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
-use crate::data::{Failure, Filter, save_file, use_action, use_filter, use_query, use_session};
+use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
     Avatar, Bulk, Button, Check, Checked, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
-    Screen, Search, SortHead, Toggle, TopAction, use_keys, use_return, use_toasts,
+    Screen, Search, SortHead, Toggle, TopAction, use_export, use_keys, use_return, use_toasts,
 };
 use crate::users::{OwnerChip, PeopleTabs};
-use crate::words::{ago, lang, moment, today};
+use crate::words::{ago, lang, moment};
 use std::collections::BTreeSet;
 use vestnik_api::clients::{Client, ClientExport, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
@@ -150,30 +150,11 @@ struct ExportProps {
 /// Downloads what is listed, all pages of it, as CSV.
 #[component]
 fn Export(props: &ExportProps) -> Html {
-    let toasts = use_toasts();
-    let export = {
-        let toasts = toasts.clone();
-        use_action(
-            |api, wanted: ClientExport| async move { api.clients().export(&wanted).await },
-            Callback::from(move |table: Vec<u8>| {
-                save_file(&format!("{}-{}.csv", t!("clients-file"), today()), "text/csv;charset=utf-8", &table);
-                toasts.done(t!("clients-exported"));
-            }),
-        )
-    };
-    {
-        let failure = export.failure();
-        use_effect_with(failure, move |failure| {
-            if let Some(failure) = failure {
-                toasts.failed(failure.say());
-            }
-        });
-    }
-    let onclick = {
-        let (export, wanted) = (export.clone(), props.wanted.clone());
-        Callback::from(move |_: MouseEvent| export.run(wanted.clone()))
-    };
-    html! { <TopAction label={t!("clients-export")} icon="download" busy={export.busy()} {onclick} /> }
+    use_export(
+        t!("clients-file"),
+        props.wanted.clone(),
+        |api, wanted| async move { api.clients().export(&wanted).await },
+    )
 }
 
 fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {

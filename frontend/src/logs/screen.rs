@@ -6,7 +6,7 @@ use super::state::newer;
 use crate::data::{Filter, use_every, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Empty, Kind, LinkButton, Pager, RowsSkeleton, Screen};
+use crate::ui::{Button, Empty, Kind, LinkButton, Pager, RowsSkeleton, Screen, use_export};
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use vestnik_api::deliveries::{Attempt, LogFilter};
@@ -45,8 +45,10 @@ pub fn LogsScreen() -> Html {
         Callback::from(move |on| live.set(on))
     };
     let foot = shown.as_ref().map(|page| foot(&filter, page)).unwrap_or_default();
+    let wanted = LogFilter { cursor: None, limit: None, with_total: false, ..filter.value() };
+    let actions = use_export(t!("logs-file"), wanted, |api, wanted| async move { api.logs().export(&wanted).await });
     html! {
-        <Screen title={t!("shell-logs")} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} /> }} {foot}>
+        <Screen title={t!("shell-logs")} {actions} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} /> }} {foot}>
             if new.0 > 0 && first_page {
                 <div class="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
                     <Button label={if new.1 { t!("logs-new-many", count = new.0) } else { t!("logs-new", count = new.0) }} icon="chevron-up"

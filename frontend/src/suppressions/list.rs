@@ -4,15 +4,15 @@ use super::add::AddDialog;
 use super::bring_in::ImportDialog;
 use super::lift::LiftDialog;
 use super::state::{narrows, reason_words};
-use crate::data::{Filter, Session, save_file, use_action, use_filter, use_query, use_session};
+use crate::data::{Filter, Session, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Badge, Button, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, Toggle, TopAction,
-    use_return, use_toasts,
+    use_export, use_return,
 };
 use crate::users::OwnerChip;
-use crate::words::{ago, moment, today};
+use crate::words::{ago, moment};
 use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
@@ -124,28 +124,11 @@ struct ExportProps {
 /// Downloads what is listed, all pages of it, as CSV.
 #[component]
 fn Export(props: &ExportProps) -> Html {
-    let toasts = use_toasts();
-    let export = {
-        let toasts = toasts.clone();
-        use_action(
-            |api, wanted: SuppressionFilter| async move { api.suppressions().export(&wanted).await },
-            Callback::from(move |table: Vec<u8>| {
-                save_file(&format!("{}-{}.csv", t!("suppressions-file"), today()), "text/csv;charset=utf-8", &table);
-                toasts.done(t!("suppressions-exported"));
-            }),
-        )
-    };
-    use_effect_with(export.failure(), move |failure| {
-        if let Some(failure) = failure {
-            toasts.failed(failure.say());
-        }
-    });
-    let onclick = {
-        let wanted = SuppressionFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() };
-        let export = export.clone();
-        Callback::from(move |_: MouseEvent| export.run(wanted.clone()))
-    };
-    html! { <TopAction label={t!("suppressions-export")} icon="download" busy={export.busy()} {onclick} /> }
+    use_export(
+        t!("suppressions-file"),
+        SuppressionFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
+        |api, wanted| async move { api.suppressions().export(&wanted).await },
+    )
 }
 
 fn with<T: 'static>(rows: &Rows, change: impl Fn(&mut SuppressionFilter, T) + 'static) -> Callback<T> {

@@ -8,6 +8,7 @@ mod button;
 pub mod caret;
 mod chart;
 mod dialog;
+mod export;
 mod field;
 mod figures;
 mod icon;
@@ -31,6 +32,7 @@ pub use bulk::Bulk;
 pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use dialog::{Confirm, Dialog};
+pub use export::use_export;
 pub use field::{
     AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,
     focus_first_wrong, use_left,

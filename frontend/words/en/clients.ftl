@@ -8,8 +8,6 @@ clients-count = { $count ->
    *[other] { $count } clients
 }
 clients-import = Import
-clients-export = Export
-clients-exported = The table is in your downloads.
 clients-file = clients
 clients-new = New client
 clients-all = All

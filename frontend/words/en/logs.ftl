@@ -74,3 +74,4 @@ logs-reason-complaint = Complained
 logs-reason-by-hand = On the stop list
 logs-reason-any = Any reason
 logs-reason-title = Reason
+logs-file = log

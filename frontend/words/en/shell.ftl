@@ -25,6 +25,8 @@ shell-captured-admin = No mail server is set: letters do not go out but stay in 
 shell-captured-link = captured mail
 
 shell-cancel = Cancel
+shell-export = Export
+shell-exported = The table is in your downloads.
 shell-close = Close
 shell-back = Back
 shell-next = Next

@@ -54,6 +54,4 @@ suppressions-import-refused = { $count ->
     [one] { $count } row without an address was passed over
    *[other] { $count } rows without an address were passed over
 }: { $lines }.
-suppressions-export = Export
-suppressions-exported = The stop list is exported
 suppressions-file = stop-list

@@ -9,8 +9,6 @@ clients-count = { $count ->
    *[many] { $count } клиентов
 }
 clients-import = Импорт
-clients-export = Выгрузить
-clients-exported = Таблица выгружена. Она в загрузках.
 clients-file = клиенты
 clients-new = Новый клиент
 clients-all = Все

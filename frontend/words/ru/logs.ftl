@@ -75,3 +75,4 @@ logs-reason-complaint = Жалоба
 logs-reason-by-hand = В стоп-листе
 logs-reason-any = Любая причина
 logs-reason-title = Причина
+logs-file = журнал

@@ -25,6 +25,8 @@ shell-captured-admin = Почтовый сервер не настроен: пи
 shell-captured-link = пойманные письма
 
 shell-cancel = Отменить
+shell-export = Выгрузить
+shell-exported = Таблица выгружена. Она в загрузках.
 shell-close = Закрыть
 shell-back = Назад
 shell-next = Дальше

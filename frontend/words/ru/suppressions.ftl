@@ -57,6 +57,4 @@ suppressions-import-refused = { $count ->
     [few] { $count } строки без адреса пропущены
    *[many] { $count } строк без адреса пропущены
 }: { $lines }.
-suppressions-export = Выгрузить
-suppressions-exported = Стоп-лист выгружен
 suppressions-file = стоп-лист
