@@ -22,7 +22,7 @@ use crate::platform::error::{Error, Result};
 /// How many pixels an image has at most: what the cameras of telephones make. Unpacked, that is 120 to 160 megabytes.
 const MOST_PIXELS: u64 = 40_000_000;
 const LONGEST_SIDE: u32 = 16_000;
-const MOST_MEMORY: u64 = 400 * 1024 * 1024;
+const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 
 /// How wide an image is kept at most: a column of text on a screen of twice the resolution.
 const WIDEST: u32 = 1_600;

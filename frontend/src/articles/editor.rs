@@ -158,12 +158,13 @@ impl Desk {
 /// What a press does on the server: the article it is about, its text, and what is to become of it.
 type Task = (Option<(ArticleId, i32)>, ArticleForm, bool, Act);
 
-async fn carry_out(
-    api: crate::data::Api,
-    (target, form, unsaved, act): Task,
-) -> vestnik_client::Result<Option<Article>> {
+/// What came of it: the article as it is now, unless it was deleted; what was done; and why the last step was not, if the text was
+/// saved but the article not published or taken back.
+type Done = (Option<Article>, Act, Option<Failure>);
+
+async fn carry_out(api: crate::data::Api, (target, form, unsaved, act): Task) -> vestnik_client::Result<Done> {
     if let (Act::Delete, Some((id, _))) = (act, target) {
-        return api.articles().delete(id).await.map(|()| None);
+        return api.articles().delete(id).await.map(|()| (None, act, None));
     }
     let saved = match (target, form.new_article(), form.change()) {
         (Some((id, version)), _, Some(change)) if unsaved => Some(api.articles().change(id, version, &change).await?),
@@ -171,10 +172,16 @@ async fn carry_out(
         _ => None,
     };
     let id = saved.as_ref().map(|article| article.summary.id).or(target.map(|(id, _)| id));
-    match (act, id) {
-        (Act::Publish, Some(id)) => api.articles().publish(id).await.map(Some),
-        (Act::Unpublish, Some(id)) => api.articles().unpublish(id).await.map(Some),
-        _ => Ok(saved),
+    let shown = match (act, id) {
+        (Act::Publish, Some(id)) => api.articles().publish(id).await,
+        (Act::Unpublish, Some(id)) => api.articles().unpublish(id).await,
+        _ => return Ok((saved, act, None)),
+    };
+    match (shown, saved) {
+        (Ok(article), _) => Ok((Some(article), act, None)),
+        // What has been saved is saved: trying again must not begin another article.
+        (Err(error), Some(saved)) => Ok((Some(saved), Act::Save, Some(error.into()))),
+        (Err(error), None) => Err(error),
     }
 }
 
@@ -189,7 +196,7 @@ fn use_desk(props: &EditorProps) -> Desk {
     let draft = use_draft(&place(props.article.as_ref().map(|article| article.summary.id)));
     let done = {
         let (onsaved, form, draft, asked) = (props.onsaved.clone(), form.clone(), draft.clone(), asked.clone());
-        Callback::from(move |(article, act): (Option<Article>, Act)| {
+        Callback::from(move |(article, act, missed): Done| {
             draft.forget();
             toasts.done(match act {
                 Act::Save => t!("articles-saved"),
@@ -197,6 +204,9 @@ fn use_desk(props: &EditorProps) -> Desk {
                 Act::Unpublish => t!("articles-unpublished"),
                 Act::Delete => t!("articles-deleted"),
             });
+            if let Some(failure) = missed {
+                toasts.failed(failure.say());
+            }
             asked.set(None);
             match (article, &navigator) {
                 (Some(article), _) => {
@@ -208,13 +218,7 @@ fn use_desk(props: &EditorProps) -> Desk {
             }
         })
     };
-    let task = use_action(
-        |api, task: Task| async move {
-            let act = task.3;
-            carry_out(api, task).await.map(|article| (article, act))
-        },
-        done,
-    );
+    let task = use_action(carry_out, done);
     let onedit = {
         let (form, task, draft) = (form.clone(), task.clone(), draft.clone());
         Callback::from(move |changed: ArticleForm| {
