@@ -52,11 +52,17 @@ pub(super) fn GivenCard(props: &GivenCardProps) -> Html {
         )
     };
     let may = session.may(Permission::RolesWrite).is_some();
+    let asked = use_state(|| None::<Change>);
     let onchange = {
-        let (change, id) = (change.clone(), props.id);
-        Callback::from(move |what| change.run((id, what)))
+        let (change, id, asked) = (change.clone(), props.id, asked.clone());
+        Callback::from(move |what| {
+            asked.set(Some(what));
+            change.run((id, what));
+        })
     };
     let off = !may || change.busy();
+    // What was asked for stands there at once; if it is refused, it goes back.
+    let under_way = asked.filter(|_| change.busy());
     html! {
         <section class="card" aria-label={t!("users-rights")}>
             <header class="card-head"><h2>{ t!("users-rights") }</h2></header>
@@ -66,7 +72,7 @@ pub(super) fn GivenCard(props: &GivenCardProps) -> Html {
                 }
                 { given.show(html! { <CardSkeleton /> }, |given| html! {
                     <>
-                        { roles.show(Html::default(), |roles| role_switches(roles, given, off, &onchange)) }
+                        { roles.show(Html::default(), |roles| role_switches(roles, given, under_way, off, &onchange)) }
                         { singles(given, off, &onchange) }
                     </>
                 }) }
@@ -84,13 +90,24 @@ fn refused(failure: &Failure) -> AttrValue {
     }
 }
 
-fn role_switches(roles: &[Role], given: &Given, off: bool, onchange: &Callback<Change>) -> Html {
+fn role_switches(
+    roles: &[Role],
+    given: &Given,
+    under_way: Option<Change>,
+    off: bool,
+    onchange: &Callback<Change>,
+) -> Html {
+    let has = |id: RoleId| match under_way {
+        Some(Change::Give(role)) if role == id => true,
+        Some(Change::Take(role)) if role == id => false,
+        _ => given.roles.contains(&id),
+    };
     html! {
         <fieldset>
             <legend class="field-label mb-2">{ t!("users-roles") }</legend>
             <div class="flex flex-wrap gap-x-6 gap-y-2">
                 for role in roles {
-                    <Toggle key={role.id.0} label={role_name(&role.name)} checked={given.roles.contains(&role.id)} disabled={off}
+                    <Toggle key={role.id.0} label={role_name(&role.name)} checked={has(role.id)} disabled={off}
                         onchange={let id = role.id; onchange.reform(move |wanted| if wanted { Change::Give(id) } else { Change::Take(id) })} />
                 }
             </div>
