@@ -8,6 +8,7 @@ use std::net::TcpListener;
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -66,6 +67,8 @@ fn outcome(command: &mut Command) -> Result<String, String> {
 struct Server {
     child: Child,
     base: String,
+    /// What it says, read all the while.
+    said: Option<JoinHandle<String>>,
 }
 
 impl Server {
@@ -73,8 +76,15 @@ impl Server {
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let mut command = place.command("serve");
         command.env("VESTNIK_LISTEN", &address).envs(settings.iter().copied());
-        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let server = Self { child, base: format!("http://{address}") };
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        // It may say a lot before it is ready, and must not wait for somebody to listen.
+        let mut words = child.stderr.take().unwrap();
+        let said = std::thread::spawn(move || {
+            let mut log = Vec::new();
+            words.read_to_end(&mut log).unwrap();
+            String::from_utf8_lossy(&log).into_owned()
+        });
+        let server = Self { child, base: format!("http://{address}"), said: Some(said) };
         let begun = Instant::now();
         while !reqwest::get(format!("{}/health/ready", server.base)).await.is_ok_and(|it| it.status() == 204) {
             assert!(begun.elapsed() < Duration::from_secs(30), "the server is not ready");
@@ -86,8 +96,7 @@ impl Server {
     /// Tells it to stop: whether it went in good order, and what it said.
     fn stop(mut self) -> (bool, String) {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
-        let mut words = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut words).unwrap();
+        let words = self.said.take().unwrap().join().unwrap();
         (self.child.wait().unwrap().success(), words)
     }
 }
@@ -102,7 +111,17 @@ impl Drop for Server {
 #[tokio::test]
 async fn every_command_explains_itself() {
     let place = Place::new().await;
-    let commands = ["serve", "worker", "migrate", "admin create", "roles list", "roles grant", "roles revoke"];
+    let commands = [
+        "serve",
+        "worker",
+        "migrate",
+        "admin create",
+        "roles list",
+        "roles grant",
+        "roles revoke",
+        "users block",
+        "users unblock",
+    ];
     for command in commands.iter().chain(&["mailings list", "mailings send", "openapi", "env-example"]) {
         let help = place.run(&format!("{command} --help")).unwrap();
         assert!(help.contains("Usage: vestnik"), "{command}: {help}");
@@ -267,18 +286,9 @@ async fn first_steps(server: &Server, place: &Place) -> Vec<(&'static str, Strin
 async fn no_address_name_password_or_token_is_logged_however_much_is() {
     let place = Place::new().await;
     for level in ["debug", "trace"] {
-        let mut server = Server::start(&place, &[("VESTNIK_LOG", level)]).await;
-        // It says a lot, and must not wait for somebody to listen.
-        let mut log = server.child.stderr.take().unwrap();
-        let log = std::thread::spawn(move || {
-            let mut words = Vec::new();
-            log.read_to_end(&mut words).unwrap();
-            String::from_utf8_lossy(&words).into_owned()
-        });
+        let server = Server::start(&place, &[("VESTNIK_LOG", level)]).await;
         let secrets = first_steps(&server, &place).await;
-        kill_process(Pid::from_child(&server.child), Signal::TERM).unwrap();
-        server.child.wait().unwrap();
-        let log = log.join().unwrap();
+        let (_, log) = server.stop();
         assert!(log.contains("answered"), "nothing is logged at {level}");
         for (what, text) in secrets {
             let line = log.lines().find(|line| line.contains(&text));
