@@ -3,6 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::{articles, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{audit, roles, sessions, staff, suppressions, users};
+use crate::reports;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,6 +21,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(messages::routes)
         .configure(mailings::routes)
         .configure(dashboard::routes)
+        .configure(reports::routes)
         .configure(roles::routes)
         .configure(staff::routes)
         .configure(audit::routes);

@@ -21,6 +21,7 @@ mod me;
 mod messages;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
+mod reports;
 mod roles;
 mod service;
 mod suppressions;
@@ -37,6 +38,7 @@ pub use imports::Imports;
 pub use mailings::Mailings;
 pub use me::MyAccount;
 pub use messages::Messages;
+pub use reports::Reports;
 pub use roles::Roles;
 pub use suppressions::Suppressions;
 pub use transport::{Body, Error, Request, Response, Result, Transport};
