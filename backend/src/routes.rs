@@ -1,9 +1,9 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
+use crate::reports;
 use crate::{articles, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{audit, roles, sessions, staff, suppressions, users};
-use crate::reports;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;

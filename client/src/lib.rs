@@ -19,9 +19,9 @@ mod imports;
 mod mailings;
 mod me;
 mod messages;
+mod reports;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
-mod reports;
 mod roles;
 mod service;
 mod suppressions;

@@ -15,7 +15,8 @@ async fn a_run(app: &TestApp, sink: &Sink, anna: &Persona) {
     sink.behave("client1@x.example", Reply::refuse(554, "5.7.1 no"));
     sink.behave("client2@x.example", Reply::refuse(554, "5.7.1 no"));
     sink.behave("client3@x.example", Reply::refuse(552, "5.2.2 full"));
-    let gone = "INSERT INTO suppressions (owner_id, email, reason, reply) VALUES ($1, 'client4@x.example', 'by_hand', '')";
+    let gone =
+        "INSERT INTO suppressions (owner_id, email, reason, reply) VALUES ($1, 'client4@x.example', 'by_hand', '')";
     app.database().await.execute(gone, &[&anna.id.0]).await.unwrap();
     let mailing = start(anna, &at_once(plain())).await;
     until_finished(anna, mailing.id).await;

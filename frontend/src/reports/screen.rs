@@ -21,12 +21,15 @@ use yew::prelude::*;
 pub fn ReportsScreen() -> Html {
     let filter = use_filter::<Asked>();
     // One moment for all that is asked, and another one only when something else is asked.
-    let asked = use_memo(filter.value(), |asked| (asked.filter(Timestamp::now(), &zone()), asked.rows(Timestamp::now(), &zone())));
+    let asked = use_memo(filter.value(), |asked| {
+        (asked.filter(Timestamp::now(), &zone()), asked.rows(Timestamp::now(), &zone()))
+    });
     let (wanted, wanted_rows) = (*asked).clone();
     let report = use_query(wanted.clone(), |api, wanted| async move { api.reports().mailings(&wanted).await });
     let rows = use_query(wanted_rows, |api, wanted| async move { api.reports().by_mailing(&wanted).await });
     let kept = use_captured();
-    let actions = use_export(t!("reports-file"), wanted, |api, wanted| async move { api.reports().export(&wanted).await });
+    let actions =
+        use_export(t!("reports-file"), wanted, |api, wanted| async move { api.reports().export(&wanted).await });
     let page = rows.data();
     html! {
         <Screen title={t!("reports-title")} {actions} bar={bar(&filter)} foot={foot(&filter, page.as_deref())}>
@@ -79,11 +82,11 @@ fn figures(report: &Report, kept: bool) -> Html {
     html! {
         <>
             <section class="tiles tiles-6" aria-label={t!("reports-figures")}>
-                { tile(t!("reports-recipients"), number(now.recipients), change(now.recipients, before.recipients)) }
-                { tile(sent_words(kept), number(now.delivered), change(now.delivered, before.delivered)) }
-                { tile(t!("reports-failed"), number(now.failed), change(now.failed, before.failed)) }
-                { tile(t!("reports-suppressed"), number(now.suppressed), change(now.suppressed, before.suppressed)) }
-                { tile(t!("reports-unsubscribed"), number(now.unsubscribed), change(now.unsubscribed, before.unsubscribed)) }
+                { tile(t!("reports-recipients"), now.recipients, before.recipients, More::Neither) }
+                { tile(sent_words(kept), now.delivered, before.delivered, More::Better) }
+                { tile(t!("reports-failed"), now.failed, before.failed, More::Worse) }
+                { tile(t!("reports-suppressed"), now.suppressed, before.suppressed, More::Neither) }
+                { tile(t!("reports-unsubscribed"), now.unsubscribed, before.unsubscribed, More::Worse) }
                 { success(now, before) }
             </section>
             <div class="split">
@@ -94,38 +97,51 @@ fn figures(report: &Report, kept: bool) -> Html {
     }
 }
 
+/// Whether more of something is good news.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum More {
+    Better,
+    Worse,
+    Neither,
+}
+
 /// A figure with its change against the period before.
-fn tile(name: AttrValue, figure: String, change: Option<i64>) -> Html {
+fn tile(name: AttrValue, now: i64, before: i64, more: More) -> Html {
+    let change = change(now, before);
+    let words = change.map(|change| t!("reports-change", change = signed(change)));
     html! {
         <div class="tile">
             <span class="tile-label">{ name }</span>
-            <span class="figure num">{ figure }</span>
-            { delta(change.map(|change| t!("reports-change", change = signed(change))), change.unwrap_or_default()) }
+            <span class="flex flex-wrap items-baseline gap-x-2">
+                <span class="figure num">{ number(now) }</span>{ delta(words, change.unwrap_or_default(), more) }
+            </span>
         </div>
     }
 }
 
 /// Of the letters with a result those that arrived, and by how many points that changed.
 fn success(now: &Totals, before: &Totals) -> Html {
-    let share = now.success().map_or_else(|| "—".to_owned(), |tenths| percent(f64::from(i32::try_from(tenths).unwrap_or(0)) / 10.0, 1));
+    let tenths = now.success().and_then(|tenths| i32::try_from(tenths).ok());
+    let share = tenths.map_or_else(|| "—".to_owned(), |tenths| percent(f64::from(tenths) / 10.0, 1));
     let points = now.success().zip(before.success()).map(|(now, before)| (now - before) / 10);
+    let words = points.map(|points| t!("reports-points", points = signed(points)));
     html! {
         <div class="tile">
             <span class="tile-label">{ t!("reports-success") }</span>
-            <span class="figure num">{ share }</span>
-            { delta(points.map(|points| t!("reports-points", points = signed(points))), points.unwrap_or_default()) }
+            <span class="flex flex-wrap items-baseline gap-x-2">
+                <span class="figure num">{ share }</span>{ delta(words, points.unwrap_or_default(), More::Better) }
+            </span>
         </div>
     }
 }
 
-fn delta(words: Option<AttrValue>, change: i64) -> Html {
-    let class = match change.signum() {
-        1 => "delta-up",
-        -1 => "delta-down",
+fn delta(words: Option<AttrValue>, change: i64, more: More) -> Html {
+    let class = match (change.signum(), more) {
+        (1, More::Better) | (-1, More::Worse) => "delta-up",
+        (-1, More::Better) | (1, More::Worse) => "delta-down",
         _ => "delta-flat",
     };
-    let words = words.unwrap_or_else(|| t!("reports-nothing-before"));
-    html! { <span class={classes!("meta", class)}>{ words }</span> }
+    html! { if let Some(words) = words { <span class={classes!("delta", class)} title={t!("reports-against")}>{ words }</span> } }
 }
 
 fn signed(change: i64) -> String {
