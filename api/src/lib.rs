@@ -17,6 +17,7 @@ pub mod messages;
 pub mod page;
 pub mod permission;
 pub mod problem;
+pub mod reports;
 pub mod roles;
 pub mod service;
 pub mod suppressions;

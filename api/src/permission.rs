@@ -50,6 +50,8 @@ permissions! {
     LogsRead = "logs.read";
     /// See the figures of the first screen.
     DashboardRead = "dashboard.read";
+    /// See what became of letters over a period.
+    ReportsRead = "reports.read";
     /// Read letters that were kept instead of sent.
     CapturedMailRead = "captured_mail.read";
     /// See the people with accounts, and what they have here.

@@ -28,6 +28,7 @@ pub mod transfer;
 
 pub mod dashboard;
 pub mod delivery;
+pub mod reports;
 pub mod staff;
 
 pub mod app;

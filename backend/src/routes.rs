@@ -1,6 +1,7 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
+use crate::reports;
 use crate::{articles, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{audit, roles, sessions, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
@@ -20,6 +21,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(messages::routes)
         .configure(mailings::routes)
         .configure(dashboard::routes)
+        .configure(reports::routes)
         .configure(roles::routes)
         .configure(staff::routes)
         .configure(audit::routes);

@@ -252,6 +252,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailing_run_reasons (run_id, reason) {
+        run_id -> Int8,
+        reason -> Text,
+        letters -> Int8,
+    }
+}
+
+diesel::table! {
     mailing_runs (id) {
         id -> Int8,
         owner_id -> Int8,
@@ -437,6 +445,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     lifted_suppressions,
     mailing_recipients,
     mailing_run_minutes,
+    mailing_run_reasons,
     mailing_runs,
     mailings,
     messages,

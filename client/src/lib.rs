@@ -19,6 +19,7 @@ mod imports;
 mod mailings;
 mod me;
 mod messages;
+mod reports;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 mod roles;
@@ -37,6 +38,7 @@ pub use imports::Imports;
 pub use mailings::Mailings;
 pub use me::MyAccount;
 pub use messages::Messages;
+pub use reports::Reports;
 pub use roles::Roles;
 pub use suppressions::Suppressions;
 pub use transport::{Body, Error, Request, Response, Result, Transport};

@@ -16,6 +16,7 @@ pub mod mailings;
 pub mod messages;
 pub mod parts;
 pub mod profile;
+pub mod reports;
 pub mod roles;
 pub mod route;
 pub mod suppressions;

@@ -10,7 +10,7 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, roles,
+    articles, audit, captured_mail, clients, dashboard, imports, logs, mailings, messages, profile, reports, roles,
     suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -103,6 +103,7 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::Suppressions => html! { <suppressions::StopListScreen /> },
         Route::Users => html! { <users::UserListScreen /> },
         Route::User { id } => html! { <users::UserScreen key={id.0} id={*id} /> },
+        Route::Reports => html! { <reports::ReportsScreen /> },
         Route::Roles => html! { <roles::RoleListScreen /> },
         Route::NewRole => html! { <roles::NewRoleScreen /> },
         Route::Role { id } => html! { <roles::RoleScreen key={id.0} id={*id} /> },

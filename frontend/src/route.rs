@@ -99,6 +99,9 @@ pub enum Route {
         /// Who.
         id: UserId,
     },
+    /// What became of the letters of a period.
+    #[at("/reports")]
+    Reports,
     /// Roles and what they allow.
     #[at("/roles")]
     Roles,
@@ -165,6 +168,8 @@ pub enum Place {
     Logs,
     /// Addresses no letter goes to.
     Suppressions,
+    /// What became of the letters of a period.
+    Reports,
     /// Roles and what they allow.
     Roles,
     /// Who changed what.
@@ -205,6 +210,7 @@ impl Route {
             }
             Self::Logs => Some(Place::Logs),
             Self::Suppressions => Some(Place::Suppressions),
+            Self::Reports => Some(Place::Reports),
             Self::Roles | Self::NewRole | Self::Role { .. } => Some(Place::Roles),
             Self::Audit => Some(Place::Audit),
             Self::Articles | Self::NewArticle | Self::EditArticle { .. } => Some(Place::Articles),

@@ -5,7 +5,7 @@
 
 mod actions;
 mod routes;
-mod rules;
+pub(crate) mod rules;
 mod store;
 
 pub use routes::routes;

@@ -7,27 +7,27 @@ use vestnik_api::dashboard::Day;
 
 /// What happened within a quarter of an hour. Every zone's day begins at one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Quarter {
-    pub(super) at: Timestamp,
-    pub(super) delivered: i64,
-    pub(super) deferred: i64,
-    pub(super) failed: i64,
+pub(crate) struct Quarter {
+    pub(crate) at: Timestamp,
+    pub(crate) delivered: i64,
+    pub(crate) deferred: i64,
+    pub(crate) failed: i64,
 }
 
 /// The dates of so many days up to this moment, oldest first, as the clock in this zone shows them.
-pub(super) fn dates(now: Timestamp, zone: &TimeZone, days: u8) -> Vec<Date> {
+pub(crate) fn dates(now: Timestamp, zone: &TimeZone, days: u8) -> Vec<Date> {
     let today = zone.to_datetime(now).date();
     (0..i64::from(days)).rev().map(|back| today.saturating_sub(back.days())).collect()
 }
 
 /// When the first of these dates begins.
-pub(super) fn beginning(dates: &[Date], zone: &TimeZone) -> Timestamp {
+pub(crate) fn beginning(dates: &[Date], zone: &TimeZone) -> Timestamp {
     let first = dates.first().and_then(|date| date.to_zoned(zone.clone()).ok());
     first.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
 }
 
 /// The days of these dates, without gaps.
-pub(super) fn days(dates: &[Date], zone: &TimeZone, quarters: &[Quarter]) -> Vec<Day> {
+pub(crate) fn days(dates: &[Date], zone: &TimeZone, quarters: &[Quarter]) -> Vec<Day> {
     let empty = |&date| Day { date, delivered: 0, deferred: 0, failed: 0 };
     let mut days: Vec<Day> = dates.iter().map(empty).collect();
     for quarter in quarters {

@@ -21,6 +21,7 @@ mod logs;
 mod mailings;
 mod messages;
 mod protection;
+mod reports;
 mod roles;
 mod service;
 mod sessions;

@@ -36,7 +36,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(ArticleFilter AuditFilter CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter UserFilter);
+paged!(ArticleFilter AuditFilter CapturedMailFilter ClientFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ pub fn permission_name(permission: Permission) -> AttrValue {
         Permission::ArticlesWrite => t!("roles-articles-write"),
         Permission::LogsRead => t!("roles-logs-read"),
         Permission::DashboardRead => t!("roles-dashboard-read"),
+        Permission::ReportsRead => t!("roles-reports-read"),
         Permission::CapturedMailRead => t!("roles-captured-mail-read"),
         Permission::UsersRead => t!("roles-users-read"),
         Permission::UsersBlock => t!("roles-users-block"),

@@ -32,6 +32,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Permission::MailingsRead, Route::Mailings, Place::Mailings, "send", t!("shell-mailings")),
         (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),
         (Permission::LogsRead, Route::Logs, Place::Logs, "scroll-text", t!("shell-logs")),
+        (Permission::ReportsRead, Route::Reports, Place::Reports, "chart-no-axes-column", t!("shell-reports")),
         (Permission::SuppressionsRead, Route::Suppressions, Place::Suppressions, "ban", t!("shell-suppressions")),
         (Permission::RolesRead, Route::Roles, Place::Roles, "lock", t!("shell-roles")),
         (Permission::AuditRead, Route::Audit, Place::Audit, "history", t!("shell-audit")),

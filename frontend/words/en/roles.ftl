@@ -40,6 +40,7 @@ roles-suppressions-write = Change the stop list
 roles-articles-write = Write and publish articles
 roles-logs-read = See the log of letters
 roles-dashboard-read = See the overview
+roles-reports-read = See reports
 roles-captured-mail-read = Read captured mail
 roles-users-read = See people
 roles-users-block = Block people

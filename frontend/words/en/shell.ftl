@@ -11,6 +11,7 @@ shell-mailings = Mailings
 shell-messages = Messages
 shell-logs = Log
 shell-suppressions = Stop list
+shell-reports = Reports
 shell-roles = Roles
 shell-audit = Audit log
 shell-articles = Articles

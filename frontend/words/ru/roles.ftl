@@ -41,6 +41,7 @@ roles-suppressions-write = Менять стоп-лист
 roles-articles-write = Писать и публиковать статьи
 roles-logs-read = Видеть журнал отправки
 roles-dashboard-read = Видеть обзор
+roles-reports-read = Видеть отчёты
 roles-captured-mail-read = Читать пойманные письма
 roles-users-read = Видеть пользователей
 roles-users-block = Блокировать пользователей

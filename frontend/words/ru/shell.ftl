@@ -11,6 +11,7 @@ shell-mailings = Рассылки
 shell-messages = Сообщения
 shell-logs = Журнал
 shell-suppressions = Стоп-лист
+shell-reports = Отчёты
 shell-roles = Роли
 shell-audit = Журнал изменений
 shell-articles = Статьи

@@ -17,7 +17,7 @@ const ROWS: &[&[&str]] = &[
     &["mailings"],
     &["comments"],
     &["delivery"],
-    &["transfer", "stats", "dashboard", "staff", "webhooks", "notifications"],
+    &["transfer", "stats", "dashboard", "reports", "staff", "webhooks", "notifications"],
     &["migrations", "routes"],
     &["app"],
     &["lib", "main"],

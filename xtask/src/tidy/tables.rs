@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::sources::{Source, Sources};
 
 /// They count and list what others own, and change nothing of it.
-const READERS: [&str; 4] = ["stats", "dashboard", "transfer", "staff"];
+const READERS: [&str; 5] = ["stats", "dashboard", "reports", "transfer", "staff"];
 /// They are no domains: who is asking, the queue, and word from other processes are one file each.
 const WHOLE: [&str; 3] = ["access", "jobs", "events"];
 /// Shown beside the rows of others, so that any store.rs may join them, but only their owners may write them:

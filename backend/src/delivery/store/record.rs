@@ -99,7 +99,8 @@ SELECT run_id, max(at) AS at,
        count(*) FILTER (WHERE outcome = 'suppressed') AS suppressed,
        count(*) FILTER (WHERE outcome = 'deferred') AS deferrals,
        count(*) FILTER (WHERE chunk IS NULL AND outcome <> 'deferred') AS settled,
-       count(*) FILTER (WHERE chunk IS NOT NULL AND outcome = 'deferred') AS deferred
+       count(*) FILTER (WHERE chunk IS NOT NULL AND outcome = 'deferred') AS deferred,
+       array_agg(reason) FILTER (WHERE outcome = 'failed' AND reason IS NOT NULL) AS reasons
 FROM written GROUP BY run_id";
 
 #[derive(QueryableByName)]
@@ -123,6 +124,9 @@ struct Written {
     settled: i64,
     #[diesel(sql_type = BigInt)]
     deferred: i64,
+    /// Why its letters failed, one reason for each of them.
+    #[diesel(sql_type = Nullable<Array<Text>>)]
+    reasons: Option<Vec<String>>,
 }
 
 impl From<Written> for Tally {
@@ -140,14 +144,22 @@ impl From<Written> for Tally {
 
 /// Writes a group of results and counts them; answers the runs that come to an end by it.
 pub(crate) async fn record(db: &mut Db, group: &[Tried]) -> Result<Vec<Passed>> {
-    let tallies: Vec<Tally> = write(db, group).await?.into_iter().map(Tally::from).collect();
+    let mut written = write(db, group).await?;
+    let failed: Vec<(RunId, Vec<String>)> =
+        written.iter_mut().filter_map(|of| Some((RunId(of.run_id), of.reasons.take()?))).collect();
+    let tallies: Vec<Tally> = written.into_iter().map(Tally::from).collect();
     let gone =
         group.iter().filter(|tried| tried.verdict == Verdict::Failed && tried.reason == Some(Reason::NoSuchAddress));
     let gone: Vec<Gone<'_>> = gone.map(Tried::gone).collect();
     if !gone.is_empty() {
         suppressions::stop_gone(db, &gone).await?;
     }
-    runs::add(db, &tallies).await
+    let passed = runs::add(db, &tallies).await?;
+    // The runs are locked by now: who adds to their reasons takes his turn.
+    for (run, reasons) in failed {
+        runs::add_reasons(db, run, &reasons).await?;
+    }
+    Ok(passed)
 }
 
 async fn write(db: &mut Db, group: &[Tried]) -> Result<Vec<Written>> {

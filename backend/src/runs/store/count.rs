@@ -1,7 +1,7 @@
 //! The figures of runs, changed together with the deliveries they count.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -127,6 +127,18 @@ async fn add_minute(db: &mut Db, tally: &Tally) -> Result<()> {
         .bind::<BigInt, _>(tally.change.sent)
         .bind::<BigInt, _>(tally.deferrals)
         .bind::<BigInt, _>(tally.change.failed);
+    Kept(add).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Adds to the reasons for which letters of a run failed, one for each of them. To be called after [`add`], in its transaction.
+pub async fn add_reasons(db: &mut Db, run: RunId, reasons: &[String]) -> Result<()> {
+    let add = diesel::sql_query(
+        "INSERT INTO mailing_run_reasons AS known (run_id, reason, letters)
+         SELECT $1, reason, count(*) FROM unnest($2) AS reason GROUP BY reason
+         ON CONFLICT (run_id, reason) DO UPDATE SET letters = known.letters + excluded.letters",
+    );
+    let add = add.bind::<BigInt, _>(run.0).bind::<Array<Text>, _>(reasons);
     Kept(add).execute(db.connection()).await?;
     Ok(())
 }

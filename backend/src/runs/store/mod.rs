@@ -3,7 +3,7 @@
 mod count;
 mod figures;
 
-pub use count::{Change, Passed, Tally, add};
+pub use count::{Change, Passed, Tally, add, add_reasons};
 pub use figures::{pace_of, totals_of};
 
 use std::collections::BTreeMap;
