@@ -4,7 +4,7 @@ use crate::access::{Gate, System};
 use crate::articles::{self, Darkroom, Views};
 use crate::captured_mail::{self, Drawer};
 use crate::delivery::{Delivery, Resend, WindUp};
-use crate::events::Events;
+use crate::events::{AtOnce, Events, Heard};
 use crate::http::methods::{self, Methods};
 use crate::http::{assets, body, documents, idempotency, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
@@ -162,6 +162,7 @@ impl App {
             .app_data(web::Data::from(self.config.clone()))
             .app_data(web::Data::new(self.passwords.clone()))
             .app_data(web::Data::from(self.roster.clone()))
+            .app_data(web::Data::new(self.at_once()))
             .app_data(web::Data::from(self.throttles.clone()))
             .app_data(web::Data::new(self.links.clone()))
             .app_data(web::Data::from(self.strangers.clone()))
@@ -174,6 +175,12 @@ impl App {
     /// Writes what is only counted yet: before the server stops, above all.
     pub async fn write_views(&self) -> Result<()> {
         Ok(self.views.write(&self.system).await?)
+    }
+
+    /// Who must hear of changes on this node at once.
+    fn at_once(&self) -> AtOnce {
+        let roster = Arc::clone(&self.roster);
+        AtOnce::new(move |event| roster.hear(Heard::Event(event)))
     }
 
     /// Who is behind an access token.

@@ -9,6 +9,7 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
@@ -52,6 +53,29 @@ pub async fn emit(db: &mut Db, event: Event) -> Result<()> {
     let notify = diesel::sql_query("SELECT pg_notify($1, $2)");
     notify.bind::<Text, _>(CHANNEL).bind::<Text, _>(text).execute(db.connection()).await?;
     Ok(())
+}
+
+/// What must be heard on this very node before an answer goes out: whoever was told that somebody is out, or may do more, finds it so
+/// with his next request. The word by the database comes a moment later, to all nodes.
+#[derive(Clone)]
+pub struct AtOnce(Arc<dyn Fn(Event) + Send + Sync>);
+
+impl std::fmt::Debug for AtOnce {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AtOnce").finish_non_exhaustive()
+    }
+}
+
+impl AtOnce {
+    /// Told to this listener.
+    pub fn new(listener: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(listener))
+    }
+
+    /// Tells it now.
+    pub fn tell(&self, event: Event) {
+        (self.0)(event);
+    }
 }
 
 /// The ear of one process: hears all events of all processes on the database, its own too.

@@ -2,9 +2,10 @@
 
 use super::{actions, store};
 use crate::access::{Can, needs};
+use crate::events::{AtOnce, Event};
 use crate::http::{Answer, IfMatch, Tagged, Valid};
 use crate::platform::error::Result;
-use actix_web::web::{Json, Path};
+use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::id::{RoleId, UserId};
@@ -87,9 +88,12 @@ async fn change(
     may: Can<needs::RolesWrite>,
     id: Path<RoleId>,
     meant: IfMatch,
+    at_once: Data<AtOnce>,
     change: Valid<ChangeRole>,
 ) -> Result<Tagged<Role>> {
-    actions::change(&mut may.db().await?, *id, meant, &change.0).await.map(tagged)
+    let role = actions::change(&mut may.db().await?, *id, meant, &change.0).await?;
+    at_once.tell(Event::RolesChanged);
+    Ok(tagged(role))
 }
 
 /// Delete a role, and take it from whoever has it.
@@ -104,8 +108,14 @@ async fn change(
     ),
 )]
 #[delete("/roles/{id}")]
-async fn remove(may: Can<needs::RolesWrite>, id: Path<RoleId>, meant: IfMatch) -> Result<HttpResponse> {
+async fn remove(
+    may: Can<needs::RolesWrite>,
+    id: Path<RoleId>,
+    meant: IfMatch,
+    at_once: Data<AtOnce>,
+) -> Result<HttpResponse> {
     actions::delete(&mut may.db().await?, *id, meant).await?;
+    at_once.tell(Event::RolesChanged);
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -131,9 +141,11 @@ async fn given(may: Can<needs::RolesRead>, id: Path<UserId>) -> Answer<Given> {
     ),
 )]
 #[put("/users/{id}/roles/{role}")]
-async fn give(may: Can<needs::RolesWrite>, of: Path<(UserId, RoleId)>) -> Answer<Given> {
+async fn give(may: Can<needs::RolesWrite>, of: Path<(UserId, RoleId)>, at_once: Data<AtOnce>) -> Answer<Given> {
     let (user, role) = of.into_inner();
-    actions::give_numbered(&mut may.db().await?, user, role).await.map(Json)
+    let now = actions::give_numbered(&mut may.db().await?, user, role).await?;
+    at_once.tell(Event::PersonChanged(user));
+    Ok(Json(now))
 }
 
 /// Take a role from somebody. That holds at once.
@@ -147,9 +159,11 @@ async fn give(may: Can<needs::RolesWrite>, of: Path<(UserId, RoleId)>) -> Answer
     ),
 )]
 #[delete("/users/{id}/roles/{role}")]
-async fn take(may: Can<needs::RolesWrite>, of: Path<(UserId, RoleId)>) -> Answer<Given> {
+async fn take(may: Can<needs::RolesWrite>, of: Path<(UserId, RoleId)>, at_once: Data<AtOnce>) -> Answer<Given> {
     let (user, role) = of.into_inner();
-    actions::take_numbered(&mut may.db().await?, user, role).await.map(Json)
+    let now = actions::take_numbered(&mut may.db().await?, user, role).await?;
+    at_once.tell(Event::PersonChanged(user));
+    Ok(Json(now))
 }
 
 /// Give somebody a single permission beside his roles, or another reach of it. It holds at once.
@@ -167,9 +181,16 @@ async fn take(may: Can<needs::RolesWrite>, of: Path<(UserId, RoleId)>) -> Answer
     ),
 )]
 #[put("/users/{id}/permissions/{permission}")]
-async fn allow(may: Can<needs::RolesWrite>, of: Path<(UserId, Permission)>, far: Valid<Give>) -> Answer<Given> {
+async fn allow(
+    may: Can<needs::RolesWrite>,
+    of: Path<(UserId, Permission)>,
+    at_once: Data<AtOnce>,
+    far: Valid<Give>,
+) -> Answer<Given> {
     let (user, permission) = of.into_inner();
-    actions::set_permission(&mut may.db().await?, user, permission, Some(far.0.reach)).await.map(Json)
+    let now = actions::set_permission(&mut may.db().await?, user, permission, Some(far.0.reach)).await?;
+    at_once.tell(Event::PersonChanged(user));
+    Ok(Json(now))
 }
 
 /// Take a single permission from somebody. What his roles allow stays.
@@ -185,7 +206,9 @@ async fn allow(may: Can<needs::RolesWrite>, of: Path<(UserId, Permission)>, far:
     ),
 )]
 #[delete("/users/{id}/permissions/{permission}")]
-async fn disallow(may: Can<needs::RolesWrite>, of: Path<(UserId, Permission)>) -> Answer<Given> {
+async fn disallow(may: Can<needs::RolesWrite>, of: Path<(UserId, Permission)>, at_once: Data<AtOnce>) -> Answer<Given> {
     let (user, permission) = of.into_inner();
-    actions::set_permission(&mut may.db().await?, user, permission, None).await.map(Json)
+    let now = actions::set_permission(&mut may.db().await?, user, permission, None).await?;
+    at_once.tell(Event::PersonChanged(user));
+    Ok(Json(now))
 }

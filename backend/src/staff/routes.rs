@@ -2,8 +2,9 @@
 
 use super::{actions, store};
 use crate::access::{Can, needs};
+use crate::events::{AtOnce, Event};
 use crate::http::{Answer, Params, Valid};
-use actix_web::web::{Json, Path};
+use actix_web::web::{Data, Json, Path};
 use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::id::UserId;
@@ -63,9 +64,16 @@ async fn figures(may: Can<needs::UsersRead>, id: Path<UserId>) -> Answer<UserFig
     ),
 )]
 #[post("/users/{id}/block")]
-async fn block(may: Can<needs::UsersBlock>, id: Path<UserId>, block: Valid<Block>) -> Answer<User> {
+async fn block(
+    may: Can<needs::UsersBlock>,
+    id: Path<UserId>,
+    at_once: Data<AtOnce>,
+    block: Valid<Block>,
+) -> Answer<User> {
     let seen = may.scope_of(Permission::UsersRead);
-    actions::block(&mut may.db().await?, seen, *id, block.0.reason.as_str()).await.map(Json)
+    let user = actions::block(&mut may.db().await?, seen, *id, block.0.reason.as_str()).await?;
+    at_once.tell(Event::PersonChanged(*id));
+    Ok(Json(user))
 }
 
 /// Let somebody in again. His mailings stay paused until he resumes them.
