@@ -96,3 +96,14 @@ pub struct Session {
     /// The one asking.
     pub current: bool,
 }
+
+/// An event of the stream about oneself, as server-sent events have it. Each says the same: ask `GET /me` again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MeEvent {
+    /// What it is called.
+    #[schema(example = "changed")]
+    pub event: String,
+    /// Nothing that need be read.
+    #[schema(example = "{}")]
+    pub data: String,
+}

@@ -23,13 +23,13 @@ use crate::{mailings, runs, users};
 pub(super) async fn ask(db: &mut Db, seen: Scope, id: MailingId, run: RunId) -> Result<()> {
     let scope = seen.or(db.scope());
     db.transaction(async |db| {
+        mailings::check_owner(db, scope, id).await?;
         let mailing = mailings::writable(db, scope, id).await?;
         let run = runs::find(db, id, run).await?;
         let refused = |why: &str| Err(Error::because(Code::WrongState, why));
         if !matches!(mailing.state, MailingState::Active | MailingState::Completed) {
             return refused("the mailing is held: let it go on first");
         }
-        users::check_may_write(db, mailing.owner.id).await?;
         if run.state != RunState::Finished || run.counts.failed == 0 {
             return refused("the run is not over, or reached everybody");
         }
@@ -59,11 +59,16 @@ impl Job for Resend {
     async fn run(self, bench: Bench) -> Result<()> {
         let mut db = bench.system.db().await?;
         db.transaction(async |db| {
+            let letter = runs::letter_of(db, self.run).await?;
+            match users::check_may_write(db, letter.owner).await {
+                // Blocked meanwhile: nothing goes out in his name.
+                Err(refused) if refused.code() == Some(Code::WrongState) => return Ok(()),
+                checked => checked?,
+            }
             if !mailings::store::reopen(db, self.mailing).await? {
                 return Ok(());
             }
             let Some(again) = runs::begin_again(db, self.run).await? else { return Ok(()) };
-            let letter = runs::letter_of(db, again).await?;
             let template = Template::of(&letter.subject, &letter.body, letter.format);
             let names = |field: &str| template.as_ref().is_ok_and(|template| template.names(field));
             let (phone, comment) = (names("client.phone"), names("client.comment"));

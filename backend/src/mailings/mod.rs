@@ -15,4 +15,4 @@ mod switch;
 
 pub(crate) use actions::{these, writable};
 pub use routes::routes;
-pub(crate) use switch::pause_all_of;
+pub(crate) use switch::{check_owner, pause_all_of};

@@ -21,6 +21,9 @@ const SECOND_CLICK: SignedDuration = SignedDuration::from_secs(30);
 pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action) -> Result<Mailing> {
     let scope = seen.or(db.scope());
     db.transaction(async |db| {
+        if matches!(action, Action::Start | Action::Resume | Action::SendNow) {
+            check_owner(db, scope, id).await?;
+        }
         let mailing = writable(db, scope, id).await?;
         if action == Action::Release {
             check_release(db.me()?, &mailing)?;
@@ -29,9 +32,6 @@ pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action)
             None => return Err(refused(mailing.state)),
             Some(Step::Already) => {}
             Some(Step::To(state)) => {
-                if matches!(action, Action::Start | Action::Resume | Action::SendNow) {
-                    users::check_may_write(db, mailing.owner.id).await?;
-                }
                 let next = next_when_turned(db, &mailing, action).await?;
                 let already_due = action == Action::SendNow && next == mailing.next_run_at;
                 if !already_due {
@@ -47,6 +47,14 @@ pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action)
         find(db, scope, id).await
     })
     .await
+}
+
+/// Refuses to set going what belongs to somebody who is blocked. He is locked before his mailing is, as whoever blocks him does it: two
+/// that lock in the same order never wait for each other.
+pub(crate) async fn check_owner(db: &mut Db, scope: Scope, id: MailingId) -> Result<()> {
+    let owner = store::find(db, scope, id).await?.owner.id;
+    db.scope().check(owner)?;
+    users::check_may_write(db, owner).await
 }
 
 /// How the log calls an action.

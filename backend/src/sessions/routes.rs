@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::auth::{Login, Reset, Tokens};
 use vestnik_api::id::SessionId;
-use vestnik_api::me::{ChangePassword, Session};
+use vestnik_api::me::{ChangePassword, MeEvent, Session};
 use vestnik_api::{Code, Problem};
 
 /// Mounts them.
@@ -181,7 +181,7 @@ async fn change_password(
 /// Each event says to ask `GET /me` again. The first comes at once; the stream ends with the session.
 #[utoipa::path(
     tag = "me", operation_id = "watch_me", security(("session" = [])),
-    responses((status = 200, description = "Events without an end", body = String, content_type = "text/event-stream")),
+    responses((status = 200, description = "Events without an end", body = MeEvent, content_type = "text/event-stream")),
 )]
 #[get("/me/events")]
 async fn watch(me: SignedIn, events: Data<Events>, closing: Data<CancellationToken>) -> HttpResponse {

@@ -6,6 +6,7 @@ use crate::access::{Can, needs};
 use crate::audit::{self, Of};
 use crate::clients;
 use crate::http::csv;
+use crate::http::search::patterns;
 use crate::http::{Answer, Params};
 use crate::platform::config::Config;
 use crate::platform::error::{Error, Result};
@@ -201,6 +202,7 @@ async fn stop_list_in(
 #[get("/suppressions/export")]
 async fn stop_list_out(may: Can<needs::SuppressionsRead>, filter: Params<SuppressionFilter>) -> Result<HttpResponse> {
     // What can fail at once fails here, while there is an answer to give.
+    patterns(filter.0.q.as_deref())?;
     let mut db = may.db().await?;
     stop_list::note(&mut db, &filter.0).await?;
     let disposition = csv::as_file("stop-list", &db);

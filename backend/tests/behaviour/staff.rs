@@ -272,3 +272,24 @@ async fn an_open_page_hears_that_its_person_may_do_more_or_is_out() {
     let ended = async { while word(&mut stream).await.is_some() {} };
     tokio::time::timeout(limit, ended).await.expect("the stream has ended");
 }
+
+#[actix_web::test]
+async fn a_start_and_a_block_in_the_same_moment_leave_nothing_going() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let reason = because("x");
+    for _ in 0..10 {
+        let made = anna.mailings().create(&mailing(Content::Own(plain()), daily("2030-01-01T09:00"))).await.unwrap();
+        let (mailings, users) = (ada.mailings(), ada.users());
+        let (started, blocked) = futures::join!(mailings.start(made.id), users.block(anna.id, &reason));
+        blocked.unwrap();
+        if let Err(error) = started {
+            assert_eq!(error.problem().map(|problem| problem.code), Some(Code::WrongState), "{error}");
+        }
+        assert_ne!(ada.mailings().find(made.id).await.unwrap().state, MailingState::Active);
+        ada.users().unblock(anna.id).await.unwrap();
+        // Her sessions of before stay over: another one, as if she had signed in again.
+        let session = "UPDATE sessions SET revoked_at = NULL WHERE id = $1";
+        app.database().await.execute(session, &[&anna.session.0]).await.unwrap();
+    }
+}

@@ -500,5 +500,7 @@ async fn the_strictest_wish_of_a_file_counts_and_the_whole_services_list_is_the_
     ada.suppressions().import(&everywhere, "two@x.example".into()).await.unwrap();
     let own = SuppressionFilter { everywhere: true, ..SuppressionFilter::default() };
     assert_eq!(ada.suppressions().list(&own).await.unwrap().items.len(), 1);
+    let wrong = SuppressionFilter { q: Some("x".repeat(201)), ..SuppressionFilter::default() };
+    assert_eq!(anna.suppressions().export(&wrong).await.problem().code, Code::Invalid, "told before the file begins");
     assert_eq!(anna.suppressions().import(&mine, b"PK\x03\x04".to_vec()).await.problem().errors[0].field, "file");
 }

@@ -199,8 +199,8 @@ fn table(page: &Page<MailingReport>, kept: bool) -> Html {
         return html! { <p class="hint card-pad">{ t!("reports-no-mailings") }</p> };
     }
     html! {
-        <table class="rows rows-plain">
-            <colgroup><col /><col class="w-24 max-lg:hidden" /><col class="w-28" /><col class="w-28" /><col class="w-24 max-md:hidden" /><col class="w-28 max-xl:hidden" /><col class="w-28 max-xl:hidden" /></colgroup>
+        <table class="rows rows-tall">
+            <colgroup><col /><col class="w-24 max-lg:hidden" /><col class="w-28" /><col class="w-28" /><col class="w-34 max-md:hidden" /><col class="w-28 max-xl:hidden" /><col class="w-28 max-xl:hidden" /></colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("reports-mailing") }</th>
