@@ -16,3 +16,6 @@ INSERT INTO role_permissions (role_id, permission, reach)
 SELECT roles.id, 'reports.read', given.reach
 FROM (VALUES ('user', 'groups'), ('manager', 'all'), ('admin', 'all')) AS given (role, reach)
 JOIN roles ON roles.name = given.role AND roles.built_in;
+
+-- Who unsubscribed from which run: a letter's number begins with that of its run.
+CREATE INDEX suppressions_unsubscribed_run_idx ON suppressions ((delivery_id >> 24)) WHERE reason = 'unsubscribed';
