@@ -84,6 +84,10 @@ acts! {
     SuppressionsExported = "suppressions.exported";
     /// The log of letters was brought out as a file.
     LogsExported = "logs.exported";
+    /// Somebody was invited to make an account, or once more.
+    UserInvited = "user.invited";
+    /// An invitation was taken back.
+    InvitationTakenBack = "user.invitation_taken_back";
     /// Somebody confirmed his address: the account can be signed in to.
     UserConfirmed = "user.confirmed";
     /// Somebody signed in.
@@ -120,6 +124,10 @@ acts! {
     RoleChanged = "role.changed";
     /// A role was deleted.
     RoleDeleted = "role.deleted";
+    /// What the service is set to was changed.
+    SettingsChanged = "settings.changed";
+    /// A mail server was tried with a test letter.
+    MailServerTried = "settings.mail_server_tried";
 }
 
 impl fmt::Display for Act {

@@ -17,6 +17,8 @@ pub enum Code {
     InvalidCredentials,
     /// The account has been blocked by the staff.
     AccountBlocked,
+    /// Accounts are made by invitation only, or not at all.
+    SignUpClosed,
     /// You see it, but may not do this.
     Forbidden,
     /// No such thing, or not for you.
@@ -57,7 +59,7 @@ impl Code {
         match self {
             Self::BadRequest => 400,
             Self::Unauthenticated | Self::InvalidCredentials => 401,
-            Self::AccountBlocked | Self::Forbidden => 403,
+            Self::AccountBlocked | Self::SignUpClosed | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists | Self::WrongState | Self::InUse | Self::IdempotencyConflict => 409,
@@ -80,6 +82,7 @@ impl Code {
             Self::Unauthenticated => "Sign in first",
             Self::InvalidCredentials => "E-mail and password do not match, or the address is not confirmed yet",
             Self::AccountBlocked => "The account is blocked",
+            Self::SignUpClosed => "Accounts are made by invitation only, or not at all",
             Self::Forbidden => "You may not do this",
             Self::NotFound => "There is no such thing here",
             Self::MethodNotAllowed => "This address does not take that method",
@@ -140,6 +143,8 @@ pub enum FieldCode {
     TemplateSyntax,
     /// The template names a field that does not exist.
     TemplateUnknownField,
+    /// The environment of the server sets it: it can't be changed here.
+    Fixed,
     /// The API does not know this field.
     UnknownField,
     /// Of the wrong type or outside its range.
@@ -168,13 +173,14 @@ impl FieldCode {
             Self::NotFound => "was not found",
             Self::TemplateSyntax => "is not a readable template",
             Self::TemplateUnknownField => "names a field that does not exist",
+            Self::Fixed => "is set by the environment of the server",
             Self::UnknownField => "is not known here",
             Self::Invalid => "is not valid",
         }
     }
 
     /// Every code, for the reader of error texts.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Required,
         Self::TooLong,
         Self::TooShort,
@@ -193,6 +199,7 @@ impl FieldCode {
         Self::NotFound,
         Self::TemplateSyntax,
         Self::TemplateUnknownField,
+        Self::Fixed,
         Self::UnknownField,
         Self::Invalid,
     ];

@@ -67,4 +67,6 @@ ids! {
     RoleId;
     /// A line of the audit log.
     AuditId;
+    /// An invitation to make an account.
+    InvitationId;
 }

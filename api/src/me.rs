@@ -97,7 +97,7 @@ pub struct Session {
     pub current: bool,
 }
 
-/// An event of the stream about oneself, as server-sent events have it. Each says the same: ask `GET /me` again.
+/// An event of the stream about oneself, as server-sent events have it. Each says the same: ask `GET /me` and `GET /service` again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MeEvent {
     /// What it is called.

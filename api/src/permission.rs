@@ -58,12 +58,16 @@ permissions! {
     UsersRead = "users.read";
     /// Block people and let them in again.
     UsersBlock = "users.block";
+    /// Invite people to make an account.
+    UsersInvite = "users.invite";
     /// See roles and what they allow, and who has which.
     RolesRead = "roles.read";
     /// Build roles, and give them and single permissions to people: only what one may do oneself.
     RolesWrite = "roles.write";
     /// See who changed what.
     AuditRead = "audit.read";
+    /// See and change what the service is set to: its name, its mail server, who may sign up.
+    SettingsWrite = "settings.write";
 }
 
 impl Permission {
@@ -74,9 +78,11 @@ impl Permission {
             | Self::CapturedMailRead
             | Self::UsersRead
             | Self::UsersBlock
+            | Self::UsersInvite
             | Self::RolesRead
             | Self::RolesWrite
-            | Self::AuditRead => &[Reach::All],
+            | Self::AuditRead
+            | Self::SettingsWrite => &[Reach::All],
             _ => &[Reach::Own, Reach::Groups, Reach::All],
         }
     }

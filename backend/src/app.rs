@@ -9,15 +9,15 @@ use crate::http::methods::{self, Methods};
 use crate::http::{assets, body, documents, idempotency, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
-use crate::platform::config::Config;
-use crate::platform::mail::{Connector, Mailer};
+use crate::platform::config::{Config, Live};
 use crate::platform::secret;
 use crate::platform::telemetry::Metrics;
 use crate::routes;
 use crate::sessions::{self, AccessTokens, Roster};
+use crate::settings::Keeper;
 use crate::suppressions::{Links, Strangers};
 use crate::users::{self, Passwords, Throttles};
-use crate::{clients, transfer};
+use crate::{clients, invitations, transfer};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
@@ -48,7 +48,8 @@ pub struct App {
     pub closing: CancellationToken,
     delivery: Delivery,
     gate: Gate,
-    mailer: Mailer,
+    live: Live,
+    keeper: Keeper,
     passwords: Passwords,
     roster: Arc<Roster>,
     throttles: Arc<Throttles>,
@@ -60,35 +61,38 @@ pub struct App {
 
 impl App {
     /// Builds everything for a database that has been migrated. Starts nothing but the ear for events.
-    pub fn build(config: Config, database_url: &str) -> Result<Self> {
-        Self::build_with_clock(config, database_url, Clock::default())
+    pub async fn build(config: Config, database_url: &str) -> Result<Self> {
+        Self::build_with_clock(config, database_url, Clock::default()).await
     }
 
     /// The same with a clock that the caller can move.
     #[doc(hidden)]
-    pub fn build_with_clock(config: Config, database_url: &str, clock: Clock) -> Result<Self> {
+    pub async fn build_with_clock(config: Config, database_url: &str, clock: Clock) -> Result<Self> {
         let config = Arc::new(config);
         let gate = Gate::new(database_url, &config, clock.clone())?;
         let system = System::new(gate.clone());
         let metrics = Metrics::new()?;
-        let mailer = mailer(&config, &system)?;
-        let bench =
-            Bench { system: system.clone(), mailer: mailer.clone(), clock: clock.clone(), config: config.clone() };
+        let live = Live::new(config.adjustable.clone(), Arc::new(Drawer::new(system.clone())))?;
+        let bench = Bench { system: system.clone(), clock: clock.clone(), live: live.clone() };
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
         let key = secret::key_file(&config.data_dir.join("secret.key"))?;
+        let keeper = Keeper::new(config.clone(), live.clone(), key.reveal())?;
+        // Before anything is served or sent: what the environment alone says may be something else.
+        keeper.refresh(&mut system.db().await?).await?;
         let events = Events::listen(database_url);
+        tokio::spawn(keeper.clone().listen(system.clone(), events.clone()));
         let roster = Arc::new(Roster::new(system.clone(), AccessTokens::new(key.reveal()), clock.clone()));
         tokio::spawn(Arc::clone(&roster).listen(events.clone()));
         let throttles = Arc::new(Throttles::new(metrics.clone()));
         tokio::spawn(Arc::clone(&throttles).keep_small());
-        let links = Links::new(key.reveal(), &config.http.base_url)?;
+        let links = Links::new(key.reveal(), &live.now().base_url)?;
         let strangers = Arc::new(Strangers::new(metrics.clone()));
         tokio::spawn(Arc::clone(&strangers).keep_small());
         let views = Arc::new(Views::default());
         tokio::spawn(Arc::clone(&views).keep_writing(system.clone()));
         let delivery =
-            Delivery::new(&config, system.clone(), events.clone(), clock.clone(), metrics.clone(), links.clone())?;
+            Delivery::new(live.clone(), system.clone(), events.clone(), clock.clone(), metrics.clone(), links.clone())?;
         Ok(Self {
             closing: CancellationToken::new(),
             delivery,
@@ -106,7 +110,8 @@ impl App {
             system,
             metrics,
             gate,
-            mailer,
+            live,
+            keeper,
         })
     }
 
@@ -156,7 +161,8 @@ impl App {
         config
             .app_data(web::Data::new(self.gate.clone()))
             .app_data(web::Data::new(self.metrics.clone()))
-            .app_data(web::Data::new(self.mailer.clone()))
+            .app_data(web::Data::new(self.live.clone()))
+            .app_data(web::Data::new(self.keeper.clone()))
             .app_data(web::Data::new(self.events.clone()))
             .app_data(web::Data::new(self.closing.clone()))
             .app_data(web::Data::from(self.config.clone()))
@@ -183,6 +189,11 @@ impl App {
         AtOnce::new(move |event| roster.hear(Heard::Event(event)))
     }
 
+    /// The address people type, as it is set now.
+    pub fn base_url(&self) -> String {
+        self.live.now().base_url.clone()
+    }
+
     /// Who is behind an access token.
     pub fn roster(&self) -> &Roster {
         &self.roster
@@ -205,6 +216,7 @@ fn registry() -> Registry {
         .with_periodic::<jobs::Sweep>(SignedDuration::from_hours(1))
         .with::<users::jobs::AccountLetter>()
         .with::<users::jobs::SwitchLetter>()
+        .with::<invitations::Invite>()
         .with_periodic::<users::jobs::SweepLinks>(SignedDuration::from_hours(1))
         .with_periodic::<sessions::jobs::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))
@@ -214,15 +226,4 @@ fn registry() -> Registry {
         .with::<transfer::ReadFile>()
         .with::<WindUp>()
         .with::<Resend>()
-}
-
-fn mailer(config: &Config, system: &System) -> Result<Mailer> {
-    let from = (&config.delivery.from).into();
-    match &config.delivery.smtp {
-        Some(server) => Ok(Mailer::over(
-            Connector::new(server.clone()).context("the certificates in VESTNIK_SMTP_CA_FILE cannot be used")?,
-            from,
-        )?),
-        None => Ok(Mailer::captured(Arc::new(Drawer::new(system.clone())), from)?),
-    }
 }

@@ -16,7 +16,9 @@ pub mod captured_mail;
 pub mod roles;
 pub mod users;
 
+pub mod invitations;
 pub mod sessions;
+pub mod settings;
 
 pub mod articles;
 pub mod clients;

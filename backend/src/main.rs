@@ -16,7 +16,7 @@ use vestnik::platform::telemetry;
 use vestnik::platform::terminal::Terminal;
 use vestnik::users::Passwords;
 use vestnik::users::commands::NewAdmin;
-use vestnik::{mailings, migrations, openapi_yaml, roles, staff, users};
+use vestnik::{mailings, migrations, openapi_yaml, roles, settings, staff, users};
 use vestnik_api::id::MailingId;
 
 /// Read by the command that makes the first administrator.
@@ -53,6 +53,9 @@ enum Command {
     /// People with accounts.
     #[command(subcommand)]
     Users(UsersCommand),
+    /// What was set in the interface.
+    #[command(subcommand)]
+    Settings(SettingsCommand),
     /// Mailings.
     #[command(subcommand)]
     Mailings(MailingsCommand),
@@ -113,6 +116,14 @@ enum UsersCommand {
         /// The address of the account.
         email: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum SettingsCommand {
+    /// Show what was set, by the names of the environment's variables; the environment wins over it.
+    Show,
+    /// Forget all of it: the environment and the defaults hold. Running servers hear of it at once.
+    Reset,
 }
 
 #[derive(Debug, Subcommand)]
@@ -178,6 +189,16 @@ async fn run(command: Command) -> Result<()> {
                 say(&match command {
                     UsersCommand::Block { email, reason } => staff::commands::block(&system, &email, &reason).await?,
                     UsersCommand::Unblock { email } => staff::commands::unblock(&system, &email).await?,
+                })
+            };
+            with_database(false, answer).await?;
+        }
+        Command::Settings(command) => {
+            let answer = async |config: Config, url: &str| {
+                let mut db = system(&config, url)?.db().await?;
+                say(&match command {
+                    SettingsCommand::Show => settings::commands::show(&mut db).await?,
+                    SettingsCommand::Reset => settings::commands::reset(&mut db).await?,
                 })
             };
             with_database(false, answer).await?;
@@ -285,14 +306,13 @@ async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
     let listener = TcpListener::bind(config.http.listen).with_context(|| {
         format!("cannot listen on {}; another program may be using it, set VESTNIK_LISTEN", config.http.listen)
     })?;
-    let address = config.http.base_url.clone();
-    let app = App::build(config, url)?;
+    let app = App::build(config, url).await?;
     let stop = CancellationToken::new();
     let workers = if no_worker { Vec::new() } else { app.start_workers(&stop) };
     let server = app.serve(listener)?;
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
-    tracing::info!(address, "serving");
+    tracing::info!(address = app.base_url(), "serving");
     until_told_to_stop().await?;
     tracing::info!("stopping");
     app.closing.cancel();
@@ -309,7 +329,7 @@ async fn serve(config: Config, url: &str, no_worker: bool) -> Result<()> {
 }
 
 async fn work(config: Config, url: &str) -> Result<()> {
-    let app = App::build(config, url)?;
+    let app = App::build(config, url).await?;
     let stop = CancellationToken::new();
     let workers = app.start_workers(&stop);
     tracing::info!("working");

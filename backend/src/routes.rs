@@ -3,7 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::reports;
 use crate::{articles, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{audit, roles, sessions, staff, suppressions, users};
+use crate::{audit, invitations, roles, sessions, settings, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -24,6 +24,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(reports::routes)
         .configure(roles::routes)
         .configure(staff::routes)
+        .configure(invitations::routes)
+        .configure(settings::routes)
         .configure(audit::routes);
 }
 

@@ -206,6 +206,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> Int8,
+        email -> Text,
+        language -> Text,
+        invited_by -> Nullable<Int8>,
+        hash -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        accepted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     jobs (id) {
         id -> Int8,
         kind -> Text,
@@ -370,6 +383,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    settings (single) {
+        single -> Bool,
+        kept -> Jsonb,
+        mail_password -> Nullable<Bytea>,
+        version -> Int4,
+        changed_at -> Nullable<Timestamptz>,
+        changed_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     suppressions (id) {
         owner_id -> Nullable<Int8>,
         email -> Text,
@@ -441,6 +465,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_parts,
     import_problems,
     imports,
+    invitations,
     jobs,
     lifted_suppressions,
     mailing_recipients,
@@ -453,6 +478,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_permissions,
     roles,
     sessions,
+    settings,
     suppressions,
     user_links,
     user_permissions,

@@ -244,7 +244,7 @@ fn authority(sink: &Sink) -> tempfile::NamedTempFile {
 #[tokio::test]
 async fn letters_go_encrypted_both_ways_and_only_to_whom_they_are_meant() {
     for (security, options) in
-        [(Security::StartTls, Sink::options().starttls()), (Security::Tls, Sink::options().implicit_tls())]
+        [(Security::Starttls, Sink::options().starttls()), (Security::Tls, Sink::options().implicit_tls())]
     {
         let sink = options.start().await;
         let file = authority(&sink);
@@ -272,7 +272,7 @@ async fn letters_go_encrypted_both_ways_and_only_to_whom_they_are_meant() {
 async fn without_the_encryption_that_was_asked_for_nothing_is_said() {
     let sink = Sink::start().await;
     let mut settings = settings(&sink);
-    settings.security = Security::StartTls;
+    settings.security = Security::Starttls;
     let Err(report) = Connector::new(settings).unwrap().open().await else { panic!("there is no encryption") };
     assert!(matches!(report.outcome, Outcome::Broken { .. }), "{report:?}");
 }
@@ -287,11 +287,11 @@ async fn signing_in_opens_the_door() {
     assert!(matches!(outcome, Outcome::Refused { code: 530, .. }), "{outcome:?}");
 
     let mut settings = settings(&sink);
-    settings.credentials = Some(("anna".to_owned(), Secret::new("falsch".to_owned())));
+    settings.credentials = Some(("anna".to_owned(), Some(Secret::new("falsch".to_owned()))));
     let Err(report) = Connector::new(settings.clone()).unwrap().open().await else { panic!("the password is wrong") };
     assert!(matches!(report.outcome, Outcome::Refused { code: 535, .. }), "{report:?}");
 
-    settings.credentials = Some(("anna".to_owned(), Secret::new("geheim".to_owned())));
+    settings.credentials = Some(("anna".to_owned(), Some(Secret::new("geheim".to_owned()))));
     assert!(send_all(&Connector::new(settings).unwrap(), &["a@x.example"]).await.iter().all(sent));
 }
 

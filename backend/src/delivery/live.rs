@@ -143,7 +143,7 @@ impl Watch {
                     self.moved.push(mailing);
                 }
             }
-            Heard::Event(Event::JobQueued | Event::AddressStopped) => {}
+            Heard::Event(Event::JobQueued | Event::AddressStopped | Event::SettingsChanged) => {}
         }
         true
     }

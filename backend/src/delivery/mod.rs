@@ -34,14 +34,14 @@ use std::time::Duration;
 use anyhow::Context as _;
 use governor::DefaultDirectRateLimiter;
 use jiff::SignedDuration;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::{Db, System};
 use crate::events::Events;
 use crate::platform::clock::Clock;
-use crate::platform::config::Config;
+use crate::platform::config::{InForce, Live};
 use crate::platform::mail::{Connector, Mailbox, Press};
 use crate::platform::telemetry::Metrics;
 use crate::suppressions::Links;
@@ -81,46 +81,93 @@ struct Shared {
 /// The delivery of one process.
 #[derive(Clone)]
 pub struct Delivery {
-    shared: Shared,
-    connections: usize,
-    ahead: usize,
+    live: Live,
+    system: System,
+    events: Events,
+    clock: Clock,
+    metrics: Metrics,
+    links: Links,
 }
 
 impl std::fmt::Debug for Delivery {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Delivery").field("connections", &self.connections).finish_non_exhaustive()
+        f.debug_struct("Delivery").finish_non_exhaustive()
     }
 }
 
+/// Why a crew has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// The process is to stop.
+    Told,
+    /// Letters are to go out another way from now on.
+    Relieved,
+    /// A part of it broke.
+    Broken,
+}
+
 impl Delivery {
-    /// Prepares delivery with these settings; nothing is started.
+    /// Prepares delivery as it is set at each moment; nothing is started.
     pub fn new(
-        config: &Config,
+        live: Live,
         system: System,
         events: Events,
         clock: Clock,
         metrics: Metrics,
         links: Links,
     ) -> anyhow::Result<Self> {
-        let smtp = config.delivery.smtp.clone();
-        let rate = smtp.as_ref().and_then(|smtp| smtp.letters_per_second);
-        let connections = smtp.as_ref().map_or(1, |smtp| smtp.connections.max(1));
+        let delivery = Self { live, system, events, clock, metrics, links };
+        // What can't work is told before anything starts.
+        delivery.crew(&delivery.live.now())?;
+        Ok(delivery)
+    }
+
+    /// Works until it is told to stop, and then finishes the letters that are on their way. Should a part of it break, all
+    /// of it begins anew: letters sent and not written down would be worse than letters that wait. With other settings another
+    /// crew takes over, once the letters in the hands of the one before are written down.
+    pub async fn work(self, stop: CancellationToken) {
+        let mut changes = self.live.changes();
+        while !stop.is_cancelled() {
+            let now = changes.borrow_and_update().clone();
+            let ended = match self.crew(&now) {
+                Ok(crew) => crew.work_together(&stop, relieved(&mut changes, &now)).await,
+                Err(error) => {
+                    tracing::error!(%error, "letters cannot go out as it is set");
+                    Ended::Broken
+                }
+            };
+            match ended {
+                Ended::Told => {}
+                Ended::Relieved => tracing::info!("letters go out as it is set now"),
+                Ended::Broken => {
+                    tracing::error!("a part of the delivery broke; it begins anew");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+
+    /// Those who send letters as it is set now.
+    fn crew(&self, now: &InForce) -> anyhow::Result<Crew> {
+        let set = &now.delivery;
+        let rate = set.smtp.as_ref().and_then(|smtp| smtp.letters_per_second);
+        let connections = set.smtp.as_ref().map_or(1, |smtp| smtp.connections.max(1));
         let limit = rate.map(|rate| {
             let quota = governor::Quota::per_second(rate).allow_burst(std::num::NonZeroU32::MIN);
             Arc::new(DefaultDirectRateLimiter::direct(quota))
         });
-        let retry_for = SignedDuration::try_from(config.delivery.retry_for).context("the time to retry is too long")?;
-        let from = Mailbox::from(&config.delivery.from);
+        let retry_for = SignedDuration::try_from(set.retry_for).context("the time to retry is too long")?;
+        let from = Mailbox::from(&set.from);
         let press = Press::new(&from).and_then(|press| press.header("Precedence", "bulk"));
-        let connector = smtp.map(Connector::new).transpose().context("the settings of the mail server")?;
+        let connector = set.smtp.clone().map(Connector::new).transpose().context("the settings of the mail server")?;
         let shared = Shared {
-            system,
-            events,
-            clock,
-            metrics,
+            system: self.system.clone(),
+            events: self.events.clone(),
+            clock: self.clock.clone(),
+            metrics: self.metrics.clone(),
             from,
             press: press.context("the sender of letters")?,
-            links,
+            links: self.links.to(&now.base_url),
             connector,
             limit,
             permits: Arc::new(Semaphore::new(PERMITS.max(connections))),
@@ -128,23 +175,28 @@ impl Delivery {
         };
         // At a slow rate a long queue would let one run go before the others for minutes.
         let ahead = if rate.is_some() { 2 * connections } else { AHEAD };
-        Ok(Self { shared, connections, ahead })
+        Ok(Crew { shared, connections, ahead })
     }
+}
 
-    /// Works until it is told to stop, and then finishes the letters that are on their way. Should a part of it break, all
-    /// of it begins anew: letters sent and not written down would be worse than letters that wait.
-    pub async fn work(self, stop: CancellationToken) {
-        while !stop.is_cancelled() {
-            self.clone().work_together(&stop).await;
-            if !stop.is_cancelled() {
-                tracing::error!("a part of the delivery broke; it begins anew");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        }
+/// Waits until letters are to go out another way, or with other links.
+async fn relieved(changes: &mut watch::Receiver<InForce>, now: &InForce) {
+    let other = |next: &InForce| next.delivery != now.delivery || next.base_url != now.base_url;
+    if changes.wait_for(other).await.is_err() {
+        std::future::pending().await
     }
+}
 
-    /// Works until it is told to stop, or a part of it ends by itself.
-    async fn work_together(self, stop: &CancellationToken) {
+/// Those who send letters as it was set when they began.
+struct Crew {
+    shared: Shared,
+    connections: usize,
+    ahead: usize,
+}
+
+impl Crew {
+    /// Works until it is told to stop or is relieved, or a part of it ends by itself.
+    async fn work_together(self, stop: &CancellationToken, relieved: impl Future<Output = ()>) -> Ended {
         let over = stop.child_token();
         let (jobs, queue) = async_channel::bounded::<Job>(self.ahead);
         let (words, heard) = mpsc::unbounded_channel();
@@ -157,9 +209,10 @@ impl Delivery {
             parts.spawn(no_lock(sender::run(self.shared.clone(), queue.clone(), words.clone(), over.clone())));
         }
         parts.spawn(feeder::run(self.shared.clone(), jobs, queue, words, over.clone()));
-        let mut ended = tokio::select! {
-            () = over.cancelled() => None,
-            ended = parts.join_next() => ended,
+        let (why, mut ended) = tokio::select! {
+            () = over.cancelled() => (Ended::Told, None),
+            () = relieved => (Ended::Relieved, None),
+            ended = parts.join_next() => (Ended::Broken, ended),
         };
         over.cancel();
         let drained = async {
@@ -180,8 +233,9 @@ impl Delivery {
             drop(lock);
         };
         if tokio::time::timeout(DRAIN, drained).await.is_err() {
-            tracing::warn!("letters were still on their way when the server stopped; they will be taken over");
+            tracing::warn!("letters were still on their way when the work had to end; they will be taken over");
         }
+        why
     }
 }
 

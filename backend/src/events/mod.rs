@@ -34,6 +34,8 @@ pub enum Event {
     MailingChanged(MailingId),
     /// Letters of a mailing moved: its figures have changed.
     MailingMoved(MailingId),
+    /// What the service is set to was changed.
+    SettingsChanged,
     /// An address was put on the stop list: letters to it that are in hand stay.
     AddressStopped,
 }

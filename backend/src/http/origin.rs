@@ -2,7 +2,7 @@
 //!
 //! The cookie is `SameSite=Strict` already; this is the second lock, for browsers and proxies that get the first wrong.
 
-use crate::platform::config::Config;
+use crate::platform::config::Live;
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
@@ -20,8 +20,8 @@ impl FromRequest for SameOrigin {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let base = request.app_data::<web::Data<Config>>().map_or("", |config| &config.http.base_url);
-        ready(if is_ours(request.headers(), base) {
+        let base = request.app_data::<web::Data<Live>>().map(|live| live.now().base_url.clone()).unwrap_or_default();
+        ready(if is_ours(request.headers(), &base) {
             Ok(Self)
         } else {
             Err(Error::because(Code::Forbidden, "the request comes from another site"))

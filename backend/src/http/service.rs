@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::access::Public;
-use crate::platform::config::Config;
+use crate::platform::config::Live;
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,7 +16,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// The service's name, its version, and where its letters go.
 #[utoipa::path(tag = "service", operation_id = "find_service", responses((status = 200, description = "The service", body = Service)))]
 #[get("/service")]
-async fn find(_anybody: Public, config: Data<Config>) -> Answer<Service> {
-    let mail = if config.delivery.smtp.is_some() { MailMode::Smtp } else { MailMode::Captured };
-    Ok(Json(Service { name: config.name.clone(), version: env!("CARGO_PKG_VERSION").to_owned(), mail }))
+async fn find(_anybody: Public, live: Data<Live>) -> Answer<Service> {
+    let now = live.now();
+    Ok(Json(Service {
+        name: now.name.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        mail: if now.mailer.captures() { MailMode::Captured } else { MailMode::Smtp },
+        sign_up: now.sign_up,
+    }))
 }

@@ -13,21 +13,17 @@ pub use worker::{Registry, Sweep, Workers};
 
 use crate::access::System;
 use crate::platform::clock::Clock;
-use crate::platform::config::Config;
-use crate::platform::mail::Mailer;
-use std::sync::Arc;
+use crate::platform::config::Live;
 
 /// What a job has at hand.
 #[derive(Clone)]
 pub struct Bench {
     /// The database, as the server itself.
     pub system: System,
-    /// Sends single letters.
-    pub mailer: Mailer,
     /// What time it is.
     pub clock: Clock,
-    /// The configuration.
-    pub config: Arc<Config>,
+    /// What is in force, the mailer among it.
+    pub live: Live,
 }
 
 impl std::fmt::Debug for Bench {

@@ -3,8 +3,8 @@
 use super::actions::{self, Sample};
 use crate::access::{Can, needs};
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
+use crate::platform::config::Live;
 use crate::platform::error::Result;
-use crate::platform::mail::Mailer;
 use crate::suppressions::Links;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
@@ -175,14 +175,15 @@ async fn restore(may: Can<needs::MessagesWrite>, id: Path<MessageId>) -> Result<
 #[post("/messages/preview")]
 async fn preview_draft(
     may: Can<needs::MessagesRead>,
-    mailer: Data<Mailer>,
+    live: Data<Live>,
     links: Data<Links>,
     draft: Valid<PreviewDraft>,
 ) -> Answer<Preview> {
     let PreviewDraft { subject, body, format, client_id } = draft.0;
-    let clients = may.scope_of(Permission::ClientsRead);
-    let sample = Sample::of(&mut may.db().await?, &links, clients, client_id, may.actor().user).await?;
-    actions::preview(&sample, &Draft { subject, body, format }, &mailer).map(Json)
+    let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
+    let sample =
+        Sample::of(&mut may.db().await?, &links.to(&now.base_url), clients, client_id, may.actor().user).await?;
+    actions::preview(&sample, &Draft { subject, body, format }, &now.mailer).map(Json)
 }
 
 /// See the letter a client would get from a message.
@@ -205,15 +206,15 @@ async fn preview_draft(
 async fn preview(
     may: Can<needs::MessagesRead>,
     id: Path<MessageId>,
-    mailer: Data<Mailer>,
+    live: Data<Live>,
     links: Data<Links>,
     client: Valid<ForClient>,
 ) -> Answer<Preview> {
-    let clients = may.scope_of(Permission::ClientsRead);
+    let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
     let mut db = may.db().await?;
     let scope = db.scope();
-    let (message, sample) = actions::sampled(&mut db, scope, &links, clients, *id, &client.0).await?;
-    actions::preview(&sample, &message.draft, &mailer).map(Json)
+    let (message, sample) = actions::sampled(&mut db, scope, &links.to(&now.base_url), clients, *id, &client.0).await?;
+    actions::preview(&sample, &message.draft, &now.mailer).map(Json)
 }
 
 /// Send the letter a client would get to yourself, now.
@@ -237,18 +238,19 @@ async fn preview(
 async fn test(
     may: Can<needs::MessagesWrite>,
     id: Path<MessageId>,
-    mailer: Data<Mailer>,
+    live: Data<Live>,
     links: Data<Links>,
     client: Valid<ForClient>,
 ) -> Result<HttpResponse> {
-    let clients = may.scope_of(Permission::ClientsRead);
+    let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
     let scope = may.scope_of(Permission::MessagesRead);
     let (message, sample, to) = {
         let mut db = may.db().await?;
         let scope = scope.or(db.scope());
-        let (message, sample) = actions::sampled(&mut db, scope, &links, clients, *id, &client.0).await?;
+        let (message, sample) =
+            actions::sampled(&mut db, scope, &links.to(&now.base_url), clients, *id, &client.0).await?;
         (message, sample, actions::myself(&mut db).await?)
     };
-    actions::test(&sample, &message.draft, &mailer, &to).await?;
+    actions::test(&sample, &message.draft, &now.mailer, &to).await?;
     Ok(HttpResponse::NoContent().finish())
 }

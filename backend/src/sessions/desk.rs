@@ -4,7 +4,7 @@ use super::actions::Opened;
 use super::jwt::{self, Claims};
 use super::{Roster, cookie};
 use crate::events::{Event, Heard};
-use crate::platform::config::Config;
+use crate::platform::config::Live;
 use crate::platform::error::{Error, Result};
 use crate::platform::telemetry::Metrics;
 use crate::users::Throttles;
@@ -22,7 +22,7 @@ pub(super) struct Desk {
     pub(super) roster: Data<Roster>,
     pub(super) throttles: Data<Throttles>,
     pub(super) metrics: Data<Metrics>,
-    pub(super) config: Data<Config>,
+    pub(super) live: Data<Live>,
 }
 
 impl FromRequest for Desk {
@@ -35,7 +35,7 @@ impl FromRequest for Desk {
                 roster: request.app_data::<Data<Roster>>()?.clone(),
                 throttles: request.app_data::<Data<Throttles>>()?.clone(),
                 metrics: request.app_data::<Data<Metrics>>()?.clone(),
-                config: request.app_data::<Data<Config>>()?.clone(),
+                live: request.app_data::<Data<Live>>()?.clone(),
             })
         };
         ready(found().ok_or_else(|| anyhow::anyhow!("the application was built without a desk").into()))
@@ -53,7 +53,7 @@ impl Desk {
             user: opened.me.clone(),
         };
         Ok(HttpResponse::Ok()
-            .cookie(cookie::with(&opened.refresh, &self.config))
+            .cookie(cookie::with(&opened.refresh, &self.live.now()))
             .insert_header((CACHE_CONTROL, "no-store"))
             .json(tokens))
     }

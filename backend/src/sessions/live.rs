@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 /// How often something is said where nothing happens: proxies close silent lines.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 
-/// What the page is told: to ask again who it is, and what it may do.
+/// What the page is told: to ask again who it is, what it may do, and what the service says of itself.
 const ASK_AGAIN: &str = "event: changed\ndata: {}\n\n";
 
 struct Watch {
@@ -56,7 +56,7 @@ impl Watch {
                 heard = self.ear.next() => match heard {
                     Heard::Event(Event::SessionEnded(session)) if session == self.me.actor().session => return None,
                     Heard::Event(Event::PersonChanged(person)) if person == self.me.actor().user => return Some(ASK_AGAIN),
-                    Heard::Event(Event::RolesChanged) => return Some(ASK_AGAIN),
+                    Heard::Event(Event::RolesChanged | Event::SettingsChanged) => return Some(ASK_AGAIN),
                     // The session may have ended unheard. The page asks, and is let in again or is not.
                     Heard::Gap => return None,
                     Heard::Event(_) => {}

@@ -132,7 +132,7 @@ async fn sign_out(
         actions::end_if_living(&mut me.db().await?, session).await?;
         desk.forget(&[session]);
     }
-    Ok(HttpResponse::NoContent().cookie(cookie::gone(&desk.config)).finish())
+    Ok(HttpResponse::NoContent().cookie(cookie::gone(&desk.live.now())).finish())
 }
 
 /// Set a new password by the token of the link in a letter. It works once, for an hour, and ends all sessions.
@@ -176,9 +176,10 @@ async fn change_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Listen, for as long as this session lives, for changes of who one is and what one may do (server-sent events).
+/// Listen, for as long as this session lives, for changes of who one is, what one may do, and what the service says of itself
+/// (server-sent events).
 ///
-/// Each event says to ask `GET /me` again. The first comes at once; the stream ends with the session.
+/// Each event says to ask `GET /me` and `GET /service` again. The first comes at once; the stream ends with the session.
 #[utoipa::path(
     tag = "me", operation_id = "watch_me", security(("session" = [])),
     responses((status = 200, description = "Events without an end", body = MeEvent, content_type = "text/event-stream")),

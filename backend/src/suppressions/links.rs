@@ -38,6 +38,12 @@ impl Links {
         Ok(Self { base: base.to_owned(), key: Hmac::new_from_slice(&key)? })
     }
 
+    /// The same, to a server at another address.
+    #[must_use]
+    pub fn to(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), key: self.key.clone() }
+    }
+
     /// The link in this letter: ASCII without blanks. Takes about a microsecond.
     pub fn of(&self, letter: i64) -> String {
         [&self.base, "/u/", &self.token(letter)].concat()

@@ -25,7 +25,7 @@ use super::store::Linked;
 use crate::access::Public;
 use crate::http::throttle::Attempts;
 use crate::http::visitor::{Network, Visitor};
-use crate::platform::config::Config;
+use crate::platform::config::Live;
 use crate::platform::error::Result;
 use crate::platform::telemetry::Metrics;
 
@@ -137,7 +137,7 @@ fn shown(request: &HttpRequest, linked: Option<&Linked>, did: Option<Wish>) -> H
 fn answer(request: &HttpRequest, of_letter: Option<Language>, shown: &Shown<'_>) -> HttpResponse {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|said| said.to_str().ok());
     let language = accepted.and_then(rules::preferred).or(of_letter).unwrap_or_default();
-    let service = request.app_data::<Data<Config>>().map_or("Vestnik", |config| config.name.as_str());
+    let service = request.app_data::<Data<Live>>().map_or_else(|| "Vestnik".to_owned(), |live| live.now().name.clone());
     let status = if *shown == Shown::Nothing { StatusCode::NOT_FOUND } else { StatusCode::OK };
     HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
@@ -146,5 +146,5 @@ fn answer(request: &HttpRequest, of_letter: Option<Language>, shown: &Shown<'_>)
         .insert_header((CONTENT_LANGUAGE, language.tag()))
         .insert_header((VARY, "accept-language"))
         .insert_header((HeaderName::from_static("x-robots-tag"), "noindex"))
-        .body(page::write(shown, service, language))
+        .body(page::write(shown, &service, language))
 }

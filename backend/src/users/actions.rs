@@ -14,6 +14,7 @@ use vestnik_api::audit::Act;
 use vestnik_api::auth::{Confirm, Register};
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::me::{ChangeMe, ChangePassword, Me};
+use vestnik_api::service::SignUp;
 use vestnik_api::text::Email;
 use vestnik_api::{Code, FieldCode};
 
@@ -22,8 +23,12 @@ pub(super) async fn register(
     anybody: &Public,
     passwords: &Passwords,
     throttles: &Throttles,
+    sign_up: SignUp,
     new: Register,
 ) -> Result<()> {
+    if sign_up != SignUp::Open {
+        return Err(Code::SignUpClosed.into());
+    }
     let zone = rules::existing_zone(&new.time_zone)?;
     // Before the database is opened: a connection is not kept waiting for a hash.
     let hash = passwords.hash(new.password.as_str()).await?;
@@ -109,6 +114,12 @@ pub async fn named(db: &mut Db, id: UserId) -> Result<String> {
         return Err(Code::NotFound.into());
     }
     Ok(store::find(db, id).await?.name)
+}
+
+/// Whether an address has an account that somebody has confirmed, or that is blocked.
+pub async fn is_known(db: &mut Db, email: &Email) -> Result<bool> {
+    let user = store::find_by_email(db, email.as_str()).await?;
+    Ok(user.is_some_and(|user| user.confirmed_at().is_some() || user.blocked_at().is_some()))
 }
 
 /// Whose account an address has.
@@ -213,7 +224,13 @@ async fn with_grants(db: &mut Db, user: User) -> Result<Me> {
     Ok(Me { roles, grants, ..user.into_me()? })
 }
 
-/// An account that the operator of the server makes: confirmed from the start.
+/// An account that somebody was invited to make: the link of the invitation came to its address.
+pub async fn create_invited(db: &mut Db, new: &Register, password_hash: &str) -> Result<()> {
+    let id = create_confirmed(db, new, password_hash).await?;
+    note(db, Act::UserConfirmed, id).await
+}
+
+/// An account that is confirmed from the start: the operator of the server makes it, or the address is proved already.
 pub(super) async fn create_confirmed(db: &mut Db, new: &Register, password_hash: &str) -> Result<UserId> {
     let zone = rules::existing_zone(&new.time_zone)?;
     let id = store::register(db, new, &zone, password_hash).await?.ok_or(Code::AlreadyExists)?;

@@ -12,6 +12,7 @@ use crate::platform::token::Token;
 use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 use vestnik_api::id::{MailingId, UserId};
+use vestnik_api::text::Language;
 
 /// Why an account may write to its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +41,8 @@ impl Job for AccountLetter {
     async fn run(self, bench: Bench) -> Result<()> {
         let mut db = bench.system.db().await?;
         let Some(user) = store::find_by_email(&mut db, &self.email).await? else { return Ok(()) };
-        let base = bench.config.http.base_url.as_str();
-        let Some(letter) = compose(&mut db, &user, self.occasion, base, &bench.config.name).await? else {
+        let now = bench.live.now();
+        let Some(letter) = compose(&mut db, &user, self.occasion, &now.base_url, &now.name).await? else {
             return Ok(());
         };
         // No connection is held while the mail server is spoken with.
@@ -83,19 +84,37 @@ fn own_name(user: &User) -> Option<&str> {
 
 async fn send(bench: &Bench, user: &User, letter: letters::Words) -> Result<()> {
     let to = Mailbox::new(own_name(user).unwrap_or_default(), user.email());
-    let domain = bench.mailer.from().address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+    hand_over(bench, &to, user.id().0, letter).await
+}
+
+/// Writes to somebody who is invited and has no account yet.
+pub async fn write_to_invited(
+    bench: &Bench,
+    email: &str,
+    language: Language,
+    by: Option<&str>,
+    link: &str,
+) -> Result<()> {
+    let words = letters::write(About::Invitation { by, link }, None, &bench.live.now().name, language);
+    hand_over(bench, &Mailbox::new("", email), 0, words).await
+}
+
+/// Hands a letter over; the log names its reader by the number of his account.
+async fn hand_over(bench: &Bench, to: &Mailbox, user: i64, letter: letters::Words) -> Result<()> {
+    let mailer = bench.live.now().mailer;
+    let domain = mailer.from().address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     // Each try carries a link of its own, so it is a letter of its own.
     let message_id = format!("account.{}@{domain}", Token::random().reveal());
-    let report = bench.mailer.send(&to, &letter.subject, &letter.text, Some(&letter.html), &message_id).await;
+    let report = mailer.send(to, &letter.subject, &letter.text, Some(&letter.html), &message_id).await;
     match report.outcome {
         Outcome::Sent { .. } => Ok(()),
         // Trying again would not help: the address does not exist, or can't be written to.
         Outcome::Refused { permanent: true, code, .. } => {
-            tracing::warn!(user.id = user.id().0, smtp.code = code, "a letter to the owner of an account was refused");
+            tracing::warn!(user.id = user, smtp.code = code, "a letter to the owner of an account was refused");
             Ok(())
         }
         Outcome::Impossible { .. } => {
-            tracing::warn!(user.id = user.id().0, "a letter to the owner of an account can't be sent");
+            tracing::warn!(user.id = user, "a letter to the owner of an account can't be sent");
             Ok(())
         }
         Outcome::Refused { code, .. } => Err(later(&format!("the mail server answered {code}"))),
@@ -143,12 +162,13 @@ impl Job for SwitchLetter {
         if owner.blocked().is_some() {
             return Ok(());
         }
-        let link = format!("{}/mailings/{}", bench.config.http.base_url, self.mailing);
+        let now = bench.live.now();
+        let link = format!("{}/mailings/{}", now.base_url, self.mailing);
         let about = match &self.what {
             Switched::Off { reason } => About::MailingStopped { mailing: &self.name, reason, link: &link },
             Switched::On => About::MailingReleased { mailing: &self.name, link: &link },
         };
-        let words = letters::write(about, own_name(&owner), &bench.config.name, owner.language());
+        let words = letters::write(about, own_name(&owner), &now.name, owner.language());
         send(&bench, &owner, words).await
     }
 }

@@ -27,6 +27,13 @@ pub enum About<'a> {
     },
     /// A forgotten password: follow the link to set a new one.
     Reset(&'a str),
+    /// Somebody invites the reader to make an account.
+    Invitation {
+        /// Who, by name.
+        by: Option<&'a str>,
+        /// Where to make it.
+        link: &'a str,
+    },
     /// The staff has switched a mailing of his off.
     MailingStopped {
         /// What it is called.
@@ -93,6 +100,15 @@ fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
             links: vec![("Задать новый пароль", link)],
             closing: "Ссылка действует один час и срабатывает один раз. Если вы не просили, ничего не делайте: пароль остался прежним.",
         },
+        About::Invitation { by, link } => Parts {
+            subject: format!("{service}: вас приглашают"),
+            opening: match by {
+                Some(name) => format!("{name} приглашает вас в сервис {service}. Задайте имя и пароль:"),
+                None => format!("Вас приглашают в сервис {service}. Задайте имя и пароль:"),
+            },
+            links: vec![("Принять приглашение", link)],
+            closing: "Ссылка действует неделю. Если вы не ждали приглашения, ничего делать не нужно.",
+        },
         About::MailingStopped { mailing, reason, link } => Parts {
             subject: format!("{service}: рассылка «{mailing}» остановлена"),
             opening: format!("Сотрудники сервиса {service} остановили вашу рассылку «{mailing}». Причина: «{reason}»."),
@@ -129,6 +145,15 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
             opening: format!("You asked to set a new password for {service}:"),
             links: vec![("Set a new password", link)],
             closing: "The link works for one hour, and once. If you did not ask for it, do nothing: the password is what it was.",
+        },
+        About::Invitation { by, link } => Parts {
+            subject: format!("{service}: you are invited"),
+            opening: match by {
+                Some(name) => format!("{name} invites you to {service}. Choose a name and a password:"),
+                None => format!("You are invited to {service}. Choose a name and a password:"),
+            },
+            links: vec![("Accept the invitation", link)],
+            closing: "The link works for a week. If you did not expect it, do nothing.",
         },
         About::MailingStopped { mailing, reason, link } => Parts {
             subject: format!("{service}: the mailing “{mailing}” was stopped"),

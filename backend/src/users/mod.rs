@@ -16,7 +16,8 @@ mod throttles;
 
 pub use actions::{
     NewPassword, authenticate, block, by_email, check_confirmed, check_may_sign_in, check_may_write,
-    check_new_password, check_not_blocked, hold, me, named, reset_password, set_password, unblock,
+    check_new_password, check_not_blocked, create_invited, hold, is_known, me, named, reset_password, set_password,
+    unblock,
 };
 pub use password::Passwords;
 pub use store::{User, is_blocked};

@@ -5,6 +5,7 @@ use super::{Passwords, Throttles, actions};
 use crate::access::{Public, SignedIn};
 use crate::http::visitor::Visitor;
 use crate::http::{Answer, Valid};
+use crate::platform::config::Live;
 use crate::platform::error::Result;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, patch, post};
@@ -23,7 +24,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// The answer is the same whether the address has an account already or not; the letter tells its owner.
 #[utoipa::path(
     tag = "auth", operation_id = "register", request_body = Register,
-    responses((status = 202, description = "A letter is on its way"), (status = 429, description = "Too often", body = Problem)),
+    responses(
+        (status = 202, description = "A letter is on its way"),
+        (status = 403, description = "Accounts are made by invitation only, or not at all", body = Problem),
+        (status = 429, description = "Too often", body = Problem),
+    ),
 )]
 #[post("/auth/register")]
 async fn register(
@@ -31,10 +36,11 @@ async fn register(
     visitor: Visitor,
     passwords: Data<Passwords>,
     throttles: Data<Throttles>,
+    live: Data<Live>,
     new: Valid<Register>,
 ) -> Result<HttpResponse> {
     throttles.sign_up(visitor.network())?;
-    actions::register(&anybody, &passwords, &throttles, new.0).await?;
+    actions::register(&anybody, &passwords, &throttles, live.now().sign_up, new.0).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 

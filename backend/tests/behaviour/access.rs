@@ -28,6 +28,8 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("POST /api/v1/auth/logout", "by the token of the cookie; whoever is out already is out"),
     ("POST /api/v1/auth/password/forgot", "whoever forgot a password can't sign in"),
     ("POST /api/v1/auth/password/reset", "by the token of a letter"),
+    ("POST /api/v1/auth/invitation", "by the token of a letter"),
+    ("POST /api/v1/auth/invitation/accept", "by the token of a letter"),
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
@@ -36,6 +38,7 @@ const PERSONAL: &[&str] = &["/clients", "/imports", "/messages", "/mailings", "/
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] = &[
     ("/captured-mail", "all letters of the installation, for those who may read them all"),
+    ("/invitations", "who was invited, for those who may invite"),
     ("/users", "the people themselves, for those who may see them all"),
     ("/roles", "what people can be allowed, for those who may see that"),
     ("/articles", "what is published is everybody's; whose drafts are seen is told in articles.rs"),

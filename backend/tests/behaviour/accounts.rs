@@ -32,7 +32,7 @@ fn text(source: &str) -> String {
 }
 
 /// The token of the link in a captured letter.
-fn token(source: &str) -> String {
+pub(crate) fn token(source: &str) -> String {
     let text = text(source);
     let token = text.split("?token=").nth(1).unwrap_or_else(|| panic!("no link in {text}"));
     token.split_whitespace().next().unwrap().to_owned()

@@ -14,11 +14,13 @@ use vestnik_client::api::clients::{ChangeClient, ClientExport};
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
+use vestnik_client::api::invitations::NewInvitation;
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
 use vestnik_client::api::messages::ChangeMessage;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::roles::{ChangeRole, NewRole};
+use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, TryMailServer};
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::users::Block;
@@ -40,6 +42,7 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/messages/{id}/test", "a letter to oneself"),
     ("POST /api/v1/mailings/forecast", "shows"),
     ("POST /api/v1/articles/preview", "shows"),
+    ("POST /api/v1/auth/invitation", "shows"),
     ("POST /api/v1/articles/images", "an image nobody sees before an article shows it"),
 ];
 
@@ -85,6 +88,12 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/articles/{id}/publish", Act::ArticlePublished),
     ("POST /api/v1/articles/{id}/unpublish", Act::ArticleTakenBack),
     ("DELETE /api/v1/articles/{id}", Act::ArticleDeleted),
+    ("POST /api/v1/auth/invitation/accept", Act::UserConfirmed),
+    ("POST /api/v1/invitations", Act::UserInvited),
+    ("POST /api/v1/invitations/{id}/resend", Act::UserInvited),
+    ("DELETE /api/v1/invitations/{id}", Act::InvitationTakenBack),
+    ("PUT /api/v1/settings", Act::SettingsChanged),
+    ("POST /api/v1/settings/mail-test", Act::MailServerTried),
     ("POST /api/v1/roles", Act::RoleCreated),
     ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
     ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
@@ -113,6 +122,7 @@ async fn everything_that_can_be_done_is_written_down() {
     suppressions(&anna).await;
     articles(&ada).await;
     roles(&ada, &anna).await;
+    administration(&ada).await;
     account(&app, &anna).await;
     mara.users().block(anna.id, &Block { reason: "x".parse().unwrap() }).await.unwrap();
     mara.users().unblock(anna.id).await.unwrap();
@@ -210,6 +220,27 @@ async fn roles(ada: &Persona, anna: &Persona) {
     let change = ChangeRole { name: Some("y".parse().unwrap()), grants: None };
     let role = ada.roles().change(role.id, role.version, &change).await.unwrap();
     ada.roles().delete(role.id, role.version).await.unwrap();
+}
+
+async fn administration(ada: &Persona) {
+    let new = NewInvitation { email: Email::parse("invited@x.example").unwrap(), language: Language::En };
+    let invitation = ada.invitations().create(&new).await.unwrap();
+    ada.invitations().delete(invitation.id).await.unwrap();
+    let settings = ada.settings().find().await.unwrap();
+    let smtp = MailServer {
+        host: "127.0.0.1".parse().unwrap(),
+        port: Some(1),
+        security: MailSecurity::None,
+        user: None,
+        password: None,
+        accept_any_certificate: false,
+        helo: None,
+        timeout_seconds: 1,
+    };
+    let from_email = settings.values.from_email.clone();
+    ada.settings().try_mail_server(&TryMailServer { smtp, from_name: None, from_email }).await.unwrap();
+    let values = SettingValues { retry_hours: 25, ..settings.values };
+    ada.settings().set(settings.version, &values).await.unwrap();
 }
 
 async fn account(app: &TestApp, anna: &Persona) {

@@ -18,9 +18,9 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn start(app: &TestApp) -> Self {
+    pub(crate) async fn start(app: &TestApp) -> Self {
         let config = (*app.app.config).clone();
-        let server = App::build_with_clock(config, &app.database_url, app.clock.clone()).unwrap();
+        let server = App::build_with_clock(config, &app.database_url, app.clock.clone()).await.unwrap();
         let stop = CancellationToken::new();
         Self { work: server.start_workers(&stop), stop }
     }
@@ -53,7 +53,7 @@ async fn several_processes_share_a_run_and_repeat_nothing() {
     let app = resting(&sink, &[("VESTNIK_SMTP_CONNECTIONS", "4")]).await;
     let anna = app.person("Anna").await;
     give_clients(&app, &anna, 3_000).await;
-    let nodes = [Node::start(&app), Node::start(&app), Node::start(&app)];
+    let nodes = [Node::start(&app).await, Node::start(&app).await, Node::start(&app).await];
     let mailing = start(&anna, &at_once(plain())).await;
     let run = until_finished(&anna, mailing.id).await;
     assert_eq!(run.counts, Counts { total: 3_000, sent: 3_000, ..Counts::default() });
@@ -73,7 +73,7 @@ async fn a_process_that_is_told_to_stop_finishes_what_it_has_begun_and_gives_bac
     let app = resting(&sink, &[("VESTNIK_SMTP_LETTERS_PER_SECOND", "500")]).await;
     let anna = app.person("Anna").await;
     give_clients(&app, &anna, 1_200).await;
-    let node = Node::start(&app);
+    let node = Node::start(&app).await;
     let mailing = start(&anna, &at_once(plain())).await;
     sink.wait_for(200).await;
     let begun = Instant::now();
@@ -83,7 +83,7 @@ async fn a_process_that_is_told_to_stop_finishes_what_it_has_begun_and_gives_bac
     assert_eq!((run.counts.sending, run.counts.sent), (0, i64::try_from(sink.count()).unwrap()));
     assert_eq!(count(&app, "SELECT count(*) FROM delivery_chunks WHERE leased_by IS NOT NULL").await, 0);
 
-    let node = Node::start(&app);
+    let node = Node::start(&app).await;
     let run = until_finished(&anna, mailing.id).await;
     assert_eq!(run.counts, Counts { total: 1_200, sent: 1_200, ..Counts::default() });
     assert_eq!((sink.totals().recipients, sink.totals().repeats), (1_200, 0));
@@ -99,7 +99,7 @@ async fn what_a_dead_process_had_in_hand_is_taken_over_and_what_a_living_one_has
     give_clients(&app, &anna, 900).await;
     // A run that is begun, and not sent: the mail server is away.
     sink.stop().await;
-    let node = Node::start(&app);
+    let node = Node::start(&app).await;
     let mailing = start(&anna, &at_once(plain())).await;
     until(&anna, mailing.id, |run| run.counts.deferred > 0).await;
     node.stop().await;
@@ -121,7 +121,7 @@ async fn what_a_dead_process_had_in_hand_is_taken_over_and_what_a_living_one_has
     living.execute("SELECT pg_advisory_lock($1, 4711)", &[&CLASS]).await.unwrap();
 
     sink.restart().await;
-    let node = Node::start(&app);
+    let node = Node::start(&app).await;
     let run = until(&anna, mailing.id, |run| run.counts.waiting == 0 && run.counts.sending == mine).await;
     assert!(run.counts.sent > 0);
     drop(living);

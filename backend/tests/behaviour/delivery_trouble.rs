@@ -144,7 +144,7 @@ async fn a_process_that_is_told_to_stop_waits_for_no_silent_mail_server() {
     let app = resting(&sink, &[]).await;
     let anna = app.person("Anna").await;
     give_clients(&app, &anna, 50).await;
-    let node = Node::start(&app);
+    let node = Node::start(&app).await;
     let mailing = start(&anna, &at_once(plain())).await;
     until(&anna, mailing.id, |run| run.counts.sending == 50).await;
     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -274,7 +274,7 @@ async fn whatever_is_clicked_meanwhile_the_books_are_right() {
         };
         sink.behave(&format!("client{number}@x.example"), reply.times(1));
     }
-    let nodes = [Node::start(&app), Node::start(&app)];
+    let nodes = [Node::start(&app).await, Node::start(&app).await];
     let mailing = start(&anna, &at_once(plain())).await;
     until(&anna, mailing.id, |run| run.counts.sent > 0).await;
     for click in 0..12 {

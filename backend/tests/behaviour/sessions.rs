@@ -222,7 +222,7 @@ async fn wait_until_out(person: &Persona) {
 #[actix_web::test]
 async fn a_session_revoked_on_one_node_is_over_on_the_other_at_once() {
     let app = TestApp::start().await;
-    let other_node = app.another_node();
+    let other_node = app.another_node().await;
     let anna = app.person("Anna").await;
     let browser = sign_in(&app, &anna).await;
     let there = Api::new(other_node.signed_in(&browser.tokens.access_token));

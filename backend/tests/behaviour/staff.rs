@@ -117,7 +117,7 @@ async fn a_persons_page_tells_what_he_has_here_and_when_he_was_last_seen() {
 async fn who_is_blocked_is_out_at_once_on_every_node_and_is_told_why() {
     let app = TestApp::start().await;
     let (mara, anna) = (app.manager("Mara").await, app.person("Anna").await);
-    let elsewhere = Api::new(app.another_node().signed_in(app.token_of(&anna)));
+    let elsewhere = Api::new(app.another_node().await.signed_in(app.token_of(&anna)));
     elsewhere.me().find().await.unwrap();
     let mut browser = sign_in(&app, &anna).await;
 

@@ -50,7 +50,7 @@ impl TestApp {
         let data_dir = ("VESTNIK_DATA_DIR".to_owned(), data.path().to_str().unwrap().to_owned());
         let config = Config::read(variables.chain([data_dir])).unwrap();
         let clock = Clock::default();
-        let app = App::build_with_clock(config, &database_url, clock.clone()).unwrap();
+        let app = App::build_with_clock(config, &database_url, clock.clone()).await.unwrap();
         actix_web::rt::spawn(app.serve(listener).unwrap());
         Self { app, clock, base, database_url, database, stop: CancellationToken::new(), _data: data }
     }
@@ -178,11 +178,11 @@ impl TestApp {
     }
 
     /// Where another server of the same configuration serves, on the same database.
-    pub(crate) fn another_node(&self) -> Reqwest {
+    pub(crate) async fn another_node(&self) -> Reqwest {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let config = (*self.app.config).clone();
-        let app = App::build_with_clock(config, &self.database_url, self.clock.clone()).unwrap();
+        let app = App::build_with_clock(config, &self.database_url, self.clock.clone()).await.unwrap();
         actix_web::rt::spawn(app.serve(listener).unwrap());
         Reqwest::new(base)
     }

@@ -218,12 +218,12 @@ async fn what_is_wished_while_no_process_sends_holds_when_one_goes_on() {
     let app = resting(&sink, &[("VESTNIK_SMTP_LETTERS_PER_SECOND", "20"), ("VESTNIK_SMTP_CONNECTIONS", "1")]).await;
     let anna = app.person("Anna").await;
     give_clients(&app, &anna, 30).await;
-    let node = Node::start(&app);
+    let node = Node::start(&app).await;
     let mailing = start(&anna, &at_once(plain())).await;
     sink.wait_for(3).await;
     node.stop().await;
     one_click(&link(&app, letter_to(&app, "client29@x.example").await)).await;
-    let _other = Node::start(&app);
+    let _other = Node::start(&app).await;
     let run = until_finished(&anna, mailing.id).await;
     assert_eq!(run.counts, Counts { total: 30, sent: 29, suppressed: 1, ..Counts::default() });
     assert!(sink.letters_to("client29@x.example").is_empty());

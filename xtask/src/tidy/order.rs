@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["audit"],
     &["files", "captured_mail"],
     &["users", "roles", "groups"],
-    &["sessions", "api_keys"],
+    &["sessions", "api_keys", "settings", "invitations"],
     &["clients", "templates", "messages", "articles", "runs", "suppressions"],
     &["leads"],
     &["mailings"],

@@ -1,7 +1,7 @@
 //! What every answer tells a browser for its own protection. An answer that says something else about it keeps that: the files
 //! of the application have rules of their own (see [`super::super::assets`]).
 
-use crate::platform::config::Config;
+use crate::platform::config::Live;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -23,8 +23,7 @@ pub async fn add(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let is_api = request.path().starts_with("/api/");
-    let config = request.app_data::<web::Data<Config>>();
-    let is_secure = config.is_some_and(|config| config.http.base_url.starts_with("https://"));
+    let is_secure = request.app_data::<web::Data<Live>>().is_some_and(|live| live.now().is_encrypted());
     let mut response = next.call(request).await?;
     let mut say = |name: HeaderName, value: &'static str| {
         let headers = response.headers_mut();

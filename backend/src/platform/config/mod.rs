@@ -2,10 +2,12 @@
 //!
 //! [`SETTINGS`] is the list of them; `.env.example` is written from it and compared by a test.
 
+mod live;
 mod network;
 mod read;
 mod settings;
 
+pub use live::{InForce, Live};
 pub use network::Block;
-pub use read::{Config, Delivery, Http, LogFormat, Telemetry};
+pub use read::{Adjustable, Config, Delivery, Http, LogFormat, Mistake, Telemetry, Variables};
 pub use settings::{SETTINGS, Setting, example};

@@ -13,6 +13,7 @@ use std::str::FromStr;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use url::Url;
+use vestnik_api::service::SignUp;
 
 /// Everything that is set from outside.
 #[derive(Debug, Clone)]
@@ -27,12 +28,35 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// PostgreSQL's programs, if they are not found.
     pub postgres_bin: Option<PathBuf>,
-    /// What the service calls itself.
-    pub name: String,
-    /// Sending letters.
-    pub delivery: Delivery,
     /// What to log.
     pub telemetry: Telemetry,
+    /// What may be set in the interface too, as it is where nothing was set there.
+    pub adjustable: Adjustable,
+    /// The variables it was read from. A password may be among them.
+    pub(super) given: Secret<Variables>,
+}
+
+/// Variables by name.
+pub type Variables = BTreeMap<String, String>;
+
+/// What may be set in the interface too, and changes while the server runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adjustable {
+    /// What the service calls itself.
+    pub name: String,
+    /// The address people type; no slash at its end.
+    pub base_url: String,
+    /// Who may make an account.
+    pub sign_up: SignUp,
+    /// Sending letters.
+    pub delivery: Delivery,
+}
+
+impl Adjustable {
+    /// Whether browsers reach the service over an encrypted line.
+    pub fn is_encrypted(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
 }
 
 /// Serving HTTP.
@@ -40,8 +64,6 @@ pub struct Config {
 pub struct Http {
     /// Address and port.
     pub listen: SocketAddr,
-    /// The address people type; no slash at its end.
-    pub base_url: String,
     /// Who may say for whom a request comes.
     pub trusted_proxies: Vec<Block>,
     /// Threads; none: one per core.
@@ -49,7 +71,7 @@ pub struct Http {
 }
 
 /// Sending letters.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// The mail server; none: letters are kept and sent nowhere.
     pub smtp: Option<mail::Settings>,
@@ -95,15 +117,74 @@ impl Config {
         let config = reader.config();
         match (config, reader.mistakes.as_slice()) {
             (Some(config), []) => Ok(config),
-            (_, mistakes) => anyhow::bail!("the configuration is not right:\n  {}", mistakes.join("\n  ")),
+            (_, mistakes) => {
+                let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+                anyhow::bail!("the configuration is not right:\n  {}", mistakes.join("\n  "))
+            }
         }
+    }
+
+    /// What is in force with this laid under the environment: what somebody has set in the interface, by the names of variables.
+    pub fn with(&self, kept: &Variables) -> Result<Adjustable, Vec<Mistake>> {
+        let mut reader = Reader { variables: self.laid_over(kept), mistakes: Vec::new() };
+        let listen = reader.parsed("VESTNIK_LISTEN");
+        match (reader.adjustable(listen), reader.mistakes) {
+            (Some(adjustable), mistakes) if mistakes.is_empty() => Ok(adjustable),
+            (_, mistakes) => Err(mistakes),
+        }
+    }
+
+    /// Whether the environment sets this variable.
+    pub fn gives(&self, variable: &str) -> bool {
+        self.given.reveal().get(variable).is_some_and(|value| !value.is_empty())
+    }
+
+    /// The environment's variables over what is kept. A mail server is taken whole from either: the password for one must never
+    /// be sent to another.
+    pub fn laid_over(&self, kept: &Variables) -> Variables {
+        let foreign = |name: &str| self.gives(SMTP_HOST) && name.starts_with(SMTP) && !OF_ANY_SERVER.contains(&name);
+        let mut variables: Variables =
+            kept.iter().filter(|(name, _)| !foreign(name)).map(|(name, value)| (name.clone(), value.clone())).collect();
+        let given = self.given.reveal().iter().filter(|(_, value)| !value.is_empty());
+        variables.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+        if !variables.contains_key(SMTP_HOST) {
+            // How fast to send is kept for the day there is a server.
+            variables.retain(|name, _| !name.starts_with(SMTP));
+        }
+        variables
+    }
+}
+
+/// What all variables of the mail server begin with.
+const SMTP: &str = "VESTNIK_SMTP_";
+
+/// The variable without which there is no mail server.
+const SMTP_HOST: &str = "VESTNIK_SMTP_HOST";
+
+/// What is said of any mail server.
+const OF_ANY_SERVER: [&str; 2] = ["VESTNIK_SMTP_CONNECTIONS", "VESTNIK_SMTP_LETTERS_PER_SECOND"];
+
+/// Something wrong with a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Which one.
+    pub variable: String,
+    /// What, to go on from its name: "must be 1 to 240".
+    pub what: String,
+}
+
+impl Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // A value is shown behind the name, as it was written.
+        let blank = if self.what.starts_with('=') { "" } else { " " };
+        write!(f, "{}{blank}{}", self.variable, self.what)
     }
 }
 
 /// Collects mistakes while it reads.
 struct Reader {
-    variables: BTreeMap<String, String>,
-    mistakes: Vec<String>,
+    variables: Variables,
+    mistakes: Vec<Mistake>,
 }
 
 impl Reader {
@@ -114,37 +195,47 @@ impl Reader {
             .map(|(name, value)| (name, value.trim().to_owned()))
             .collect();
         let unknown = |name: &&String| SETTINGS.iter().all(|known| known.name != name.as_str());
-        let mistakes =
-            variables.keys().filter(unknown).map(|name| format!("{name} is not a setting{}", meant(name))).collect();
+        let mistakes = variables
+            .keys()
+            .filter(unknown)
+            .map(|name| mistake(name, format!("is not a setting{}", meant(name))))
+            .collect();
         Self { variables, mistakes }
     }
 
     /// All parts are read before the first is missed: a person who mends a file wants to hear everything at once.
     fn config(&mut self) -> Option<Config> {
-        let (http, delivery, telemetry) = (self.http(), self.delivery(), self.telemetry());
+        let (http, telemetry) = (self.http(), self.telemetry());
+        let listen = http.as_ref().map(|http| http.listen);
+        let adjustable = self.adjustable(listen);
         let (database_url, postgres_bin) = (self.database_url(), self.optional("VESTNIK_POSTGRES_BIN"));
         if postgres_bin.is_some() && !self.text("DATABASE_URL").is_empty() {
-            self.mistakes.push("VESTNIK_POSTGRES_BIN is for the private database, but DATABASE_URL is set".to_owned());
+            self.mistakes.push(mistake("VESTNIK_POSTGRES_BIN", "is for the private database, but DATABASE_URL is set"));
         }
         let database_connections = self.number("VESTNIK_DATABASE_CONNECTIONS", 2..=500);
-        let (data_dir, name) = (self.parsed("VESTNIK_DATA_DIR"), self.parsed("VESTNIK_NAME"));
+        let data_dir = self.parsed("VESTNIK_DATA_DIR");
         Some(Config {
             database_url,
             database_connections: database_connections?,
             data_dir: data_dir?,
             postgres_bin,
-            name: name?,
             telemetry: telemetry?,
             http: http?,
-            delivery: delivery?,
+            adjustable: adjustable?,
+            given: Secret::new(self.variables.clone()),
         })
+    }
+
+    fn adjustable(&mut self, listen: Option<SocketAddr>) -> Option<Adjustable> {
+        let (name, base_url) = (self.parsed("VESTNIK_NAME"), self.base_url(listen));
+        let (sign_up, delivery) = (self.parsed("VESTNIK_SIGN_UP"), self.delivery());
+        Some(Adjustable { name: name?, base_url: base_url?, sign_up: sign_up?, delivery: delivery? })
     }
 
     fn http(&mut self) -> Option<Http> {
         let (listen, trusted_proxies) = (self.parsed("VESTNIK_LISTEN"), self.list("VESTNIK_TRUSTED_PROXIES"));
-        let base_url = self.base_url(listen);
         let workers = self.optional_number("VESTNIK_HTTP_WORKERS", 1..=256);
-        Some(Http { listen: listen?, base_url: base_url?, trusted_proxies: trusted_proxies?, workers })
+        Some(Http { listen: listen?, trusted_proxies: trusted_proxies?, workers })
     }
 
     /// The application lives at the root of its host, so nothing may follow the host.
@@ -180,7 +271,7 @@ impl Reader {
     fn delivery(&mut self) -> Option<Delivery> {
         let from = self.parsed("VESTNIK_MAIL_FROM");
         let hours: Option<u64> = self.number("VESTNIK_RETRY_HOURS", 1..=240);
-        let smtp = if let Some(host) = self.optional("VESTNIK_SMTP_HOST") {
+        let smtp = if let Some(host) = self.optional(SMTP_HOST) {
             self.smtp(host).map(Some)
         } else {
             self.refuse_without_host();
@@ -195,7 +286,7 @@ impl Reader {
         let user: Option<String> = self.optional("VESTNIK_SMTP_USER");
         let password: Option<String> = self.optional("VESTNIK_SMTP_PASSWORD");
         if user.is_some() != password.is_some() {
-            self.mistakes.push("VESTNIK_SMTP_USER and VESTNIK_SMTP_PASSWORD go together".to_owned());
+            self.mistakes.push(mistake("VESTNIK_SMTP_USER", "and VESTNIK_SMTP_PASSWORD go together"));
         }
         let ca_file = self.optional("VESTNIK_SMTP_CA_FILE");
         let accept_any_certificate = self.parsed("VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE");
@@ -206,10 +297,10 @@ impl Reader {
             (self.optional("VESTNIK_SMTP_HELO"), self.optional("VESTNIK_SMTP_LETTERS_PER_SECOND"));
         let security = security?;
         Some(mail::Settings {
-            port: port.unwrap_or_else(|| security.default_port()),
+            port: port.unwrap_or_else(|| mail::default_port(security)),
             host,
             security,
-            credentials: user.zip(password.map(Secret::new)),
+            credentials: user.zip(password.map(|password| Some(Secret::new(password)))),
             ca_file,
             accept_any_certificate: accept_any_certificate?,
             helo,
@@ -227,25 +318,24 @@ impl Reader {
         accept_any: bool,
     ) {
         if security == Some(mail::Security::None) && (ca_file.is_some() || accept_any) {
-            self.mistakes.push(
-                "VESTNIK_SMTP_SECURITY=none has no certificates, but VESTNIK_SMTP_CA_FILE or \
-                 VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE is set"
-                    .to_owned(),
-            );
+            self.mistakes.push(mistake(
+                "VESTNIK_SMTP_SECURITY",
+                "=none has no certificates, but VESTNIK_SMTP_CA_FILE or VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE is set",
+            ));
         } else if ca_file.is_some() && accept_any {
-            self.mistakes.push(
-                "VESTNIK_SMTP_CA_FILE says whom to trust, and VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE trusts everybody"
-                    .to_owned(),
-            );
+            self.mistakes.push(mistake(
+                "VESTNIK_SMTP_CA_FILE",
+                "says whom to trust, and VESTNIK_SMTP_ACCEPT_ANY_CERTIFICATE trusts everybody",
+            ));
         }
     }
 
     /// SMTP settings without a server would be a silent misunderstanding: somebody expects letters to go out.
     fn refuse_without_host(&mut self) {
-        for setting in SETTINGS.iter().filter(|setting| setting.name.starts_with("VESTNIK_SMTP_")) {
+        for setting in SETTINGS.iter().filter(|setting| setting.name.starts_with(SMTP)) {
             let name = setting.name;
             if self.text(name) != setting.default {
-                self.mistakes.push(format!("{name} is set, but VESTNIK_SMTP_HOST is not"));
+                self.mistakes.push(mistake(name, "is set, but VESTNIK_SMTP_HOST is not"));
             }
         }
     }
@@ -257,7 +347,7 @@ impl Reader {
 
     fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.text(name);
-        text.parse().map_err(|error| self.mistakes.push(format!("{name}={text} is not right: {error}"))).ok()
+        text.parse().map_err(|error| self.mistakes.push(mistake(name, format!("={text} is not right: {error}")))).ok()
     }
 
     fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
@@ -291,14 +381,18 @@ impl Reader {
         parts
             .map(str::parse)
             .collect::<Result<_, _>>()
-            .map_err(|error: T::Err| self.mistakes.push(format!("{name}={text} is not right: {error}")))
+            .map_err(|error: T::Err| self.mistakes.push(mistake(name, format!("={text} is not right: {error}"))))
             .ok()
     }
 
     fn mistake<T>(&mut self, name: &str, what: &str) -> Option<T> {
-        self.mistakes.push(format!("{name} {what}"));
+        self.mistakes.push(mistake(name, what));
         None
     }
+}
+
+fn mistake(variable: &str, what: impl Into<String>) -> Mistake {
+    Mistake { variable: variable.to_owned(), what: what.into() }
 }
 
 /// The server's own address as a browser on this machine can ask for it.
@@ -350,8 +444,8 @@ mod tests {
     #[test]
     fn nothing_set_is_a_good_configuration() {
         let config = read(&[]).unwrap();
-        assert!(config.delivery.smtp.is_none());
-        assert_eq!(config.http.base_url, "http://127.0.0.1:8080");
+        assert!(config.adjustable.delivery.smtp.is_none());
+        assert_eq!(config.adjustable.base_url, "http://127.0.0.1:8080");
     }
 
     #[test]
@@ -405,7 +499,7 @@ mod tests {
 
     #[test]
     fn letters_link_to_an_address_that_a_browser_can_ask_for() {
-        let base = |settings: &[(&str, &str)]| read(settings).map(|config| config.http.base_url);
+        let base = |settings: &[(&str, &str)]| read(settings).map(|config| config.adjustable.base_url);
         assert_eq!(base(&[("VESTNIK_LISTEN", "0.0.0.0:80")]).unwrap(), "http://localhost:80");
         assert_eq!(base(&[("VESTNIK_BASE_URL", "https://crm.example/")]).unwrap(), "https://crm.example");
         for wrong in ["ftp://crm.example", "https://crm.example/sub", "https://crm.example?x", "crm.example"] {

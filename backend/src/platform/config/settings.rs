@@ -26,6 +26,11 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("VESTNIK_NAME", "Vestnik", "What the service calls itself, in letters too."),
     setting(
+        "VESTNIK_SIGN_UP",
+        "open",
+        "Who may make an account: open (everybody), invitation (whoever is invited), or closed (nobody).",
+    ),
+    setting(
         "VESTNIK_TRUSTED_PROXIES",
         "",
         "Reverse proxies by address or network (10.0.0.0/8), separated by commas. Only from these is X-Forwarded-For believed.\n\
@@ -83,6 +88,7 @@ pub const SETTINGS: &[Setting] = &[
 pub fn example() -> String {
     let mut text = String::from(
         "# Settings of Vestnik. Copy to .env and change what you need: everything here shows the default.\n\
+         # What stands here wins over what an administrator sets in the interface, and can't be changed there.\n\
          # A value with spaces, $ or # stands in single quotes.\n\
          # Written by `cargo xtask fix` from backend/src/platform/config/settings.rs.\n",
     );

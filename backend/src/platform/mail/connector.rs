@@ -37,7 +37,7 @@ impl Connector {
     pub fn new(settings: Settings) -> io::Result<Self> {
         let tls = match settings.security {
             Security::None => None,
-            Security::StartTls | Security::Tls => Some(tls_parameters(&settings)?),
+            Security::Starttls | Security::Tls => Some(tls_parameters(&settings)?),
         };
         let hello = settings.helo.clone().map_or_else(ClientId::default, |name| {
             name.parse().map_or_else(|_no_address| ClientId::Domain(name), ClientId::Ipv4)
@@ -50,6 +50,16 @@ impl Connector {
         &self.settings
     }
 
+    /// How to encrypt, where that is asked for.
+    pub(super) const fn tls(&self) -> Option<&TlsParameters> {
+        self.tls.as_ref()
+    }
+
+    /// What to call ourselves.
+    pub(super) const fn hello(&self) -> &ClientId {
+        &self.hello
+    }
+
     /// Opens a connection, ready for letters, or says in a report why there is none.
     pub async fn open(&self) -> Result<Connection, Report> {
         let begun = Instant::now();
@@ -58,6 +68,9 @@ impl Connector {
 
     async fn connect(&self) -> Result<Connection, Outcome> {
         let server = &self.settings;
+        if matches!(&server.credentials, Some((_, None))) {
+            return Err(Outcome::Broken { text: super::UNREADABLE.to_owned() });
+        }
         let address = (server.host.as_str(), server.port);
         let socket = within(server.timeout, "connection", TcpStream::connect(address)).await?;
         // Without this a letter waits for the server's delayed acknowledgement: 23 letters a second instead of 1,500.
@@ -67,7 +80,7 @@ impl Connector {
                 let stream = within(server.timeout, "encryption", encrypted(socket, tls.clone())).await?;
                 self.greet(Box::new(stream)).await?
             }
-            (Security::StartTls, Some(tls)) => {
+            (Security::Starttls, Some(tls)) => {
                 let mut smtp = self.greet(Box::new(socket)).await?;
                 within(server.timeout, "encryption", smtp.starttls(tls.clone(), &self.hello)).await?;
                 smtp
@@ -78,7 +91,7 @@ impl Connector {
         let hello = format!("EHLO {}\r\n", self.hello);
         let answer = within(server.timeout, "greeting", smtp.command(hello)).await?;
         let offers = Offers::read(answer.message());
-        if let Some((name, password)) = &server.credentials {
+        if let Some((name, Some(password))) = &server.credentials {
             let credentials = Credentials::new(name.clone(), password.reveal().clone());
             let mechanisms = [Mechanism::Plain, Mechanism::Login];
             within(server.timeout, "sign-in", smtp.auth(&mechanisms, &credentials)).await?;
@@ -141,7 +154,10 @@ fn certificates(pem: &[u8]) -> io::Result<Vec<Certificate>> {
 }
 
 #[expect(deprecated, reason = "see the import")]
-async fn encrypted(socket: TcpStream, tls: TlsParameters) -> Result<Encrypted, lettre::transport::smtp::Error> {
+pub(super) async fn encrypted(
+    socket: TcpStream,
+    tls: TlsParameters,
+) -> Result<Encrypted, lettre::transport::smtp::Error> {
     let peer = socket.peer_addr().ok();
     let mut stream = AsyncNetworkStream::use_existing_tokio1(Box::new(socket));
     stream.upgrade_tls(tls).await?;
@@ -150,7 +166,7 @@ async fn encrypted(socket: TcpStream, tls: TlsParameters) -> Result<Encrypted, l
 
 /// An encrypted stream, handed to lettre as if it were the socket.
 #[expect(deprecated, reason = "see the import")]
-struct Encrypted {
+pub(super) struct Encrypted {
     stream: Compat<AsyncNetworkStream>,
     peer: Option<std::net::SocketAddr>,
 }

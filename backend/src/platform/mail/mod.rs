@@ -7,6 +7,7 @@ mod connection;
 mod connector;
 mod letter;
 mod mailer;
+mod rehearsal;
 mod settings;
 mod text;
 
@@ -14,5 +15,9 @@ pub use connection::{Connection, Outcome, Report};
 pub use connector::Connector;
 pub use letter::{Content, Envelope, Letter, Mailbox, Press, Unsendable};
 pub use mailer::{Capture, Mailer};
-pub use settings::{Security, Settings};
+pub use settings::{Security, Settings, default_port};
 pub use text::text_of;
+
+/// Why no line is opened where a password is kept that can't be read.
+const UNREADABLE: &str =
+    "the password for the mail server cannot be read with this server's key: set it anew in the settings";

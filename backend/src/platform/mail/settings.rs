@@ -2,48 +2,23 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use crate::platform::secret::Secret;
 
-/// How the line to the mail server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Security {
-    /// Plain text: for a relay on the same machine or network.
-    None,
-    /// Begun in plain text, encrypted before anything is said. Without it, nothing is sent.
-    StartTls,
-    /// Encrypted from the first byte.
-    Tls,
-}
+pub use vestnik_api::settings::MailSecurity as Security;
 
-impl Security {
-    /// The port such servers listen on as a rule.
-    pub const fn default_port(self) -> u16 {
-        match self {
-            Self::None => 25,
-            Self::StartTls => 587,
-            Self::Tls => 465,
-        }
-    }
-}
-
-impl FromStr for Security {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "none" => Ok(Self::None),
-            "starttls" => Ok(Self::StartTls),
-            "tls" => Ok(Self::Tls),
-            _ => Err("must be none, starttls or tls"),
-        }
+/// The port that servers listen on as a rule.
+pub const fn default_port(security: Security) -> u16 {
+    match security {
+        Security::None => 25,
+        Security::Starttls => 587,
+        Security::Tls => 465,
     }
 }
 
 /// A mail server, and how to speak with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// Its name or address.
     pub host: String,
@@ -51,8 +26,8 @@ pub struct Settings {
     pub port: u16,
     /// How the line is protected.
     pub security: Security,
-    /// Name and password, when it asks for them.
-    pub credentials: Option<(String, Secret<String>)>,
+    /// Name and password, when it asks for them. A password that is kept but can't be read is none: no line is opened then.
+    pub credentials: Option<(String, Option<Secret<String>>)>,
     /// Certificates to trust beside the public ones, as PEM.
     pub ca_file: Option<PathBuf>,
     /// Takes any certificate: protects from listeners, and from nobody who can answer in the server's place.
