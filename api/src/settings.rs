@@ -242,7 +242,7 @@ impl SettingPart {
 }
 
 /// A mail server to be tried, before it is set or afterwards: a test letter goes to whoever asks.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TryMailServer {
     /// The server.

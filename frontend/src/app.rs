@@ -4,7 +4,7 @@ use crate::data::{SessionProvider, State, use_session};
 use crate::parts::InPart;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, Screen, Shell, Sprite, Toasts};
-use crate::{articles, auth, home, t};
+use crate::{articles, auth, home, invitations, t};
 use vestnik_api::Permission;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -73,6 +73,7 @@ fn outside(route: &Route) -> Html {
         Route::Confirm => html! { <auth::ConfirmScreen /> },
         Route::Forgot => html! { <auth::ForgotScreen /> },
         Route::Reset => html! { <auth::ResetScreen /> },
+        Route::AcceptInvitation => html! { <invitations::AcceptScreen /> },
         _ => html! { <home::LostScreen /> },
     }
 }

@@ -99,6 +99,15 @@ pub enum Route {
         /// Who.
         id: UserId,
     },
+    /// Who was invited to make an account.
+    #[at("/invitations")]
+    Invitations,
+    /// Where the link of an invitation leads.
+    #[at("/invitation")]
+    AcceptInvitation,
+    /// What the service is set to.
+    #[at("/settings")]
+    Settings,
     /// What became of the letters of a period.
     #[at("/reports")]
     Reports,
@@ -174,6 +183,8 @@ pub enum Place {
     Roles,
     /// Who changed what.
     Audit,
+    /// What the service is set to.
+    Settings,
     /// Articles, for those who write them.
     Articles,
     /// Oneself.
@@ -192,6 +203,7 @@ impl Route {
             | Self::Confirm
             | Self::Forgot
             | Self::Reset
+            | Self::AcceptInvitation
             | Self::Article { .. }
             | Self::NotFound => None,
             Self::Dashboard => Some(Place::Dashboard),
@@ -203,7 +215,8 @@ impl Route {
             | Self::Import { .. }
             // For the staff, the service's own clients are the people with accounts.
             | Self::Users
-            | Self::User { .. } => Some(Place::Clients),
+            | Self::User { .. }
+            | Self::Invitations => Some(Place::Clients),
             Self::Messages | Self::NewMessage | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)
@@ -213,6 +226,7 @@ impl Route {
             Self::Reports => Some(Place::Reports),
             Self::Roles | Self::NewRole | Self::Role { .. } => Some(Place::Roles),
             Self::Audit => Some(Place::Audit),
+            Self::Settings => Some(Place::Settings),
             Self::Articles | Self::NewArticle | Self::EditArticle { .. } => Some(Place::Articles),
             Self::Profile => Some(Place::Profile),
             Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),

@@ -38,6 +38,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::SuppressionsImported => t!("audit-suppressions-imported"),
         Act::SuppressionsExported => t!("audit-suppressions-exported"),
         Act::LogsExported => t!("audit-logs-exported"),
+        Act::UserInvited => t!("audit-user-invited"),
+        Act::InvitationTakenBack => t!("audit-invitation-taken-back"),
         Act::UserConfirmed => t!("audit-user-confirmed"),
         Act::SignedIn => t!("audit-user-signed-in"),
         Act::UserChanged => t!("audit-user-changed"),
@@ -56,6 +58,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::RoleCreated => t!("audit-role-created"),
         Act::RoleChanged => t!("audit-role-changed"),
         Act::RoleDeleted => t!("audit-role-deleted"),
+        Act::SettingsChanged => t!("audit-settings-changed"),
+        Act::MailServerTried => t!("audit-mail-server-tried"),
     }
 }
 

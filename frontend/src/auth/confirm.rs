@@ -19,7 +19,7 @@ pub(super) struct Linked {
 
 /// The token in the address.
 #[hook]
-pub(super) fn use_token() -> String {
+pub(crate) fn use_token() -> String {
     use_location().and_then(|location| location.query::<Linked>().ok()).unwrap_or_default().token
 }
 

@@ -1,7 +1,7 @@
 //! Signing in.
 
 use super::{Frame, Return, wrong};
-use crate::data::{Failure, use_action, use_session};
+use crate::data::{Failure, use_action, use_session, use_sign_up_open};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong, use_lasting};
@@ -26,6 +26,7 @@ pub fn SignInScreen() -> Html {
             Callback::from(move |tokens: Tokens| session.signed_in(&tokens)),
         )
     };
+    let open = use_sign_up_open();
     use_leading_on(session.me().is_some());
     let onsubmit = {
         let (login, email, password, judged) = (login.clone(), email.clone(), password.clone(), judged.clone());
@@ -58,9 +59,11 @@ pub fn SignInScreen() -> Html {
                 if let Some(failure) = login.failure() { <Refused {failure} email={(*email).clone()} /> }
                 <Button label={t!("auth-sign-in-verb")} kind={Kind::Primary} submit=true busy={login.busy()} class="h-10" />
             </form>
-            <p class="mt-6 text-center text-muted">
-                { t!("auth-no-account") }{ " " }<Link to={Route::SignUp} class="a font-medium">{ t!("auth-sign-up-link") }</Link>
-            </p>
+            if open {
+                <p class="mt-6 text-center text-muted">
+                    { t!("auth-no-account") }{ " " }<Link to={Route::SignUp} class="a font-medium">{ t!("auth-sign-up-link") }</Link>
+                </p>
+            }
         </Frame>
     }
 }

@@ -1,12 +1,15 @@
 //! Making an account.
 
 use super::{Frame, password_hint, strength, wrong};
-use crate::data::{use_action, use_session};
+use crate::data::{use_action, use_service, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Kind, Link, PasswordField, Said, SaidKind, TextField, focus_first_wrong, use_lasting};
+use crate::ui::{
+    Button, Kind, Link, LinkButton, PasswordField, Said, SaidKind, TextField, focus_first_wrong, use_lasting,
+};
 use crate::words::{Lang, Zone, rich};
 use vestnik_api::auth::{Forgot, Register};
+use vestnik_api::service::SignUp;
 use vestnik_api::text::{Email, Line, Password, TimeZone};
 use yew::prelude::*;
 
@@ -57,14 +60,14 @@ fn changing<T: 'static>(form: &UseStateHandle<Form>, change: impl Fn(&mut Form, 
 }
 
 /// The zone of this browser.
-fn here() -> TimeZone {
+pub fn here() -> TimeZone {
     TimeZone::parse(Zone::here().name()).unwrap_or_else(|_| TimeZone::utc())
 }
 
 /// The form to sign up by; then the word to look into one's mail.
 #[component]
 pub fn SignUpScreen() -> Html {
-    let session = use_session();
+    let (session, service) = (use_session(), use_service());
     let form = use_lasting("sign-up.form", Form::default);
     let sent_to = use_lasting("sign-up.sent", || None::<Email>);
     let register = {
@@ -74,6 +77,9 @@ pub fn SignUpScreen() -> Html {
             Callback::from(move |()| sent_to.set(Email::parse(&form.email).ok())),
         )
     };
+    if let Some(service) = service.filter(|service| service.sign_up != SignUp::Open) {
+        return not_open(service.sign_up);
+    }
     if let Some(email) = (*sent_to).clone() {
         return html! { <CheckMail {email} /> };
     }
@@ -115,6 +121,17 @@ pub fn SignUpScreen() -> Html {
             <p class="mt-6 text-center text-muted">
                 { t!("auth-have-account") }{ " " }<Link to={Route::SignIn} class="a font-medium">{ t!("auth-sign-in-link") }</Link>
             </p>
+        </Frame>
+    }
+}
+
+/// Accounts are made by invitation, or not at all.
+fn not_open(sign_up: SignUp) -> Html {
+    let said = if sign_up == SignUp::Closed { t!("auth-sign-up-closed") } else { t!("auth-sign-up-invitation") };
+    html! {
+        <Frame title={t!("auth-sign-up")}>
+            <p class="mb-6">{ said }</p>
+            <LinkButton to={Route::SignIn} label={t!("auth-to-sign-in")} class="h-10" />
         </Frame>
     }
 }

@@ -90,6 +90,7 @@ fn say(code: Code) -> AttrValue {
         Code::Unauthenticated => t!("problem-unauthenticated"),
         Code::InvalidCredentials => t!("problem-invalid-credentials"),
         Code::AccountBlocked => t!("problem-account-blocked"),
+        Code::SignUpClosed => t!("problem-sign-up-closed"),
         Code::Forbidden => t!("problem-forbidden"),
         Code::NotFound => t!("problem-not-found"),
         Code::MethodNotAllowed => t!("problem-unreadable"),
@@ -130,6 +131,7 @@ pub fn field_words(code: FieldCode) -> AttrValue {
         FieldCode::NotFound => t!("field-not-found"),
         FieldCode::TemplateSyntax => t!("field-template-syntax"),
         FieldCode::TemplateUnknownField => t!("field-template-unknown-field"),
+        FieldCode::Fixed => t!("field-fixed"),
         FieldCode::UnknownField | FieldCode::Invalid => t!("field-invalid"),
     }
 }

@@ -1,6 +1,6 @@
 //! What happens while a page is open: server-sent events, read from a `fetch` that can say who asks, which the browser's own `EventSource` cannot.
 
-use super::{Api, use_seen, use_session};
+use super::{Api, use_seen, use_service_reload, use_session};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -29,12 +29,17 @@ pub fn use_progress(mailing: Option<MailingId>, on: bool, heard: Callback<Progre
     use_events(path, on, heard);
 }
 
-/// Learns at once what changes about the person who is signed in: what he may do, or that he is out.
+/// Learns at once what changes about the person who is signed in: what he may do, or that he is out; and what the service says of itself.
 #[hook]
 pub fn use_own_changes() {
     let session = use_session();
     let path = session.api().me().events_path();
-    use_events(path, session.me().is_some(), Callback::from(move |_: String| session.look_again()));
+    let (reload, signed_in) = (use_service_reload(), session.me().is_some());
+    let heard = Callback::from(move |_: String| {
+        session.look_again();
+        reload.emit(());
+    });
+    use_events(path, signed_in, heard);
 }
 
 /// Hears the events of an address while `on`, and while the page is seen.

@@ -19,7 +19,9 @@ pub use filter::{Filter, Paged, Pages, use_filter};
 pub use live::{use_own_changes, use_progress};
 pub use preferences::{Preferences, preferences};
 pub use query::{Action, Query, use_action, use_every, use_query, use_seen};
-pub use session::{Session, SessionProvider, State, use_captured, use_session};
+pub use session::{
+    Session, SessionProvider, State, use_captured, use_service, use_service_reload, use_session, use_sign_up_open,
+};
 pub use settled::use_settled;
 pub use wire::Wire;
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use vestnik_api::auth::Tokens;
 use vestnik_api::id::UserId;
 use vestnik_api::me::Me;
-use vestnik_api::service::{MailMode, Service};
+use vestnik_api::service::{MailMode, Service, SignUp};
 use vestnik_api::{Permission, Reach};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -178,6 +178,18 @@ pub fn use_service() -> Option<Rc<Service>> {
     use_context::<Said>().and_then(|said| said.0)
 }
 
+/// Whether anybody may make an account, as far as is known.
+#[hook]
+pub fn use_sign_up_open() -> bool {
+    use_service().is_none_or(|service| service.sign_up == SignUp::Open)
+}
+
+/// Asks again what the service says of itself.
+#[hook]
+pub fn use_service_reload() -> Callback<()> {
+    use_context::<Said>().map_or_else(Callback::noop, |said| said.1)
+}
+
 /// Whether letters stay in the service now, because no mail server is set: then none is called sent.
 #[hook]
 pub fn use_captured() -> bool {
@@ -263,20 +275,20 @@ fn use_other_tabs(session: &Session) {
     });
 }
 
-/// What the service has said of itself, if it has.
+/// What the service has said of itself, if it has; and asking it again.
 #[derive(Clone, PartialEq)]
-struct Said(Option<Rc<Service>>);
+struct Said(Option<Rc<Service>>, Callback<()>);
 
 #[derive(Properties, PartialEq)]
 struct ServiceProviderProps {
     children: Html,
 }
 
-/// Asks once what the service says of itself.
+/// Asks what the service says of itself.
 #[component]
 fn ServiceProvider(props: &ServiceProviderProps) -> Html {
     let service = super::use_query((), |api, ()| async move { api.service().await });
-    html! { <ContextProvider<Said> context={Said(service.data())}>{ props.children.clone() }</ContextProvider<Said>> }
+    html! { <ContextProvider<Said> context={Said(service.data(), service.reload())}>{ props.children.clone() }</ContextProvider<Said>> }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::articles::ArticleCards;
 use crate::auth::{Footer, Wing};
-use crate::data::use_session;
+use crate::data::{use_session, use_sign_up_open};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Badge, Empty, Icon, Kind, Link, LinkButton, Logo, Tone, use_title};
@@ -12,7 +12,7 @@ use yew::prelude::*;
 #[component]
 pub fn HomeScreen() -> Html {
     use_title(t!("home-title"));
-    let signed_in = use_session().me().is_some();
+    let (signed_in, open) = (use_session().me().is_some(), use_sign_up_open());
     html! {
         <VisitorsPage>
                 <section class="relative grid items-center gap-10 overflow-hidden rounded-2xl bg-[oklch(0.42_0.17_264)] px-6 py-12 text-white md:grid-cols-2 md:px-12">
@@ -25,7 +25,13 @@ pub fn HomeScreen() -> Html {
                         } else {
                             <div class="flex flex-wrap gap-2">
                                 // White in the dark too, as all else on this blue.
-                                <span data-theme="vestnik" class="contents"><LinkButton to={Route::SignUp} label={t!("auth-sign-up-verb")} class="h-10 text-base-content" /></span>
+                                <span data-theme="vestnik" class="contents">
+                                    if open {
+                                        <LinkButton to={Route::SignUp} label={t!("auth-sign-up-verb")} class="h-10 text-base-content" />
+                                    } else {
+                                        <LinkButton to={Route::SignIn} label={t!("auth-sign-in-verb")} class="h-10 text-base-content" />
+                                    }
+                                </span>
                                 <a class="btn btn-ghost h-10 text-white hover:bg-white/10" href="#how">{ t!("home-how") }<Icon name="arrow-right" /></a>
                             </div>
                         }
@@ -65,6 +71,7 @@ struct HeadProps {
 
 #[component]
 fn Head(props: &HeadProps) -> Html {
+    let open = use_sign_up_open();
     html! {
         <header class="mx-auto flex h-16 w-full max-w-6xl items-center gap-6 px-6">
             <Link to={Route::Home} class="flex items-center gap-2 text-lg font-semibold"><Logo />{ t!("shell-name") }</Link>
@@ -77,7 +84,7 @@ fn Head(props: &HeadProps) -> Html {
                     <LinkButton to={Route::Dashboard} label={t!("home-open")} kind={Kind::Primary} />
                 } else {
                     <LinkButton to={Route::SignIn} label={t!("auth-sign-in-verb")} kind={Kind::Ghost} />
-                    <LinkButton to={Route::SignUp} label={t!("auth-sign-up-verb")} kind={Kind::Primary} class="max-md:hidden" />
+                    if open { <LinkButton to={Route::SignUp} label={t!("auth-sign-up-verb")} kind={Kind::Primary} class="max-md:hidden" /> }
                 }
             </span>
         </header>

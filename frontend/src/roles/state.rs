@@ -25,9 +25,11 @@ pub fn permission_name(permission: Permission) -> AttrValue {
         Permission::CapturedMailRead => t!("roles-captured-mail-read"),
         Permission::UsersRead => t!("roles-users-read"),
         Permission::UsersBlock => t!("roles-users-block"),
+        Permission::UsersInvite => t!("roles-users-invite"),
         Permission::RolesRead => t!("roles-roles-read"),
         Permission::RolesWrite => t!("roles-roles-write"),
         Permission::AuditRead => t!("roles-audit-read"),
+        Permission::SettingsWrite => t!("roles-settings-write"),
     }
 }
 

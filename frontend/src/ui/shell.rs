@@ -36,6 +36,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Permission::SuppressionsRead, Route::Suppressions, Place::Suppressions, "ban", t!("shell-suppressions")),
         (Permission::RolesRead, Route::Roles, Place::Roles, "lock", t!("shell-roles")),
         (Permission::AuditRead, Route::Audit, Place::Audit, "history", t!("shell-audit")),
+        (Permission::SettingsWrite, Route::Settings, Place::Settings, "settings", t!("shell-settings")),
         (Permission::ArticlesWrite, Route::Articles, Place::Articles, "file-text", t!("shell-articles")),
         (Permission::CapturedMailRead, Route::CapturedMail, Place::CapturedMail, "inbox", t!("shell-captured-mail")),
     ];

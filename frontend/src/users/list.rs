@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Avatar, Button, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead,
-    use_return,
+    TopAction, use_return,
 };
 use crate::words::{ago, moment, number};
 use std::rc::Rc;
@@ -65,8 +65,13 @@ pub fn UserListScreen() -> Html {
         })
     };
     let page = users.data();
+    let actions = html! {
+        if session.may(Permission::UsersInvite).is_some() {
+            <TopAction label={t!("invitations-title")} icon="user-plus" to={Route::Invitations} />
+        }
+    };
     html! {
-        <Screen title={t!("users-title")} bar={bar(&rows, roles.data())} foot={foot(&rows, page.as_deref())}>
+        <Screen title={t!("users-title")} {actions} bar={bar(&rows, roles.data())} foot={foot(&rows, page.as_deref())}>
             { users.show(html! { <RowsSkeleton columns=6 rows=12 /> }, |page| table(&rows, page)) }
             if let Some(user) = (*asked).clone() { <BlockDialog {user} {ondone} {onclose} /> }
         </Screen>

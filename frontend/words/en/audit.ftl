@@ -68,3 +68,7 @@ audit-article-deleted = Article deleted
 audit-role-created = Role built
 audit-role-changed = Role changed
 audit-role-deleted = Role deleted
+audit-settings-changed = Settings changed
+audit-mail-server-tried = Mail server tried
+audit-user-invited = Invitation sent
+audit-invitation-taken-back = Invitation taken back

@@ -60,3 +60,5 @@ auth-aside = Vestnik remembers what became of every letter.
 auth-aside-clients = The clients of your team in one place, on your server.
 auth-aside-schedule = Mailings go out by themselves: once, every day, on Mondays, by cron.
 auth-aside-books = Every recipient is accounted for: sent, deferred, failed, suppressed.
+auth-sign-up-closed = Signing up is closed: no new accounts are made.
+auth-sign-up-invitation = Accounts are made by invitation here. Ask an administrator of the service to send one to your address.

@@ -42,3 +42,5 @@ field-not-found = Not among yours. Choose one from the list.
 field-template-syntax = The brackets in the text are not right.
 field-template-unknown-field = There is no such merge field. Choose one from the list.
 field-invalid = Check this field.
+problem-sign-up-closed = No new accounts are made without an invitation.
+field-fixed = Set on the server, can’t be changed here

@@ -47,3 +47,5 @@ roles-users-block = Block people
 roles-roles-read = See roles
 roles-roles-write = Build and give roles
 roles-audit-read = See the audit log
+roles-users-invite = Invite people
+roles-settings-write = Change the settings of the service

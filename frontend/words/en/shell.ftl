@@ -79,3 +79,4 @@ shell-yesterday-at = yesterday at { $clock }
 shell-span-seconds = { $seconds } s
 shell-span-minutes = { $minutes } min { $seconds } s
 shell-span-hours = { $hours } h { $minutes } min
+shell-settings = Settings

@@ -68,3 +68,7 @@ audit-article-deleted = Статья удалена
 audit-role-created = Роль создана
 audit-role-changed = Роль изменена
 audit-role-deleted = Роль удалена
+audit-settings-changed = Изменены настройки
+audit-mail-server-tried = Проверен почтовый сервер
+audit-user-invited = Приглашение отправлено
+audit-invitation-taken-back = Приглашение отозвано

@@ -42,3 +42,5 @@ field-not-found = Этого нет среди ваших. Выберите из
 field-template-syntax = В тексте ошибка в скобках.
 field-template-unknown-field = Такого поля подстановки нет. Выберите из списка.
 field-invalid = Проверьте это поле.
+problem-sign-up-closed = Новых учётных записей не заводят без приглашения.
+field-fixed = Задано на сервере, здесь не меняется

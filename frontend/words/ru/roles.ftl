@@ -48,3 +48,5 @@ roles-users-block = Блокировать пользователей
 roles-roles-read = Видеть роли
 roles-roles-write = Создавать и выдавать роли
 roles-audit-read = Видеть журнал изменений
+roles-users-invite = Приглашать людей
+roles-settings-write = Менять настройки сервиса

@@ -80,3 +80,4 @@ shell-yesterday-at = вчера в { $clock }
 shell-span-seconds = { $seconds } с
 shell-span-minutes = { $minutes } мин { $seconds } с
 shell-span-hours = { $hours } ч { $minutes } мин
+shell-settings = Настройки

@@ -1,0 +1,36 @@
+# Invitations.
+
+invitations-title = Invitations
+invitations-invite = Invite
+invitations-invite-text = The person gets a letter with a link, chooses a name and a password, and is in at once. The link works for a week.
+invitations-email = Address
+invitations-language = Language of the letter
+invitations-send = Send the invitation
+invitations-sent = Invitation sent: { $email }
+invitations-taken = This address has an account already
+invitations-invited-already = This address is invited already. The letter can be sent again from the list of invitations.
+invitations-closed = Signing up is closed: open it in the settings.
+invitations-all = All
+invitations-state = State
+invitations-open = Awaited
+invitations-expired = Expired
+invitations-accepted = Accepted
+invitations-search = Part of the address
+invitations-by = Invited by
+invitations-created = Sent
+invitations-until = The link works until { $at }
+invitations-actions = Actions
+invitations-more = Actions: { $email }
+invitations-resend = Send again
+invitations-take-back = Take back
+invitations-taken-back = The invitation was taken back
+invitations-take-back-title = Take back the invitation for { $email }?
+invitations-take-back-text = The link in the letter stops working at once.
+invitations-none = You have invited nobody yet
+invitations-none-text = Invite a colleague: a letter with a link will come.
+invitations-none-found = No such invitations
+invitations-none-found-text = Try other words or another state.
+invitations-accept = Invitation
+invitations-accept-by = { $name } invites you. All that is left is a name and a password.
+invitations-accept-lead = You are invited. All that is left is a name and a password.
+invitations-ask-again = Ask whoever invited you to send the letter again.

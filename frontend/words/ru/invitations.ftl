@@ -1,0 +1,36 @@
+# Приглашения.
+
+invitations-title = Приглашения
+invitations-invite = Пригласить
+invitations-invite-text = Человек получит письмо со ссылкой, задаст имя и пароль и сразу войдёт. Ссылка действует неделю.
+invitations-email = Адрес
+invitations-language = Язык письма
+invitations-send = Отправить приглашение
+invitations-sent = Приглашение отправлено: { $email }
+invitations-taken = У этого адреса уже есть учётная запись
+invitations-invited-already = Этот адрес уже приглашён. Письмо можно отправить снова из списка приглашений.
+invitations-closed = Регистрация закрыта: откройте её в настройках.
+invitations-all = Все
+invitations-state = Состояние
+invitations-open = Ждёт ответа
+invitations-expired = Истекло
+invitations-accepted = Принято
+invitations-search = Часть адреса
+invitations-by = Кто пригласил
+invitations-created = Отправлено
+invitations-until = Ссылка действует до { $at }
+invitations-actions = Действия
+invitations-more = Действия: { $email }
+invitations-resend = Отправить снова
+invitations-take-back = Отозвать
+invitations-taken-back = Приглашение отозвано
+invitations-take-back-title = Отозвать приглашение для { $email }?
+invitations-take-back-text = Ссылка из письма сразу перестанет действовать.
+invitations-none = Вы ещё никого не приглашали
+invitations-none-text = Пригласите коллегу: ему придёт письмо со ссылкой.
+invitations-none-found = Таких приглашений нет
+invitations-none-found-text = Попробуйте другие слова или состояние.
+invitations-accept = Приглашение
+invitations-accept-by = Вас пригласил(а) { $name }. Осталось задать имя и пароль.
+invitations-accept-lead = Вас пригласили. Осталось задать имя и пароль.
+invitations-ask-again = Попросите того, кто вас пригласил, отправить письмо снова.
