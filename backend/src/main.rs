@@ -194,14 +194,7 @@ async fn run(command: Command) -> Result<()> {
             with_database(false, answer).await?;
         }
         Command::Settings(command) => {
-            let answer = async |config: Config, url: &str| {
-                let mut db = system(&config, url)?.db().await?;
-                say(&match command {
-                    SettingsCommand::Show => settings::commands::show(&mut db).await?,
-                    SettingsCommand::Reset => settings::commands::reset(&mut db).await?,
-                })
-            };
-            with_database(false, answer).await?;
+            with_database(false, async |config, url| told_settings(config, url, command).await).await?;
         }
         Command::Mailings(command) => {
             let answer = async |config: Config, url: &str| {
@@ -341,6 +334,14 @@ async fn work(config: Config, url: &str) -> Result<()> {
     }
     app.events.stop();
     Ok(())
+}
+
+async fn told_settings(config: Config, url: &str, command: SettingsCommand) -> Result<()> {
+    let mut db = system(&config, url)?.db().await?;
+    say(&match command {
+        SettingsCommand::Show => settings::commands::show(&mut db).await?,
+        SettingsCommand::Reset => settings::commands::reset(&mut db).await?,
+    })
 }
 
 async fn create_admin(config: Config, url: &str, given: NewAdmin) -> Result<()> {

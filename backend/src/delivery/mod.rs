@@ -183,7 +183,7 @@ impl Delivery {
 async fn relieved(changes: &mut watch::Receiver<InForce>, now: &InForce) {
     let other = |next: &InForce| next.delivery != now.delivery || next.base_url != now.base_url;
     if changes.wait_for(other).await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

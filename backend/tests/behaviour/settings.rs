@@ -102,12 +102,13 @@ async fn the_environment_wins_and_is_shown() {
     assert_eq!(app.anybody().service().await.unwrap().name, "Из окружения");
 }
 
+type Wrong = fn(&mut SettingValues);
+
 #[actix_web::test]
 async fn what_is_not_right_is_told_by_its_field_and_changes_nothing() {
     let app = open().await;
     let ada = app.admin("Ada").await;
     let before = ada.settings().find().await.unwrap();
-    type Wrong = fn(&mut SettingValues);
     let wrong: [(Wrong, &str); 7] = [
         (|values| values.base_url = Some("ftp://x.example".parse().unwrap()), "base_url"),
         (|values| values.base_url = Some("https://x.example/below".parse().unwrap()), "base_url"),

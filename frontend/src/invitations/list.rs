@@ -191,7 +191,7 @@ fn row(rows: &Rows, invitation: &Invitation) -> Html {
             <td data-at="sub" title={t!("invitations-until", at = moment(invitation.expires_at))}><Badge {tone} {icon} {label} plain=true /></td>
             <td class="max-lg:hidden" title={by.clone()}>{ by }</td>
             <td class="r" data-at="end" title={moment(invitation.created_at)}>{ ago(invitation.created_at) }</td>
-            <td class="r overflow-visible!">if invitation.state != InvitationState::Accepted { { menu(rows, invitation) } }</td>
+            <td class="r overflow-visible!" data-at="sub-end">if invitation.state != InvitationState::Accepted { { menu(rows, invitation) } }</td>
         </tr>
     }
 }

@@ -184,7 +184,12 @@ fn signing_out(session: &Session, navigator: Option<&Navigator>) -> Callback<Mou
 fn captured_banner(me: &Me) -> Html {
     let said = if me.may(Permission::CapturedMailRead).is_some() {
         let link = html! { <Link to={Route::CapturedMail}>{ t!("shell-captured-link") }</Link> };
-        rich("shell-captured-admin", vec![("link", link)])
+        if me.may(Permission::SettingsWrite).is_some() {
+            let settings = html! { <Link to={Route::Settings}>{ t!("shell-captured-settings-link") }</Link> };
+            rich("shell-captured-settings", vec![("link", link), ("settings", settings)])
+        } else {
+            rich("shell-captured-admin", vec![("link", link)])
+        }
     } else {
         html! { { t!("shell-captured") } }
     };

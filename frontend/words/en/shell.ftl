@@ -24,6 +24,8 @@ shell-language = Language
 shell-captured = No mail server is set: letters do not go out but stay in the database. Ask an administrator to set one.
 shell-captured-admin = No mail server is set: letters do not go out but stay in { $link }. Set a server to send for real.
 shell-captured-link = captured mail
+shell-captured-settings = No mail server is set: letters do not go out but stay in { $link }. { $settings } to send for real.
+shell-captured-settings-link = Set a server
 
 shell-cancel = Cancel
 shell-export = Export
