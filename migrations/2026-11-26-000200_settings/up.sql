@@ -1,4 +1,4 @@
--- What an administrator sets in the interface. One row; the environment of the server wins over it.
+-- What an administrator sets in the interface. One row, or none before the first change; the environment of the server wins over it.
 CREATE TABLE settings (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),
     -- By the names of the environment's variables: one reader checks both.
@@ -9,7 +9,6 @@ CREATE TABLE settings (
     changed_at timestamptz,
     changed_by bigint REFERENCES users ON DELETE SET NULL
 );
-INSERT INTO settings DEFAULT VALUES;
 
 -- Who was invited to make an account.
 CREATE TABLE invitations (

@@ -39,7 +39,10 @@ pub(super) async fn find(db: &mut Db) -> Result<Kept> {
         users::id.nullable(),
         users::name.nullable(),
     ));
-    let (variables, password, version, changed_at, id, name): Row = row.first(db.connection()).await?;
+    let found: Option<Row> = row.first(db.connection()).await.optional()?;
+    let Some((variables, password, version, changed_at, id, name)) = found else {
+        return Ok(Kept { version: 1, ..Kept::default() });
+    };
     Ok(Kept {
         variables: serde_json::from_value(variables).context("the settings in the database")?,
         password,
@@ -51,6 +54,8 @@ pub(super) async fn find(db: &mut Db) -> Result<Kept> {
 
 /// The same, kept from others until the transaction ends.
 pub(super) async fn hold(db: &mut Db) -> Result<Kept> {
+    let row = diesel::insert_into(settings::table).values(settings::single.eq(true));
+    row.on_conflict_do_nothing().execute(db.connection()).await?;
     settings::table.select(settings::version).for_update().first::<i32>(db.connection()).await?;
     find(db).await
 }
