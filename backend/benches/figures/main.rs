@@ -3,10 +3,12 @@
 //! A scenario is one file and one line in [`scenarios`]. It starts its own server with its own database, brings in what it
 //! needs by SQL, measures through HTTP and SMTP, and says each figure with the aim it is held against.
 
+mod clicks;
 mod clients;
 mod freeze;
 mod letters;
 mod load;
+mod reports;
 mod server;
 
 use anyhow::Result;
@@ -39,6 +41,12 @@ async fn main() -> Result<()> {
     }
     if wanted("letters") {
         print("letters: 20 and 400 thousand recipients into a loopback sink", &letters::run().await?);
+    }
+    if wanted("reports") {
+        print("reports: a year in which 10 million letters went out", &reports::run().await?);
+    }
+    if wanted("clicks") {
+        print("clicks: 200 people while 50 thousand letters go out in a minute", &clicks::run().await?);
     }
     Ok(())
 }

@@ -13,7 +13,8 @@ use vestnik_client::Api;
 use vestnik_client::reqwest::Reqwest;
 
 const EMAIL: &str = "bench@vestnik.example";
-const PASSWORD: &str = "a long pass phrase for benchmarks";
+/// Of everybody.
+pub(crate) const PASSWORD: &str = "a long pass phrase for benchmarks";
 
 /// A running server; stopped when dropped.
 pub(crate) struct Server {
