@@ -370,6 +370,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    run_totals (owner_id) {
+        owner_id -> Int8,
+        attempts -> Int8,
+        delivered -> Int8,
+        failed -> Int8,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Int8,
         user_id -> Int8,
@@ -477,6 +486,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     role_permissions,
     roles,
+    run_totals,
     sessions,
     settings,
     suppressions,

@@ -50,9 +50,11 @@ pub(super) async fn figures(db: &mut Db, reader: UserId) -> Result<Figures> {
                WHERE $1::bigint IS NULL OR owner_id = $1) counted,
               (SELECT count(*) AS mailings, count(*) FILTER (WHERE state = 'active') AS active FROM mailings
                WHERE deleted_at IS NULL AND ($1::bigint IS NULL OR owner_id = $1)) planned,
-              (SELECT coalesce(sum(attempts), 0)::bigint AS attempts, coalesce(sum(sent), 0)::bigint AS delivered,
-                      coalesce(sum(failed), 0)::bigint AS failed FROM mailing_runs
-               WHERE $1::bigint IS NULL OR owner_id = $1) sent
+              (SELECT coalesce(sum(attempts), 0)::bigint AS attempts, coalesce(sum(delivered), 0)::bigint AS delivered,
+                      coalesce(sum(failed), 0)::bigint AS failed
+               FROM (SELECT attempts, delivered, failed FROM run_totals WHERE $1::bigint IS NULL OR owner_id = $1
+                     UNION ALL
+                     SELECT attempts, sent, failed FROM mailing_runs WHERE finished_at IS NULL AND ($1::bigint IS NULL OR owner_id = $1)) ever) sent
          WHERE reader.id = $2",
     );
     let owner = owner(db).map(|owner| owner.0);

@@ -204,8 +204,11 @@ pub(super) async fn figures(db: &mut Db, id: UserId) -> Result<UserFigures> {
               (SELECT count(*) AS messages FROM messages WHERE owner_id = $1 AND deleted_at IS NULL) written,
               (SELECT count(*) AS mailings, count(*) FILTER (WHERE state = 'active') AS active FROM mailings
                WHERE owner_id = $1 AND deleted_at IS NULL) planned,
-              (SELECT coalesce(sum(attempts), 0)::bigint AS attempts, coalesce(sum(sent), 0)::bigint AS delivered,
-                      coalesce(sum(failed), 0)::bigint AS failed FROM mailing_runs WHERE owner_id = $1) sent",
+              (SELECT coalesce(sum(attempts), 0)::bigint AS attempts, coalesce(sum(delivered), 0)::bigint AS delivered,
+                      coalesce(sum(failed), 0)::bigint AS failed
+               FROM (SELECT attempts, delivered, failed FROM run_totals WHERE owner_id = $1
+                     UNION ALL
+                     SELECT attempts, sent, failed FROM mailing_runs WHERE finished_at IS NULL AND owner_id = $1) ever) sent",
     );
     let figures: Figures = query.bind::<BigInt, _>(id.0).get_result(db.connection()).await?;
     Ok(UserFigures {

@@ -1,15 +1,18 @@
 //! The first screen.
 
 use crate::clients::named;
+use crate::delivery::{at_once, give_clients, plain, sending_to, start, until};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::civil::{DateTime, date};
 use jiff::{SignedDuration, ToSpan};
 use vestnik_client::api::dashboard::{Dashboard, DashboardQuery};
+use vestnik_client::api::deliveries::RunState;
 use vestnik_client::api::mailings::{Audience, Content, Mailing, NewMailing, Recurrence, Schedule, WallTime};
 use vestnik_client::api::me::ChangeMe;
 use vestnik_client::api::messages::{Draft, Format};
 use vestnik_client::api::text::{Line, TimeZone};
 use vestnik_client::api::{Code, Permission, Reach};
+use vestnik_sink::{Reply, Sink};
 
 async fn seen_by(person: &Persona) -> Dashboard {
     person.dashboard(&DashboardQuery::default()).await.unwrap()
@@ -117,6 +120,37 @@ async fn letters_are_counted_ever_and_by_the_days_of_the_readers_clock() {
         assert_eq!((seen.attempts, seen.running.len()), (0, 0));
         assert!(seen.days.iter().all(|day| day.delivered == 0));
     }
+}
+
+#[actix_web::test]
+async fn what_is_counted_ever_is_what_became_of_the_letters_whatever_became_of_their_mailings() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 60).await;
+    sink.behave("client7@x.example", Reply::refuse(554, "5.7.1 not from you"));
+    sink.behave("client8@x.example", Reply::refuse(451, "4.3.0 later"));
+    let first = start(&anna, &at_once(plain())).await;
+    until(&anna, first.id, |run| run.counts.sent == 58 && run.counts.failed == 1).await;
+    // One letter waits to be tried again: its run is under way.
+    let open = seen_by(&anna).await;
+    assert_eq!((open.attempts, open.delivered, open.failed), (60, 58, 1));
+    let second = start(&anna, &at_once(plain())).await;
+    until(&anna, second.id, |run| run.counts.sent == 58 && run.counts.failed == 1).await;
+    anna.mailings().complete(first.id).await.unwrap();
+    anna.mailings().complete(second.id).await.unwrap();
+    for mailing in [first.id, second.id] {
+        until(&anna, mailing, |run| run.state == RunState::Cancelled).await;
+    }
+    anna.mailings().delete(first.id).await.unwrap();
+    let letters =
+        "SELECT sum(attempts)::bigint, count(*) FILTER (WHERE state = 'sent'), count(*) FILTER (WHERE state = 'failed')
+                   FROM deliveries";
+    let row = app.database().await.query_one(letters, &[]).await.unwrap();
+    let seen = seen_by(&anna).await;
+    assert_eq!((seen.attempts, seen.delivered, seen.failed), (row.get(0), row.get(1), row.get(2)));
+    let figures = app.manager("Mara").await.users().figures(anna.id).await.unwrap();
+    assert_eq!((figures.attempts, figures.delivered, figures.failed), (row.get(0), row.get(1), row.get(2)));
 }
 
 #[actix_web::test]
