@@ -1,14 +1,15 @@
 //! The list of clients.
 
 use super::offer_undo;
-use super::state::{Column, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
+use super::state::{Column as By, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
 use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, Bulk, Button, Check, Checked, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
-    Screen, Search, SortHead, Toggle, TopAction, use_export, use_keys, use_return, use_toasts,
+    Avatar, Bulk, Button, Check, Checked, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu,
+    MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_columns, use_export, use_keys,
+    use_return, use_toasts,
 };
 use crate::users::{OwnerChip, PeopleTabs};
 use crate::words::{ago, lang, moment};
@@ -36,6 +37,7 @@ struct Rows {
     me: Option<UserId>,
     filter: Filter<ClientFilter>,
     chosen: UseStateHandle<BTreeSet<ClientId>>,
+    columns: Columns,
     ondelete: Callback<Vec<ClientId>>,
 }
 
@@ -82,6 +84,7 @@ pub fn ClientListScreen() -> Html {
         me: session.me().map(|me| me.id),
         filter: filter.clone(),
         chosen,
+        columns: use_columns("clients"),
         ondelete: Callback::from({
             let delete = delete.clone();
             move |ids| delete.run(ids)
@@ -185,10 +188,19 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 if rows.everybody { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
+                <ColumnChoice columns={rows.columns.clone()} fixed={t!("clients-name")} all={columns(rows)} />
             </div>
             { chips(rows, page, &value) }
         </>
     }
+}
+
+/// What can be hidden.
+fn columns(rows: &Rows) -> Vec<Column> {
+    let mut all = vec![("email", t!("clients-email")), ("phone", t!("clients-phone")), ("mail", t!("clients-mail"))];
+    all.extend(rows.everybody.then(|| ("owner", t!("clients-owner"))));
+    all.extend([("created", t!("clients-created")), ("last-letter", t!("clients-last-letter"))]);
+    all
 }
 
 /// The conditions that no control of the bar shows.
@@ -238,13 +250,14 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
     if page.items.is_empty() {
         return nobody(rows);
     }
+    let of = |key| rows.columns.of(key);
     html! {
         <table class="rows">
             <colgroup>
                 if rows.may_write { <col class="w-9" /> }
-                <col /><col class="w-56" /><col class="w-40 max-xl:hidden" /><col class="w-34" />
-                if rows.everybody { <col class="w-34 max-xl:hidden" /> }
-                <col class="w-28 max-xl:hidden" /><col class="w-28" />
+                <col /><col class={classes!("w-56", of("email"))} /><col class={classes!("w-40", "max-xl:hidden", of("phone"))} /><col class={classes!("w-34", of("mail"))} />
+                if rows.everybody { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
+                <col class={classes!("w-28", "max-xl:hidden", of("created"))} /><col class={classes!("w-28", of("last-letter"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             { head(rows, page) }
@@ -274,17 +287,18 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
         let chosen = rows.chosen.clone();
         Callback::from(move |wanted: bool| chosen.set(if wanted { own.clone() } else { BTreeSet::new() }))
     };
+    let of = |key| rows.columns.of(key);
     html! {
         <thead>
             <tr>
                 if rows.may_write { <th scope="col" class="pr-0!"><Check label={t!("clients-choose-page")} {checked} onchange={onall} /></th> }
-                <SortHead label={t!("clients-name")} sorted={sorted(sort, Column::Name)} onsort={onsort(Column::Name)} />
-                <SortHead label={t!("clients-email")} sorted={sorted(sort, Column::Email)} onsort={onsort(Column::Email)} />
-                <th scope="col" class="max-xl:hidden">{ t!("clients-phone") }</th>
-                <th scope="col">{ t!("clients-mail") }</th>
-                if rows.everybody { <th scope="col" class="max-xl:hidden">{ t!("clients-owner") }</th> }
-                <SortHead label={t!("clients-created")} sorted={sorted(sort, Column::Created)} onsort={onsort(Column::Created)} class="r max-xl:hidden" />
-                <th scope="col" class="r">{ t!("clients-last-letter") }</th>
+                <SortHead label={t!("clients-name")} sorted={sorted(sort, By::Name)} onsort={onsort(By::Name)} />
+                <SortHead label={t!("clients-email")} sorted={sorted(sort, By::Email)} onsort={onsort(By::Email)} class={classes!(of("email"))} />
+                <th scope="col" class={classes!("max-xl:hidden", of("phone"))}>{ t!("clients-phone") }</th>
+                <th scope="col" class={classes!(of("mail"))}>{ t!("clients-mail") }</th>
+                if rows.everybody { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("clients-owner") }</th> }
+                <SortHead label={t!("clients-created")} sorted={sorted(sort, By::Created)} onsort={onsort(By::Created)} class={classes!("r", "max-xl:hidden", of("created"))} />
+                <th scope="col" class={classes!("r", of("last-letter"))}>{ t!("clients-last-letter") }</th>
                 if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
             </tr>
         </thead>
@@ -300,6 +314,7 @@ fn row(rows: &Rows, client: &Client) -> Html {
         Callback::from(move |wanted| choose(&rows, id, wanted))
     };
     let onowner = with(&rows.filter, move |filter, _: MouseEvent| filter.owner = Some(owner));
+    let of = |key| rows.columns.of(key);
     let phone = client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default();
     html! {
         <tr key={id.0} aria-selected={chosen.then_some("true")}>
@@ -311,18 +326,18 @@ fn row(rows: &Rows, client: &Client) -> Html {
                     <Avatar name={client.name.clone()} class="ava-sm" /><span>{ &client.name }</span>
                 </Link>
             </td>
-            <td data-at="sub" title={client.email.to_string()}>{ client.email.to_string() }</td>
-            <td class="num max-xl:hidden">{ phone }</td>
-            <td data-at="sub-end">{ mail_badge(client.mail, true) }</td>
+            <td data-at="sub" class={classes!(of("email"))} title={client.email.to_string()}>{ client.email.to_string() }</td>
+            <td class={classes!("num", "max-xl:hidden", of("phone"))}>{ phone }</td>
+            <td data-at="sub-end" class={classes!(of("mail"))}>{ mail_badge(client.mail, true) }</td>
             if rows.everybody {
-                <td class="max-xl:hidden">
+                <td class={classes!("max-xl:hidden", of("owner"))}>
                     <button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner} title={t!("clients-only-owner", name = &client.owner.name)}>
                         { &client.owner.name }
                     </button>
                 </td>
             }
-            <td class="r max-xl:hidden" title={moment(client.created_at)}>{ ago(client.created_at) }</td>
-            <td class="r" data-at="end">{ client.last_letter_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
+            <td class={classes!("r", "max-xl:hidden", of("created"))} title={moment(client.created_at)}>{ ago(client.created_at) }</td>
+            <td class={classes!("r", of("last-letter"))} data-at="end">{ client.last_letter_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
             if rows.may_write { <td class="r overflow-visible!">if may_write { { menu(rows, client) } }</td> }
         </tr>
     }

@@ -2,6 +2,7 @@
 
 use crate::words::Lang;
 use gloo_storage::{LocalStorage, Storage};
+use std::collections::BTreeSet;
 use vestnik_api::text::Theme;
 
 /// What this browser remembers.
@@ -50,6 +51,18 @@ impl Preferences {
                 root.set_attribute("data-theme", "vestnik-dark")
             }
         };
+    }
+
+    /// The columns of a list that were hidden here.
+    pub fn hidden_columns(self, list: &str) -> BTreeSet<String> {
+        let kept = read(&format!("vestnik.columns.{list}")).unwrap_or_default();
+        kept.split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Remembers them.
+    pub fn set_hidden_columns(self, list: &str, hidden: &BTreeSet<String>) {
+        let keys: Vec<&str> = hidden.iter().map(String::as_str).collect();
+        write(&format!("vestnik.columns.{list}"), &keys.join(","));
     }
 
     /// Whether somebody may be signed in here. If storage is forbidden, perhaps.

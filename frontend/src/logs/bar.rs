@@ -1,10 +1,11 @@
 //! What narrows the log: words, outcome, mailing, period, and what a link brought along.
 
+use super::rows::optional;
 use super::state::{Period, reason_label};
 use crate::data::{Filter, use_captured, use_query, use_session};
 use crate::mailings::sent_words;
 use crate::t;
-use crate::ui::{Chip, Filters, Search, Toggle};
+use crate::ui::{Chip, ColumnChoice, Columns, Filters, Search, Toggle};
 use crate::users::OwnerChip;
 use crate::words::{moment, zone};
 use jiff::Timestamp;
@@ -25,6 +26,8 @@ pub(super) struct BarProps {
     pub(super) live: bool,
     /// Called to switch that.
     pub(super) onlive: Callback<bool>,
+    /// Which columns are hidden.
+    pub(super) columns: Columns,
 }
 
 /// The bar above the log.
@@ -59,6 +62,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 <PeriodChoice filter={filter.clone()} />
                 { chips(filter, &value) }
                 <span class="ml-auto max-md:ml-0"><Toggle label={t!("logs-live")} checked={props.live} onchange={props.onlive.clone()} /></span>
+                <ColumnChoice columns={props.columns.clone()} fixed={t!("logs-to")} all={optional()} />
             </div>
             <div class="bar flex-nowrap overflow-x-auto pt-0">
                 <Filters<Option<Outcome>> label={t!("logs-outcome")} options={outcomes} value={value.outcome} onchange={onoutcome} />

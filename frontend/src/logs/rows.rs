@@ -4,7 +4,7 @@ use super::state::{explain, is_kept, said, when};
 use crate::data::use_session;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Badge, Icon, LinkButton, Tone};
+use crate::ui::{Badge, Column, Columns, Icon, LinkButton, Tone};
 use crate::words::{millis, moment, number};
 use std::rc::Rc;
 use vestnik_api::Permission;
@@ -65,6 +65,23 @@ pub struct AttemptRowsProps {
     /// Of what they all are.
     #[prop_or_default]
     pub of: Of,
+    /// Which columns are hidden, where that can be chosen.
+    #[prop_or_default]
+    pub columns: Option<Columns>,
+}
+
+/// The columns that can be hidden.
+const OPTIONAL: [&str; 4] = ["mailing", "number", "reply", "took"];
+
+/// What can be hidden, by name.
+pub(super) fn optional() -> Vec<Column> {
+    let names = [t!("logs-mailing"), t!("logs-number"), t!("logs-reply"), t!("logs-took")];
+    OPTIONAL.into_iter().zip(names).collect()
+}
+
+/// The class of a column that may be hidden.
+fn hiding(columns: Option<&Columns>, key: &str) -> Option<&'static str> {
+    columns.and_then(|columns| columns.of(key))
 }
 
 /// A column that narrow screens do without. It stays a column, so that an opened row spans them all.
@@ -79,29 +96,31 @@ pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
         let open = open.clone();
         Callback::from(move |id: AttemptId| open.set((*open != Some(id)).then_some(id)))
     };
+    let hide = |key| hiding(props.columns.as_ref(), key);
     let title = if of == Of::Client { t!("logs-mailing") } else { t!("logs-to") };
     html! {
         <table class="rows">
             <colgroup>
                 <col class="w-28" /><col class="w-32" /><col class={if of == Of::Client { "w-58 lg:max-xl:w-36" } else { "w-58" }} />
-                if of == Of::All { <col class="w-52 max-xl:w-0" /> }
-                <col class="w-20 max-xl:w-0" /><col /><col class="w-18 max-xl:w-0" /><col class="w-10" />
+                if of == Of::All { <col class={classes!("w-52", "max-xl:w-0", hide("mailing"))} /> }
+                <col class={classes!("w-20", "max-xl:w-0", hide("number"))} /><col class={classes!(hide("reply"))} />
+                <col class={classes!("w-18", "max-xl:w-0", hide("took"))} /><col class="w-10" />
             </colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("logs-time") }</th>
                     <th scope="col">{ t!("logs-outcome") }</th>
                     <th scope="col">{ title }</th>
-                    if of == Of::All { <th scope="col" class={WIDE}>{ t!("logs-mailing") }</th> }
-                    <th scope="col" class={WIDE}>{ t!("logs-number") }</th>
-                    <th scope="col">{ t!("logs-reply") }</th>
-                    <th scope="col" class={classes!("r", WIDE)}>{ t!("logs-took") }</th>
+                    if of == Of::All { <th scope="col" class={classes!(WIDE, hide("mailing"))}>{ t!("logs-mailing") }</th> }
+                    <th scope="col" class={classes!(WIDE, hide("number"))}>{ t!("logs-number") }</th>
+                    <th scope="col" class={classes!(hide("reply"))}>{ t!("logs-reply") }</th>
+                    <th scope="col" class={classes!("r", WIDE, hide("took"))}>{ t!("logs-took") }</th>
                     <th scope="col"><span class="sr-only">{ t!("logs-more") }</span></th>
                 </tr>
             </thead>
             <tbody>
                 for attempt in props.attempts.iter() {
-                    <Row key={attempt.id.0} attempt={attempt.clone()} open={*open == Some(attempt.id)} {of} ontoggle={toggle.clone()} />
+                    <Row key={attempt.id.0} attempt={attempt.clone()} open={*open == Some(attempt.id)} {of} columns={props.columns.clone()} ontoggle={toggle.clone()} />
                 }
             </tbody>
         </table>
@@ -113,6 +132,7 @@ struct RowProps {
     attempt: Attempt,
     open: bool,
     of: Of,
+    columns: Option<Columns>,
     ontoggle: Callback<AttemptId>,
 }
 
@@ -121,6 +141,9 @@ fn Row(props: &RowProps) -> Html {
     let attempt = &props.attempt;
     let id = attempt.id;
     let toggle = props.ontoggle.reform(move |_: MouseEvent| id);
+    let optional = props.columns.as_ref().map_or(OPTIONAL.len(), |columns| columns.shown(&OPTIONAL));
+    let span = optional + if props.of == Of::All { 4 } else { 3 };
+    let hide = |key| hiding(props.columns.as_ref(), key);
     let title = if props.of == Of::Client { attempt.mailing_name.clone() } else { attempt.email.to_string() };
     html! {
         <>
@@ -134,20 +157,20 @@ fn Row(props: &RowProps) -> Html {
                     </button>
                 </td>
                 if props.of == Of::All {
-                    <td class={WIDE} title={attempt.mailing_name.clone()}>
+                    <td class={classes!(WIDE, hide("mailing"))} title={attempt.mailing_name.clone()}>
                         <crate::ui::Link class="hover:underline" to={Route::Mailing { id: attempt.mailing_id }}>{ &attempt.mailing_name }</crate::ui::Link>
                     </td>
                 }
-                <td class={classes!("num", WIDE)}>{ number(attempt.number.into()) }</td>
-                <td data-at="sub"><Said attempt={attempt.clone()} /></td>
-                <td class={classes!("r", "num", WIDE)}>{ millis(attempt.duration_ms.into()) }</td>
+                <td class={classes!("num", WIDE, hide("number"))}>{ number(attempt.number.into()) }</td>
+                <td data-at="sub" class={classes!(hide("reply"))}><Said attempt={attempt.clone()} /></td>
+                <td class={classes!("r", "num", WIDE, hide("took"))}>{ millis(attempt.duration_ms.into()) }</td>
                 <td class="p-0!">
                     <button type="button" class="btn btn-square btn-ghost btn-xs" onclick={toggle} tabindex="-1" aria-hidden="true">
                         <Icon name={if props.open { "chevron-up" } else { "chevron-down" }} class="i-sm" />
                     </button>
                 </td>
             </tr>
-            if props.open { <Opened attempt={attempt.clone()} of={props.of} /> }
+            if props.open { <Opened attempt={attempt.clone()} of={props.of} {span} /> }
         </>
     }
 }
@@ -156,6 +179,8 @@ fn Row(props: &RowProps) -> Html {
 struct OpenedProps {
     attempt: Attempt,
     of: Of,
+    /// Over how many columns.
+    span: usize,
 }
 
 /// What the server said in full, what it means, and where to go from here.
@@ -166,7 +191,7 @@ fn Opened(props: &OpenedProps) -> Html {
     let kept = is_kept(attempt);
     html! {
         <tr class="bg-selected! max-md:block!">
-            <td colspan={if props.of == Of::All { "8" } else { "7" }} class="h-auto! pb-3! whitespace-normal! max-md:block!">
+            <td colspan={props.span.to_string()} class="h-auto! pb-3! whitespace-normal! max-md:block!">
                 <div class="rounded-lg border border-line bg-base-100 p-3">
                     if !kept { <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p> }
                     <p class="mb-2 text-base-content">{ explain(attempt) }</p>

@@ -6,7 +6,7 @@ use super::state::newer;
 use crate::data::{Filter, use_every, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Empty, Kind, LinkButton, Pager, RowsSkeleton, Screen, use_export};
+use crate::ui::{Button, Columns, Empty, Kind, LinkButton, Pager, RowsSkeleton, Screen, use_columns, use_export};
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use vestnik_api::deliveries::{Attempt, LogFilter};
@@ -26,7 +26,7 @@ const EVERY_MS: u32 = 3_000;
 pub fn LogsScreen() -> Html {
     let may_mail = use_session().may(Permission::MailingsWrite).is_some();
     let filter = use_filter::<LogFilter>();
-    let live = use_state(|| true);
+    let (live, columns) = (use_state(|| true), use_columns("logs"));
     let at_top = use_at_top();
     let first_page = filter.value().cursor.is_none();
     let query = use_query(filter.value(), |api, filter: LogFilter| async move {
@@ -48,19 +48,19 @@ pub fn LogsScreen() -> Html {
     let wanted = LogFilter { cursor: None, limit: None, with_total: false, ..filter.value() };
     let actions = use_export(t!("logs-file"), wanted, |api, wanted| async move { api.logs().export(&wanted).await });
     html! {
-        <Screen title={t!("shell-logs")} {actions} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} /> }} {foot}>
+        <Screen title={t!("shell-logs")} {actions} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} columns={columns.clone()} /> }} {foot}>
             if new.0 > 0 && first_page {
                 <div class="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
                     <Button label={if new.1 { t!("logs-new-many", count = new.0) } else { t!("logs-new", count = new.0) }} icon="chevron-up"
                         kind={Kind::Primary} class="btn-sm" onclick={Callback::from(|_| to_top())} />
                 </div>
             }
-            { query.show(html! { <RowsSkeleton columns=5 rows=14 /> }, |_| list(&filter, shown.as_deref(), may_mail)) }
+            { query.show(html! { <RowsSkeleton columns=5 rows=14 /> }, |_| list(&filter, shown.as_deref(), may_mail, &columns)) }
         </Screen>
     }
 }
 
-fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>, may_mail: bool) -> Html {
+fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>, may_mail: bool, columns: &Columns) -> Html {
     match shown {
         None => html! { <RowsSkeleton columns=5 rows=14 /> },
         Some(page) if page.items.is_empty() && filter.narrows() => {
@@ -79,7 +79,7 @@ fn list(filter: &Filter<LogFilter>, shown: Option<&Page<Attempt>>, may_mail: boo
                 if may_mail { <LinkButton to={Route::NewMailing} icon="plus" label={t!("dashboard-new-mailing")} kind={Kind::Primary} /> }
             </Empty>
         },
-        Some(page) => html! { <AttemptRows attempts={Rc::new(page.items.clone())} /> },
+        Some(page) => html! { <AttemptRows attempts={Rc::new(page.items.clone())} columns={columns.clone()} /> },
     }
 }
 

@@ -10,8 +10,8 @@ use crate::data::{
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, TopAction,
-    use_keys, use_return, use_toasts,
+    Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
+    Screen, Search, TopAction, use_columns, use_keys, use_return, use_toasts,
 };
 use crate::users::OwnerChip;
 use crate::words::{Zone, moment, number, zone};
@@ -39,6 +39,7 @@ struct Rows {
     kept: bool,
     session: crate::data::Session,
     filter: Filter<MailingFilter>,
+    columns: Columns,
     acts: Acts,
     ondelete: Callback<MailingId>,
 }
@@ -69,6 +70,7 @@ pub fn MailingListScreen() -> Html {
         kept: use_captured(),
         session,
         filter: filter.clone(),
+        columns: use_columns("mailings"),
         acts: acts.clone(),
         ondelete,
     };
@@ -177,10 +179,20 @@ fn bar(rows: &Rows, page: Option<&Page<Mailing>>, counts: Option<&MailingCounts>
                     <Filters<Tab> label={t!("mailings-state")} options={tabs} value={Tab::of(&value)} onchange={ontab} />
                 </div>
                 <Search label={t!("mailings-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-64" />
+                <ColumnChoice columns={rows.columns.clone()} fixed={t!("mailings-one")} all={columns(rows)} />
             </div>
             { owner.unwrap_or_default() }
         </>
     }
+}
+
+/// What can be hidden.
+fn columns(rows: &Rows) -> Vec<Column> {
+    let mut all =
+        vec![("state", t!("mailings-state")), ("when", t!("mailings-when")), ("following", t!("mailings-following"))];
+    all.extend(rows.everybody.then(|| ("owner", t!("mailings-owner"))));
+    all.extend([("last-run", t!("mailings-last-run")), ("errors", t!("mailings-errors"))]);
+    all
 }
 
 fn foot(rows: &Rows, page: Option<&Page<Mailing>>) -> Html {
@@ -193,23 +205,25 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
     if page.items.is_empty() {
         return nothing(rows);
     }
+    let of = |key| rows.columns.of(key);
     html! {
         <table class="rows rows-tall">
             <colgroup>
-                <col /><col class="w-36" /><col class="w-48 max-lg:hidden" /><col class="w-34" />
-                if rows.everybody { <col class="w-32 max-xl:hidden" /> }
-                <col class="w-40" /><col class="w-18 max-lg:hidden" />
+                <col /><col class={classes!("w-36", of("state"))} /><col class={classes!("w-48", "max-lg:hidden", of("when"))} />
+                <col class={classes!("w-34", of("following"))} />
+                if rows.everybody { <col class={classes!("w-32", "max-xl:hidden", of("owner"))} /> }
+                <col class={classes!("w-40", of("last-run"))} /><col class={classes!("w-18", "max-lg:hidden", of("errors"))} />
                 if rows.may_act { <col class="w-24" /> }
             </colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("mailings-one") }</th>
-                    <th scope="col">{ t!("mailings-state") }</th>
-                    <th scope="col" class="max-lg:hidden">{ t!("mailings-when") }</th>
-                    <th scope="col">{ t!("mailings-following") }</th>
-                    if rows.everybody { <th scope="col" class="max-xl:hidden">{ t!("mailings-owner") }</th> }
-                    <th scope="col">{ t!("mailings-last-run") }</th>
-                    <th scope="col" class="r max-lg:hidden">{ t!("mailings-errors") }</th>
+                    <th scope="col" class={classes!(of("state"))}>{ t!("mailings-state") }</th>
+                    <th scope="col" class={classes!("max-lg:hidden", of("when"))}>{ t!("mailings-when") }</th>
+                    <th scope="col" class={classes!(of("following"))}>{ t!("mailings-following") }</th>
+                    if rows.everybody { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("mailings-owner") }</th> }
+                    <th scope="col" class={classes!(of("last-run"))}>{ t!("mailings-last-run") }</th>
+                    <th scope="col" class={classes!("r", "max-lg:hidden", of("errors"))}>{ t!("mailings-errors") }</th>
                     if rows.may_act { <th scope="col"><span class="sr-only">{ t!("mailings-actions") }</span></th> }
                 </tr>
             </thead>
@@ -220,6 +234,7 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
 
 fn row(rows: &Rows, mailing: &Mailing) -> Html {
     let (id, owner) = (mailing.id, mailing.owner.id);
+    let of = |key| rows.columns.of(key);
     let onowner = {
         let filter = rows.filter.clone();
         Callback::from(move |_: MouseEvent| filter.change(|filter| filter.owner = Some(owner)))
@@ -231,16 +246,16 @@ fn row(rows: &Rows, mailing: &Mailing) -> Html {
                 <Link to={Route::Mailing { id }} row={id.0} class="main block truncate hover:underline" title={mailing.name.clone()}>{ &mailing.name }</Link>
                 <span class="meta block truncate" title={mailing.subject.clone()}>{ &mailing.subject }</span>
             </td>
-            <td data-at="end">{ state_badge(mailing) }</td>
-            <td class="whitespace-normal! leading-4.5 max-lg:hidden"><span class="line-clamp-2">{ recurrence_words(&mailing.schedule) }</span></td>
-            <td class="whitespace-normal! leading-4.5" data-at="sub"><span class="line-clamp-2">{ following(mailing) }</span></td>
+            <td data-at="end" class={classes!(of("state"))}>{ state_badge(mailing) }</td>
+            <td class={classes!("whitespace-normal!", "leading-4.5", "max-lg:hidden", of("when"))}><span class="line-clamp-2">{ recurrence_words(&mailing.schedule) }</span></td>
+            <td class={classes!("whitespace-normal!", "leading-4.5", of("following"))} data-at="sub"><span class="line-clamp-2">{ following(mailing) }</span></td>
             if rows.everybody {
-                <td class="max-xl:hidden"><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &mailing.owner.name }</button></td>
+                <td class={classes!("max-xl:hidden", of("owner"))}><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &mailing.owner.name }</button></td>
             }
-            <td data-at={mailing.last_run.is_some().then_some("foot")}>
+            <td class={classes!(of("last-run"))} data-at={mailing.last_run.is_some().then_some("foot")}>
                 if let Some(run) = &mailing.last_run { { run_bar(run, rows.kept) } } else { <span class="text-muted">{ t!("mailings-no-run") }</span> }
             </td>
-            <td class="r num max-lg:hidden">{ errors(mailing, failed) }</td>
+            <td class={classes!("r", "num", "max-lg:hidden", of("errors"))}>{ errors(mailing, failed) }</td>
             if rows.may_act { <td class="r overflow-visible!" data-at="sub-end">{ menu(rows, mailing) }</td> }
         </tr>
     }

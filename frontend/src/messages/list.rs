@@ -5,8 +5,8 @@ use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_sessio
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Button, Empty, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead, TopAction,
-    use_keys, use_return, use_toasts,
+    Button, Column as Shown, ColumnChoice, Columns, Empty, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
+    Screen, Search, SortHead, TopAction, use_columns, use_keys, use_return, use_toasts,
 };
 use crate::users::OwnerChip;
 use crate::words::{ago, moment, number};
@@ -26,6 +26,7 @@ struct Rows {
     may_write: bool,
     session: crate::data::Session,
     filter: Filter<MessageFilter>,
+    columns: Columns,
     ondelete: Callback<MessageId>,
     onmail: Callback<MessageId>,
 }
@@ -63,6 +64,7 @@ pub fn MessageListScreen() -> Html {
         may_write: session.may(Permission::MessagesWrite).is_some(),
         session: session.clone(),
         filter: filter.clone(),
+        columns: use_columns("messages"),
         ondelete: {
             let delete = delete.clone();
             Callback::from(move |id| delete.run(id))
@@ -122,8 +124,17 @@ fn bar(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
         <div class="bar">
             { owner.unwrap_or_default() }
             <Search label={t!("messages-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
+            <ColumnChoice columns={rows.columns.clone()} fixed={t!("messages-one")} all={columns(rows)} />
         </div>
     }
+}
+
+/// What can be hidden.
+fn columns(rows: &Rows) -> Vec<Shown> {
+    let mut all = vec![("format", t!("messages-format")), ("mailings", t!("messages-mailings"))];
+    all.extend(rows.everybody.then(|| ("owner", t!("messages-owner"))));
+    all.push(("changed", t!("messages-changed")));
+    all
 }
 
 fn foot(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
@@ -137,6 +148,7 @@ fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
         return nothing(rows);
     }
     let sort = rows.filter.value().sort;
+    let of = |key| rows.columns.of(key);
     let onsort = |column| {
         let filter = rows.filter.clone();
         Callback::from(move |()| filter.change(|filter| filter.sort = sort_by(filter.sort, column)))
@@ -144,18 +156,18 @@ fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
     html! {
         <table class="rows rows-tall">
             <colgroup>
-                <col /><col class="w-28" /><col class="w-28 max-lg:hidden" />
-                if rows.everybody { <col class="w-44 max-lg:hidden" /> }
-                <col class="w-36" />
+                <col /><col class={classes!("w-28", of("format"))} /><col class={classes!("w-28", "max-lg:hidden", of("mailings"))} />
+                if rows.everybody { <col class={classes!("w-44", "max-lg:hidden", of("owner"))} /> }
+                <col class={classes!("w-36", of("changed"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             <thead>
                 <tr>
                     <SortHead label={t!("messages-one")} sorted={sorted(sort, Column::Name)} onsort={onsort(Column::Name)} />
-                    <th scope="col">{ t!("messages-format") }</th>
-                    <th scope="col" class="r max-lg:hidden">{ t!("messages-mailings") }</th>
-                    if rows.everybody { <th scope="col" class="max-lg:hidden">{ t!("messages-owner") }</th> }
-                    <SortHead label={t!("messages-changed")} sorted={sorted(sort, Column::Updated)} onsort={onsort(Column::Updated)} class="r" />
+                    <th scope="col" class={classes!(of("format"))}>{ t!("messages-format") }</th>
+                    <th scope="col" class={classes!("r", "max-lg:hidden", of("mailings"))}>{ t!("messages-mailings") }</th>
+                    if rows.everybody { <th scope="col" class={classes!("max-lg:hidden", of("owner"))}>{ t!("messages-owner") }</th> }
+                    <SortHead label={t!("messages-changed")} sorted={sorted(sort, Column::Updated)} onsort={onsort(Column::Updated)} class={classes!("r", of("changed"))} />
                     if rows.may_write { <th scope="col"><span class="sr-only">{ t!("messages-actions") }</span></th> }
                 </tr>
             </thead>
@@ -166,6 +178,7 @@ fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
 
 fn row(rows: &Rows, message: &MessageSummary) -> Html {
     let (id, owner) = (message.id, message.owner.id);
+    let of = |key| rows.columns.of(key);
     let may_write = rows.session.may_with(Permission::MessagesWrite, owner);
     let onowner = {
         let filter = rows.filter.clone();
@@ -177,12 +190,12 @@ fn row(rows: &Rows, message: &MessageSummary) -> Html {
                 <Link to={Route::Message { id }} row={id.0} class="main block truncate hover:underline" title={message.name.clone()}>{ &message.name }</Link>
                 <span class="meta block truncate" title={message.subject.clone()}>{ &message.subject }</span>
             </td>
-            <td data-at="sub">{ format_label(message.format) }</td>
-            <td class="r num max-lg:hidden">{ number(message.mailings) }</td>
+            <td data-at="sub" class={classes!(of("format"))}>{ format_label(message.format) }</td>
+            <td class={classes!("r", "num", "max-lg:hidden", of("mailings"))}>{ number(message.mailings) }</td>
             if rows.everybody {
-                <td class="max-lg:hidden"><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &message.owner.name }</button></td>
+                <td class={classes!("max-lg:hidden", of("owner"))}><button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner}>{ &message.owner.name }</button></td>
             }
-            <td class="r" data-at="end" title={moment(message.updated_at)}>{ ago(message.updated_at) }</td>
+            <td class={classes!("r", of("changed"))} data-at="end" title={moment(message.updated_at)}>{ ago(message.updated_at) }</td>
             if rows.may_write {
                 <td class="r overflow-visible!" data-at="sub-end">if may_write { { menu(rows, message) } }</td>
             }

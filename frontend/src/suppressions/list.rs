@@ -8,8 +8,8 @@ use crate::data::{Filter, Session, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Badge, Button, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, Toggle, TopAction,
-    use_export, use_return,
+    Badge, Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton,
+    Screen, Search, Toggle, TopAction, use_columns, use_export, use_return,
 };
 use crate::users::OwnerChip;
 use crate::words::{ago, moment};
@@ -38,6 +38,7 @@ struct Rows {
     everybody: bool,
     session: Session,
     filter: Filter<SuppressionFilter>,
+    columns: Columns,
     onask: Callback<Asked>,
 }
 
@@ -68,6 +69,7 @@ pub fn StopListScreen() -> Html {
         everybody: session.may(Permission::SuppressionsRead) == Some(Reach::All),
         session,
         filter,
+        columns: use_columns("suppressions"),
         onask: {
             let asked = asked.clone();
             Callback::from(move |what| asked.set(Some(what)))
@@ -161,8 +163,17 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
             if rows.everybody { <Toggle label={t!("suppressions-only-everywhere")} checked={value.everywhere} onchange={oneverywhere} /> }
             { owner.unwrap_or_default() }
             <Search label={t!("suppressions-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
+            <ColumnChoice columns={rows.columns.clone()} fixed={t!("suppressions-address")} all={columns(rows)} />
         </div>
     }
+}
+
+/// What can be hidden.
+fn columns(rows: &Rows) -> Vec<Column> {
+    let mut all = vec![("reason", t!("suppressions-reason")), ("about", t!("suppressions-about"))];
+    all.extend(rows.everybody.then(|| ("whose", t!("suppressions-whose"))));
+    all.push(("since", t!("suppressions-since")));
+    all
 }
 
 fn foot(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
@@ -175,21 +186,22 @@ fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
     if page.items.is_empty() {
         return nothing(rows);
     }
+    let of = |key| rows.columns.of(key);
     html! {
         <table class="rows rows-tall">
             <colgroup>
-                <col /><col class="w-40" /><col class="max-lg:hidden" />
-                if rows.everybody { <col class="w-44 max-lg:hidden" /> }
-                <col class="w-32" />
+                <col /><col class={classes!("w-40", of("reason"))} /><col class={classes!("max-lg:hidden", of("about"))} />
+                if rows.everybody { <col class={classes!("w-44", "max-lg:hidden", of("whose"))} /> }
+                <col class={classes!("w-32", of("since"))} />
                 if rows.may_add() { <col class="w-14" /> }
             </colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("suppressions-address") }</th>
-                    <th scope="col">{ t!("suppressions-reason") }</th>
-                    <th scope="col" class="max-lg:hidden">{ t!("suppressions-about") }</th>
-                    if rows.everybody { <th scope="col" class="max-lg:hidden">{ t!("suppressions-whose") }</th> }
-                    <th scope="col" class="r">{ t!("suppressions-since") }</th>
+                    <th scope="col" class={classes!(of("reason"))}>{ t!("suppressions-reason") }</th>
+                    <th scope="col" class={classes!("max-lg:hidden", of("about"))}>{ t!("suppressions-about") }</th>
+                    if rows.everybody { <th scope="col" class={classes!("max-lg:hidden", of("whose"))}>{ t!("suppressions-whose") }</th> }
+                    <th scope="col" class={classes!("r", of("since"))}>{ t!("suppressions-since") }</th>
                     if rows.may_add() { <th scope="col"><span class="sr-only">{ t!("suppressions-actions") }</span></th> }
                 </tr>
             </thead>
@@ -201,13 +213,14 @@ fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
 fn row(rows: &Rows, one: &Suppression) -> Html {
     let (tone, icon, label) = reason_words(one.reason);
     let email = one.email.to_string();
+    let of = |key| rows.columns.of(key);
     html! {
         <tr key={one.id.0}>
             <td data-at="title" title={email.clone()}><span class="main block truncate">{ email.clone() }</span></td>
-            <td data-at="sub-end"><Badge {tone} {icon} {label} plain=true /></td>
-            <td class="max-lg:hidden">{ about(rows, one) }</td>
-            if rows.everybody { <td class="max-lg:hidden">{ whose(rows, one) }</td> }
-            <td class="r" data-at="end" title={moment(one.created_at)}>{ ago(one.created_at) }</td>
+            <td data-at="sub-end" class={classes!(of("reason"))}><Badge {tone} {icon} {label} plain=true /></td>
+            <td class={classes!("max-lg:hidden", of("about"))}>{ about(rows, one) }</td>
+            if rows.everybody { <td class={classes!("max-lg:hidden", of("whose"))}>{ whose(rows, one) }</td> }
+            <td class={classes!("r", of("since"))} data-at="end" title={moment(one.created_at)}>{ ago(one.created_at) }</td>
             if rows.may_add() {
                 <td class="r overflow-visible!">
                     if rows.may_lift(one) {

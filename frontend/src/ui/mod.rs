@@ -7,6 +7,7 @@ mod bulk;
 mod button;
 pub mod caret;
 mod chart;
+mod columns;
 mod dialog;
 mod export;
 mod field;
@@ -31,6 +32,7 @@ pub use badge::{Badge, Tone};
 pub use bulk::Bulk;
 pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
+pub use columns::{Column, ColumnChoice, Columns, use_columns};
 pub use dialog::{Confirm, Dialog};
 pub use export::use_export;
 pub use field::{

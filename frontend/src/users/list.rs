@@ -2,13 +2,13 @@
 
 use super::block::BlockDialog;
 use super::owner::PeopleTabs;
-use super::state::{Column, narrows, role_name, sort_by, sorted, state_badge, state_words};
+use super::state::{Column as By, narrows, role_name, sort_by, sorted, state_badge, state_words};
 use crate::data::{Filter, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Avatar, Button, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead,
-    TopAction, use_return,
+    Avatar, Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton,
+    Screen, Search, SortHead, TopAction, use_columns, use_return,
 };
 use crate::words::{ago, moment, number};
 use std::rc::Rc;
@@ -28,6 +28,7 @@ struct Rows {
     may_block: bool,
     me: Option<UserId>,
     filter: Filter<UserFilter>,
+    columns: Columns,
     onask: Callback<User>,
 }
 
@@ -48,6 +49,7 @@ pub fn UserListScreen() -> Html {
         may_block: session.may(Permission::UsersBlock).is_some(),
         me: session.me().map(|me| me.id),
         filter,
+        columns: use_columns("users"),
         onask: {
             let asked = asked.clone();
             Callback::from(move |user| asked.set(Some(user)))
@@ -113,9 +115,22 @@ fn bar(rows: &Rows, roles: Option<Rc<Vec<Role>>>) -> Html {
                     </select>
                 }
                 <Search label={t!("users-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
+                <ColumnChoice columns={rows.columns.clone()} fixed={t!("users-name")} all={columns()} />
             </div>
         </>
     }
+}
+
+/// What can be hidden.
+fn columns() -> Vec<Column> {
+    vec![
+        ("email", t!("users-email")),
+        ("roles", t!("users-roles")),
+        ("state", t!("users-state")),
+        ("clients", t!("users-clients")),
+        ("seen", t!("users-seen")),
+        ("created", t!("users-created")),
+    ]
 }
 
 fn role_option(role: &Role, chosen: Option<RoleId>) -> Html {
@@ -133,23 +148,25 @@ fn table(rows: &Rows, page: &Page<User>) -> Html {
         return nobody(rows);
     }
     let sort = rows.filter.value().sort;
+    let of = |key| rows.columns.of(key);
     let onsort = |column| with(rows, move |filter, ()| filter.sort = sort_by(filter.sort, column));
     html! {
         <table class="rows">
             <colgroup>
-                <col /><col class="w-60" /><col class="w-44 max-lg:hidden" /><col class="w-36" /><col class="w-24 max-xl:hidden" />
-                <col class="w-28" /><col class="w-36 max-xl:hidden" />
+                <col /><col class={classes!("w-60", of("email"))} /><col class={classes!("w-44", "max-lg:hidden", of("roles"))} />
+                <col class={classes!("w-36", of("state"))} /><col class={classes!("w-24", "max-xl:hidden", of("clients"))} />
+                <col class={classes!("w-28", of("seen"))} /><col class={classes!("w-36", "max-xl:hidden", of("created"))} />
                 if rows.may_block { <col class="w-14" /> }
             </colgroup>
             <thead>
                 <tr>
-                    <SortHead label={t!("users-name")} sorted={sorted(sort, Column::Name)} onsort={onsort(Column::Name)} />
-                    <th scope="col">{ t!("users-email") }</th>
-                    <th scope="col" class="max-lg:hidden">{ t!("users-roles") }</th>
-                    <th scope="col">{ t!("users-state") }</th>
-                    <th scope="col" class="r max-xl:hidden">{ t!("users-clients") }</th>
-                    <th scope="col" class="r">{ t!("users-seen") }</th>
-                    <SortHead label={t!("users-created")} sorted={sorted(sort, Column::Created)} onsort={onsort(Column::Created)} class="r max-xl:hidden" />
+                    <SortHead label={t!("users-name")} sorted={sorted(sort, By::Name)} onsort={onsort(By::Name)} />
+                    <th scope="col" class={classes!(of("email"))}>{ t!("users-email") }</th>
+                    <th scope="col" class={classes!("max-lg:hidden", of("roles"))}>{ t!("users-roles") }</th>
+                    <th scope="col" class={classes!(of("state"))}>{ t!("users-state") }</th>
+                    <th scope="col" class={classes!("r", "max-xl:hidden", of("clients"))}>{ t!("users-clients") }</th>
+                    <th scope="col" class={classes!("r", of("seen"))}>{ t!("users-seen") }</th>
+                    <SortHead label={t!("users-created")} sorted={sorted(sort, By::Created)} onsort={onsort(By::Created)} class={classes!("r", "max-xl:hidden", of("created"))} />
                     if rows.may_block { <th scope="col"><span class="sr-only">{ t!("users-actions") }</span></th> }
                 </tr>
             </thead>
@@ -159,7 +176,7 @@ fn table(rows: &Rows, page: &Page<User>) -> Html {
 }
 
 fn row(rows: &Rows, user: &User) -> Html {
-    let id = user.id;
+    let (id, of) = (user.id, |key| rows.columns.of(key));
     let roles = user.roles.iter().map(|name| role_name(name).to_string()).collect::<Vec<_>>().join(", ");
     html! {
         <tr key={id.0}>
@@ -168,12 +185,12 @@ fn row(rows: &Rows, user: &User) -> Html {
                     <Avatar name={user.name.clone()} class="ava-sm" /><span>{ &user.name }</span>
                 </Link>
             </td>
-            <td data-at="sub" title={user.email.to_string()}>{ user.email.to_string() }</td>
-            <td class="max-lg:hidden" title={roles.clone()}><span class="block truncate">{ roles }</span></td>
-            <td data-at="sub-end">{ state_badge(user.state, true) }</td>
-            <td class="r num max-xl:hidden">{ number(user.clients) }</td>
-            <td class="r" data-at="end" title={user.last_seen_at.map(moment)}>{ user.last_seen_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
-            <td class="r max-xl:hidden" title={moment(user.created_at)}>{ ago(user.created_at) }</td>
+            <td data-at="sub" class={classes!(of("email"))} title={user.email.to_string()}>{ user.email.to_string() }</td>
+            <td class={classes!("max-lg:hidden", of("roles"))} title={roles.clone()}><span class="block truncate">{ roles }</span></td>
+            <td data-at="sub-end" class={classes!(of("state"))}>{ state_badge(user.state, true) }</td>
+            <td class={classes!("r", "num", "max-xl:hidden", of("clients"))}>{ number(user.clients) }</td>
+            <td class={classes!("r", of("seen"))} data-at="end" title={user.last_seen_at.map(moment)}>{ user.last_seen_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
+            <td class={classes!("r", "max-xl:hidden", of("created"))} title={moment(user.created_at)}>{ ago(user.created_at) }</td>
             if rows.may_block { <td class="r overflow-visible!">if rows.me != Some(id) { { menu(rows, user) } }</td> }
         </tr>
     }

@@ -82,3 +82,4 @@ shell-span-seconds = { $seconds } s
 shell-span-minutes = { $minutes } min { $seconds } s
 shell-span-hours = { $hours } h { $minutes } min
 shell-settings = Settings
+shell-columns = Columns

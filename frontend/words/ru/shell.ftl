@@ -83,3 +83,4 @@ shell-span-seconds = { $seconds } с
 shell-span-minutes = { $minutes } мин { $seconds } с
 shell-span-hours = { $hours } ч { $minutes } мин
 shell-settings = Настройки
+shell-columns = Столбцы

@@ -1,0 +1,93 @@
+//! Which columns of a list are shown, as this device remembers it. The column that names the row always is; a phone has none.
+
+use super::{Icon, Popover};
+use crate::data::preferences;
+use crate::t;
+use std::collections::BTreeSet;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// A column that can be hidden: its key, and what it is called.
+pub type Column = (&'static str, AttrValue);
+
+/// Which columns of a list are hidden.
+#[derive(Clone, PartialEq)]
+pub struct Columns {
+    list: &'static str,
+    hidden: UseStateHandle<BTreeSet<String>>,
+}
+
+impl Columns {
+    /// The class that hides a column's cells, if it is hidden. Phones have cards of their own and hide nothing by it.
+    pub fn of(&self, key: &str) -> Option<&'static str> {
+        self.hidden.contains(key).then_some("md:hidden")
+    }
+
+    /// How many of these are shown.
+    pub fn shown(&self, keys: &[&str]) -> usize {
+        keys.iter().filter(|key| !self.hidden.contains(**key)).count()
+    }
+
+    fn show(&self, key: &str, wanted: bool) {
+        let mut hidden = (*self.hidden).clone();
+        if wanted {
+            hidden.remove(key);
+        } else {
+            hidden.insert(key.to_owned());
+        }
+        preferences().set_hidden_columns(self.list, &hidden);
+        self.hidden.set(hidden);
+    }
+}
+
+/// Which columns of this list are hidden: the name is one of a kind.
+#[hook]
+pub fn use_columns(list: &'static str) -> Columns {
+    let hidden = use_state(|| preferences().hidden_columns(list));
+    Columns { list, hidden }
+}
+
+/// What the choice needs.
+#[derive(Properties, PartialEq)]
+pub struct ColumnChoiceProps {
+    /// What is hidden.
+    pub columns: Columns,
+    /// The column that always stays.
+    pub fixed: AttrValue,
+    /// The others, in their order.
+    pub all: Vec<Column>,
+}
+
+/// A button with the list of columns to be shown.
+#[component]
+pub fn ColumnChoice(props: &ColumnChoiceProps) -> Html {
+    let open = use_state(|| false);
+    let button = html! { <><Icon name="columns-3" /><span class="max-xl:sr-only">{ t!("shell-columns") }</span></> };
+    html! {
+        <div class="max-md:hidden">
+            <Popover {open} {button} label={t!("shell-columns")} panel={classes!("w-60")} at_end=true>
+                <ul class="flex flex-col text-sm">
+                    <li class="flex h-8 items-center gap-2 px-2"><span class="flex-1">{ props.fixed.clone() }</span><Icon name="lock" class="i-sm text-muted" /></li>
+                    for column in &props.all { { choice(&props.columns, column) } }
+                </ul>
+            </Popover>
+        </div>
+    }
+}
+
+fn choice(columns: &Columns, (key, label): &Column) -> Html {
+    let onchange = {
+        let (columns, key) = (columns.clone(), *key);
+        Callback::from(move |event: Event| {
+            columns.show(key, event.target_unchecked_into::<HtmlInputElement>().checked());
+        })
+    };
+    html! {
+        <li key={*key}>
+            <label class="flex h-8 cursor-pointer items-center gap-2 rounded px-2 hover:bg-hover">
+                <span class="flex-1">{ label }</span>
+                <input type="checkbox" class="checkbox checkbox-xs" checked={columns.of(key).is_none()} {onchange} />
+            </label>
+        </li>
+    }
+}
