@@ -82,6 +82,8 @@ acts! {
     SuppressionsImported = "suppressions.imported";
     /// The stop list was brought out as a file.
     SuppressionsExported = "suppressions.exported";
+    /// The people with accounts were brought out as a file.
+    UsersExported = "users.exported";
     /// The log of letters was brought out as a file.
     LogsExported = "logs.exported";
     /// Somebody was invited to make an account, or once more.

@@ -9,6 +9,7 @@ pub mod clients;
 pub mod code;
 pub mod dashboard;
 pub mod deliveries;
+pub mod export;
 pub mod id;
 pub mod imports;
 pub mod invitations;

@@ -4,6 +4,7 @@ use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::audit::{AuditEntry, AuditFilter};
+use vestnik_api::export::FileOptions;
 
 /// The audit log: who changed what.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ impl<T: Transport> Audit<'_, T> {
     }
 
     /// Those that a filter finds as a file, all pages of them.
-    pub async fn export(&self, filter: &AuditFilter) -> Result<Vec<u8>> {
-        self.0.get("/audit/export").query(filter).body().await
+    pub async fn export(&self, filter: &AuditFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/audit/export").query(filter).query(file).body().await
     }
 }

@@ -49,7 +49,8 @@ impl<T: Transport> Call<'_, T> {
         self.with(|request| {
             let query = serde_urlencoded::to_string(query).map_err(unreadable)?;
             if !query.is_empty() {
-                request.path = format!("{}?{query}", request.path);
+                let sign = if request.path.contains('?') { '&' } else { '?' };
+                request.path = format!("{}{sign}{query}", request.path);
             }
             Ok(())
         })

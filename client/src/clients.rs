@@ -3,7 +3,8 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
-use vestnik_api::clients::{ChangeClient, Client, ClientExport, ClientFilter, NewClient};
+use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::ClientId;
 
 /// Clients: the people letters go to.
@@ -49,7 +50,7 @@ impl<T: Transport> Clients<'_, T> {
     }
 
     /// Those that a filter finds as a file, all pages of them.
-    pub async fn export(&self, wanted: &ClientExport) -> Result<Vec<u8>> {
-        self.0.get("/clients/export").query(wanted).body().await
+    pub async fn export(&self, filter: &ClientFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/clients/export").query(filter).query(file).body().await
     }
 }

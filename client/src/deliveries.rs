@@ -4,6 +4,7 @@ use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::deliveries::{Attempt, LogFilter};
+use vestnik_api::export::FileOptions;
 
 /// The log: every try at every letter.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ impl<T: Transport> Logs<'_, T> {
     }
 
     /// Those that a filter finds as a file, all pages of them.
-    pub async fn export(&self, filter: &LogFilter) -> Result<Vec<u8>> {
-        self.0.get("/logs/export").query(filter).body().await
+    pub async fn export(&self, filter: &LogFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/logs/export").query(filter).query(file).body().await
     }
 }

@@ -5,6 +5,7 @@ use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::deliveries::{Delivery, DeliveryFilter, Run, RunPage, Statistics};
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::{MailingId, RunId};
 use vestnik_api::mailings::{
     Audience, ChangeMailing, Forecast, Mailing, MailingCounts, MailingFilter, NewMailing, Schedule, Stop,
@@ -22,6 +23,11 @@ impl<T: Transport> Api<T> {
 }
 
 impl<T: Transport> Mailings<'_, T> {
+    /// The mailings that a filter finds, as a file.
+    pub async fn export(&self, filter: &MailingFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/mailings/export").query(filter).query(file).body().await
+    }
+
     /// The mailings you may see.
     pub async fn list(&self, filter: &MailingFilter) -> Result<Page<Mailing>> {
         self.0.get("/mailings").query(filter).read().await

@@ -3,6 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::MessageId;
 use vestnik_api::messages::{
     ChangeMessage, ForClient, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
@@ -20,6 +21,11 @@ impl<T: Transport> Api<T> {
 }
 
 impl<T: Transport> Messages<'_, T> {
+    /// The messages that a filter finds, as a file.
+    pub async fn export(&self, filter: &MessageFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/messages/export").query(filter).query(file).body().await
+    }
+
     /// The messages you may see.
     pub async fn list(&self, filter: &MessageFilter) -> Result<Page<MessageSummary>> {
         self.0.get("/messages").query(filter).read().await

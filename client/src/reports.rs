@@ -3,6 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::export::FileOptions;
 use vestnik_api::reports::{MailingReport, MailingReportFilter, Report, ReportFilter};
 
 /// What became of the letters of all one's mailings over a period.
@@ -28,7 +29,7 @@ impl<T: Transport> Reports<'_, T> {
     }
 
     /// The same by mailing as a file.
-    pub async fn export(&self, filter: &ReportFilter) -> Result<Vec<u8>> {
-        self.0.get("/reports/mailings/export").query(filter).body().await
+    pub async fn export(&self, filter: &ReportFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/reports/mailings/export").query(filter).query(file).body().await
     }
 }

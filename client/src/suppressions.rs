@@ -3,6 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::SuppressionId;
 use vestnik_api::suppressions::{
     Lift, NewSuppression, StopListImport, StopListImported, Suppression, SuppressionFilter,
@@ -36,8 +37,8 @@ impl<T: Transport> Suppressions<'_, T> {
     }
 
     /// Those that a filter finds as a file, all pages of them.
-    pub async fn export(&self, filter: &SuppressionFilter) -> Result<Vec<u8>> {
-        self.0.get("/suppressions/export").query(filter).body().await
+    pub async fn export(&self, filter: &SuppressionFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/suppressions/export").query(filter).query(file).body().await
     }
 
     /// Takes one off, with a reason where the reader himself wanted no letters.

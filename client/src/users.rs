@@ -3,6 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::UserId;
 use vestnik_api::users::{Block, User, UserFigures, UserFilter};
 
@@ -18,6 +19,11 @@ impl<T: Transport> Api<T> {
 }
 
 impl<T: Transport> Users<'_, T> {
+    /// The people that a filter finds, as a file.
+    pub async fn export(&self, filter: &UserFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/users/export").query(filter).query(file).body().await
+    }
+
     /// The people you may see.
     pub async fn list(&self, filter: &UserFilter) -> Result<Page<User>> {
         self.0.get("/users").query(filter).read().await

@@ -1,70 +1,72 @@
-//! The log as CSV, read page by page as the reader takes it: little is in memory however long it is.
+//! The log on its way out.
 
-use super::store::{self, Row};
+use super::store::{self, Row as Line};
 use crate::access::{Can, needs};
-use crate::http::csv::cell;
-use crate::platform::error::{Error, Result};
-use actix_web::web::Bytes;
-use futures::Stream;
-use futures::stream::try_unfold;
+use crate::http::table::{Row, Table};
+use crate::platform::error::Result;
 use serde_json::Value;
 use vestnik_api::audit::{AuditEntry, AuditFilter};
 
 /// How many lines are read at once.
 const AT_ONCE: i64 = 1_000;
 
-const HEADS: &str = "\u{FEFF}id,at,actor_id,actor,action,object_id,object,owner_id,before,after,address,request_id\r\n";
-
-enum Next {
-    Heads,
-    Before(Option<i64>),
-    Nothing,
-}
-
-/// The whole file, piece by piece, newest first. An error breaks it off, which the reader sees.
-pub(super) fn stream(
+/// All lines that a filter finds, newest first.
+pub(super) struct Lines {
     may: Can<needs::AuditRead>,
     filter: AuditFilter,
     patterns: Vec<String>,
-) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((may, filter, patterns, Next::Heads), |(may, filter, patterns, next)| async move {
-        match next {
-            Next::Heads => Ok(Some((Bytes::from(HEADS), (may, filter, patterns, Next::Before(None))))),
-            Next::Before(number) => {
-                // Between two pieces nobody knows how long the reader takes: the connection goes back.
-                let rows = store::page(&mut may.db().await?, &filter, patterns.clone(), number, AT_ONCE).await?;
-                let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-                let next = rows.last().filter(|_| full).map_or(Next::Nothing, |last| Next::Before(Some(last.id)));
-                let mut text = String::with_capacity(rows.len() * 256);
-                rows.into_iter().filter_map(Row::told).for_each(|entry| write(&mut text, &entry));
-                Ok((!text.is_empty()).then_some((Bytes::from(text), (may, filter, patterns, next))))
-            }
-            Next::Nothing => Ok(None),
-        }
-    })
+    /// Before which number to go on; none: all are read.
+    before: Option<Option<i64>>,
 }
 
-fn write(out: &mut String, entry: &AuditEntry) {
-    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let json = |value: &Option<Value>| value.as_ref().map(Value::to_string).unwrap_or_default();
-    let actor = entry.actor.as_ref();
-    let cells = [
-        entry.id.to_string(),
-        entry.at.to_string(),
-        number(actor.map(|actor| actor.id.0)),
-        actor.map(|actor| actor.name.clone()).unwrap_or_default(),
-        entry.act.to_string(),
-        number(entry.object_id),
-        entry.object_name.clone(),
-        number(entry.owner_id.map(|owner| owner.0)),
-        json(&entry.before),
-        json(&entry.after),
-        entry.address.clone(),
-        entry.request_id.clone(),
-    ];
-    for (place, text) in cells.iter().enumerate() {
-        out.push_str(if place == 0 { "" } else { "," });
-        cell(out, text);
+impl Lines {
+    pub(super) const fn new(may: Can<needs::AuditRead>, filter: AuditFilter, patterns: Vec<String>) -> Self {
+        Self { may, filter, patterns, before: Some(None) }
     }
-    out.push_str("\r\n");
+}
+
+impl Table for Lines {
+    const NAME: &'static str = "audit";
+    const HEADS: &'static [&'static str] = &[
+        "id",
+        "at",
+        "actor_id",
+        "actor",
+        "action",
+        "object_id",
+        "object",
+        "owner_id",
+        "before",
+        "after",
+        "address",
+        "request_id",
+    ];
+
+    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+        let Some(number) = self.before.take() else { return Ok(None) };
+        let mut db = self.may.db().await?;
+        let rows = store::page(&mut db, &self.filter, self.patterns.clone(), number, AT_ONCE).await?;
+        let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+        self.before = rows.last().filter(|_| full).map(|last| Some(last.id));
+        Ok(Some(rows.into_iter().filter_map(Line::told).map(row).collect()))
+    }
+}
+
+fn row(entry: AuditEntry) -> Row {
+    let json = |value: Option<Value>| value.map(|value| value.to_string()).unwrap_or_default();
+    let (actor_id, actor) = entry.actor.map_or((None, String::new()), |actor| (Some(actor.id.0), actor.name));
+    vec![
+        entry.id.0.into(),
+        entry.at.into(),
+        actor_id.into(),
+        actor.into(),
+        entry.act.name().into(),
+        entry.object_id.into(),
+        entry.object_name.into(),
+        entry.owner_id.map(|owner| owner.0).into(),
+        json(entry.before).into(),
+        json(entry.after).into(),
+        entry.address.into(),
+        entry.request_id.into(),
+    ]
 }

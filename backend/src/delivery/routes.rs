@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::Permission;
 use vestnik_api::audit::Act;
 use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::{MailingId, RunId};
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
@@ -17,10 +18,9 @@ use super::{export, resend};
 use crate::access::{Can, needs};
 use crate::audit;
 use crate::events::Events;
-use crate::http::csv;
 use crate::http::page::{page, rows_to_read};
 use crate::http::search::patterns;
-use crate::http::{Answer, Cursor, Params};
+use crate::http::{Answer, Cursor, Exported, Params, table};
 use crate::mailings::store as mailings;
 use crate::platform::error::Result;
 use crate::runs;
@@ -163,18 +163,18 @@ async fn list_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) 
     Ok(Json(page))
 }
 
-/// Bring out all rows of the log that a filter finds, as a CSV file. `limit` and `cursor` do not count here.
-#[utoipa::path(tag = "logs", operation_id = "export_logs", security(("session" = ["logs.read"])), params(LogFilter),
-    responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+/// Bring out all rows of the log that a filter finds, as a file. `limit` and `cursor` do not count here.
+#[utoipa::path(tag = "logs", operation_id = "export_logs", security(("session" = ["logs.read"])), params(LogFilter, FileOptions),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
         headers(("Content-Disposition" = String)))))]
 #[get("/logs/export")]
-async fn bring_out_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) -> Result<HttpResponse> {
-    patterns(filter.q.as_deref())?;
-    // What can fail at once fails here, while there is an answer to give.
+async fn bring_out_log(may: Can<needs::LogsRead>, asked: Exported<LogFilter>) -> Result<HttpResponse> {
+    // What can fail at once fails before it is written down.
+    patterns(asked.filter.q.as_deref())?;
     let mut db = may.db().await?;
-    audit::note(&mut db, Act::LogsExported, audit::Of::default(), None::<&()>, Some(&filter)).await?;
-    let disposition = csv::as_file("log", &db);
+    audit::note(&mut db, Act::LogsExported, audit::Of::default(), None::<&()>, Some(&asked.filter)).await?;
+    let now = db.now();
     drop(db);
-    let rows = export::stream(may, filter);
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+    table::answer(export::Log::new(may, asked.filter), &asked.file, now).await
 }

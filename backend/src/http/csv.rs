@@ -1,16 +1,20 @@
 //! Cells of CSV files (RFC 4180) that a spreadsheet shows as they are, and never calculates. A file begins with a byte order mark, so that a
 //! spreadsheet reads Cyrillic.
 
-use crate::access::Db;
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use super::table::Cell;
+use vestnik_api::export::Delimiter;
 
-/// A file of today, to be kept: `name-2026-11-26.csv`.
-pub(crate) fn as_file(name: &str, db: &Db) -> ContentDisposition {
-    let today = db.now().strftime("%Y-%m-%d");
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(format!("{name}-{today}.csv"))],
+/// One row.
+pub(super) fn row(out: &mut String, cells: &[Cell], delimiter: Delimiter) {
+    for (place, cell) in cells.iter().enumerate() {
+        out.push_str(if place == 0 { "" } else { delimiter.text() });
+        match cell {
+            Cell::Text(text) => self::cell(out, text),
+            Cell::Number(number) => out.extend(number.map(|number| number.to_string())),
+            Cell::Time(at) => out.extend(at.map(|at| at.to_string())),
+        }
     }
+    out.push_str("\r\n");
 }
 
 /// Whether a spreadsheet would calculate a cell that says this (CWE-1236), or would if there were no apostrophe before it.
@@ -21,7 +25,7 @@ pub(crate) fn is_formula(text: &str) -> bool {
 }
 
 /// One cell: an apostrophe before what a spreadsheet would calculate, quotes around what needs them.
-pub(crate) fn cell(out: &mut String, text: &str) {
+fn cell(out: &mut String, text: &str) {
     let apostrophe = if is_formula(text) { "'" } else { "" };
     if text.contains(['"', ',', ';', '\n', '\r', '\t']) || text.starts_with(' ') || text.ends_with(' ') {
         out.push('"');

@@ -15,13 +15,15 @@ pub mod problem;
 pub mod query;
 pub(crate) mod search;
 pub mod service;
+pub(crate) mod table;
 pub mod throttle;
 pub mod version;
 pub mod visitor;
+mod workbook;
 
 pub use body::Valid;
 pub use page::Cursor;
-pub use query::Params;
+pub use query::{Exported, Params};
 pub use version::{IfMatch, Tagged};
 
 use crate::platform::error::Result;

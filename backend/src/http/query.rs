@@ -6,7 +6,9 @@ use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::future::{Ready, ready};
+use vestnik_api::export::FileOptions;
 
 /// The query, read and checked. Unknown parameters are refused, so a misspelt filter does not show everything.
 #[derive(Debug)]
@@ -18,6 +20,30 @@ impl<T: DeserializeOwned> FromRequest for Params<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(parse(request.query_string()).map(Self))
+    }
+}
+
+/// The filter of a list, and what kind of file to bring it out in.
+#[derive(Debug)]
+pub struct Exported<T> {
+    /// Which rows.
+    pub filter: T,
+    /// As what.
+    pub file: FileOptions,
+}
+
+impl<T: DeserializeOwned> FromRequest for Exported<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        const OF_FILE: [&str; 3] = ["format", "delimiter", "time_zone"];
+        let given = url::form_urlencoded::parse(request.query_string().as_bytes());
+        let (file, filter): (Vec<_>, Vec<_>) = given.partition(|(name, _)| OF_FILE.contains(&&**name));
+        let joined = |pairs: Vec<(Cow<'_, str>, Cow<'_, str>)>| {
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        };
+        ready(parse(&joined(filter)).and_then(|filter| Ok(Self { filter, file: parse(&joined(file))? })))
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod actions;
 pub mod commands;
+mod export;
 mod routes;
 pub mod rules;
 pub mod store;

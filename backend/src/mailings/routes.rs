@@ -1,13 +1,14 @@
 //! Mailings over HTTP.
 
 use super::rules::Action;
-use super::{actions, store, switch};
+use super::{actions, export, store, switch};
 use crate::access::{Can, needs};
-use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
+use crate::http::{Answer, Exported, IfMatch, Params, Tagged, Valid, table};
 use crate::platform::error::Result;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::MailingId;
 use vestnik_api::mailings::{
     Audience, ChangeMailing, Forecast, Mailing, MailingCounts, MailingFilter, NewMailing, Schedule, Stop,
@@ -16,6 +17,8 @@ use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // `/mailings/export` is no mailing's number.
+    config.service(bring_out);
     config.service(list).service(create).service(counts).service(forecast);
     config.service(find).service(change).service(delete).service(restore).service(audience);
     config.service(start).service(pause).service(resume).service(complete).service(send_now);
@@ -351,4 +354,17 @@ async fn stop(may: Can<needs::MailingsSwitch>, id: Path<MailingId>, reason: Vali
 async fn release(may: Can<needs::MailingsSwitch>, id: Path<MailingId>) -> Result<Tagged<Mailing>> {
     let seen = may.scope_of(Permission::MailingsRead);
     switch::release(&mut may.db().await?, seen, *id).await.map(tagged)
+}
+
+/// Bring out the mailings that a filter finds, as a file. `limit` and `cursor` do not count here.
+#[utoipa::path(
+    tag = "mailings", operation_id = "export_mailings", security(("session" = ["mailings.read"])), params(MailingFilter, FileOptions),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        headers(("Content-Disposition" = String)))),
+)]
+#[get("/mailings/export")]
+async fn bring_out(may: Can<needs::MailingsRead>, asked: Exported<MailingFilter>) -> Result<HttpResponse> {
+    let now = may.db().await?.now();
+    table::answer(export::Mailings::new(may, asked.filter), &asked.file, now).await
 }

@@ -8,6 +8,7 @@
 //! `delivery`.
 
 mod actions;
+mod export;
 mod page;
 mod routes;
 pub mod rules;

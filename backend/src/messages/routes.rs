@@ -1,14 +1,16 @@
 //! Messages over HTTP.
 
 use super::actions::{self, Sample};
+use super::export;
 use crate::access::{Can, needs};
-use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
+use crate::http::{Answer, Exported, IfMatch, Params, Tagged, Valid, table};
 use crate::platform::config::Live;
 use crate::platform::error::Result;
 use crate::suppressions::Links;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::MessageId;
 use vestnik_api::messages::{
     ChangeMessage, Draft, ForClient, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
@@ -17,6 +19,8 @@ use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // `/messages/export` is no message's number.
+    config.service(bring_out);
     config.service(list).service(create).service(preview_draft).service(find).service(change).service(delete);
     config.service(restore).service(preview).service(test);
 }
@@ -253,4 +257,17 @@ async fn test(
     };
     actions::test(&sample, &message.draft, &now.mailer, &to).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Bring out the messages that a filter finds, as a file. `limit` and `cursor` do not count here.
+#[utoipa::path(
+    tag = "messages", operation_id = "export_messages", security(("session" = ["messages.read"])), params(MessageFilter, FileOptions),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        headers(("Content-Disposition" = String)))),
+)]
+#[get("/messages/export")]
+async fn bring_out(may: Can<needs::MessagesRead>, asked: Exported<MessageFilter>) -> Result<HttpResponse> {
+    let now = may.db().await?.now();
+    table::answer(export::Messages::new(may, asked.filter), &asked.file, now).await
 }

@@ -1,50 +1,58 @@
-//! A report by mailing as CSV, read page by page as the reader takes it.
+//! A report by mailing on its way out.
 
 use super::store::{self, Period};
 use crate::access::{Can, needs};
-use crate::http::csv::cell;
-use crate::platform::error::{Error, Result};
-use actix_web::web::Bytes;
-use futures::Stream;
-use futures::stream::try_unfold;
+use crate::http::table::{Row, Table};
+use crate::platform::error::Result;
 use vestnik_api::reports::MailingReport;
 
 /// How many mailings are read at once.
 const AT_ONCE: i64 = 500;
 
-const HEADS: &str = "\u{FEFF}mailing_id,mailing,owner,last_run_at,runs,recipients,delivered,failed,suppressed,deferred,cancelled,\
-    unsubscribed,attempts,seconds\r\n";
-
-enum Next {
-    Heads,
-    Before(Option<i64>),
-    Nothing,
+/// All mailings of a period, the newest first.
+pub(super) struct Mailings {
+    may: Can<needs::ReportsRead>,
+    period: Period,
+    /// Before which number to go on; none: all are read.
+    before: Option<Option<i64>>,
 }
 
-/// All mailings of the period, the newest first. An error breaks the file off, which the reader sees.
-pub(super) fn stream(may: Can<needs::ReportsRead>, period: Period) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((may, Next::Heads), move |(may, next)| async move {
-        match next {
-            Next::Heads => Ok(Some((Bytes::from(HEADS), (may, Next::Before(None))))),
-            Next::Before(number) => {
-                // Between two pieces nobody knows how long the reader takes: the connection goes back.
-                let rows = store::by_mailing(&mut may.db().await?, &period, number, AT_ONCE).await?;
-                let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-                let last = rows.last().filter(|_| full);
-                let next = last.map_or(Next::Nothing, |last| Next::Before(Some(last.mailing_id.0)));
-                let mut text = String::with_capacity(rows.len() * 128);
-                for row in &rows {
-                    write(&mut text, row);
-                }
-                Ok((!text.is_empty()).then_some((Bytes::from(text), (may, next))))
-            }
-            Next::Nothing => Ok(None),
-        }
-    })
+impl Mailings {
+    pub(super) const fn new(may: Can<needs::ReportsRead>, period: Period) -> Self {
+        Self { may, period, before: Some(None) }
+    }
 }
 
-fn write(out: &mut String, row: &MailingReport) {
-    let totals = &row.totals;
+impl Table for Mailings {
+    const NAME: &'static str = "report";
+    const HEADS: &'static [&'static str] = &[
+        "mailing_id",
+        "mailing",
+        "owner",
+        "last_run_at",
+        "runs",
+        "recipients",
+        "delivered",
+        "failed",
+        "suppressed",
+        "deferred",
+        "cancelled",
+        "unsubscribed",
+        "attempts",
+        "seconds",
+    ];
+
+    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+        let Some(number) = self.before.take() else { return Ok(None) };
+        let rows = store::by_mailing(&mut self.may.db().await?, &self.period, number, AT_ONCE).await?;
+        let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+        self.before = rows.last().filter(|_| full).map(|last| Some(last.mailing_id.0));
+        Ok(Some(rows.into_iter().map(row).collect()))
+    }
+}
+
+fn row(report: MailingReport) -> Row {
+    let totals = &report.totals;
     let figures = [
         totals.runs,
         totals.recipients,
@@ -57,10 +65,8 @@ fn write(out: &mut String, row: &MailingReport) {
         totals.attempts,
         totals.seconds,
     ];
-    let words = [row.mailing_id.to_string(), row.name.clone(), row.owner.name.clone(), row.last_run_at.to_string()];
-    for (place, text) in words.iter().cloned().chain(figures.iter().map(ToString::to_string)).enumerate() {
-        out.push_str(if place == 0 { "" } else { "," });
-        cell(out, &text);
-    }
-    out.push_str("\r\n");
+    let mut row: Row =
+        vec![report.mailing_id.0.into(), report.name.into(), report.owner.name.into(), report.last_run_at.into()];
+    row.extend(figures.map(Into::into));
+    row
 }

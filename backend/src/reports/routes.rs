@@ -1,13 +1,15 @@
 //! Reports over HTTP.
 
-use super::{actions, export};
+use super::actions;
+use super::export::Mailings;
 use crate::access::{Can, needs};
-use crate::http::{Answer, Params, csv};
+use crate::http::{Answer, Exported, Params, table};
 use crate::platform::error::Result;
 use actix_web::web::Json;
 use actix_web::{HttpResponse, get};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::Page;
+use vestnik_api::export::FileOptions;
 use vestnik_api::reports::{MailingReport, MailingReportFilter, Report, ReportFilter};
 
 /// Mounts them.
@@ -37,19 +39,18 @@ async fn by_mailing(may: Can<needs::ReportsRead>, filter: Params<MailingReportFi
     actions::by_mailing(&mut may.db().await?, &filter.0).await.map(Json)
 }
 
-/// Bring out the same by mailing, as a CSV file.
+/// Bring out the same by mailing, as a file.
 #[utoipa::path(
-    tag = "reports", operation_id = "export_report", security(("session" = ["reports.read"])), params(ReportFilter),
-    responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+    tag = "reports", operation_id = "export_report", security(("session" = ["reports.read"])), params(ReportFilter, FileOptions),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/reports/mailings/export")]
-async fn bring_out(may: Can<needs::ReportsRead>, filter: Params<ReportFilter>) -> Result<HttpResponse> {
-    // What can fail at once fails here, while there is an answer to give.
+async fn bring_out(may: Can<needs::ReportsRead>, asked: Exported<ReportFilter>) -> Result<HttpResponse> {
     let mut db = may.db().await?;
-    let period = actions::asked(&mut db, &filter.0).await?;
-    let disposition = csv::as_file("report", &db);
+    let period = actions::asked(&mut db, &asked.filter).await?;
+    let now = db.now();
     drop(db);
-    let rows = export::stream(may, period);
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+    table::answer(Mailings::new(may, period), &asked.file, now).await
 }

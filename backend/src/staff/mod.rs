@@ -5,6 +5,7 @@
 
 mod actions;
 pub mod commands;
+mod export;
 mod routes;
 mod rules;
 mod store;

@@ -1,18 +1,26 @@
 //! The people with accounts over HTTP.
 
+use super::export::People;
 use super::{actions, store};
 use crate::access::{Can, needs};
+use crate::audit;
 use crate::events::{AtOnce, Event};
-use crate::http::{Answer, Params, Valid};
+use crate::http::search::patterns;
+use crate::http::{Answer, Exported, Params, Valid, table};
+use crate::platform::error::Result;
 use actix_web::web::{Data, Json, Path};
-use actix_web::{get, post};
+use actix_web::{HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::audit::Act;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::UserId;
 use vestnik_api::users::{Block, User, UserFigures, UserFilter};
 use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // Before those with a number: `/users/export` has none.
+    config.service(bring_out);
     config.service(list).service(find).service(figures).service(block).service(unblock);
 }
 
@@ -90,4 +98,22 @@ async fn block(
 async fn unblock(may: Can<needs::UsersBlock>, id: Path<UserId>) -> Answer<User> {
     let seen = may.scope_of(Permission::UsersRead);
     actions::unblock(&mut may.db().await?, seen, *id).await.map(Json)
+}
+
+/// Bring out the people that a filter finds, as a file. `limit` and `cursor` do not count here.
+#[utoipa::path(
+    tag = "users", operation_id = "export_users", security(("session" = ["users.read"])), params(UserFilter, FileOptions),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        headers(("Content-Disposition" = String)))),
+)]
+#[get("/users/export")]
+async fn bring_out(may: Can<needs::UsersRead>, asked: Exported<UserFilter>) -> Result<HttpResponse> {
+    let mut db = may.db().await?;
+    // What can fail at once fails before it is written down.
+    patterns(asked.filter.q.as_deref())?;
+    audit::note(&mut db, Act::UsersExported, audit::Of::default(), None::<&()>, Some(&asked.filter)).await?;
+    let now = db.now();
+    drop(db);
+    table::answer(People::new(may, asked.filter), &asked.file, now).await
 }

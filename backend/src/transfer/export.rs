@@ -1,61 +1,96 @@
-//! Clients on their way out: read page by page as the reader takes them, so that little is in memory however many there are.
+//! Clients on their way out.
 
-use super::writing;
 use crate::access::{Can, needs};
 use crate::clients::{self, Key, Wanted};
-use crate::platform::error::{Error, Result};
-use actix_web::web::Bytes;
-use futures::Stream;
-use futures::stream::try_unfold;
-use vestnik_api::clients::{Client, ClientSort, Delimiter};
+use crate::http::table::{Row, Table};
+use crate::platform::error::Result;
+use vestnik_api::clients::{Client, ClientSort, MailStatus};
 
 /// How many are read at once.
 const AT_ONCE: i64 = 2_000;
 
-enum Next {
-    Heads,
-    Behind(Option<Key>),
-    Nothing,
-}
-
-/// The whole file, piece by piece. An error breaks it off, which the reader sees.
-pub(super) fn stream(
+/// The clients that a filter finds, in its order.
+pub(super) struct Clients {
     may: Can<needs::ClientsRead>,
     wanted: Wanted,
     sort: ClientSort,
-    delimiter: Delimiter,
-) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((may, wanted, Next::Heads), move |(may, wanted, next)| async move {
-        match next {
-            Next::Heads => {
-                let heads = writing::heads(delimiter);
-                Ok(Some((Bytes::from(heads), (may, wanted, Next::Behind(None)))))
-            }
-            Next::Behind(key) => {
-                let (rows, next) = piece(&may, &wanted, key, sort).await?;
-                let mut text = String::with_capacity(rows.len() * 128);
-                for client in &rows {
-                    writing::write(&mut text, client, delimiter);
-                }
-                Ok((!text.is_empty()).then_some((Bytes::from(text), (may, wanted, next))))
-            }
-            Next::Nothing => Ok(None),
-        }
-    })
+    /// Behind which one to go on; none: all are read.
+    after: Option<Option<Key>>,
 }
 
-async fn piece(
-    may: &Can<needs::ClientsRead>,
-    wanted: &Wanted,
-    after: Option<Key>,
-    sort: ClientSort,
-) -> Result<(Vec<Client>, Next)> {
-    // Between two pieces nobody knows how long the reader takes: the connection goes back.
-    let rows = clients::batch(&mut may.db().await?, wanted, after, AT_ONCE).await?;
-    let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-    let next = match rows.last() {
-        Some(last) if full => Next::Behind(Some(Key::of(last, sort))),
-        _ => Next::Nothing,
+impl Clients {
+    pub(super) const fn new(may: Can<needs::ClientsRead>, wanted: Wanted, sort: ClientSort) -> Self {
+        Self { may, wanted, sort, after: Some(None) }
+    }
+}
+
+impl Table for Clients {
+    const NAME: &'static str = "clients";
+    /// Those that an import understands.
+    const HEADS: &'static [&'static str] =
+        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner"];
+
+    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+        let Some(after) = self.after.take() else { return Ok(None) };
+        let rows = clients::batch(&mut self.may.db().await?, &self.wanted, after, AT_ONCE).await?;
+        let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+        self.after = rows.last().filter(|_| full).map(|last| Some(Key::of(last, self.sort)));
+        Ok(Some(rows.into_iter().map(|client| row(client.into())).collect()))
+    }
+}
+
+/// One client.
+fn row(client: Client) -> Row {
+    let mail = match client.mail {
+        MailStatus::Reachable => "reachable",
+        MailStatus::NoSuchAddress => "no_such_address",
+        MailStatus::Unsubscribed => "unsubscribed",
+        MailStatus::Complaint => "complaint",
+        MailStatus::ByHand => "by_hand",
     };
-    Ok((rows.into_iter().map(Client::from).collect(), next))
+    vec![
+        client.name.into(),
+        client.email.into_string().into(),
+        client.phone.map(|phone| phone.into_string()).unwrap_or_default().into(),
+        client.comment.into(),
+        mail.into(),
+        client.last_letter_at.into(),
+        client.created_at.into(),
+        client.owner.name.into(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::table;
+    use crate::transfer::reading::Reading;
+    use proptest::prelude::*;
+    use vestnik_api::export::Delimiter;
+    use vestnik_api::id::{ClientId, UserId};
+    use vestnik_api::imports::OnDuplicate;
+    use vestnik_api::me::Person;
+    use vestnik_api::text::{Email, Phone};
+
+    proptest! {
+        #[test]
+        fn what_is_exported_can_be_imported(name in "'{0,2}[=+@а-яё\",;'-][а-яё\",;' -]{0,20}[а-яё]", comment in "[=@\na-z\",]{0,20}[a-z]", phone in "\\+7[0-9]{10}",
+            delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab])) {
+            let client = Client {
+                id: ClientId(1), owner: Person { id: UserId(1), name: "О".to_owned() }, name: name.clone(),
+                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(),
+                mail: MailStatus::Reachable, last_letter_at: None, created_at: jiff::Timestamp::UNIX_EPOCH,
+                updated_at: jiff::Timestamp::UNIX_EPOCH, version: 1,
+            };
+            let file = table::as_csv::<Clients>(&[row(client)], delimiter);
+            let mut rows = Vec::new();
+            let mut reading = Reading::new(true, OnDuplicate::Skip);
+            reading.feed(file.as_bytes(), &mut rows).unwrap();
+            reading.finish(&mut rows).unwrap();
+            let row = rows.remove(0).unwrap();
+            prop_assert_eq!(row.phone, Some(phone));
+            prop_assert_eq!(row.comment.as_deref(), Some(comment.trim()));
+            prop_assert_eq!(row.name.as_deref(), Some(name.trim()));
+        }
+    }
 }

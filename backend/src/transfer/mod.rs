@@ -12,7 +12,6 @@ mod routes;
 mod stop_list;
 mod store;
 mod upload;
-mod writing;
 
 pub use jobs::ReadFile;
 pub use routes::routes;

@@ -1,13 +1,14 @@
 //! Import and export over HTTP.
 
+use super::export::Clients;
+use super::stop_list::StopList;
 use super::upload::{MAX_FILE, Upload};
-use super::{actions, export, stop_list, store};
+use super::{actions, stop_list, store};
 use crate::access::{Can, needs};
 use crate::audit::{self, Of};
 use crate::clients;
-use crate::http::csv;
 use crate::http::search::patterns;
-use crate::http::{Answer, Params};
+use crate::http::{Answer, Exported, Params, table};
 use crate::platform::config::Config;
 use crate::platform::error::{Error, Result};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
@@ -15,7 +16,8 @@ use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::audit::Act;
-use vestnik_api::clients::{ClientExport, ClientFilter};
+use vestnik_api::clients::ClientFilter;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
 use vestnik_api::suppressions::{StopListImport, StopListImported, SuppressionFilter};
@@ -143,26 +145,24 @@ async fn problems(
 /// Cells that a spreadsheet would take for a formula have an apostrophe before them; an import takes it off again.
 #[utoipa::path(
     tag = "clients", operation_id = "export_clients", security(("session" = ["clients.read"])),
-    params(ClientExport),
+    params(ClientFilter, FileOptions),
     responses(
-        (status = 200, description = "The file", body = String, content_type = "text/csv",
-            headers(("Content-Disposition" = String))),
+        (status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        headers(("Content-Disposition" = String))),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "You may not see clients", body = Problem),
         (status = 422, description = "A parameter is not right", body = Problem),
     ),
 )]
 #[get("/clients/export")]
-async fn bring_out(may: Can<needs::ClientsRead>, asked: Params<ClientExport>) -> Result<HttpResponse> {
-    let filter = ClientFilter::from(&asked.0);
-    let wanted = clients::wanted(&filter)?;
-    // What can fail at once fails here, while there is an answer to give.
+async fn bring_out(may: Can<needs::ClientsRead>, asked: Exported<ClientFilter>) -> Result<HttpResponse> {
+    let wanted = clients::wanted(&asked.filter)?;
     let mut db = may.db().await?;
-    audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&filter)).await?;
-    let disposition = csv::as_file("clients", &db);
+    audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&asked.filter)).await?;
+    let now = db.now();
     drop(db);
-    let rows = export::stream(may, wanted, filter.sort.unwrap_or_default(), asked.0.delimiter);
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+    table::answer(Clients::new(may, wanted, asked.filter.sort.unwrap_or_default()), &asked.file, now).await
 }
 
 /// Put the addresses of a file on your stop list, or on that of the whole service: up to 100,000 of them.
@@ -192,21 +192,21 @@ async fn stop_list_in(
     stop_list::bring_in(&mut may.db().await?, options.0.everywhere, upload).await.map(Json)
 }
 
-/// Bring out the addresses that a filter finds, as a CSV file that can be brought in again. `limit` and `cursor` do not count here.
+/// Bring out the addresses that a filter finds, as a file; one in CSV can be brought in again. `limit` and `cursor` do not count here.
 #[utoipa::path(
     tag = "suppressions", operation_id = "export_suppressions", security(("session" = ["suppressions.read"])),
-    params(SuppressionFilter),
-    responses((status = 200, description = "The file", body = String, content_type = "text/csv",
+    params(SuppressionFilter, FileOptions),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/suppressions/export")]
-async fn stop_list_out(may: Can<needs::SuppressionsRead>, filter: Params<SuppressionFilter>) -> Result<HttpResponse> {
-    // What can fail at once fails here, while there is an answer to give.
-    patterns(filter.0.q.as_deref())?;
+async fn stop_list_out(may: Can<needs::SuppressionsRead>, asked: Exported<SuppressionFilter>) -> Result<HttpResponse> {
+    // What can fail at once fails before it is written down.
+    patterns(asked.filter.q.as_deref())?;
     let mut db = may.db().await?;
-    stop_list::note(&mut db, &filter.0).await?;
-    let disposition = csv::as_file("stop-list", &db);
+    stop_list::note(&mut db, &asked.filter).await?;
+    let now = db.now();
     drop(db);
-    let rows = stop_list::stream(may, filter.0);
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+    table::answer(StopList::new(may, asked.filter), &asked.file, now).await
 }

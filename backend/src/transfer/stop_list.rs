@@ -5,12 +5,9 @@ use super::upload::Upload;
 use crate::access::{Can, Db, Scope, needs};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
-use crate::http::csv::cell;
+use crate::http::table::{Row, Table};
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Listed};
-use actix_web::web::Bytes;
-use futures::Stream;
-use futures::stream::try_unfold;
 use std::collections::BTreeMap;
 use vestnik_api::audit::Act;
 use vestnik_api::suppressions::{StopListImported, Suppression, SuppressionFilter};
@@ -83,50 +80,45 @@ fn keep(found: &mut BTreeMap<Email, Listed>, listed: Listed) {
     }
 }
 
-const HEADS: &str = "\u{FEFF}email,reason,note,since,reply,owner\r\n";
-
-enum Next {
-    Heads,
-    Before(Option<i64>),
-    Nothing,
-}
-
 /// Notes that the list is brought out.
 pub(super) async fn note(db: &mut Db, filter: &SuppressionFilter) -> Result<()> {
     audit::note(db, Act::SuppressionsExported, Of::default(), None::<&()>, Some(filter)).await
 }
 
-/// The whole file, piece by piece, newest first. An error breaks it off, which the reader sees.
-pub(super) fn stream(
+/// What a filter finds, newest first.
+pub(super) struct StopList {
     may: Can<needs::SuppressionsRead>,
     filter: SuppressionFilter,
-) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((may, filter, Next::Heads), |(may, filter, next)| async move {
-        match next {
-            Next::Heads => Ok(Some((Bytes::from(HEADS), (may, filter, Next::Before(None))))),
-            Next::Before(number) => {
-                // Between two pieces nobody knows how long the reader takes: the connection goes back.
-                let rows = suppressions::page(&mut may.db().await?, &filter, number, AT_ONCE).await?;
-                let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-                let next = rows.last().filter(|_| full).map_or(Next::Nothing, |last| Next::Before(Some(last.id.0)));
-                let mut text = String::with_capacity(rows.len() * 128);
-                for row in &rows {
-                    write(&mut text, row);
-                }
-                Ok((!text.is_empty()).then_some((Bytes::from(text), (may, filter, next))))
-            }
-            Next::Nothing => Ok(None),
-        }
-    })
+    /// Before which number to go on; none: all are read.
+    before: Option<Option<i64>>,
 }
 
-fn write(out: &mut String, row: &Suppression) {
-    let owner = row.owner.as_ref().map_or("", |owner| owner.name.as_str());
-    let since = row.created_at.to_string();
-    let cells = [row.email.as_str(), row.reason.name(), &row.note, &since, &row.reply, owner];
-    for (place, text) in cells.into_iter().enumerate() {
-        out.push_str(if place == 0 { "" } else { "," });
-        cell(out, text);
+impl StopList {
+    pub(super) const fn new(may: Can<needs::SuppressionsRead>, filter: SuppressionFilter) -> Self {
+        Self { may, filter, before: Some(None) }
     }
-    out.push_str("\r\n");
+}
+
+impl Table for StopList {
+    const NAME: &'static str = "stop-list";
+    const HEADS: &'static [&'static str] = &["email", "reason", "note", "since", "reply", "owner"];
+
+    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+        let Some(number) = self.before.take() else { return Ok(None) };
+        let rows = suppressions::page(&mut self.may.db().await?, &self.filter, number, AT_ONCE).await?;
+        let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+        self.before = rows.last().filter(|_| full).map(|last| Some(last.id.0));
+        Ok(Some(rows.into_iter().map(row).collect()))
+    }
+}
+
+fn row(one: Suppression) -> Row {
+    vec![
+        one.email.into_string().into(),
+        one.reason.name().into(),
+        one.note.into(),
+        one.created_at.into(),
+        one.reply.into(),
+        one.owner.map(|owner| owner.name).unwrap_or_default().into(),
+    ]
 }

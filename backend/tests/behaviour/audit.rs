@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use vestnik_client::api::articles::{ChangeArticle, NewArticle};
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
-use vestnik_client::api::clients::{ChangeClient, ClientExport};
+use vestnik_client::api::clients::{ChangeClient, ClientFilter};
 use vestnik_client::api::deliveries::LogFilter;
+use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::invitations::NewInvitation;
@@ -23,7 +24,7 @@ use vestnik_client::api::roles::{ChangeRole, NewRole};
 use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, TryMailServer};
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
-use vestnik_client::api::users::Block;
+use vestnik_client::api::users::{Block, UserFilter};
 use vestnik_client::api::{Code, Permission, Reach};
 
 /// Operations that change something and write no line, each with its reason.
@@ -123,6 +124,7 @@ async fn everything_that_can_be_done_is_written_down() {
     articles(&ada).await;
     roles(&ada, &anna).await;
     administration(&ada).await;
+    ada.users().export(&UserFilter::default(), &FileOptions::default()).await.unwrap();
     account(&app, &anna).await;
     mara.users().block(anna.id, &Block { reason: "x".parse().unwrap() }).await.unwrap();
     mara.users().unblock(anna.id).await.unwrap();
@@ -146,8 +148,8 @@ async fn clients_and_messages(anna: &Persona) {
     anna.clients().delete(client.id).await.unwrap();
     anna.clients().restore(client.id).await.unwrap();
     anna.imports().create(&ImportOptions::default(), "name,email\nВера,vera@x.example\n".into()).await.unwrap();
-    anna.clients().export(&ClientExport::default()).await.unwrap();
-    anna.logs().export(&LogFilter::default()).await.unwrap();
+    anna.clients().export(&ClientFilter::default(), &FileOptions::default()).await.unwrap();
+    anna.logs().export(&LogFilter::default(), &FileOptions::default()).await.unwrap();
     let message = write(anna, "Новости").await;
     let change =
         ChangeMessage { name: Some("Новости недели".parse().unwrap()), ..ChangeMessage::default() };
@@ -192,7 +194,7 @@ async fn suppressions(anna: &Persona) {
     let new = NewSuppression { email, reason: StatedReason::ByHand, note: "x".parse().unwrap(), everywhere: false };
     let stopped = anna.suppressions().add(&new).await.unwrap();
     anna.suppressions().import(&StopListImport::default(), "more@x.example".into()).await.unwrap();
-    anna.suppressions().export(&SuppressionFilter::default()).await.unwrap();
+    anna.suppressions().export(&SuppressionFilter::default(), &FileOptions::default()).await.unwrap();
     anna.suppressions().lift(stopped.id, &Lift { because: Some("asked".parse().unwrap()) }).await.unwrap();
 }
 
@@ -332,7 +334,8 @@ async fn the_log_is_found_by_words_person_object_and_time_page_by_page_and_broug
         }
     }
     assert!(seen.len() == 5 && seen.is_sorted_by(|one, next| one > next), "{seen:?}");
-    let file = String::from_utf8(ada.audit().export(&AuditFilter::default()).await.unwrap()).unwrap();
+    let file =
+        String::from_utf8(ada.audit().export(&AuditFilter::default(), &FileOptions::default()).await.unwrap()).unwrap();
     assert_eq!(file.lines().count(), 6, "{file}");
     assert!(file.starts_with("\u{FEFF}id,at,") && file.contains("client.created"), "{file}");
     assert_eq!(anna.audit().list(&AuditFilter::default()).await.problem().code, Code::Forbidden);

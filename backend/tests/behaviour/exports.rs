@@ -2,17 +2,19 @@
 
 use crate::clients::named;
 use crate::support::{Failed, Persona, TestApp};
-use vestnik_client::api::clients::{ClientExport, ClientFilter, ClientSort, Delimiter, NewClient};
+use calamine::{Reader, Xlsx};
+use std::io::Cursor;
+use vestnik_client::api::clients::{ClientFilter, ClientSort, NewClient};
+use vestnik_client::api::export::{Delimiter, FileFormat, FileOptions};
 use vestnik_client::api::imports::{ImportOptions, ImportState, OnDuplicate};
+use vestnik_client::api::mailings::MailingFilter;
+use vestnik_client::api::messages::MessageFilter;
 use vestnik_client::api::text::{Line, Phone, Text};
+use vestnik_client::api::users::UserFilter;
 use vestnik_client::api::{Code, Permission, Reach};
 
-fn all(filter: &ClientFilter) -> ClientExport {
-    ClientExport::of(filter, Delimiter::Comma)
-}
-
 async fn lines(person: &Persona, filter: &ClientFilter) -> Vec<String> {
-    let file = String::from_utf8(person.clients().export(&all(filter)).await.unwrap()).unwrap();
+    let file = String::from_utf8(person.clients().export(filter, &FileOptions::default()).await.unwrap()).unwrap();
     file.split("\r\n").map(str::to_owned).collect()
 }
 
@@ -27,7 +29,9 @@ async fn the_file_opens_in_a_spreadsheet_and_holds_no_formula() {
         ..named("x", "a@x.example")
     };
     let client = anna.clients().create(&new).await.unwrap();
-    let file = String::from_utf8(anna.clients().export(&ClientExport::default()).await.unwrap()).unwrap();
+    let file =
+        String::from_utf8(anna.clients().export(&ClientFilter::default(), &FileOptions::default()).await.unwrap())
+            .unwrap();
     let expected = format!(
         "\u{FEFF}name,email,phone,comment,mail,last_letter_at,created_at,owner\r\n\
          \"'=HYPERLINK(\"\"http://evil.example\"\")\",a@x.example,'+79161234567,\
@@ -83,7 +87,11 @@ async fn many_clients_come_out_once_each_in_every_order_and_can_be_brought_in_ag
     app.settle().await;
     let mut file = Vec::new();
     for sort in [ClientSort::Name, ClientSort::EmailDescending, ClientSort::CreatedAtDescending] {
-        file = anna.clients().export(&ClientExport { sort: Some(sort), ..ClientExport::default() }).await.unwrap();
+        file = anna
+            .clients()
+            .export(&ClientFilter { sort: Some(sort), ..ClientFilter::default() }, &FileOptions::default())
+            .await
+            .unwrap();
         let text = String::from_utf8(file.clone()).unwrap();
         let mut addresses: Vec<_> = text.split("\r\n").skip(1).filter_map(|line| line.split(',').nth(1)).collect();
         assert_eq!(addresses.len(), 4_500, "{sort:?}");
@@ -113,7 +121,11 @@ async fn the_cells_are_parted_as_was_asked_and_are_understood_again() {
     let client = anna.clients().create(&new).await.unwrap();
     for (delimiter, head) in [(Delimiter::Semicolon, "\u{FEFF}name;email;"), (Delimiter::Tab, "\u{FEFF}name\temail\t")]
     {
-        let file = anna.clients().export(&ClientExport { delimiter, ..ClientExport::default() }).await.unwrap();
+        let file = anna
+            .clients()
+            .export(&ClientFilter::default(), &FileOptions { delimiter, ..FileOptions::default() })
+            .await
+            .unwrap();
         assert!(file.starts_with(head.as_bytes()));
         let update = ImportOptions { on_duplicate: OnDuplicate::Update, ..ImportOptions::default() };
         boris.imports().create(&update, file).await.unwrap();
@@ -148,8 +160,114 @@ async fn the_answer_is_a_file_to_be_saved() {
 async fn who_may_not_see_clients_brings_none_out() {
     let app = TestApp::start().await;
     let writer = app.person_who_may("Writer", &[(Permission::ClientsWrite, Reach::Own)]).await;
-    assert_eq!(writer.clients().export(&ClientExport::default()).await.problem().code, Code::Forbidden);
-    let too_long = ClientExport { q: Some("я".repeat(201)), ..ClientExport::default() };
+    assert_eq!(
+        writer.clients().export(&ClientFilter::default(), &FileOptions::default()).await.problem().code,
+        Code::Forbidden
+    );
+    let too_long = ClientFilter { q: Some("я".repeat(201)), ..ClientFilter::default() };
     let anna = app.person("Anna").await;
-    assert_eq!(anna.clients().export(&too_long).await.problem().errors[0].field, "q");
+    assert_eq!(anna.clients().export(&too_long, &FileOptions::default()).await.problem().errors[0].field, "q");
+}
+
+/// The cells of the first sheet.
+fn sheet(file: Vec<u8>) -> Vec<Vec<calamine::Data>> {
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(file)).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    range.rows().map(<[calamine::Data]>::to_vec).collect()
+}
+
+fn workbook() -> FileOptions {
+    FileOptions { format: FileFormat::Xlsx, time_zone: "Asia/Kolkata".parse().unwrap(), ..FileOptions::default() }
+}
+
+#[actix_web::test]
+async fn a_workbook_has_text_as_text_numbers_as_numbers_and_times_on_the_readers_clock() {
+    let app = TestApp::start().await;
+    let anna = app.person("Анна").await;
+    let new = NewClient {
+        name: Line::parse("=HYPERLINK(\"http://evil.example\")").unwrap(),
+        phone: Some(Phone::parse("+79161234567").unwrap()),
+        comment: Text::parse("первая\nвторая").unwrap(),
+        ..named("x", "a@x.example")
+    };
+    let client = anna.clients().create(&new).await.unwrap();
+    let rows = sheet(anna.clients().export(&ClientFilter::default(), &workbook()).await.unwrap());
+    let text = |text: &str| calamine::Data::String(text.to_owned());
+    assert_eq!(rows[0][..4], ["name", "email", "phone", "comment"].map(text));
+    let expected =
+        ["=HYPERLINK(\"http://evil.example\")", "a@x.example", "+79161234567", "первая\nвторая", "reachable"];
+    assert_eq!(rows[1][..5], expected.map(text));
+    assert_eq!(rows[1][5], calamine::Data::Empty, "no letter yet");
+    let calamine::Data::DateTime(created) = &rows[1][6] else { panic!("no time: {:?}", rows[1][6]) };
+    let there = client.created_at.in_tz("Asia/Kolkata").unwrap().datetime();
+    let (year, month, day, hour, minute, ..) = created.to_ymd_hms_milli();
+    assert_eq!(
+        (i32::from(year), month, day),
+        (there.year().into(), there.month().unsigned_abs(), there.day().unsigned_abs())
+    );
+    assert_eq!((hour, minute), (there.hour().unsigned_abs(), there.minute().unsigned_abs()));
+    crate::messages::write(&anna, "Новости").await;
+    let rows = sheet(anna.messages().export(&MessageFilter::default(), &workbook()).await.unwrap());
+    assert_eq!((&rows[1][1], &rows[1][4]), (&text("Новости"), &calamine::Data::Float(0.0)));
+}
+
+#[actix_web::test]
+async fn a_workbook_has_every_row_of_a_long_list() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    crate::delivery::give_clients(&app, &anna, 5_001).await;
+    let rows = sheet(anna.clients().export(&ClientFilter::default(), &workbook()).await.unwrap());
+    assert_eq!(rows.len(), 5_002);
+    let found = ClientFilter { q: Some("client4999@".to_owned()), ..ClientFilter::default() };
+    assert_eq!(sheet(anna.clients().export(&found, &workbook()).await.unwrap()).len(), 2);
+}
+
+#[actix_web::test]
+async fn every_list_comes_out_as_it_is_filtered_and_of_ones_own_things_only() {
+    let app = TestApp::start().await;
+    let (anna, boris, mara) = (app.person("Anna").await, app.person("Boris").await, app.manager("Mara").await);
+    for (person, names) in [(&anna, ["Один", "Два"]), (&boris, ["Три", "Четыре"])] {
+        for name in names {
+            crate::messages::write(person, name).await;
+            person.mailings().create(&crate::delivery::at_once(crate::delivery::plain())).await.unwrap();
+        }
+    }
+    let lines = |file: Vec<u8>| String::from_utf8(file).unwrap().lines().count() - 1;
+    let csv = FileOptions::default();
+    let found = MessageFilter { q: Some("дв".to_owned()), ..MessageFilter::default() };
+    assert_eq!(lines(anna.messages().export(&found, &csv).await.unwrap()), 1);
+    assert_eq!(lines(anna.messages().export(&MessageFilter::default(), &csv).await.unwrap()), 2);
+    assert_eq!(lines(mara.messages().export(&MessageFilter::default(), &csv).await.unwrap()), 4);
+    let of_boris = MailingFilter { owner: Some(boris.id), ..MailingFilter::default() };
+    assert_eq!(lines(mara.mailings().export(&of_boris, &csv).await.unwrap()), 2);
+    assert_eq!(lines(anna.mailings().export(&of_boris, &csv).await.unwrap()), 0);
+    assert_eq!(anna.users().export(&UserFilter::default(), &csv).await.problem().code, Code::Forbidden);
+    let people = sheet(mara.users().export(&UserFilter::default(), &workbook()).await.unwrap());
+    assert_eq!(people.len(), 4);
+}
+
+#[actix_web::test]
+async fn more_pages_than_one_come_out_whole() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let insert = "INSERT INTO messages (owner_id, name, subject, body, format)
+                  SELECT $1, 'Сообщение ' || n, 's', 'b', 'text' FROM generate_series(1, 250) AS n";
+    app.database().await.execute(insert, &[&anna.id.0]).await.unwrap();
+    assert_eq!(sheet(anna.messages().export(&MessageFilter::default(), &workbook()).await.unwrap()).len(), 251);
+}
+
+#[actix_web::test]
+async fn a_kind_of_file_or_a_zone_that_is_none_is_told_before_the_file_begins() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let nowhere = FileOptions { time_zone: "Europe/Atlantis".parse().unwrap(), ..workbook() };
+    let problem = anna.clients().export(&ClientFilter::default(), &nowhere).await.problem();
+    assert_eq!(problem.errors[0].field, "time_zone");
+    let token = app.token_of(&anna);
+    for (query, field) in [("format=pdf", "format"), ("delimiter=x", "delimiter"), ("formt=csv", "formt")] {
+        let url = format!("{}/api/v1/messages/export?{query}", app.base);
+        let answer = reqwest::Client::new().get(url).bearer_auth(&token).send().await.unwrap();
+        assert_eq!(answer.status(), 422, "{query}");
+        assert!(answer.text().await.unwrap().contains(field), "{query}");
+    }
 }

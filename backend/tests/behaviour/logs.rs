@@ -5,6 +5,7 @@ use crate::support::{Failed, TestApp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use vestnik_client::api::deliveries::{DeliveryFilter, DeliveryState, LogFilter, Outcome, RunPage};
+use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::{Code, FieldCode};
 use vestnik_sink::{Reply, Sink};
@@ -194,19 +195,26 @@ async fn the_log_is_brought_out_as_a_file_of_what_the_filter_finds() {
     sink.behave("client2@x.example", Reply::refuse(554, "5.7.1 =no, \"thanks\""));
     let mailing = start(&anna, &at_once(plain())).await;
     until_finished(&anna, mailing.id).await;
-    let all = String::from_utf8(anna.logs().export(&LogFilter::default()).await.unwrap()).unwrap();
+    let all =
+        String::from_utf8(anna.logs().export(&LogFilter::default(), &FileOptions::default()).await.unwrap()).unwrap();
     assert_eq!(all.lines().count(), 6, "{all}");
     assert!(all.starts_with("\u{FEFF}at,mailing_id,mailing,"), "{all}");
     let failed = LogFilter { outcome: Some(Outcome::Failed), ..LogFilter::default() };
-    let failed = String::from_utf8(anna.logs().export(&failed).await.unwrap()).unwrap();
+    let failed = String::from_utf8(anna.logs().export(&failed, &FileOptions::default()).await.unwrap()).unwrap();
     assert_eq!(failed.lines().count(), 2, "{failed}");
     assert!(failed.contains("client2@x.example,failed,policy,1,554,"), "{failed}");
     let found = LogFilter { q: Some("client3".to_owned()), ..LogFilter::default() };
-    assert_eq!(String::from_utf8(anna.logs().export(&found).await.unwrap()).unwrap().lines().count(), 2);
     assert_eq!(
-        String::from_utf8(boris.logs().export(&LogFilter::default()).await.unwrap()).unwrap().lines().count(),
+        String::from_utf8(anna.logs().export(&found, &FileOptions::default()).await.unwrap()).unwrap().lines().count(),
+        2
+    );
+    assert_eq!(
+        String::from_utf8(boris.logs().export(&LogFilter::default(), &FileOptions::default()).await.unwrap())
+            .unwrap()
+            .lines()
+            .count(),
         1
     );
     let wrong = LogFilter { q: Some("x".repeat(201)), ..LogFilter::default() };
-    assert_eq!(anna.logs().export(&wrong).await.problem().code, Code::Invalid);
+    assert_eq!(anna.logs().export(&wrong, &FileOptions::default()).await.problem().code, Code::Invalid);
 }

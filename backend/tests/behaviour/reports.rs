@@ -4,6 +4,7 @@ use crate::delivery::{at_once, deliveries, give_clients, plain, sending_to, star
 use crate::support::{Failed, Persona, TestApp};
 use jiff::{SignedDuration, Timestamp};
 use vestnik_client::api::deliveries::{DeliveryState, Reason};
+use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::reports::{MailingReportFilter, ReasonCount, ReportFilter, Totals};
 use vestnik_client::api::{Code, FieldCode};
@@ -95,7 +96,9 @@ async fn a_report_is_listed_page_by_page_and_brought_out_as_a_file() {
     filter.cursor = first.next_cursor;
     let second = anna.reports().by_mailing(&filter).await.unwrap();
     assert_eq!((first.items.len(), second.items.len(), second.next_cursor), (2, 1, None));
-    let file = String::from_utf8(anna.reports().export(&ReportFilter::default()).await.unwrap()).unwrap();
+    let file =
+        String::from_utf8(anna.reports().export(&ReportFilter::default(), &FileOptions::default()).await.unwrap())
+            .unwrap();
     assert_eq!(file.lines().count(), 4, "{file}");
     assert!(file.starts_with("\u{FEFF}mailing_id,mailing,") && file.contains(",1,2,2,0,0,0,0,0,2,"), "{file}");
 }

@@ -11,6 +11,7 @@ use vestnik::suppressions::Links;
 use vestnik_client::api::Code;
 use vestnik_client::api::clients::{ClientFilter, MailStatus, NewClient};
 use vestnik_client::api::deliveries::{Counts, DeliveryState, LogFilter, Reason, RunState};
+use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::id::MailingId;
 use vestnik_client::api::messages::{Format, PreviewDraft};
 use vestnik_client::api::suppressions::{
@@ -468,7 +469,7 @@ async fn a_list_from_another_service_is_brought_in_and_one_of_ours_comes_back_as
     let again = anna.suppressions().import(&mine, file.into()).await.unwrap();
     assert_eq!((again.added, again.known), (0, 2));
 
-    let exported = anna.suppressions().export(&SuppressionFilter::default()).await.unwrap();
+    let exported = anna.suppressions().export(&SuppressionFilter::default(), &FileOptions::default()).await.unwrap();
     let told = boris.suppressions().import(&mine, exported).await.unwrap();
     assert_eq!((told.added, told.refused), (2, 0));
     let list = async |who: &Persona| {
@@ -501,6 +502,10 @@ async fn the_strictest_wish_of_a_file_counts_and_the_whole_services_list_is_the_
     let own = SuppressionFilter { everywhere: true, ..SuppressionFilter::default() };
     assert_eq!(ada.suppressions().list(&own).await.unwrap().items.len(), 1);
     let wrong = SuppressionFilter { q: Some("x".repeat(201)), ..SuppressionFilter::default() };
-    assert_eq!(anna.suppressions().export(&wrong).await.problem().code, Code::Invalid, "told before the file begins");
+    assert_eq!(
+        anna.suppressions().export(&wrong, &FileOptions::default()).await.problem().code,
+        Code::Invalid,
+        "told before the file begins"
+    );
     assert_eq!(anna.suppressions().import(&mine, b"PK\x03\x04".to_vec()).await.problem().errors[0].field, "file");
 }

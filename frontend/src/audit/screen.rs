@@ -46,7 +46,7 @@ fn Export(props: &ExportProps) -> Html {
     use_export(
         t!("audit-file"),
         AuditFilter { cursor: None, limit: None, ..props.wanted.clone() },
-        |api, wanted| async move { api.audit().export(&wanted).await },
+        |api, wanted, file| async move { api.audit().export(&wanted, &file).await },
     )
 }
 

@@ -37,6 +37,7 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::SuppressionLifted => t!("audit-suppression-lifted"),
         Act::SuppressionsImported => t!("audit-suppressions-imported"),
         Act::SuppressionsExported => t!("audit-suppressions-exported"),
+        Act::UsersExported => t!("audit-users-exported"),
         Act::LogsExported => t!("audit-logs-exported"),
         Act::UserInvited => t!("audit-user-invited"),
         Act::InvitationTakenBack => t!("audit-invitation-taken-back"),

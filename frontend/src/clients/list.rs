@@ -1,7 +1,7 @@
 //! The list of clients.
 
 use super::offer_undo;
-use super::state::{Column as By, mail_badge, narrows, phone_words, sort_by, sorted, to_export};
+use super::state::{Column as By, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::suppressions::reason_words;
@@ -12,9 +12,9 @@ use crate::ui::{
     use_return, use_toasts,
 };
 use crate::users::{OwnerChip, PeopleTabs};
-use crate::words::{ago, lang, moment};
+use crate::words::{ago, moment};
 use std::collections::BTreeSet;
-use vestnik_api::clients::{Client, ClientExport, ClientFilter, MailStatus};
+use vestnik_api::clients::{Client, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::{Page, Permission, Reach};
@@ -139,7 +139,7 @@ fn actions(rows: &Rows) -> Html {
     html! {
         <>
             if rows.may_write { <TopAction label={t!("clients-import")} icon="upload" to={Route::NewImport} /> }
-            <Export wanted={to_export(&rows.filter.value(), lang())} />
+            <Export wanted={rows.filter.value()} />
             if rows.may_write { <TopAction label={t!("clients-new")} icon="plus" kind={Kind::Primary} to={Route::NewClient} /> }
         </>
     }
@@ -147,16 +147,16 @@ fn actions(rows: &Rows) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ExportProps {
-    wanted: ClientExport,
+    wanted: ClientFilter,
 }
 
-/// Downloads what is listed, all pages of it, as CSV.
+/// Downloads what is listed, all pages of it, as a file.
 #[component]
 fn Export(props: &ExportProps) -> Html {
     use_export(
         t!("clients-file"),
-        props.wanted.clone(),
-        |api, wanted| async move { api.clients().export(&wanted).await },
+        ClientFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
+        |api, wanted, file| async move { api.clients().export(&wanted, &file).await },
     )
 }
 

@@ -3,12 +3,9 @@
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{Badge, Sorted, Tone};
-use crate::words::Lang;
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
-use vestnik_api::clients::{
-    ChangeClient, Client, ClientExport, ClientFilter, ClientSort, Delimiter, MailStatus, NewClient,
-};
+use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
 use yew::{Html, html};
@@ -170,15 +167,6 @@ pub(super) fn sort_by(sort: Option<ClientSort>, column: Column) -> Option<Client
 /// Whether anybody is left out of the list; its order leaves nobody out.
 pub(super) fn narrows(filter: &ClientFilter) -> bool {
     filter.q.is_some() || filter.owner.is_some() || filter.mail.is_some()
-}
-
-/// What is downloaded: all pages of what is listed, as the spreadsheets of that language expect it.
-pub(super) fn to_export(filter: &ClientFilter, lang: Lang) -> ClientExport {
-    let delimiter = match lang {
-        Lang::Ru => Delimiter::Semicolon,
-        Lang::En => Delimiter::Comma,
-    };
-    ClientExport::of(filter, delimiter)
 }
 
 /// Whether letters reach a client.

@@ -46,7 +46,8 @@ pub fn LogsScreen() -> Html {
     };
     let foot = shown.as_ref().map(|page| foot(&filter, page)).unwrap_or_default();
     let wanted = LogFilter { cursor: None, limit: None, with_total: false, ..filter.value() };
-    let actions = use_export(t!("logs-file"), wanted, |api, wanted| async move { api.logs().export(&wanted).await });
+    let actions =
+        use_export(t!("logs-file"), wanted, |api, wanted, file| async move { api.logs().export(&wanted, &file).await });
     html! {
         <Screen title={t!("shell-logs")} {actions} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} columns={columns.clone()} /> }} {foot}>
             if new.0 > 0 && first_page {

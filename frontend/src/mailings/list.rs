@@ -11,7 +11,7 @@ use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
-    Screen, Search, TopAction, use_columns, use_keys, use_return, use_toasts,
+    Screen, Search, TopAction, use_columns, use_export, use_keys, use_return, use_toasts,
 };
 use crate::users::OwnerChip;
 use crate::words::{Zone, moment, number, zone};
@@ -80,7 +80,7 @@ pub fn MailingListScreen() -> Html {
     let failed = acts.failure().map(|failure| failure.say()).or(refused);
     html! {
         <Screen title={t!("mailings-title")} bar={bar(&rows, page.as_deref(), counts.data().as_deref())} foot={foot(&rows, page.as_deref())}
-            actions={html! { if rows.may_write { <TopAction label={t!("mailings-new")} icon="plus" kind={Kind::Primary} to={Route::NewMailing} /> } }}>
+            actions={html! { <><Export wanted={rows.filter.value()} />if rows.may_write { <TopAction label={t!("mailings-new")} icon="plus" kind={Kind::Primary} to={Route::NewMailing} /> }</> }}>
             if let Some(said) = failed { <p class="banner banner-fail" role="alert">{ said }</p> }
             { mailings.show(html! { <RowsSkeleton columns=5 rows=10 /> }, |page| table(&rows, page)) }
             { acts.dialog() }
@@ -151,6 +151,21 @@ fn keys(may_write: bool, navigator: Option<Navigator>) -> Callback<(String, Opti
         ("c", _, Some(navigator)) if may_write => navigator.push(&Route::NewMailing),
         _ => {}
     })
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    wanted: MailingFilter,
+}
+
+/// Downloads what is listed, all pages of it, as a file.
+#[component]
+fn Export(props: &ExportProps) -> Html {
+    use_export(
+        t!("mailings-file"),
+        MailingFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
+        |api, wanted, file| async move { api.mailings().export(&wanted, &file).await },
+    )
 }
 
 fn bar(rows: &Rows, page: Option<&Page<Mailing>>, counts: Option<&MailingCounts>) -> Html {

@@ -6,7 +6,7 @@ use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Button, Column as Shown, ColumnChoice, Columns, Empty, Kind, Link, LinkButton, Menu, MenuItem, Pager, RowsSkeleton,
-    Screen, Search, SortHead, TopAction, use_columns, use_keys, use_return, use_toasts,
+    Screen, Search, SortHead, TopAction, use_columns, use_export, use_keys, use_return, use_toasts,
 };
 use crate::users::OwnerChip;
 use crate::words::{ago, moment, number};
@@ -80,7 +80,7 @@ pub fn MessageListScreen() -> Html {
     });
     html! {
         <Screen title={t!("messages-title")} bar={bar(&rows, page.as_deref())} foot={foot(&rows, page.as_deref())}
-            actions={html! { if rows.may_write { <TopAction label={t!("messages-new")} icon="plus" kind={Kind::Primary} to={Route::NewMessage} /> } }}>
+            actions={html! { <><Export wanted={rows.filter.value()} />if rows.may_write { <TopAction label={t!("messages-new")} icon="plus" kind={Kind::Primary} to={Route::NewMessage} /> }</> }}>
             if let Some(said) = in_use { <p class="banner banner-fail" role="alert">{ said }</p> }
             { messages.show(html! { <RowsSkeleton columns=4 rows=10 /> }, |page| table(&rows, page)) }
         </Screen>
@@ -105,6 +105,21 @@ fn keys(rows: &Rows, navigator: Option<Navigator>) -> Callback<(String, Option<i
         ("c", _, Some(navigator)) if may_write => navigator.push(&Route::NewMessage),
         _ => {}
     })
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    wanted: MessageFilter,
+}
+
+/// Downloads what is listed, all pages of it, as a file.
+#[component]
+fn Export(props: &ExportProps) -> Html {
+    use_export(
+        t!("messages-file"),
+        MessageFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
+        |api, wanted, file| async move { api.messages().export(&wanted, &file).await },
+    )
 }
 
 fn bar(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {

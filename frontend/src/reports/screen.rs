@@ -28,8 +28,9 @@ pub fn ReportsScreen() -> Html {
     let report = use_query(wanted.clone(), |api, wanted| async move { api.reports().mailings(&wanted).await });
     let rows = use_query(wanted_rows, |api, wanted| async move { api.reports().by_mailing(&wanted).await });
     let kept = use_captured();
-    let actions =
-        use_export(t!("reports-file"), wanted, |api, wanted| async move { api.reports().export(&wanted).await });
+    let actions = use_export(t!("reports-file"), wanted, |api, wanted, file| async move {
+        api.reports().export(&wanted, &file).await
+    });
     let page = rows.data();
     html! {
         <Screen title={t!("reports-title")} {actions} bar={bar(&filter)} foot={foot(&filter, page.as_deref())}>

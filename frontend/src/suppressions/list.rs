@@ -129,7 +129,7 @@ fn Export(props: &ExportProps) -> Html {
     use_export(
         t!("suppressions-file"),
         SuppressionFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
-        |api, wanted| async move { api.suppressions().export(&wanted).await },
+        |api, wanted, file| async move { api.suppressions().export(&wanted, &file).await },
     )
 }
 

@@ -1,28 +1,33 @@
 //! What a list shows, as a file among the downloads.
 
-use super::{TopAction, use_toasts};
+use super::{Icon, Menu, MenuItem, use_toasts};
 use crate::data::{Api, save_file, use_action};
 use crate::t;
-use crate::words::today;
+use crate::words::{Lang, lang, today, zone};
 use std::future::Future;
+use vestnik_api::export::{Delimiter, FileFormat, FileOptions};
+use vestnik_api::text::TimeZone;
 use vestnik_client::Error;
 use yew::prelude::*;
 
-/// A button that downloads what is listed, all pages of it, as CSV. `name` is what the file is called, before the day.
+/// A button that downloads what is listed, all pages of it, as CSV or as a workbook. `name` is what the file is called, before the day.
 #[hook]
 pub fn use_export<W, F, A>(name: AttrValue, wanted: W, fetch: F) -> Html
 where
     W: Clone + 'static,
-    F: Fn(Api, W) -> A + 'static,
+    F: Fn(Api, W, FileOptions) -> A + 'static,
     A: Future<Output = Result<Vec<u8>, Error>> + 'static,
 {
     let toasts = use_toasts();
     let export = {
         let toasts = toasts.clone();
         use_action(
-            fetch,
-            Callback::from(move |table: Vec<u8>| {
-                save_file(&format!("{name}-{}.csv", today()), "text/csv;charset=utf-8", &table);
+            move |api, (wanted, format): (W, FileFormat)| {
+                let file = fetch(api, wanted, options(format));
+                async move { file.await.map(|file| (format, file)) }
+            },
+            Callback::from(move |(format, file): (FileFormat, Vec<u8>)| {
+                save_file(&format!("{name}-{}.{}", today(), format.ending()), format.media_type(), &file);
                 toasts.done(t!("shell-exported"));
             }),
         )
@@ -32,7 +37,29 @@ where
             toasts.failed(failure.say());
         }
     });
-    let busy = export.busy();
-    let onclick = Callback::from(move |_: MouseEvent| export.run(wanted.clone()));
-    html! { <TopAction label={t!("shell-export")} icon="download" {busy} {onclick} /> }
+    let run = |format: FileFormat| {
+        let (export, wanted) = (export.clone(), wanted.clone());
+        Callback::from(move |_: MouseEvent| export.run((wanted.clone(), format)))
+    };
+    let face = html! {
+        <>
+            if export.busy() { <span class="loading loading-spinner loading-xs" /> } else { <Icon name="download" /> }
+            <span class="max-md:sr-only">{ t!("shell-export") }</span>
+        </>
+    };
+    html! {
+        <Menu label={t!("shell-export")} square=false class="btn max-md:btn-square" {face}>
+            <MenuItem label={t!("shell-export-csv")} icon="file-text" onclick={run(FileFormat::Csv)} />
+            <MenuItem label={t!("shell-export-xlsx")} icon="table-2" onclick={run(FileFormat::Xlsx)} />
+        </Menu>
+    }
+}
+
+/// As the spreadsheets of the reader's language expect it, on his clock.
+fn options(format: FileFormat) -> FileOptions {
+    let delimiter = match lang() {
+        Lang::Ru => Delimiter::Semicolon,
+        Lang::En => Delimiter::Comma,
+    };
+    FileOptions { format, delimiter, time_zone: TimeZone::parse(zone().name()).unwrap_or_else(|_| TimeZone::utc()) }
 }

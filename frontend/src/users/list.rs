@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Avatar, Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton,
-    Screen, Search, SortHead, TopAction, use_columns, use_return,
+    Screen, Search, SortHead, TopAction, use_columns, use_export, use_return,
 };
 use crate::words::{ago, moment, number};
 use std::rc::Rc;
@@ -68,9 +68,12 @@ pub fn UserListScreen() -> Html {
     };
     let page = users.data();
     let actions = html! {
+        <>
+        <Export wanted={rows.filter.value()} />
         if session.may(Permission::UsersInvite).is_some() {
             <TopAction label={t!("invitations-title")} icon="user-plus" to={Route::Invitations} />
         }
+        </>
     };
     html! {
         <Screen title={t!("users-title")} {actions} bar={bar(&rows, roles.data())} foot={foot(&rows, page.as_deref())}>
@@ -83,6 +86,21 @@ pub fn UserListScreen() -> Html {
 fn with<T: 'static>(rows: &Rows, change: impl Fn(&mut UserFilter, T) + 'static) -> Callback<T> {
     let filter = rows.filter.clone();
     Callback::from(move |value| filter.change(|filter| change(filter, value)))
+}
+
+#[derive(Properties, PartialEq)]
+struct ExportProps {
+    wanted: UserFilter,
+}
+
+/// Downloads what is listed, all pages of it, as a file.
+#[component]
+fn Export(props: &ExportProps) -> Html {
+    use_export(
+        t!("users-file"),
+        UserFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
+        |api, wanted, file| async move { api.users().export(&wanted, &file).await },
+    )
 }
 
 fn bar(rows: &Rows, roles: Option<Rc<Vec<Role>>>) -> Html {

@@ -72,3 +72,4 @@ audit-settings-changed = Settings changed
 audit-mail-server-tried = Mail server tried
 audit-user-invited = Invitation sent
 audit-invitation-taken-back = Invitation taken back
+audit-users-exported = People exported

@@ -286,3 +286,4 @@ mailings-missed = { $count ->
    *[other] The last letter did not reach { $count } recipients.
 }
 mailings-run-again = again
+mailings-file = mailings

@@ -83,3 +83,4 @@ messages-to = to: { $name } <{ $email }>
 messages-has-text = Text for mail without HTML
 messages-far-pictures = Pictures from other sites show only in the mail
 messages-heavy = { $size }: Gmail cuts letters over 102 KB
+messages-file = messages

@@ -83,3 +83,5 @@ shell-span-minutes = { $minutes } min { $seconds } s
 shell-span-hours = { $hours } h { $minutes } min
 shell-settings = Settings
 shell-columns = Columns
+shell-export-csv = CSV table
+shell-export-xlsx = Excel workbook

@@ -69,3 +69,4 @@ users-singles-which = Add a permission
 users-singles-reach = How far
 users-singles-give = Give
 users-singles-take = Take the permission: { $name }
+users-file = people

@@ -72,3 +72,4 @@ audit-settings-changed = Изменены настройки
 audit-mail-server-tried = Проверен почтовый сервер
 audit-user-invited = Приглашение отправлено
 audit-invitation-taken-back = Приглашение отозвано
+audit-users-exported = Выгружены пользователи

@@ -301,3 +301,4 @@ mailings-missed = { $count ->
    *[many] Последнее письмо не дошло до { $count } получателей.
 }
 mailings-run-again = повтор
+mailings-file = рассылки

@@ -84,3 +84,4 @@ messages-to = кому: { $name } <{ $email }>
 messages-has-text = Текст для почты без HTML
 messages-far-pictures = Картинки с других сайтов видны только в почте
 messages-heavy = { $size }: Gmail обрежет письмо тяжелее 102 КБ
+messages-file = сообщения

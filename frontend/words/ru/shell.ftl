@@ -84,3 +84,5 @@ shell-span-minutes = { $minutes } мин { $seconds } с
 shell-span-hours = { $hours } ч { $minutes } мин
 shell-settings = Настройки
 shell-columns = Столбцы
+shell-export-csv = Таблица CSV
+shell-export-xlsx = Книга Excel

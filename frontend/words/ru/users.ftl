@@ -71,3 +71,4 @@ users-singles-which = Добавить право
 users-singles-reach = Насколько широко
 users-singles-give = Выдать
 users-singles-take = Отозвать право: { $name }
+users-file = пользователи

@@ -1,0 +1,140 @@
+//! Tables on their way out, as CSV or as a workbook: read piece by piece, so that little is in memory however many rows there are.
+
+use super::csv;
+use super::workbook;
+use crate::platform::error::{Error, Result};
+use actix_web::HttpResponse;
+use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use actix_web::web::Bytes;
+use futures::Stream;
+use futures::stream::try_unfold;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use vestnik_api::FieldCode;
+use vestnik_api::export::{Delimiter, FileFormat, FileOptions};
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cell {
+    /// Words: never a formula, and never a number.
+    Text(String),
+    /// A number, if there is one.
+    Number(Option<i64>),
+    /// A moment, if there was one.
+    Time(Option<Timestamp>),
+}
+
+impl Cell {
+    /// The word by which the API calls something: `active`, `monthly`.
+    pub(crate) fn word(value: &impl Serialize) -> Self {
+        let told = serde_json::to_value(value).unwrap_or_default();
+        let word = told.as_str().or_else(|| told.get("kind").and_then(Value::as_str));
+        Self::Text(word.unwrap_or_default().to_owned())
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Number(Some(number))
+    }
+}
+
+impl From<Option<i64>> for Cell {
+    fn from(number: Option<i64>) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Timestamp> for Cell {
+    fn from(at: Timestamp) -> Self {
+        Self::Time(Some(at))
+    }
+}
+
+impl From<Option<Timestamp>> for Cell {
+    fn from(at: Option<Timestamp>) -> Self {
+        Self::Time(at)
+    }
+}
+
+/// A row of cells, one for each head.
+pub(crate) type Row = Vec<Cell>;
+
+/// Something that can be brought out.
+pub(crate) trait Table: 'static {
+    /// What the file is called, before the day.
+    const NAME: &'static str;
+    /// What stands above the columns.
+    const HEADS: &'static [&'static str];
+
+    /// The next rows; none: there are no more. Between two pieces nobody knows how long the reader takes, so no connection to the
+    /// database is kept.
+    fn piece(&mut self) -> impl Future<Output = Result<Option<Vec<Row>>>>;
+}
+
+/// The file. The first rows are read before there is an answer: what can fail at once fails here. What fails later breaks a CSV file off,
+/// which the reader sees; a workbook is answered whole or not at all.
+pub(crate) async fn answer<T: Table>(mut table: T, options: &FileOptions, now: Timestamp) -> Result<HttpResponse> {
+    let zone = jiff::tz::TimeZone::get(options.time_zone.as_str())
+        .map_err(|_nowhere| Error::field("time_zone", FieldCode::InvalidTimeZone))?;
+    let first = table.piece().await?;
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(options.format.media_type()).insert_header(as_file::<T>(options.format, now));
+    Ok(match options.format {
+        FileFormat::Csv => answer.streaming(rows(table, first, options.delimiter)),
+        FileFormat::Xlsx => {
+            let file = workbook::write(table, first, zone).await?;
+            answer.no_chunking(file.length).streaming(file.stream())
+        }
+    })
+}
+
+/// A file of today, to be kept: `name-2026-11-26.csv`.
+fn as_file<T: Table>(format: FileFormat, now: Timestamp) -> ContentDisposition {
+    let name = format!("{}-{}.{}", T::NAME, now.strftime("%Y-%m-%d"), format.ending());
+    ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] }
+}
+
+enum Next {
+    Heads(Option<Vec<Row>>),
+    More,
+}
+
+/// The whole file of these rows, for tests of what is written.
+#[cfg(test)]
+pub(crate) fn as_csv<T: Table>(rows: &[Row], delimiter: Delimiter) -> String {
+    let mut text = heads::<T>(delimiter);
+    rows.iter().for_each(|row| csv::row(&mut text, row, delimiter));
+    text
+}
+
+fn heads<T: Table>(delimiter: Delimiter) -> String {
+    format!("\u{FEFF}{}\r\n", T::HEADS.join(delimiter.text()))
+}
+
+fn rows<T: Table>(table: T, first: Option<Vec<Row>>, delimiter: Delimiter) -> impl Stream<Item = Result<Bytes, Error>> {
+    try_unfold((table, Next::Heads(first)), move |(mut table, next)| async move {
+        let (mut text, piece) = match next {
+            Next::Heads(first) => (heads::<T>(delimiter), Some(first.unwrap_or_default())),
+            Next::More => (String::new(), table.piece().await?),
+        };
+        let Some(piece) = piece else { return Ok(None) };
+        for row in &piece {
+            csv::row(&mut text, row, delimiter);
+        }
+        Ok(Some((Bytes::from(text), (table, Next::More))))
+    })
+}
