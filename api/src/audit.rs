@@ -120,6 +120,10 @@ acts! {
     ArticleTakenBack = "article.taken_back";
     /// An article was deleted.
     ArticleDeleted = "article.deleted";
+    /// Something is done with many rows of a list.
+    BulkBegun = "bulk.begun";
+    /// An action on many rows was ended where it was.
+    BulkCancelled = "bulk.cancelled";
     /// A role was built.
     RoleCreated = "role.created";
     /// A role was changed.

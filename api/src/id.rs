@@ -69,4 +69,6 @@ ids! {
     AuditId;
     /// An invitation to make an account.
     InvitationId;
+    /// One action on many rows.
+    BulkRunId;
 }

@@ -4,6 +4,7 @@
 pub mod articles;
 pub mod audit;
 pub mod auth;
+pub mod bulk;
 pub mod captured_mail;
 pub mod clients;
 pub mod code;

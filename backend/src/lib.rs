@@ -28,6 +28,7 @@ pub mod runs;
 pub mod suppressions;
 pub mod transfer;
 
+pub mod bulk;
 pub mod dashboard;
 pub mod delivery;
 pub mod reports;

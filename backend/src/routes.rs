@@ -2,7 +2,7 @@
 
 use crate::http::{documents, health, service};
 use crate::reports;
-use crate::{articles, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
+use crate::{articles, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{audit, invitations, roles, sessions, settings, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -11,6 +11,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The API, under its prefix.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
+    // Before all lists: `/clients/bulk` is no client's number.
+    config.configure(bulk::routes);
     // Before clients: `/clients/export` is no client's number.
     config.configure(transfer::routes).configure(clients::routes);
     // Before mailings: `/mailings/events` is no mailing's number.

@@ -58,6 +58,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    bulk_rows (run_id, row_id) {
+        run_id -> Int8,
+        row_id -> Int8,
+        done -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    bulk_runs (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        list -> Text,
+        act -> Text,
+        filter -> Nullable<Jsonb>,
+        undo_of -> Nullable<Int8>,
+        state -> Text,
+        failure -> Nullable<Text>,
+        total -> Nullable<Int8>,
+        done -> Int8,
+        skipped -> Int8,
+        skips -> Jsonb,
+        attempts -> Int4,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     captured_letters (id) {
         id -> Int8,
         at -> Timestamptz,
@@ -463,6 +491,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_images,
     articles,
     audit_log,
+    bulk_rows,
+    bulk_runs,
     captured_letters,
     client_counts,
     clients,

@@ -8,6 +8,7 @@ mod audit;
 mod auth;
 #[cfg(feature = "browser")]
 pub mod browser;
+mod bulk;
 mod call;
 mod captured_mail;
 mod clients;
@@ -33,6 +34,7 @@ mod users;
 pub use articles::Articles;
 pub use audit::Audit;
 pub use auth::Auth;
+pub use bulk::Bulk;
 pub use captured_mail::CapturedMail;
 pub use clients::Clients;
 pub use deliveries::Logs;

@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
-use vestnik_api::Code;
 use vestnik_api::id::UserId;
+use vestnik_api::{Code, Permission};
 
 /// Holds the connections. Cheap to clone; opens a [`Db`] for guards only.
 #[derive(Clone)]
@@ -225,6 +225,12 @@ impl System {
             origin: None,
             now: self.gate.clock.now(),
         })
+    }
+
+    /// Opens it as this person may use this permission; none if he may not.
+    pub async fn db_as(&self, actor: Actor, permission: Permission) -> Result<Option<Db>> {
+        let Some(scope) = actor.reach(permission).map(|reach| actor.scope(reach)) else { return Ok(None) };
+        self.gate.open(Some(actor), scope, None).await.map(Some)
     }
 
     /// Opens the database as one person sees his own things: for work done in his name.

@@ -14,6 +14,11 @@ use vestnik_api::Code;
 pub struct IfMatch(Option<Vec<i32>>);
 
 impl IfMatch {
+    /// For any version.
+    pub const fn any() -> Self {
+        Self(None)
+    }
+
     /// Refuses a change that was meant for another version than this.
     pub fn check(&self, version: i32) -> Result<()> {
         if self.0.as_ref().is_none_or(|meant| meant.contains(&version)) {

@@ -27,7 +27,7 @@ const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const FORECAST: usize = 4;
 
 /// A page of those one may see: three queries, however many they are.
-pub(super) async fn list(db: &mut Db, filter: &MailingFilter) -> Result<Page<Mailing>> {
+pub(crate) async fn list(db: &mut Db, filter: &MailingFilter) -> Result<Page<Mailing>> {
     let sort = filter.sort.unwrap_or_default();
     let after: Option<Key> = Cursor::read(filter.cursor.as_deref(), &sort)?;
     if after.as_ref().is_some_and(|key| !key.fits(sort)) {
@@ -250,7 +250,7 @@ pub(super) async fn is_sending(db: &mut Db, id: MailingId) -> Result<bool> {
 }
 
 /// Deletes one that may be changed and is not sending.
-pub(super) async fn delete(db: &mut Db, seen: Scope, id: MailingId, meant: IfMatch) -> Result<()> {
+pub(crate) async fn delete(db: &mut Db, seen: Scope, id: MailingId, meant: IfMatch) -> Result<()> {
     let scope = seen.or(db.scope());
     let now = db.now();
     db.transaction(async |db| {
@@ -267,7 +267,7 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: MailingId, meant: IfMat
 }
 
 /// Brings a deleted one back; one that was not deleted is answered as it is. What it missed is not made up for.
-pub(super) async fn restore(db: &mut Db, seen: Scope, id: MailingId) -> Result<Mailing> {
+pub(crate) async fn restore(db: &mut Db, seen: Scope, id: MailingId) -> Result<Mailing> {
     let scope = seen.or(db.scope());
     let now = db.now();
     let since = now.saturating_sub(KEPT).map_err(anyhow::Error::from)?;

@@ -14,6 +14,6 @@ pub mod rules;
 pub mod store;
 mod switch;
 
-pub(crate) use actions::{these, writable};
+pub(crate) use actions::{delete, list, restore, these, writable};
 pub use routes::routes;
-pub(crate) use switch::{check_owner, pause_all_of};
+pub(crate) use switch::{check_owner, pause, pause_all_of, resume};

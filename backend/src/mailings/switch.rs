@@ -18,6 +18,16 @@ use vestnik_api::{Code, FieldCode, FieldError};
 const SECOND_CLICK: SignedDuration = SignedDuration::from_secs(30);
 
 /// Does something to a mailing that may be changed. What is so already is answered as it is.
+/// Holds one that may be changed.
+pub(crate) async fn pause(db: &mut Db, seen: Scope, id: MailingId) -> Result<Mailing> {
+    act(db, seen, id, Action::Pause).await
+}
+
+/// Lets one go on that may be changed.
+pub(crate) async fn resume(db: &mut Db, seen: Scope, id: MailingId) -> Result<Mailing> {
+    act(db, seen, id, Action::Resume).await
+}
+
 pub(super) async fn act(db: &mut Db, seen: Scope, id: MailingId, action: Action) -> Result<Mailing> {
     let scope = seen.or(db.scope());
     db.transaction(async |db| {

@@ -28,7 +28,7 @@ use vestnik_api::{Code, FieldCode, Page};
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A page of those one may see.
-pub(super) async fn list(db: &mut Db, filter: &MessageFilter) -> Result<Page<MessageSummary>> {
+pub(crate) async fn list(db: &mut Db, filter: &MessageFilter) -> Result<Page<MessageSummary>> {
     let sort = filter.sort.unwrap_or_default();
     let after: Option<Key> = Cursor::read(filter.cursor.as_deref(), &sort)?;
     if after.as_ref().is_some_and(|key| !key.fits(sort)) {
@@ -92,7 +92,7 @@ pub(super) async fn change(
 }
 
 /// Deletes one that may be changed, and that no mailing needs any more.
-pub(super) async fn delete(db: &mut Db, seen: Scope, id: MessageId, meant: IfMatch) -> Result<()> {
+pub(crate) async fn delete(db: &mut Db, seen: Scope, id: MessageId, meant: IfMatch) -> Result<()> {
     let scope = seen.or(db.scope());
     let now = db.now();
     db.transaction(async |db| {
@@ -113,7 +113,7 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: MessageId, meant: IfMat
 }
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
-pub(super) async fn restore(db: &mut Db, seen: Scope, id: MessageId) -> Result<Message> {
+pub(crate) async fn restore(db: &mut Db, seen: Scope, id: MessageId) -> Result<Message> {
     let scope = seen.or(db.scope());
     let since = db.now().saturating_sub(KEPT).map_err(anyhow::Error::from)?;
     db.transaction(async |db| {

@@ -15,6 +15,7 @@ pub mod rules;
 mod store;
 mod template;
 
+pub(crate) use actions::{delete, list, restore};
 pub use routes::routes;
 pub(crate) use store::{format_name, hold, stored_draft, stored_format};
 pub use template::{Fields, Filled, Template};

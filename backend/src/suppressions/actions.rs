@@ -16,7 +16,7 @@ use crate::http::page::{page, rows_to_read};
 use crate::platform::error::{Error, Result};
 
 /// A page of those one may see.
-pub(super) async fn list(db: &mut Db, filter: &SuppressionFilter) -> Result<Page<Suppression>> {
+pub(crate) async fn list(db: &mut Db, filter: &SuppressionFilter) -> Result<Page<Suppression>> {
     let before = Cursor::read(filter.cursor.as_deref(), &"suppressions".to_owned())?;
     let rows = store::page(db, filter, before, rows_to_read(filter.limit)).await?;
     let total = if filter.with_total { store::count(db, filter).await? } else { None };
@@ -53,7 +53,7 @@ fn of(stopped: &Suppression) -> Of<'_> {
 }
 
 /// Takes an address off; `seen` is what the person may see beside what he may change.
-pub(super) async fn lift(db: &mut Db, seen: Scope, id: SuppressionId, lift: &Lift) -> Result<()> {
+pub(crate) async fn lift(db: &mut Db, seen: Scope, id: SuppressionId, lift: &Lift) -> Result<()> {
     let scope = seen.or(db.scope());
     let me = db.me()?;
     db.transaction(async |db| {

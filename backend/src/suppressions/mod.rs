@@ -14,6 +14,7 @@ mod routes;
 mod rules;
 mod store;
 
+pub(crate) use actions::{lift, list};
 pub use links::Links;
 pub use outside::{Strangers, routes as outside_routes};
 pub use routes::routes;

@@ -33,7 +33,7 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
-const PERSONAL: &[&str] = &["/clients", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
+const PERSONAL: &[&str] = &["/bulk", "/clients", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
 
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] = &[
@@ -215,12 +215,14 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         "INSERT INTO imports (owner_id, file_name, on_duplicate) VALUES ($1, 'annas-own', 'skip') RETURNING id";
     let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
         VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
+    let bulk = "INSERT INTO bulk_runs (owner_id, list, act) VALUES ($1, 'clients', 'delete') RETURNING id";
     vec![
         ("/clients", new(client).await),
         ("/messages", new(message).await),
         ("/mailings", new(mailing).await),
         ("/imports", new(import).await),
         ("/suppressions", new(suppression).await),
+        ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
     ]
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use vestnik_client::api::articles::{ChangeArticle, NewArticle};
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
+use vestnik_client::api::bulk::{ClientBulk, DeleteAct, Rows};
 use vestnik_client::api::clients::{ChangeClient, ClientFilter};
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
@@ -95,6 +96,12 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/invitations/{id}", Act::InvitationTakenBack),
     ("PUT /api/v1/settings", Act::SettingsChanged),
     ("POST /api/v1/settings/mail-test", Act::MailServerTried),
+    ("POST /api/v1/clients/bulk", Act::BulkBegun),
+    ("POST /api/v1/messages/bulk", Act::BulkBegun),
+    ("POST /api/v1/mailings/bulk", Act::BulkBegun),
+    ("POST /api/v1/suppressions/bulk", Act::BulkBegun),
+    ("POST /api/v1/bulk/{id}/undo", Act::BulkBegun),
+    ("POST /api/v1/bulk/{id}/cancel", Act::BulkCancelled),
     ("POST /api/v1/roles", Act::RoleCreated),
     ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
     ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
@@ -119,6 +126,7 @@ async fn everything_that_can_be_done_is_written_down() {
     let app = TestApp::start().await;
     let (ada, mara, anna) = (app.admin("Ada").await, app.manager("Mara").await, app.person("Anna").await);
     clients_and_messages(&anna).await;
+    many_rows(&anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
     articles(&ada).await;
@@ -222,6 +230,12 @@ async fn roles(ada: &Persona, anna: &Persona) {
     let change = ChangeRole { name: Some("y".parse().unwrap()), grants: None };
     let role = ada.roles().change(role.id, role.version, &change).await.unwrap();
     ada.roles().delete(role.id, role.version).await.unwrap();
+}
+
+async fn many_rows(anna: &Persona) {
+    let bulk = ClientBulk { act: DeleteAct::Delete, rows: Rows { ids: Some(vec![1]), all: false } };
+    let run = anna.bulk().clients(&ClientFilter::default(), &bulk).await.unwrap();
+    anna.bulk().cancel(run.id).await.unwrap();
 }
 
 async fn administration(ada: &Persona) {

@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod articles;
 mod audit;
+mod bulk;
 mod clients;
 mod dashboard;
 mod delivery;

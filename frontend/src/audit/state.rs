@@ -56,6 +56,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::ArticlePublished => t!("audit-article-published"),
         Act::ArticleTakenBack => t!("audit-article-taken-back"),
         Act::ArticleDeleted => t!("audit-article-deleted"),
+        Act::BulkBegun => t!("audit-bulk-begun"),
+        Act::BulkCancelled => t!("audit-bulk-cancelled"),
         Act::RoleCreated => t!("audit-role-created"),
         Act::RoleChanged => t!("audit-role-changed"),
         Act::RoleDeleted => t!("audit-role-deleted"),

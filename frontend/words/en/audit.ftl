@@ -73,3 +73,5 @@ audit-mail-server-tried = Mail server tried
 audit-user-invited = Invitation sent
 audit-invitation-taken-back = Invitation taken back
 audit-users-exported = People exported
+audit-bulk-begun = Action on many rows
+audit-bulk-cancelled = Action on rows cancelled

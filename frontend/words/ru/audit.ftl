@@ -73,3 +73,5 @@ audit-mail-server-tried = Проверен почтовый сервер
 audit-user-invited = Приглашение отправлено
 audit-invitation-taken-back = Приглашение отозвано
 audit-users-exported = Выгружены пользователи
+audit-bulk-begun = Действие над многими строками
+audit-bulk-cancelled = Действие над строками прервано

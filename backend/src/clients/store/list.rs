@@ -27,6 +27,13 @@ pub(crate) struct Wanted {
     sort: ClientSort,
 }
 
+impl Wanted {
+    /// In which order.
+    pub(crate) const fn sort(&self) -> ClientSort {
+        self.sort
+    }
+}
+
 impl From<&ClientFilter> for Wanted {
     fn from(filter: &ClientFilter) -> Self {
         Self {

@@ -201,6 +201,50 @@ pub(super) async fn set_deleted(db: &mut Db, id: ClientId, at: Option<Timestamp>
     Ok(())
 }
 
+/// Deletes those of these clients that live and may be changed; answers their numbers.
+pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
+    lock_all(db, ids).await?;
+    let living = visible(db).filter(clients::id.eq_any(ids.to_vec())).select(clients::id);
+    let living: Vec<i64> = living.load(db.connection()).await?;
+    set_all_deleted(db, living, Some(db.now())).await
+}
+
+/// Locks these clients in the order of their numbers, as everybody who touches many of them does.
+async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
+    let all = clients::table.filter(clients::id.eq_any(ids)).order(clients::id).select(clients::id);
+    all.for_update().load::<i64>(db.connection()).await?;
+    Ok(())
+}
+
+/// Brings back those of these clients that are deleted and may be changed, unless another has the address by now; answers their numbers.
+pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
+    lock_all(db, ids).await?;
+    let deleted = within(db.scope()).filter(clients::id.eq_any(ids.to_vec())).filter(clients::deleted_at.is_not_null());
+    let deleted = deleted.select((clients::id, clients::owner_id, clients::email));
+    let deleted: Vec<(i64, i64, String)> = deleted.load(db.connection()).await?;
+    let (owners, emails): (Vec<i64>, Vec<String>) =
+        deleted.iter().map(|(_, owner, email)| (*owner, email.clone())).unzip();
+    let taken = clients::table.filter(clients::deleted_at.is_null());
+    let taken = taken.filter(clients::owner_id.eq_any(owners)).filter(clients::email.eq_any(emails));
+    let taken: Vec<(i64, String)> = taken.select((clients::owner_id, clients::email)).load(db.connection()).await?;
+    let taken: std::collections::BTreeSet<(i64, String)> = taken.into_iter().collect();
+    let free = deleted.into_iter().filter(|(_, owner, email)| !taken.contains(&(*owner, email.clone())));
+    let free = free.map(|(id, ..)| id).collect();
+    set_all_deleted(db, free, None).await
+}
+
+async fn set_all_deleted(db: &mut Db, ids: Vec<i64>, at: Option<Timestamp>) -> Result<Vec<i64>> {
+    let set = (
+        clients::deleted_at.eq(at.map(ToDiesel::to_diesel)),
+        clients::suppressed.eq(suppression_of(clients::owner_id, clients::email)),
+        clients::updated_at.eq(db.now().to_diesel()),
+        clients::version.eq(clients::version + 1),
+    );
+    let all = clients::table.filter(clients::id.eq_any(ids));
+    let done = diesel::update(all).set(set).returning(clients::id).get_results(db.connection()).await;
+    done.on_constraint(UNIQUE, taken)
+}
+
 /// Notes when a letter was last sent to each of these clients. Locks them in the order of their numbers, as everybody
 /// who touches many of them does.
 pub(crate) async fn note_letters(db: &mut Db, letters: &[(ClientId, Timestamp)]) -> Result<()> {

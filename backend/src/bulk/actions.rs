@@ -1,0 +1,87 @@
+//! What people do with runs over many rows.
+
+use super::jobs::WorkThrough;
+use super::rules;
+use super::store::{self, New};
+use crate::access::{Actor, Db};
+use crate::audit::{self, Of};
+use crate::http::Cursor;
+use crate::http::page::{page, rows_to_read};
+use crate::jobs;
+use crate::platform::error::{Error, Result};
+use serde::Serialize;
+use serde_json::json;
+use vestnik_api::audit::Act;
+use vestnik_api::bulk::{BulkAct, BulkList, BulkPage, BulkRun, Rows};
+use vestnik_api::id::BulkRunId;
+use vestnik_api::{Code, Page};
+
+/// Has something done with rows of a list: those that are named, or all that a filter finds.
+pub(super) async fn begin(
+    db: &mut Db,
+    list: BulkList,
+    act: BulkAct,
+    rows: &Rows,
+    filter: &impl Serialize,
+) -> Result<BulkRun> {
+    rules::check(rows)?;
+    let filter = match &rows.ids {
+        Some(_) => None,
+        None => Some(serde_json::to_value(filter).map_err(anyhow::Error::from)?),
+    };
+    let me = db.me()?;
+    db.transaction(async |db| {
+        let id = store::insert(db, me, &New { list, act, filter: filter.clone(), undo_of: None }).await?;
+        if let Some(ids) = &rows.ids {
+            store::add_rows(db, id, ids).await?;
+            store::set_total(db, id).await?;
+        }
+        let said = json!({ "list": list, "act": act, "filter": filter, "ids": rows.ids });
+        queue(db, id, &said).await
+    })
+    .await
+}
+
+async fn queue(db: &mut Db, id: BulkRunId, said: &serde_json::Value) -> Result<BulkRun> {
+    jobs::enqueue(db, &WorkThrough { run: id }).await?;
+    let of = Of { id: Some(id.0), owner: Some(db.me()?), ..Of::default() };
+    audit::note(db, Act::BulkBegun, of, None::<&()>, Some(said)).await?;
+    store::find(db, id).await
+}
+
+/// One's runs, newest first.
+pub(super) async fn list(db: &mut Db, asked: &BulkPage) -> Result<Page<BulkRun>> {
+    let order = "bulk".to_owned();
+    let before = Cursor::read(asked.cursor.as_deref(), &order)?;
+    let rows = store::list(db, before, rows_to_read(asked.limit)).await?;
+    page(rows, asked.limit, &order, |run| run.id.0, None)
+}
+
+/// Ends a run where it is: the group under way is done to its end.
+pub(super) async fn cancel(db: &mut Db, id: BulkRunId) -> Result<BulkRun> {
+    db.transaction(async |db| {
+        store::find(db, id).await?;
+        if store::finish(db, id, "cancelled", None).await? {
+            let of = Of { id: Some(id.0), owner: Some(db.me()?), ..Of::default() };
+            audit::note_only(db, Act::BulkCancelled, of).await?;
+        }
+        store::find(db, id).await
+    })
+    .await
+}
+
+/// Undoes what a run has done, by another run. Whoever does it must still be allowed to.
+pub(super) async fn undo(db: &mut Db, actor: &Actor, id: BulkRunId) -> Result<BulkRun> {
+    let me = db.me()?;
+    db.transaction(async |db| {
+        let run = store::find(db, id).await?;
+        actor.reach(rules::permission(run.list)).ok_or(Code::Forbidden)?;
+        let act = rules::undone_by(run.act).filter(|_| run.may_undo);
+        let act = act.ok_or_else(|| Error::because(Code::WrongState, "there is nothing that could be undone"))?;
+        let undo = store::insert(db, me, &New { list: run.list, act, filter: None, undo_of: Some(id) }).await?;
+        store::add_rows_of(db, undo, id).await?;
+        store::set_total(db, undo).await?;
+        queue(db, undo, &json!({ "list": run.list, "act": act, "undo_of": id })).await
+    })
+    .await
+}

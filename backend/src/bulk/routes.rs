@@ -1,0 +1,175 @@
+//! Actions on many rows over HTTP.
+
+use super::{actions, store};
+use crate::access::{Can, SignedIn, needs};
+use crate::clients;
+use crate::http::search::patterns;
+use crate::http::{Answer, Params, Valid};
+use crate::platform::error::Result;
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Json, Path};
+use actix_web::{HttpResponse, get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::bulk::{
+    BulkAct, BulkList, BulkPage, BulkRun, ClientBulk, DeleteAct, LiftAct, MailingAct, MailingBulk, MessageBulk,
+    SuppressionBulk,
+};
+use vestnik_api::clients::ClientFilter;
+use vestnik_api::id::BulkRunId;
+use vestnik_api::mailings::MailingFilter;
+use vestnik_api::messages::MessageFilter;
+use vestnik_api::suppressions::SuppressionFilter;
+use vestnik_api::{Page, Problem};
+
+/// Mounts them. Before those with a number: `/clients/bulk` has none.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(of_clients).service(of_messages).service(of_mailings).service(of_suppressions);
+    config.service(list).service(find).service(cancel).service(undo);
+}
+
+fn accepted(run: BulkRun) -> HttpResponse {
+    HttpResponse::Accepted().insert_header((LOCATION, format!("/api/v1/bulk/{}", run.id))).json(run)
+}
+
+/// Do something with clients: those that are named, or all that the filter in the query finds. A job does it.
+///
+/// Which rows these are is settled when it begins. `GET /bulk/{id}` says how far it is.
+#[utoipa::path(
+    tag = "clients", operation_id = "bulk_clients", security(("session" = ["clients.write"])), params(ClientFilter),
+    request_body = ClientBulk,
+    responses(
+        (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
+        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+    ),
+)]
+#[post("/clients/bulk")]
+async fn of_clients(
+    may: Can<needs::ClientsWrite>,
+    filter: Params<ClientFilter>,
+    asked: Valid<ClientBulk>,
+) -> Result<HttpResponse> {
+    clients::wanted(&filter.0)?;
+    let DeleteAct::Delete = asked.0.act;
+    let mut db = may.db().await?;
+    actions::begin(&mut db, BulkList::Clients, BulkAct::Delete, &asked.0.rows, &filter.0).await.map(accepted)
+}
+
+/// Do something with messages: those that are named, or all that the filter in the query finds. A job does it.
+///
+/// Messages that mailings still send are left out.
+#[utoipa::path(
+    tag = "messages", operation_id = "bulk_messages", security(("session" = ["messages.write"])), params(MessageFilter),
+    request_body = MessageBulk,
+    responses(
+        (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
+        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+    ),
+)]
+#[post("/messages/bulk")]
+async fn of_messages(
+    may: Can<needs::MessagesWrite>,
+    filter: Params<MessageFilter>,
+    asked: Valid<MessageBulk>,
+) -> Result<HttpResponse> {
+    patterns(filter.0.q.as_deref())?;
+    let DeleteAct::Delete = asked.0.act;
+    let mut db = may.db().await?;
+    actions::begin(&mut db, BulkList::Messages, BulkAct::Delete, &asked.0.rows, &filter.0).await.map(accepted)
+}
+
+/// Do something with mailings: those that are named, or all that the filter in the query finds. A job does it.
+///
+/// Mailings whose state does not allow it are left out.
+#[utoipa::path(
+    tag = "mailings", operation_id = "bulk_mailings", security(("session" = ["mailings.write"])), params(MailingFilter),
+    request_body = MailingBulk,
+    responses(
+        (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
+        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+    ),
+)]
+#[post("/mailings/bulk")]
+async fn of_mailings(
+    may: Can<needs::MailingsWrite>,
+    filter: Params<MailingFilter>,
+    asked: Valid<MailingBulk>,
+) -> Result<HttpResponse> {
+    patterns(filter.0.q.as_deref())?;
+    let act = match asked.0.act {
+        MailingAct::Delete => BulkAct::Delete,
+        MailingAct::Pause => BulkAct::Pause,
+        MailingAct::Resume => BulkAct::Resume,
+    };
+    let mut db = may.db().await?;
+    actions::begin(&mut db, BulkList::Mailings, act, &asked.0.rows, &filter.0).await.map(accepted)
+}
+
+/// Take addresses off the stop list: those that are named, or all that the filter in the query finds. A job does it.
+///
+/// Addresses whose readers want no letters themselves are left out: that takes a reason for each.
+#[utoipa::path(
+    tag = "suppressions", operation_id = "bulk_suppressions", security(("session" = ["suppressions.write"])),
+    params(SuppressionFilter), request_body = SuppressionBulk,
+    responses(
+        (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
+        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+    ),
+)]
+#[post("/suppressions/bulk")]
+async fn of_suppressions(
+    may: Can<needs::SuppressionsWrite>,
+    filter: Params<SuppressionFilter>,
+    asked: Valid<SuppressionBulk>,
+) -> Result<HttpResponse> {
+    patterns(filter.0.q.as_deref())?;
+    let LiftAct::Lift = asked.0.act;
+    let mut db = may.db().await?;
+    actions::begin(&mut db, BulkList::Suppressions, BulkAct::Lift, &asked.0.rows, &filter.0).await.map(accepted)
+}
+
+/// List your own actions on many rows, newest first. They are kept for 30 days.
+#[utoipa::path(
+    tag = "bulk", operation_id = "list_bulk_runs", security(("session" = [])), params(BulkPage),
+    responses((status = 200, description = "A page of them", body = Page<BulkRun>)),
+)]
+#[get("/bulk")]
+async fn list(me: SignedIn, asked: Params<BulkPage>) -> Answer<Page<BulkRun>> {
+    actions::list(&mut me.db().await?, &asked.0).await.map(Json)
+}
+
+/// See how far one of them is.
+#[utoipa::path(
+    tag = "bulk", operation_id = "find_bulk_run", security(("session" = [])),
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, description = "The run", body = BulkRun)),
+)]
+#[get("/bulk/{id}")]
+async fn find(me: SignedIn, id: Path<BulkRunId>) -> Answer<BulkRun> {
+    store::find(&mut me.db().await?, *id).await.map(Json)
+}
+
+/// End one where it is. What is done stays done.
+#[utoipa::path(
+    tag = "bulk", operation_id = "cancel_bulk_run", security(("session" = [])),
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, description = "It is over, or was so already", body = BulkRun)),
+)]
+#[post("/bulk/{id}/cancel")]
+async fn cancel(me: SignedIn, id: Path<BulkRunId>) -> Answer<BulkRun> {
+    actions::cancel(&mut me.db().await?, *id).await.map(Json)
+}
+
+/// Bring back what one of them has deleted. Another run does it.
+#[utoipa::path(
+    tag = "bulk", operation_id = "undo_bulk_run", security(("session" = [])),
+    params(("id" = i64, Path, description = "Its number")),
+    responses(
+        (status = 202, description = "It will be undone", body = BulkRun, headers(("Location" = String))),
+        (status = 403, description = "You may not do this any more", body = Problem),
+        (status = 409, description = "It is under way, undone already, or can't be undone", body = Problem),
+    ),
+)]
+#[post("/bulk/{id}/undo")]
+async fn undo(me: SignedIn, id: Path<BulkRunId>) -> Result<HttpResponse> {
+    actions::undo(&mut me.db().await?, me.actor(), *id).await.map(accepted)
+}

@@ -1,0 +1,253 @@
+//! Runs over many rows, and their rows, in PostgreSQL.
+
+use crate::access::{Db, Scope};
+use crate::platform::error::Result;
+use crate::schema::{bulk_rows, bulk_runs};
+use anyhow::Context;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool};
+use diesel_async::RunQueryDsl;
+use jiff::{SignedDuration, Timestamp};
+use jiff_diesel::{NullableTimestamp, ToDiesel};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use vestnik_api::Code;
+use vestnik_api::bulk::{BulkAct, BulkFailure, BulkList, BulkRun, BulkSkip};
+use vestnik_api::id::{BulkRunId, UserId};
+
+/// How long a run is kept after its end; so long what it deleted can be brought back.
+pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Every query starts here: the runs this asker may see, which are his own.
+fn visible(db: &Db) -> bulk_runs::BoxedQuery<'static, Pg> {
+    let all = bulk_runs::table.into_boxed();
+    match db.scope() {
+        Scope::All => all,
+        Scope::Own(me) => all.filter(bulk_runs::owner_id.eq(me.0)),
+        Scope::Nobody => all.filter(false.into_sql::<Bool>()),
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = bulk_runs, check_for_backend(Pg))]
+struct Row {
+    id: i64,
+    list: String,
+    act: String,
+    undo_of: Option<i64>,
+    state: String,
+    failure: Option<String>,
+    total: Option<i64>,
+    done: i64,
+    skipped: i64,
+    skips: Value,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    created_at: Timestamp,
+    #[diesel(deserialize_as = NullableTimestamp)]
+    finished_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn read(self, undone: bool) -> Result<BulkRun> {
+        let (act, state): (BulkAct, vestnik_api::bulk::BulkState) = (meaning(&self.act)?, meaning(&self.state)?);
+        let skips: BTreeMap<String, i64> = serde_json::from_value(self.skips).context("the skips of a run")?;
+        let skips = skips.into_iter().map(|(code, rows)| Ok(BulkSkip { code: meaning(&code)?, rows }));
+        Ok(BulkRun {
+            id: BulkRunId(self.id),
+            list: meaning(&self.list)?,
+            act,
+            undo_of: self.undo_of.map(BulkRunId),
+            state,
+            failure: self.failure.as_deref().map(meaning).transpose()?,
+            total: self.total,
+            done: self.done,
+            skipped: self.skipped,
+            skips: skips.collect::<Result<_>>()?,
+            may_undo: state.is_over() && self.done > 0 && !undone && super::rules::undone_by(act).is_some(),
+            created_at: self.created_at,
+            finished_at: self.finished_at,
+        })
+    }
+}
+
+/// The word a value has on the wire is the word it has in the table.
+fn word(value: impl Serialize) -> Result<String> {
+    match serde_json::to_value(value).map_err(anyhow::Error::from)? {
+        Value::String(word) => Ok(word),
+        other => Err(anyhow::anyhow!("{other} is no word").into()),
+    }
+}
+
+fn meaning<T: DeserializeOwned>(word: &str) -> Result<T> {
+    Ok(serde_json::from_value(word.into()).map_err(anyhow::Error::from)?)
+}
+
+/// What is asked for.
+pub(super) struct New {
+    pub(super) list: BulkList,
+    pub(super) act: BulkAct,
+    pub(super) filter: Option<Value>,
+    pub(super) undo_of: Option<BulkRunId>,
+}
+
+/// Keeps a new run.
+pub(super) async fn insert(db: &mut Db, owner: UserId, new: &New) -> Result<BulkRunId> {
+    let row = (
+        bulk_runs::owner_id.eq(owner.0),
+        bulk_runs::list.eq(word(new.list)?),
+        bulk_runs::act.eq(word(new.act)?),
+        bulk_runs::filter.eq(&new.filter),
+        bulk_runs::undo_of.eq(new.undo_of.map(|run| run.0)),
+        bulk_runs::created_at.eq(db.now().to_diesel()),
+    );
+    let insert = diesel::insert_into(bulk_runs::table).values(row).returning(bulk_runs::id);
+    Ok(BulkRunId(insert.get_result(db.connection()).await?))
+}
+
+/// Writes down rows of a run; each once.
+pub(super) async fn add_rows(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<()> {
+    let insert = diesel::sql_query(
+        "INSERT INTO bulk_rows (run_id, row_id) SELECT $1, row_id FROM unnest($2) AS row_id ON CONFLICT DO NOTHING",
+    );
+    insert.bind::<BigInt, _>(run.0).bind::<Array<BigInt>, _>(rows).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Writes down the rows that another run is done with.
+pub(super) async fn add_rows_of(db: &mut Db, run: BulkRunId, other: BulkRunId) -> Result<()> {
+    let insert = diesel::sql_query(
+        "INSERT INTO bulk_rows (run_id, row_id) SELECT $1, row_id FROM bulk_rows WHERE run_id = $2 AND done",
+    );
+    insert.bind::<BigInt, _>(run.0).bind::<BigInt, _>(other.0).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// How many rows there are: they are gathered.
+pub(super) async fn set_total(db: &mut Db, run: BulkRunId) -> Result<()> {
+    let counted = diesel::sql_query(
+        "UPDATE bulk_runs SET total = (SELECT count(*) FROM bulk_rows WHERE run_id = $1) WHERE id = $1",
+    );
+    counted.bind::<BigInt, _>(run.0).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// One run; 404 if there is none for this asker.
+pub(super) async fn find(db: &mut Db, id: BulkRunId) -> Result<BulkRun> {
+    let row: Row = visible(db).filter(bulk_runs::id.eq(id.0)).select(Row::as_select()).first(db.connection()).await?;
+    let undone = is_undone(db, &[id.0]).await?;
+    row.read(!undone.is_empty())
+}
+
+/// Runs, newest first.
+pub(super) async fn list(db: &mut Db, before: Option<i64>, rows: i64) -> Result<Vec<BulkRun>> {
+    let mut query = visible(db);
+    if let Some(before) = before {
+        query = query.filter(bulk_runs::id.lt(before));
+    }
+    let query = query.order(bulk_runs::id.desc()).limit(rows).select(Row::as_select());
+    let found: Vec<Row> = query.load(db.connection()).await?;
+    let undone = is_undone(db, &found.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    found.into_iter().map(|row| (undone.contains(&row.id), row)).map(|(undone, row)| row.read(undone)).collect()
+}
+
+async fn is_undone(db: &mut Db, runs: &[i64]) -> Result<Vec<i64>> {
+    let undone = bulk_runs::table.filter(bulk_runs::undo_of.eq_any(runs.to_vec())).select(bulk_runs::undo_of);
+    let undone: Vec<Option<i64>> = undone.load(db.connection()).await?;
+    Ok(undone.into_iter().flatten().collect())
+}
+
+/// What a job has to know of a run it works on.
+pub(super) struct Open {
+    pub(super) owner: UserId,
+    pub(super) list: BulkList,
+    pub(super) act: BulkAct,
+    pub(super) filter: Option<Value>,
+    pub(super) gathered: bool,
+    pub(super) attempts: i32,
+}
+
+/// Begins to work on a run, or goes on; none if it is over.
+pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
+    let open = bulk_runs::table.find(id.0).filter(bulk_runs::state.eq_any(["queued", "running"]));
+    let begun: Option<(i64, String, String, Option<Value>, Option<i64>, i32)> = diesel::update(open)
+        .set((bulk_runs::state.eq("running"), bulk_runs::attempts.eq(bulk_runs::attempts + 1)))
+        .returning((
+            bulk_runs::owner_id,
+            bulk_runs::list,
+            bulk_runs::act,
+            bulk_runs::filter,
+            bulk_runs::total,
+            bulk_runs::attempts,
+        ))
+        .get_result(db.connection())
+        .await
+        .optional()?;
+    let Some((owner, list, act, filter, total, attempts)) = begun else { return Ok(None) };
+    let (list, act) = (meaning(&list)?, meaning(&act)?);
+    Ok(Some(Open { owner: UserId(owner), list, act, filter, gathered: total.is_some(), attempts }))
+}
+
+/// Whether a run is still under way; nobody else works on it or ends it until the transaction is over.
+pub(super) async fn hold(db: &mut Db, id: BulkRunId) -> Result<bool> {
+    let state: String =
+        bulk_runs::table.find(id.0).select(bulk_runs::state).for_update().first(db.connection()).await?;
+    Ok(state == "running")
+}
+
+/// The next rows that wait.
+pub(super) async fn waiting(db: &mut Db, run: BulkRunId, at_most: i64) -> Result<Vec<i64>> {
+    let waiting = bulk_rows::table.filter(bulk_rows::run_id.eq(run.0)).filter(bulk_rows::done.is_null());
+    let waiting = waiting.order(bulk_rows::row_id).limit(at_most).select(bulk_rows::row_id);
+    Ok(waiting.load(db.connection()).await?)
+}
+
+/// What came of a group of rows: those it is done with, and those left out, each with the reason.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) done: Vec<i64>,
+    pub(super) skipped: Vec<(i64, Code)>,
+}
+
+/// Writes down what came of a group. The run is held by whoever calls.
+pub(super) async fn add(db: &mut Db, run: BulkRunId, outcome: &Outcome) -> Result<()> {
+    let skipped: Vec<i64> = outcome.skipped.iter().map(|(row, _)| *row).collect();
+    for (rows, done) in [(&outcome.done, true), (&skipped, false)] {
+        let of = bulk_rows::table.filter(bulk_rows::run_id.eq(run.0)).filter(bulk_rows::row_id.eq_any(rows));
+        diesel::update(of).set(bulk_rows::done.eq(Some(done))).execute(db.connection()).await?;
+    }
+    let skips: Value = bulk_runs::table.find(run.0).select(bulk_runs::skips).first(db.connection()).await?;
+    let mut skips: BTreeMap<String, i64> = serde_json::from_value(skips).context("the skips of a run")?;
+    for (_, code) in &outcome.skipped {
+        *skips.entry(word(code)?).or_default() += 1;
+    }
+    let more = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+    let set = (
+        bulk_runs::done.eq(bulk_runs::done + more(outcome.done.len())),
+        bulk_runs::skipped.eq(bulk_runs::skipped + more(skipped.len())),
+        bulk_runs::skips.eq(serde_json::to_value(skips).map_err(anyhow::Error::from)?),
+        // It got on: what stopped it before did not stop it for good.
+        bulk_runs::attempts.eq(0),
+    );
+    diesel::update(bulk_runs::table.find(run.0)).set(set).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Ends a run that is not over; whether it was not.
+pub(super) async fn finish(db: &mut Db, id: BulkRunId, state: &str, failure: Option<BulkFailure>) -> Result<bool> {
+    let open = bulk_runs::table.find(id.0).filter(bulk_runs::state.eq_any(["queued", "running"]));
+    let set = (
+        bulk_runs::state.eq(state),
+        bulk_runs::failure.eq(failure.map(word).transpose()?),
+        bulk_runs::finished_at.eq(Some(db.now().to_diesel())),
+    );
+    Ok(diesel::update(open).set(set).execute(db.connection()).await? == 1)
+}
+
+/// Forgets runs that ended before this time, with their rows; how many.
+pub(super) async fn purge(db: &mut Db, before: Timestamp) -> Result<usize> {
+    let old = bulk_runs::table.filter(bulk_runs::finished_at.lt(before.to_diesel()));
+    Ok(diesel::delete(old).execute(db.connection()).await?)
+}

@@ -1,0 +1,111 @@
+//! What a run does with a group of rows, list by list: by the very actions that do it with one.
+
+use super::store::Outcome;
+use crate::access::{Db, Scope};
+use crate::clients;
+use crate::http::IfMatch;
+use crate::platform::error::{Error, Result};
+use crate::{mailings, messages, suppressions};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use vestnik_api::Code;
+use vestnik_api::bulk::{BulkAct, BulkList};
+use vestnik_api::id::{MailingId, MessageId, SuppressionId};
+
+/// How many rows are gathered at once, and done in one transaction.
+const GATHERED: i64 = 2_000;
+pub(super) const GROUP: i64 = 200;
+
+/// The numbers of the rows a filter finds among those the asker may change, a page at a time: `place` says where to go on.
+pub(super) async fn gather(
+    db: &mut Db,
+    list: BulkList,
+    filter: &Value,
+    place: Option<Value>,
+) -> Result<(Vec<i64>, Option<Value>)> {
+    match list {
+        BulkList::Clients => {
+            let wanted = clients::wanted(&given(filter)?)?;
+            let after: Option<clients::Key> =
+                place.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?;
+            let rows = clients::batch(db, &wanted, after, GATHERED).await?;
+            let full = i64::try_from(rows.len()).is_ok_and(|read| read >= GATHERED);
+            let last = rows.last().filter(|_| full).map(|last| clients::Key::of(last, wanted.sort()));
+            let next = last.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
+            Ok((rows.iter().map(|row| row.id).collect(), next))
+        }
+        BulkList::Messages => {
+            let page = messages::list(db, &paged(filter, place)?).await?;
+            Ok((page.items.iter().map(|row| row.id.0).collect(), page.next_cursor.map(Value::from)))
+        }
+        BulkList::Mailings => {
+            let page = mailings::list(db, &paged(filter, place)?).await?;
+            Ok((page.items.iter().map(|row| row.id.0).collect(), page.next_cursor.map(Value::from)))
+        }
+        BulkList::Suppressions => {
+            let page = suppressions::list(db, &paged(filter, place)?).await?;
+            Ok((page.items.iter().map(|row| row.id.0).collect(), page.next_cursor.map(Value::from)))
+        }
+    }
+}
+
+fn given<F: DeserializeOwned>(filter: &Value) -> Result<F> {
+    Ok(serde_json::from_value(filter.clone()).map_err(anyhow::Error::from)?)
+}
+
+/// The same filter at another page, a hundred rows long.
+fn paged<F: DeserializeOwned>(filter: &Value, cursor: Option<Value>) -> Result<F> {
+    let mut filter = filter.clone();
+    if let Value::Object(fields) = &mut filter {
+        fields.insert("limit".to_owned(), 100.into());
+        fields.remove("cursor");
+        fields.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor)));
+        fields.remove("with_total");
+    }
+    given(&filter)
+}
+
+/// Does it with a group, in the transaction of its progress.
+pub(super) async fn act(db: &mut Db, list: BulkList, act: BulkAct, rows: &[i64]) -> Result<Outcome> {
+    if list == BulkList::Clients {
+        return of_clients(db, act, rows).await;
+    }
+    let mut outcome = Outcome::default();
+    for &row in rows {
+        match one(db, list, act, row).await {
+            Ok(()) => outcome.done.push(row),
+            Err(Error::Problem(problem)) => outcome.skipped.push((row, problem.code)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(outcome)
+}
+
+/// Clients are many: whole groups by one statement.
+async fn of_clients(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Outcome> {
+    let done = match act {
+        BulkAct::Delete => clients::delete_all(db, rows).await?,
+        BulkAct::Restore => clients::restore_all(db, rows).await?,
+        other => return Err(anyhow::anyhow!("nobody can {other:?} clients").into()),
+    };
+    // What is gone already, or has a double by now, is left out.
+    let code = if act == BulkAct::Delete { Code::NotFound } else { Code::AlreadyExists };
+    let skipped = rows.iter().filter(|row| !done.contains(row)).map(|row| (*row, code)).collect();
+    Ok(Outcome { done, skipped })
+}
+
+async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> {
+    const SEEN: Scope = Scope::Nobody;
+    match (list, act) {
+        (BulkList::Messages, BulkAct::Delete) => messages::delete(db, SEEN, MessageId(row), IfMatch::any()).await,
+        (BulkList::Messages, BulkAct::Restore) => messages::restore(db, SEEN, MessageId(row)).await.map(drop),
+        (BulkList::Mailings, BulkAct::Delete) => mailings::delete(db, SEEN, MailingId(row), IfMatch::any()).await,
+        (BulkList::Mailings, BulkAct::Restore) => mailings::restore(db, SEEN, MailingId(row)).await.map(drop),
+        (BulkList::Mailings, BulkAct::Pause) => mailings::pause(db, SEEN, MailingId(row)).await.map(drop),
+        (BulkList::Mailings, BulkAct::Resume) => mailings::resume(db, SEEN, MailingId(row)).await.map(drop),
+        (BulkList::Suppressions, BulkAct::Lift) => {
+            suppressions::lift(db, SEEN, SuppressionId(row), &vestnik_api::suppressions::Lift::default()).await
+        }
+        (list, act) => Err(anyhow::anyhow!("nobody can {act:?} rows of {list:?}").into()),
+    }
+}
