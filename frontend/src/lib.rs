@@ -5,6 +5,7 @@ pub mod app;
 pub mod articles;
 pub mod audit;
 pub mod auth;
+pub mod bulk;
 pub mod captured_mail;
 pub mod clients;
 pub mod dashboard;

@@ -10,7 +10,7 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, captured_mail, clients, dashboard, imports, invitations, logs, mailings, messages, profile,
+    articles, audit, bulk, captured_mail, clients, dashboard, imports, invitations, logs, mailings, messages, profile,
     reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -107,6 +107,8 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::Roles => html! { <roles::RoleListScreen /> },
         Route::NewRole => html! { <roles::NewRoleScreen /> },
         Route::Role { id } => html! { <roles::RoleScreen key={id.0} id={*id} /> },
+        Route::BulkRuns => html! { <bulk::BulkListScreen /> },
+        Route::BulkRun { id } => html! { <bulk::BulkScreen key={id.0} id={*id} /> },
         Route::Invitations => html! { <invitations::InvitationListScreen /> },
         Route::Settings => html! { <settings::SettingsScreen /> },
         Route::Audit => html! { <audit::AuditScreen /> },

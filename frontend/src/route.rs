@@ -1,6 +1,6 @@
 //! The addresses of the screens.
 
-use vestnik_api::id::{CapturedLetterId, ClientId, ImportId, MailingId, MessageId, RoleId, UserId};
+use vestnik_api::id::{BulkRunId, CapturedLetterId, ClientId, ImportId, MailingId, MessageId, RoleId, UserId};
 use yew_router::prelude::*;
 
 /// Every screen, by its address. `/clients/new` stands before `/clients/:id`, so that it is not taken for a number.
@@ -98,6 +98,15 @@ pub enum Route {
     User {
         /// Who.
         id: UserId,
+    },
+    /// Actions on many rows.
+    #[at("/bulk")]
+    BulkRuns,
+    /// One of them.
+    #[at("/bulk/:id")]
+    BulkRun {
+        /// Which.
+        id: BulkRunId,
     },
     /// Who was invited to make an account.
     #[at("/invitations")]
@@ -228,7 +237,7 @@ impl Route {
             Self::Audit => Some(Place::Audit),
             Self::Settings => Some(Place::Settings),
             Self::Articles | Self::NewArticle | Self::EditArticle { .. } => Some(Place::Articles),
-            Self::Profile => Some(Place::Profile),
+            Self::Profile | Self::BulkRuns | Self::BulkRun { .. } => Some(Place::Profile),
             Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),
         }
     }

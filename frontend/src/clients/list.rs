@@ -2,18 +2,20 @@
 
 use super::offer_undo;
 use super::state::{Column as By, mail_badge, narrows, phone_words, sort_by, sorted};
+use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, Bulk, Button, Check, Checked, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu,
-    MenuItem, Pager, RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_columns, use_export, use_keys,
-    use_return, use_toasts,
+    Avatar, Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
+    RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_columns, use_export, use_keys, use_return,
+    use_toasts,
 };
 use crate::users::{OwnerChip, PeopleTabs};
 use crate::words::{ago, moment};
 use std::collections::BTreeSet;
+use vestnik_api::bulk::{BulkAct, BulkList, ClientBulk, DeleteAct};
 use vestnik_api::clients::{Client, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::suppressions::SuppressionReason;
@@ -36,7 +38,8 @@ struct Rows {
     all: bool,
     me: Option<UserId>,
     filter: Filter<ClientFilter>,
-    chosen: UseStateHandle<BTreeSet<ClientId>>,
+    chosen: Chosen,
+    onbulk: Callback<Asked>,
     columns: Columns,
     ondelete: Callback<Vec<ClientId>>,
 }
@@ -49,8 +52,14 @@ pub fn ClientListScreen() -> Html {
     let mut about = filter.value();
     (about.with_total, about.limit) = (true, ROWS.try_into().ok());
     let clients = use_query(about, |api, filter| async move { api.clients().list(&filter).await });
-    let chosen = use_state(BTreeSet::new);
-    use_forget_choice(&chosen, filter.value());
+    let chosen = use_chosen(filter.value());
+    let (onbulk, bulk_dialog) = {
+        let filter = filter.value();
+        use_bulk(BulkList::Clients, move |api, _, rows| {
+            let filter = ClientFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
+            async move { api.bulk().clients(&filter, &ClientBulk { act: DeleteAct::Delete, rows }).await }
+        })
+    };
     let delete = {
         let (api, reload, chosen) = (session.api(), clients.reload(), chosen.clone());
         use_action(
@@ -67,7 +76,7 @@ pub fn ClientListScreen() -> Html {
                 Ok((gone, None))
             },
             Callback::from(move |(ids, failure): (Vec<ClientId>, Option<Failure>)| {
-                chosen.set(BTreeSet::new());
+                chosen.clear();
                 reload.emit(());
                 offer_undo(&toasts, api.clone(), ids, reload.clone());
                 if let Some(failure) = failure {
@@ -84,6 +93,7 @@ pub fn ClientListScreen() -> Html {
         me: session.me().map(|me| me.id),
         filter: filter.clone(),
         chosen,
+        onbulk,
         columns: use_columns("clients"),
         ondelete: Callback::from({
             let delete = delete.clone();
@@ -100,15 +110,9 @@ pub fn ClientListScreen() -> Html {
                 <p class="banner banner-fail" role="alert">{ failure.say() }</p>
             }
             { clients.show(html! { <RowsSkeleton columns=6 rows=14 /> }, |page| table(&rows, page)) }
+            { bulk_dialog }
         </Screen>
     }
-}
-
-/// What was chosen on one page or under one filter is not carried to another.
-#[hook]
-fn use_forget_choice(chosen: &UseStateHandle<BTreeSet<ClientId>>, filter: ClientFilter) {
-    let chosen = chosen.clone();
-    use_effect_with(filter, move |_| chosen.set(BTreeSet::new()));
 }
 
 /// `x` chooses the row with the focus, `e` edits it, `c` makes a new client.
@@ -117,22 +121,12 @@ fn keys(rows: &Rows, navigator: Option<Navigator>) -> Callback<(String, Option<i
     Callback::from(move |(key, row): (String, Option<i64>)| {
         let Some(navigator) = navigator.as_ref().filter(|_| rows.may_write) else { return };
         match (key.as_str(), row.map(ClientId)) {
-            ("x", Some(id)) => choose(&rows, id, !rows.chosen.contains(&id)),
+            ("x", Some(id)) => rows.chosen.choose(id.0, !rows.chosen.ids().contains(&id.0)),
             ("e", Some(id)) => navigator.push(&Route::EditClient { id }),
             ("c", _) => navigator.push(&Route::NewClient),
             _ => {}
         }
     })
-}
-
-fn choose(rows: &Rows, id: ClientId, wanted: bool) {
-    let mut chosen = (*rows.chosen).clone();
-    if wanted {
-        chosen.insert(id);
-    } else {
-        chosen.remove(&id);
-    }
-    rows.chosen.set(chosen);
 }
 
 fn actions(rows: &Rows) -> Html {
@@ -175,7 +169,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
         Callback::from(move |words: String| filter.search(&words))
     };
     if !rows.chosen.is_empty() {
-        return bulk(rows);
+        return bulk(rows, page);
     }
     html! {
         <>
@@ -218,22 +212,35 @@ fn with<T: 'static>(filter: &Filter<ClientFilter>, change: impl Fn(&mut ClientFi
     Callback::from(move |value| filter.change(|filter| change(filter, value)))
 }
 
-fn bulk(rows: &Rows) -> Html {
-    let ids: Vec<ClientId> = rows.chosen.iter().copied().collect();
+/// The numbers of the rows of a page that may be changed.
+fn changeable(rows: &Rows, page: &Page<Client>) -> BTreeSet<i64> {
+    let own = page.items.iter().filter(|client| rows.all || rows.me == Some(client.owner.id));
+    own.map(|client| client.id.0).collect()
+}
+
+fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
+    let Some(page) = page else { return Html::default() };
+    let ids: Vec<ClientId> = rows.chosen.ids().iter().copied().map(ClientId).collect();
     let query = format!("clients={}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-    let onclear = {
-        let chosen = rows.chosen.clone();
-        Callback::from(move |()| chosen.set(BTreeSet::new()))
+    // How many of others' rows match, which may not be changed, nobody has counted.
+    let total = page.total.filter(|_| rows.all || !rows.everybody);
+    let ondelete = {
+        let (rows, count) = (rows.clone(), total);
+        Callback::from(move |_: MouseEvent| {
+            if rows.chosen.all() {
+                rows.onbulk.emit(Asked { act: BulkAct::Delete, rows: rows.chosen.rows(), count });
+            } else {
+                rows.ondelete.emit(ids.clone());
+            }
+        })
     };
-    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-    let ondelete = rows.ondelete.reform(move |_: MouseEvent| ids.clone());
     html! {
-        <Bulk chosen={count} {onclear}>
-            if rows.may_mail {
+        <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
+            if rows.may_mail && !rows.chosen.all() {
                 <LinkButton to={Route::NewMailing} query={query} label={t!("clients-write")} icon="send" kind={Kind::Ghost} />
             }
             <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
-        </Bulk>
+        </ChosenBar>
     }
 }
 
@@ -269,29 +276,11 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
 fn head(rows: &Rows, page: &Page<Client>) -> Html {
     let sort = rows.filter.value().sort;
     let onsort = |column| with(&rows.filter, move |filter, ()| filter.sort = sort_by(filter.sort, column));
-    let own: BTreeSet<ClientId> = page
-        .items
-        .iter()
-        .filter(|client| rows.all || rows.me == Some(client.owner.id))
-        .map(|client| client.id)
-        .collect();
-    let all = !own.is_empty() && own.is_subset(&rows.chosen);
-    let checked = if all {
-        Checked::Yes
-    } else if rows.chosen.is_empty() {
-        Checked::No
-    } else {
-        Checked::Mixed
-    };
-    let onall = {
-        let chosen = rows.chosen.clone();
-        Callback::from(move |wanted: bool| chosen.set(if wanted { own.clone() } else { BTreeSet::new() }))
-    };
     let of = |key| rows.columns.of(key);
     html! {
         <thead>
             <tr>
-                if rows.may_write { <th scope="col" class="pr-0!"><Check label={t!("clients-choose-page")} {checked} onchange={onall} /></th> }
+                if rows.may_write { <th scope="col" class="pr-0!">{ choose_page(&rows.chosen, changeable(rows, page)) }</th> }
                 <SortHead label={t!("clients-name")} sorted={sorted(sort, By::Name)} onsort={onsort(By::Name)} />
                 <SortHead label={t!("clients-email")} sorted={sorted(sort, By::Email)} onsort={onsort(By::Email)} class={classes!(of("email"))} />
                 <th scope="col" class={classes!("max-xl:hidden", of("phone"))}>{ t!("clients-phone") }</th>
@@ -308,18 +297,14 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
 fn row(rows: &Rows, client: &Client) -> Html {
     let (id, owner) = (client.id, client.owner.id);
     let may_write = rows.may_write && (rows.all || rows.me == Some(owner));
-    let chosen = rows.chosen.contains(&id);
-    let onchoose = {
-        let rows = rows.clone();
-        Callback::from(move |wanted| choose(&rows, id, wanted))
-    };
+    let chosen = rows.chosen.ids().contains(&id.0);
     let onowner = with(&rows.filter, move |filter, _: MouseEvent| filter.owner = Some(owner));
     let of = |key| rows.columns.of(key);
     let phone = client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default();
     html! {
         <tr key={id.0} aria-selected={chosen.then_some("true")}>
             if rows.may_write {
-                <td class="pr-0!" data-at="lead">if may_write { <Check label={t!("clients-choose", name = &client.name)} checked={Checked::from(chosen)} onchange={onchoose} /> }</td>
+                <td class="pr-0!" data-at="lead">if may_write { { choose_row(&rows.chosen, id.0, &client.name) } }</td>
             }
             <td data-at="title">
                 <Link to={Route::Client { id }} row={id.0} class="who main hover:underline" title={client.name.clone()}>

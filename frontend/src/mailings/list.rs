@@ -4,6 +4,7 @@ use super::acts::{Acts, use_acts};
 use super::parts::{run_bar, state_badge};
 use super::schedule::{recurrence_words, zone_words};
 use super::state::{Act, Tab, in_run};
+use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{
     Failure, Filter, Query, use_action, use_captured, use_every, use_filter, use_progress, use_query, use_session,
 };
@@ -16,6 +17,8 @@ use crate::ui::{
 use crate::users::OwnerChip;
 use crate::words::{Zone, moment, number, zone};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
+use vestnik_api::bulk::{BulkAct, BulkList, MailingAct, MailingBulk};
 use vestnik_api::deliveries::Progress;
 use vestnik_api::id::MailingId;
 use vestnik_api::mailings::{Mailing, MailingCounts, MailingFilter, MailingState};
@@ -40,6 +43,8 @@ struct Rows {
     session: crate::data::Session,
     filter: Filter<MailingFilter>,
     columns: Columns,
+    chosen: Chosen,
+    onbulk: Callback<Asked>,
     acts: Acts,
     ondelete: Callback<MailingId>,
 }
@@ -63,6 +68,18 @@ pub fn MailingListScreen() -> Html {
     use_live(&mailings, &counts, both.clone());
     let acts = use_acts(both.reform(|_: Mailing| ()));
     let (ondelete, refused) = use_deleting(both);
+    let (onbulk, bulk_dialog) = {
+        let filter = filter.value();
+        use_bulk(BulkList::Mailings, move |api, act, rows| {
+            let filter = MailingFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
+            let act = match act {
+                BulkAct::Pause => MailingAct::Pause,
+                BulkAct::Resume => MailingAct::Resume,
+                _ => MailingAct::Delete,
+            };
+            async move { api.bulk().mailings(&filter, &MailingBulk { act, rows }).await }
+        })
+    };
     let rows = Rows {
         everybody: session.may(Permission::MailingsRead) == Some(Reach::All),
         may_write: session.may(Permission::MailingsWrite).is_some(),
@@ -71,6 +88,8 @@ pub fn MailingListScreen() -> Html {
         session,
         filter: filter.clone(),
         columns: use_columns("mailings"),
+        chosen: use_chosen(filter.value()),
+        onbulk,
         acts: acts.clone(),
         ondelete,
     };
@@ -84,6 +103,7 @@ pub fn MailingListScreen() -> Html {
             if let Some(said) = failed { <p class="banner banner-fail" role="alert">{ said }</p> }
             { mailings.show(html! { <RowsSkeleton columns=5 rows=10 /> }, |page| table(&rows, page)) }
             { acts.dialog() }
+            { bulk_dialog }
         </Screen>
     }
 }
@@ -187,6 +207,9 @@ fn bar(rows: &Rows, page: Option<&Page<Mailing>>, counts: Option<&MailingCounts>
         let onremove = Callback::from(move |()| filter.change(|filter| filter.owner = None));
         html! { <div class="bar pt-0!"><OwnerChip {owner} {name} {onremove} /></div> }
     });
+    if let Some(page) = page.filter(|_| !rows.chosen.is_empty()) {
+        return bulk(rows, page);
+    }
     html! {
         <>
             <div class="bar">
@@ -198,6 +221,33 @@ fn bar(rows: &Rows, page: Option<&Page<Mailing>>, counts: Option<&MailingCounts>
             </div>
             { owner.unwrap_or_default() }
         </>
+    }
+}
+
+/// The numbers of the rows of a page that may be changed.
+fn changeable(rows: &Rows, page: &Page<Mailing>) -> BTreeSet<i64> {
+    let own = page.items.iter().filter(|row| rows.session.may_with(Permission::MailingsWrite, row.owner.id));
+    own.map(|row| row.id.0).collect()
+}
+
+/// What can be done with the chosen ones.
+fn bulk(rows: &Rows, page: &Page<Mailing>) -> Html {
+    // How many of others' rows match, which may not be changed, nobody has counted.
+    let all = !rows.everybody || rows.session.may(Permission::MailingsWrite) == Some(Reach::All);
+    let total = page.total.filter(|_| all);
+    let ask = |act: BulkAct| {
+        let rows = rows.clone();
+        Callback::from(move |_: MouseEvent| {
+            let count = if rows.chosen.all() { total } else { Some(rows.chosen.count(None)) };
+            rows.onbulk.emit(Asked { act, rows: rows.chosen.rows(), count });
+        })
+    };
+    html! {
+        <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
+            <Button label={Act::Pause.words().0} icon={Act::Pause.words().1} kind={Kind::Ghost} onclick={ask(BulkAct::Pause)} />
+            <Button label={Act::Resume.words().0} icon={Act::Resume.words().1} kind={Kind::Ghost} onclick={ask(BulkAct::Resume)} />
+            <Button label={t!("mailings-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ask(BulkAct::Delete)} />
+        </ChosenBar>
     }
 }
 
@@ -224,6 +274,7 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
     html! {
         <table class="rows rows-tall">
             <colgroup>
+                if rows.may_write { <col class="w-9" /> }
                 <col /><col class={classes!("w-36", of("state"))} /><col class={classes!("w-48", "max-lg:hidden", of("when"))} />
                 <col class={classes!("w-34", of("following"))} />
                 if rows.everybody { <col class={classes!("w-32", "max-xl:hidden", of("owner"))} /> }
@@ -232,6 +283,7 @@ fn table(rows: &Rows, page: &Page<Mailing>) -> Html {
             </colgroup>
             <thead>
                 <tr>
+                    if rows.may_write { <th scope="col" class="pr-0!">{ choose_page(&rows.chosen, changeable(rows, page)) }</th> }
                     <th scope="col">{ t!("mailings-one") }</th>
                     <th scope="col" class={classes!(of("state"))}>{ t!("mailings-state") }</th>
                     <th scope="col" class={classes!("max-lg:hidden", of("when"))}>{ t!("mailings-when") }</th>
@@ -256,7 +308,12 @@ fn row(rows: &Rows, mailing: &Mailing) -> Html {
     };
     let failed = mailing.last_run.as_ref().map(|run| run.counts.failed);
     html! {
-        <tr key={id.0}>
+        <tr key={id.0} aria-selected={rows.chosen.ids().contains(&id.0).then_some("true")}>
+            if rows.may_write {
+                <td class="pr-0!" data-at="lead">
+                    if rows.session.may_with(Permission::MailingsWrite, owner) { { choose_row(&rows.chosen, id.0, &mailing.name) } }
+                </td>
+            }
             <td data-at="title">
                 <Link to={Route::Mailing { id }} row={id.0} class="main block truncate hover:underline" title={mailing.name.clone()}>{ &mailing.name }</Link>
                 <span class="meta block truncate" title={mailing.subject.clone()}>{ &mailing.subject }</span>

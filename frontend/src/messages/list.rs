@@ -1,6 +1,7 @@
 //! The list of messages.
 
 use super::state::{Column, format_label, narrows, sort_by, sorted};
+use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
@@ -10,6 +11,8 @@ use crate::ui::{
 };
 use crate::users::OwnerChip;
 use crate::words::{ago, moment, number};
+use std::collections::BTreeSet;
+use vestnik_api::bulk::{BulkAct, BulkList, DeleteAct, MessageBulk};
 use vestnik_api::id::MessageId;
 use vestnik_api::messages::{MessageFilter, MessageSummary};
 use vestnik_api::{Page, Permission, Reach};
@@ -27,6 +30,8 @@ struct Rows {
     session: crate::data::Session,
     filter: Filter<MessageFilter>,
     columns: Columns,
+    chosen: Chosen,
+    onbulk: Callback<Asked>,
     ondelete: Callback<MessageId>,
     onmail: Callback<MessageId>,
 }
@@ -59,12 +64,21 @@ pub fn MessageListScreen() -> Html {
             }),
         )
     };
+    let (onbulk, bulk_dialog) = {
+        let filter = filter.value();
+        use_bulk(BulkList::Messages, move |api, _, rows| {
+            let filter = MessageFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
+            async move { api.bulk().messages(&filter, &MessageBulk { act: DeleteAct::Delete, rows }).await }
+        })
+    };
     let rows = Rows {
         everybody: session.may(Permission::MessagesRead) == Some(Reach::All),
         may_write: session.may(Permission::MessagesWrite).is_some(),
         session: session.clone(),
         filter: filter.clone(),
         columns: use_columns("messages"),
+        chosen: use_chosen(filter.value()),
+        onbulk,
         ondelete: {
             let delete = delete.clone();
             Callback::from(move |id| delete.run(id))
@@ -83,6 +97,7 @@ pub fn MessageListScreen() -> Html {
             actions={html! { <><Export wanted={rows.filter.value()} />if rows.may_write { <TopAction label={t!("messages-new")} icon="plus" kind={Kind::Primary} to={Route::NewMessage} /> }</> }}>
             if let Some(said) = in_use { <p class="banner banner-fail" role="alert">{ said }</p> }
             { messages.show(html! { <RowsSkeleton columns=4 rows=10 /> }, |page| table(&rows, page)) }
+            { bulk_dialog }
         </Screen>
     }
 }
@@ -135,12 +150,40 @@ fn bar(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
         let onremove = Callback::from(move |()| filter.change(|filter| filter.owner = None));
         html! { <OwnerChip {owner} {name} {onremove} /> }
     });
+    if let Some(page) = page.filter(|_| !rows.chosen.is_empty()) {
+        return bulk(rows, page);
+    }
     html! {
         <div class="bar">
             { owner.unwrap_or_default() }
             <Search label={t!("messages-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
             <ColumnChoice columns={rows.columns.clone()} fixed={t!("messages-one")} all={columns(rows)} />
         </div>
+    }
+}
+
+/// The numbers of the rows of a page that may be changed.
+fn changeable(rows: &Rows, page: &Page<MessageSummary>) -> BTreeSet<i64> {
+    let own = page.items.iter().filter(|row| rows.session.may_with(Permission::MessagesWrite, row.owner.id));
+    own.map(|row| row.id.0).collect()
+}
+
+/// What can be done with the chosen ones.
+fn bulk(rows: &Rows, page: &Page<MessageSummary>) -> Html {
+    // How many of others' rows match, which may not be changed, nobody has counted.
+    let all = !rows.everybody || rows.session.may(Permission::MessagesWrite) == Some(Reach::All);
+    let total = page.total.filter(|_| all);
+    let ondelete = {
+        let rows = rows.clone();
+        Callback::from(move |_: MouseEvent| {
+            let count = if rows.chosen.all() { total } else { Some(rows.chosen.count(None)) };
+            rows.onbulk.emit(Asked { act: BulkAct::Delete, rows: rows.chosen.rows(), count });
+        })
+    };
+    html! {
+        <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
+            <Button label={t!("messages-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
+        </ChosenBar>
     }
 }
 
@@ -171,6 +214,7 @@ fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
     html! {
         <table class="rows rows-tall">
             <colgroup>
+                if rows.may_write { <col class="w-9" /> }
                 <col /><col class={classes!("w-28", of("format"))} /><col class={classes!("w-28", "max-lg:hidden", of("mailings"))} />
                 if rows.everybody { <col class={classes!("w-44", "max-lg:hidden", of("owner"))} /> }
                 <col class={classes!("w-36", of("changed"))} />
@@ -178,6 +222,7 @@ fn table(rows: &Rows, page: &Page<MessageSummary>) -> Html {
             </colgroup>
             <thead>
                 <tr>
+                    if rows.may_write { <th scope="col" class="pr-0!">{ choose_page(&rows.chosen, changeable(rows, page)) }</th> }
                     <SortHead label={t!("messages-one")} sorted={sorted(sort, Column::Name)} onsort={onsort(Column::Name)} />
                     <th scope="col" class={classes!(of("format"))}>{ t!("messages-format") }</th>
                     <th scope="col" class={classes!("r", "max-lg:hidden", of("mailings"))}>{ t!("messages-mailings") }</th>
@@ -200,7 +245,10 @@ fn row(rows: &Rows, message: &MessageSummary) -> Html {
         Callback::from(move |_: MouseEvent| filter.change(|filter| filter.owner = Some(owner)))
     };
     html! {
-        <tr key={id.0}>
+        <tr key={id.0} aria-selected={rows.chosen.ids().contains(&id.0).then_some("true")}>
+            if rows.may_write {
+                <td class="pr-0!" data-at="lead">if may_write { { choose_row(&rows.chosen, id.0, &message.name) } }</td>
+            }
             <td data-at="title">
                 <Link to={Route::Message { id }} row={id.0} class="main block truncate hover:underline" title={message.name.clone()}>{ &message.name }</Link>
                 <span class="meta block truncate" title={message.subject.clone()}>{ &message.subject }</span>

@@ -6,16 +6,18 @@ mod sessions;
 mod state;
 
 use crate::data::use_session;
+use crate::route::Route;
 use crate::t;
-use crate::ui::Screen;
+use crate::ui::{Screen, TopAction};
 use yew::prelude::*;
 
 /// The screen about oneself.
 #[component]
 pub fn ProfileScreen() -> Html {
     let Some(me) = use_session().me() else { return Html::default() };
+    let actions = html! { <TopAction label={t!("bulk-title")} icon="list" to={Route::BulkRuns} /> };
     html! {
-        <Screen title={t!("shell-profile")}>
+        <Screen title={t!("shell-profile")} {actions}>
             <div class="page mx-auto w-full max-w-4xl">
                 <about::About me={me.clone()} />
                 <about::Look {me} />

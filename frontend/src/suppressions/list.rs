@@ -4,6 +4,7 @@ use super::add::AddDialog;
 use super::bring_in::ImportDialog;
 use super::lift::LiftDialog;
 use super::state::{narrows, reason_words};
+use crate::bulk::{self, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Filter, Session, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
@@ -13,6 +14,8 @@ use crate::ui::{
 };
 use crate::users::OwnerChip;
 use crate::words::{ago, moment};
+use std::collections::BTreeSet;
+use vestnik_api::bulk::{BulkAct, BulkList, LiftAct, SuppressionBulk};
 use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
@@ -39,6 +42,8 @@ struct Rows {
     session: Session,
     filter: Filter<SuppressionFilter>,
     columns: Columns,
+    chosen: Chosen,
+    onbulk: Callback<bulk::Asked>,
     onask: Callback<Asked>,
 }
 
@@ -65,11 +70,21 @@ pub fn StopListScreen() -> Html {
     (about.with_total, about.limit) = (true, ROWS.try_into().ok());
     let list = use_query(about, |api, filter| async move { api.suppressions().list(&filter).await });
     use_return(list.data().is_some());
+    let chosen = use_chosen(filter.value());
+    let (onbulk, bulk_dialog) = {
+        let filter = filter.value();
+        use_bulk(BulkList::Suppressions, move |api, _, rows| {
+            let filter = SuppressionFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
+            async move { api.bulk().suppressions(&filter, &SuppressionBulk { act: LiftAct::Lift, rows }).await }
+        })
+    };
     let rows = Rows {
         everybody: session.may(Permission::SuppressionsRead) == Some(Reach::All),
         session,
         filter,
         columns: use_columns("suppressions"),
+        chosen,
+        onbulk,
         onask: {
             let asked = asked.clone();
             Callback::from(move |what| asked.set(Some(what)))
@@ -102,6 +117,7 @@ pub fn StopListScreen() -> Html {
         <Screen title={t!("suppressions-title")} actions={actions(&rows)} bar={bar(&rows, page.as_deref())} foot={foot(&rows, page.as_deref())}>
             { list.show(html! { <RowsSkeleton columns=4 rows=12 /> }, |page| table(&rows, page)) }
             { dialog }
+            { bulk_dialog }
         </Screen>
     }
 }
@@ -155,6 +171,9 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
         let onremove = with(rows, |filter: &mut SuppressionFilter, ()| filter.owner = None);
         html! { <OwnerChip {owner} {name} {onremove} /> }
     });
+    if let Some(page) = page.filter(|_| !rows.chosen.is_empty()) {
+        return many(rows, page);
+    }
     html! {
         <div class="bar">
             <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
@@ -165,6 +184,30 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
             <Search label={t!("suppressions-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
             <ColumnChoice columns={rows.columns.clone()} fixed={t!("suppressions-address")} all={columns(rows)} />
         </div>
+    }
+}
+
+/// The numbers of the rows of a page that may be changed.
+fn changeable(rows: &Rows, page: &Page<Suppression>) -> BTreeSet<i64> {
+    page.items.iter().filter(|row| rows.may_lift(row)).map(|row| row.id.0).collect()
+}
+
+/// What can be done with the chosen ones.
+fn many(rows: &Rows, page: &Page<Suppression>) -> Html {
+    // How many of others' rows match, which may not be changed, nobody has counted.
+    let all = rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All);
+    let total = page.total.filter(|_| all || !rows.everybody);
+    let onlift = {
+        let rows = rows.clone();
+        Callback::from(move |_: MouseEvent| {
+            let count = if rows.chosen.all() { total } else { Some(rows.chosen.count(None)) };
+            rows.onbulk.emit(bulk::Asked { act: BulkAct::Lift, rows: rows.chosen.rows(), count });
+        })
+    };
+    html! {
+        <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
+            <Button label={t!("suppressions-lift")} icon="undo-2" kind={Kind::Ghost} onclick={onlift} />
+        </ChosenBar>
     }
 }
 
@@ -190,6 +233,7 @@ fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
     html! {
         <table class="rows rows-tall">
             <colgroup>
+                if rows.may_add() { <col class="w-9" /> }
                 <col /><col class={classes!("w-40", of("reason"))} /><col class={classes!("max-lg:hidden", of("about"))} />
                 if rows.everybody { <col class={classes!("w-44", "max-lg:hidden", of("whose"))} /> }
                 <col class={classes!("w-32", of("since"))} />
@@ -197,6 +241,7 @@ fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
             </colgroup>
             <thead>
                 <tr>
+                    if rows.may_add() { <th scope="col" class="pr-0!">{ choose_page(&rows.chosen, changeable(rows, page)) }</th> }
                     <th scope="col">{ t!("suppressions-address") }</th>
                     <th scope="col" class={classes!(of("reason"))}>{ t!("suppressions-reason") }</th>
                     <th scope="col" class={classes!("max-lg:hidden", of("about"))}>{ t!("suppressions-about") }</th>
@@ -215,7 +260,10 @@ fn row(rows: &Rows, one: &Suppression) -> Html {
     let email = one.email.to_string();
     let of = |key| rows.columns.of(key);
     html! {
-        <tr key={one.id.0}>
+        <tr key={one.id.0} aria-selected={rows.chosen.ids().contains(&one.id.0).then_some("true")}>
+            if rows.may_add() {
+                <td class="pr-0!" data-at="lead">if rows.may_lift(one) { { choose_row(&rows.chosen, one.id.0, &email) } }</td>
+            }
             <td data-at="title" title={email.clone()}><span class="main block truncate">{ email.clone() }</span></td>
             <td data-at="sub-end" class={classes!(of("reason"))}><Badge {tone} {icon} {label} plain=true /></td>
             <td class={classes!("max-lg:hidden", of("about"))}>{ about(rows, one) }</td>

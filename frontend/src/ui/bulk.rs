@@ -9,6 +9,9 @@ use yew::prelude::*;
 pub struct BulkProps {
     /// How many are chosen.
     pub chosen: i64,
+    /// All that match are, however many that may be.
+    #[prop_or_default]
+    pub all: bool,
     /// Chooses none.
     pub onclear: Callback<()>,
     /// What can be done with them: buttons.
@@ -23,7 +26,7 @@ pub fn Bulk(props: &BulkProps) -> Html {
         <div class="bulk" role="toolbar" aria-label={t!("shell-chosen-actions")}>
             <span class="flex items-center gap-2 pr-1 font-medium" role="status">
                 <Check label={t!("shell-clear-choice")} checked={Checked::Mixed} onchange={clear.reform(|_: bool| ())} />
-                { t!("shell-chosen", count = props.chosen) }
+                { if props.all { t!("bulk-chosen-all") } else { t!("shell-chosen", count = props.chosen) } }
             </span>
             <span class="mx-1 h-5 border-l border-line-strong" />
             { props.children.clone() }

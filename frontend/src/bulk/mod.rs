@@ -1,0 +1,10 @@
+//! Many rows at once: choosing them, having something done with them, and watching it.
+
+mod chosen;
+mod page;
+mod start;
+mod state;
+
+pub use chosen::{Chosen, ChosenBar, choose_page, choose_row, use_chosen};
+pub use page::{BulkListScreen, BulkScreen};
+pub use start::{Asked, use_bulk};

@@ -1,0 +1,68 @@
+//! What is said of actions on many rows.
+
+use crate::route::Route;
+use crate::t;
+use crate::ui::Tone;
+use vestnik_api::Code;
+use vestnik_api::bulk::{BulkAct, BulkList, BulkRun, BulkState};
+use yew::AttrValue;
+
+/// The verb of an act.
+pub(super) fn verb(act: BulkAct) -> AttrValue {
+    match act {
+        BulkAct::Delete => t!("bulk-delete"),
+        BulkAct::Restore => t!("bulk-restore"),
+        BulkAct::Pause => t!("bulk-pause"),
+        BulkAct::Resume => t!("bulk-resume"),
+        BulkAct::Lift => t!("bulk-lift"),
+    }
+}
+
+/// The icon of an act.
+pub(super) const fn icon(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Delete => "trash-2",
+        BulkAct::Restore | BulkAct::Lift => "undo-2",
+        BulkAct::Pause => "pause",
+        BulkAct::Resume => "play",
+    }
+}
+
+/// Of what the rows are, and where their list is.
+pub(super) fn list_words(list: BulkList) -> (AttrValue, Route) {
+    match list {
+        BulkList::Clients => (t!("bulk-clients"), Route::Clients),
+        BulkList::Messages => (t!("bulk-messages"), Route::Messages),
+        BulkList::Mailings => (t!("bulk-mailings"), Route::Mailings),
+        BulkList::Suppressions => (t!("bulk-suppressions"), Route::Suppressions),
+    }
+}
+
+/// What a run is called: what is done with what.
+pub(super) fn title(run: &BulkRun) -> AttrValue {
+    format!("{}: {}", list_words(run.list).0, verb(run.act).to_lowercase()).into()
+}
+
+/// Tone, icon and word of a state.
+pub(super) fn state_words(state: BulkState) -> (Tone, Option<&'static str>, AttrValue) {
+    match state {
+        BulkState::Queued => (Tone::Wait, Some("clock"), t!("bulk-queued")),
+        BulkState::Running => (Tone::Send, None, t!("bulk-running")),
+        BulkState::Done => (Tone::Ok, Some("check"), t!("bulk-done")),
+        BulkState::Failed => (Tone::Fail, Some("x"), t!("bulk-failed")),
+        BulkState::Cancelled => (Tone::Block, Some("circle-slash"), t!("bulk-cancelled")),
+    }
+}
+
+/// Why rows were left out.
+pub(super) fn skip_words(code: Code) -> AttrValue {
+    match code {
+        Code::InUse => t!("bulk-skip-in-use"),
+        Code::WrongState => t!("bulk-skip-wrong-state"),
+        Code::AlreadyExists => t!("bulk-skip-exists"),
+        Code::Invalid => t!("bulk-skip-wish"),
+        Code::Forbidden => t!("bulk-skip-forbidden"),
+        Code::NotFound => t!("bulk-skip-gone"),
+        _ => t!("bulk-skip-other"),
+    }
+}
