@@ -1,7 +1,8 @@
 //! Builds everything once from the configuration; tests use the same builder.
 
 use crate::access::{Gate, System};
-use crate::articles::{self, Darkroom, Views};
+use crate::articles::{self, Views};
+use crate::http::images::Darkroom;
 use crate::captured_mail::{self, Drawer};
 use crate::delivery::{Delivery, Resend, WindUp};
 use crate::events::{AtOnce, Events, Heard};

@@ -221,6 +221,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    letter_images (id) {
+        id -> Int8,
+        token -> Text,
+        owner_id -> Int8,
+        content_type -> Text,
+        width -> Int4,
+        height -> Int4,
+        bytes -> Bytea,
+        size -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     lifted_suppressions (id) {
         id -> Int8,
         owner_id -> Nullable<Int8>,
@@ -442,6 +456,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_problems,
     imports,
     jobs,
+    letter_images,
     lifted_suppressions,
     mailing_recipients,
     mailing_run_minutes,

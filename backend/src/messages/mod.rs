@@ -8,12 +8,14 @@
 //! `delivery`.
 
 mod actions;
+mod images;
 mod page;
 mod routes;
 pub mod rules;
 mod store;
 mod template;
 
+pub use images::outside_routes;
 pub use routes::routes;
 pub(crate) use store::{format_name, hold, stored_draft, stored_format};
 pub use template::{Fields, Filled, Template};

@@ -1,6 +1,7 @@
 //! Messages over HTTP.
 
 use super::actions::{self, Sample};
+use super::images;
 use crate::access::{Can, needs};
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
@@ -17,7 +18,7 @@ use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(create).service(preview_draft).service(find).service(change).service(delete);
+    config.service(images::upload).service(list).service(create).service(preview_draft).service(find).service(change).service(delete);
     config.service(restore).service(preview).service(test);
 }
 

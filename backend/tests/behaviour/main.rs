@@ -17,6 +17,7 @@ mod exports;
 mod idempotency;
 mod imports;
 mod jobs;
+mod letter_images;
 mod logs;
 mod mailings;
 mod messages;
