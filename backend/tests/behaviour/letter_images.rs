@@ -19,7 +19,7 @@ fn plain(width: u32, height: u32) -> Vec<u8> {
 #[actix_web::test]
 async fn a_picture_is_made_anew_and_seen_by_whoever_has_its_address() {
     let app = TestApp::start().await;
-    let ada = app.user("Ada").await;
+    let ada = app.person("Ada").await;
     let image = ada.messages().upload_image(plain(2_000, 500)).await.unwrap();
     assert_eq!((image.width, image.height), (1_600, 400));
     assert!(image.url.starts_with(&format!("{}/i/", app.base)) && image.url.ends_with(".jpg"), "{}", image.url);
@@ -41,7 +41,7 @@ async fn a_picture_is_made_anew_and_seen_by_whoever_has_its_address() {
 #[actix_web::test]
 async fn what_shines_through_is_kept_as_a_kind_that_mail_programs_know() {
     let app = TestApp::start().await;
-    let ada = app.user("Ada").await;
+    let ada = app.person("Ada").await;
     let clear = DynamicImage::ImageRgba8(RgbaImage::from_pixel(10, 20, Rgba([200, 30, 30, 128])));
     let image = ada.messages().upload_image(file(&clear)).await.unwrap();
     assert!(image.url.ends_with(".png"), "{}", image.url);
@@ -51,7 +51,7 @@ async fn what_shines_through_is_kept_as_a_kind_that_mail_programs_know() {
 #[actix_web::test]
 async fn what_is_no_picture_for_letters_is_refused_with_words() {
     let app = TestApp::start().await;
-    let ada = app.user("Ada").await;
+    let ada = app.person("Ada").await;
     for (bytes, code) in [
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), Code::UnsupportedMediaType),
         (b"MZ\x90\0".to_vec(), Code::UnsupportedMediaType),
@@ -67,7 +67,7 @@ async fn what_is_no_picture_for_letters_is_refused_with_words() {
 #[actix_web::test]
 async fn one_person_keeps_so_many_pictures_and_another_one_still_has_room() {
     let app = TestApp::start().await;
-    let (ada, bob) = (app.user("Ada").await, app.user("Bob").await);
+    let (ada, bob) = (app.person("Ada").await, app.person("Bob").await);
     ada.messages().upload_image(plain(10, 10)).await.unwrap();
     let full = "UPDATE letter_images SET size = 200 * 1024 * 1024";
     app.database().await.execute(full, &[]).await.unwrap();
@@ -79,7 +79,7 @@ async fn one_person_keeps_so_many_pictures_and_another_one_still_has_room() {
 #[actix_web::test]
 async fn a_picture_is_in_the_letter_and_stays_when_its_message_is_deleted() {
     let app = TestApp::start().await;
-    let ada = app.user("Ada").await;
+    let ada = app.person("Ada").await;
     let image = ada.messages().upload_image(plain(40, 20)).await.unwrap();
     let body = format!("![чай]({})", image.url);
     let draft = PreviewDraft {
@@ -90,12 +90,10 @@ async fn a_picture_is_in_the_letter_and_stays_when_its_message_is_deleted() {
     };
     let html = ada.messages().preview_draft(&draft).await.unwrap().html.unwrap();
     assert!(html.contains(&format!("src=\"{}\"", image.url)), "{html}");
-    let new = NewMessage {
-        name: "Чай".parse().unwrap(),
-        subject: draft.subject,
-        body: draft.body,
-        format: Format::Markdown,
-    };
+    let new =
+        NewMessage {
+            name: "Чай".parse().unwrap(), subject: draft.subject, body: draft.body, format: Format::Markdown
+        };
     let message = ada.messages().create(&new).await.unwrap();
     ada.messages().delete(message.id).await.unwrap();
     assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 200);
