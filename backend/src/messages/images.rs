@@ -16,6 +16,11 @@ use crate::http::images::{Clear, Darkroom, Print, receive};
 use crate::platform::config::Config;
 use crate::platform::error::{Error, Result};
 
+/// Mounts where they are handed in.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(upload);
+}
+
 /// Mounts where they are seen: outside the API, at a short address.
 pub fn outside_routes(config: &mut ServiceConfig<'_>) {
     config.service(image);
@@ -38,7 +43,7 @@ pub fn outside_routes(config: &mut ServiceConfig<'_>) {
     ),
 )]
 #[post("/messages/images")]
-pub(super) async fn upload(
+async fn upload(
     may: Can<needs::MessagesWrite>,
     darkroom: Data<Darkroom>,
     config: Data<Config>,
