@@ -77,7 +77,7 @@ const VERA = { name: "Вера Лунина", email: "vera@messages.example", pa
 
 test("a picture is uploaded into a letter and seen in it", async ({ page, server, accessible, mistakes, pictures }) => {
   mistakes.expect(/Blocked script execution in .about:srcdoc./);
-  mistakes.expect(/415/);
+  mistakes.expect(/415|Failed to load resource/);
   await account(server, VERA);
   await page.goto("/sign-in");
   await enter(page, VERA);

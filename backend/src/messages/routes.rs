@@ -18,14 +18,8 @@ use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(images::upload)
-        .service(list)
-        .service(create)
-        .service(preview_draft)
-        .service(find)
-        .service(change)
-        .service(delete);
+    config.configure(images::routes);
+    config.service(list).service(create).service(preview_draft).service(find).service(change).service(delete);
     config.service(restore).service(preview).service(test);
 }
 
