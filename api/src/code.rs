@@ -33,6 +33,8 @@ pub enum Code {
     InUse,
     /// The link is used, replaced or too old.
     LinkExpired,
+    /// You keep as much as one person may.
+    StorageFull,
     /// It was changed meanwhile: read it again (`If-Match` did not match).
     ChangedMeanwhile,
     /// The same `Idempotency-Key` came with another body, or its first request is still running.
@@ -62,7 +64,7 @@ impl Code {
             Self::AccountBlocked | Self::SignUpClosed | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::AlreadyExists | Self::WrongState | Self::InUse | Self::IdempotencyConflict => 409,
+            Self::AlreadyExists | Self::WrongState | Self::InUse | Self::IdempotencyConflict | Self::StorageFull => 409,
             Self::LinkExpired => 410,
             Self::ChangedMeanwhile => 412,
             Self::TooLarge => 413,
@@ -90,6 +92,7 @@ impl Code {
             Self::WrongState => "Its state does not allow this",
             Self::InUse => "Something else still needs it",
             Self::LinkExpired => "The link is used or too old",
+            Self::StorageFull => "You keep as much as one person may",
             Self::ChangedMeanwhile => "It was changed meanwhile",
             Self::IdempotencyConflict => "The idempotency key belongs to another request",
             Self::TooLarge => "The body is too large",

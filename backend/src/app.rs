@@ -1,10 +1,11 @@
 //! Builds everything once from the configuration; tests use the same builder.
 
 use crate::access::{Gate, System};
-use crate::articles::{self, Darkroom, Views};
+use crate::articles::{self, Views};
 use crate::captured_mail::{self, Drawer};
 use crate::delivery::{Delivery, Resend, WindUp};
 use crate::events::{AtOnce, Events, Heard};
+use crate::http::images::Darkroom;
 use crate::http::methods::{self, Methods};
 use crate::http::{assets, body, documents, idempotency, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};

@@ -33,7 +33,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
 
 /// What lies outside the API.
 pub(crate) fn outside(config: &mut ServiceConfig<'_>) {
-    config.configure(health::routes).configure(suppressions::outside_routes);
+    config.configure(health::routes).configure(suppressions::outside_routes).configure(messages::outside_routes);
 }
 
 /// What the API's addresses start with.

@@ -262,6 +262,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    letter_images (id) {
+        id -> Int8,
+        token -> Text,
+        owner_id -> Int8,
+        content_type -> Text,
+        width -> Int4,
+        height -> Int4,
+        bytes -> Bytea,
+        size -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     lifted_suppressions (id) {
         id -> Int8,
         owner_id -> Nullable<Int8>,
@@ -506,6 +520,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     invitations,
     jobs,
+    letter_images,
     lifted_suppressions,
     mailing_recipients,
     mailing_run_minutes,

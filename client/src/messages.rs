@@ -6,7 +6,7 @@ use vestnik_api::Page;
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::MessageId;
 use vestnik_api::messages::{
-    ChangeMessage, ForClient, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
+    ChangeMessage, ForClient, LetterImage, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
 };
 
 /// Messages: subject and body with merge fields.
@@ -64,6 +64,11 @@ impl<T: Transport> Messages<'_, T> {
     /// The letter a client would get from a message.
     pub async fn preview(&self, id: MessageId, client: &ForClient) -> Result<Preview> {
         self.0.post(format!("/messages/{id}/preview")).json(client).read().await
+    }
+
+    /// Hands in a picture for letters, as it is in its file.
+    pub async fn upload_image(&self, file: Vec<u8>) -> Result<LetterImage> {
+        self.0.post("/messages/images").bytes("application/octet-stream", file).read().await
     }
 
     /// Sends that letter to yourself.

@@ -1,5 +1,7 @@
 // Writing letters, and seeing them as they will be seen.
 
+import { deflateSync, crc32 } from "node:zlib";
+
 import { expect, signIn, test } from "../harness.mjs";
 import { account, client, enter } from "../people.mjs";
 
@@ -40,4 +42,62 @@ test("a letter in Markdown is seen on a wide screen, on a phone and as text", as
   await expect(page.getByText("Сохранено").first()).toBeVisible();
   await page.goto("/messages");
   await expect(page.getByRole("row", { name: /Осенние новости/ })).toContainText("Markdown");
+});
+
+function png(width, height) {
+  const piece = (kind, data) => {
+    const named = Buffer.concat([Buffer.from(kind), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const rows = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    rows[at++] = 0;
+    for (let x = 0; x < width; x++) {
+      rows[at++] = 60 + ((x * 90) / width) | 0;
+      rows[at++] = 110 + ((y * 80) / height) | 0;
+      rows[at++] = 190;
+    }
+  }
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    piece("IHDR", head),
+    piece("IDAT", deflateSync(rows)),
+    piece("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+const VERA = { name: "Вера Лунина", email: "vera@messages.example", password: "сосны и ветер у моря" };
+
+test("a picture is uploaded into a letter and seen in it", async ({ page, server, accessible, mistakes, pictures }) => {
+  mistakes.expect(/Blocked script execution in .about:srcdoc./);
+  mistakes.expect(/415|Failed to load resource/);
+  await account(server, VERA);
+  await page.goto("/sign-in");
+  await enter(page, VERA);
+  await page.goto("/messages/new");
+  await page.locator("#name").fill("С картинкой");
+  await page.locator("#subject").fill("Новый чай");
+  await expect(page.locator("#body-image")).toHaveCount(0);
+  await page.getByText("Markdown", { exact: true }).click();
+  const image = page.locator("#body-image");
+  await image.setInputFiles({ name: "not.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") });
+  await expect(page.getByText("Это не картинка")).toBeVisible();
+  await image.setInputFiles({ name: "tea.png", mimeType: "image/png", buffer: png(800, 300) });
+  await expect(page.locator("#body")).toHaveValue(/!\[\]\(https?:\/\/[^)]+\/i\/[0-9a-f]{32}\.jpg\)/);
+  await expect(page.getByText("Это не картинка")).toHaveCount(0);
+  const letter = page.locator("iframe");
+  await expect(letter).toHaveAttribute("srcdoc", /<img [^>]*src="[^"]+\/i\/[0-9a-f]{32}\.jpg"/);
+  await accessible();
+  await pictures("message-picture");
+  await page.getByText("HTML", { exact: true }).click();
+  await page.locator("#body").fill("<p>Чай</p>");
+  await image.setInputFiles({ name: "tea.png", mimeType: "image/png", buffer: png(800, 300) });
+  await expect(page.locator("#body")).toHaveValue(/<img src="[^"]+\.jpg" alt="" width="600">/);
 });

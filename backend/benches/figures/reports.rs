@@ -20,12 +20,12 @@ pub(crate) async fn run() -> Result<Figures> {
     let mut figures = Figures::default();
     let from = |days: i64| {
         let from = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
-        format!("/api/v1/reports?from={from}")
+        format!("/api/v1/reports/mailings?from={from}")
     };
     let asked = [
         ("30 days of them (under 100 ms)", from(30)),
         ("a year of them (under 100 ms)", from(365)),
-        ("a year by mailing (under 100 ms)", from(365).replace("/reports?", "/reports/mailings?")),
+        ("a year by mailing (under 100 ms)", from(365).replace("/mailings?", "/mailings/rows?")),
         ("the first screen", "/api/v1/dashboard".to_owned()),
     ];
     for (name, path) in asked {
@@ -59,7 +59,7 @@ async fn fill(server: &Server) -> Result<()> {
     let runs = "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, subject, body, format, owner_name,
             owner_email, mailing_name, message_domain, total, sent, failed, attempts, started_at, finished_at)
         SELECT $1, (SELECT min(id) FROM mailings) + n % 200, at, 'finished', 's', 'b', 'text', 'Bench', 'b@x.example', 'Mailing',
-               'x.example', $3, $3 * 95 / 100, $3 * 5 / 100, $3, at, at + interval '90 seconds'
+               'x.example', $3::bigint, $3::bigint * 95 / 100, $3::bigint * 5 / 100, $3::bigint, at, at + interval '90 seconds'
         FROM (SELECT n, now() - interval '1 year' * n / $2::bigint AS at FROM generate_series(1, $2::bigint) AS n) AS begun";
     sql.execute(runs, &[&owner, &RUNS, &LETTERS]).await?;
     sql.batch_execute(

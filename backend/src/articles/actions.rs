@@ -12,11 +12,11 @@ use vestnik_api::id::ArticleId;
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Page};
 
-use super::images::Print;
 use super::rules;
 use super::store::{self, Key, Set};
 use crate::access::Db;
 use crate::audit::{self, Of};
+use crate::http::images::Print;
 use crate::http::page::{page, rows_to_read};
 use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};

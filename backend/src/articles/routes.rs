@@ -11,9 +11,9 @@ use vestnik_api::articles::{
 use vestnik_api::id::ArticleId;
 use vestnik_api::{Page, Permission, Problem};
 
-use super::images::receive;
-use super::{Darkroom, Views, actions, rules};
+use super::{Views, actions, rules};
 use crate::access::{Can, Public, needs};
+use crate::http::images::{Clear, Darkroom, receive};
 use crate::http::visitor::Visitor;
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
@@ -194,7 +194,7 @@ async fn preview(_may: Can<needs::ArticlesWrite>, text: Valid<PreviewArticle>) -
 )]
 #[post("/articles/images")]
 async fn upload(may: Can<needs::ArticlesWrite>, darkroom: Data<Darkroom>, body: Payload) -> Result<HttpResponse> {
-    let print = darkroom.develop(receive(body).await?).await?;
+    let print = darkroom.develop(receive(body).await?, Clear::Webp).await?;
     let kept = actions::keep_image(&mut may.db().await?, &print).await?;
     Ok(HttpResponse::Created().insert_header(("Location", kept.url.clone())).json(kept))
 }

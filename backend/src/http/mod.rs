@@ -7,6 +7,7 @@ pub(crate) mod csv;
 pub mod documents;
 pub mod health;
 pub mod idempotency;
+pub mod images;
 pub mod methods;
 pub mod middleware;
 pub mod origin;

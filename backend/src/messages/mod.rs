@@ -9,6 +9,7 @@
 
 mod actions;
 mod export;
+mod images;
 mod page;
 mod routes;
 pub mod rules;
@@ -16,6 +17,7 @@ mod store;
 mod template;
 
 pub(crate) use actions::{delete, list, restore};
+pub use images::outside_routes;
 pub use routes::routes;
 pub(crate) use store::{format_name, hold, stored_draft, stored_format};
 pub use template::{Fields, Filled, Template};

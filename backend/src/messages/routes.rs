@@ -1,7 +1,7 @@
 //! Messages over HTTP.
 
 use super::actions::{self, Sample};
-use super::export;
+use super::{export, images};
 use crate::access::{Can, needs};
 use crate::http::{Answer, Exported, IfMatch, Params, Tagged, Valid, table};
 use crate::platform::config::Live;
@@ -21,6 +21,7 @@ use vestnik_api::{Page, Permission, Problem};
 pub fn routes(config: &mut ServiceConfig<'_>) {
     // `/messages/export` is no message's number.
     config.service(bring_out);
+    config.configure(images::routes);
     config.service(list).service(create).service(preview_draft).service(find).service(change).service(delete);
     config.service(restore).service(preview).service(test);
 }

@@ -14,6 +14,7 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /health/ready", "the same"),
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
     ("GET /u/{token}", "by the token of a letter"),
+    ("GET /i/{name}", "a picture of a letter, by a token that nobody guesses"),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/articles", "visitors read what is published"),
     ("GET /api/v1/articles/random", "the same, on the home page"),

@@ -42,6 +42,7 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/messages/preview", "shows"),
     ("POST /api/v1/messages/{id}/preview", "shows"),
     ("POST /api/v1/messages/{id}/test", "a letter to oneself"),
+    ("POST /api/v1/messages/images", "a picture nobody sees before a letter shows it"),
     ("POST /api/v1/mailings/forecast", "shows"),
     ("POST /api/v1/articles/preview", "shows"),
     ("POST /api/v1/auth/invitation", "shows"),

@@ -19,6 +19,7 @@ mod idempotency;
 mod imports;
 mod invitations;
 mod jobs;
+mod letter_images;
 mod logs;
 mod mailings;
 mod messages;

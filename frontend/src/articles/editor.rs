@@ -354,7 +354,7 @@ fn BodyField(props: &BodyFieldProps) -> Html {
                     for (name, icon, before, after) in marks {
                         <Button label={name} {icon} square=true kind={Kind::Ghost} class="btn-sm" onclick={wrapping(before, after)} />
                     }
-                    <ImageButton id="body-image" label={t!("articles-image-insert")} square=true {onimage} {onrefused} />
+                    <ImageButton<ArticleImage> id="body-image" label={t!("articles-image-insert")} square=true {onimage} {onrefused} />
                 </div>
                 <textarea ref={node} id="body" class="min-h-80 flex-1 font-mono text-sm leading-6 lg:min-h-96" value={props.text.clone()} {oninput}
                     spellcheck="true" aria-invalid={invalid} aria-describedby="body-note" />

@@ -11,3 +11,4 @@ pub use cards::ArticleCards;
 pub use editor::{EditArticleScreen, NewArticleScreen};
 pub use list::ArticleListScreen;
 pub use page::{ArticleScreen, ArticlesScreen};
+pub use upload::{ImageButton, ImageButtonProps, Uploaded};

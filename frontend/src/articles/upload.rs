@@ -1,42 +1,63 @@
 //! Choosing an image and handing it in.
 
 use super::state::{refused, too_large};
-use crate::data::{read_file, use_action};
+use crate::data::{Api, read_file, use_action};
 use crate::t;
 use crate::ui::{Button, Icon, Kind};
+use std::future::Future;
 use vestnik_api::articles::ArticleImage;
+use vestnik_api::messages::LetterImage;
+use vestnik_client::Error;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
+/// An image as the server has it, and the way there.
+pub trait Uploaded: Clone + PartialEq + 'static {
+    /// Hands in a file.
+    fn upload(api: Api, file: Vec<u8>) -> impl Future<Output = Result<Self, Error>>;
+}
+
+impl Uploaded for ArticleImage {
+    async fn upload(api: Api, file: Vec<u8>) -> Result<Self, Error> {
+        api.articles().upload(file).await
+    }
+}
+
+impl Uploaded for LetterImage {
+    async fn upload(api: Api, file: Vec<u8>) -> Result<Self, Error> {
+        api.messages().upload_image(file).await
+    }
+}
+
 /// What the button needs.
 #[derive(Properties, PartialEq)]
-pub(super) struct ImageButtonProps {
+pub struct ImageButtonProps<I: Uploaded> {
     /// The id of the control.
-    pub(super) id: AttrValue,
+    pub id: AttrValue,
     /// What it does.
-    pub(super) label: AttrValue,
+    pub label: AttrValue,
     /// Only the icon is seen.
     #[prop_or_default]
-    pub(super) square: bool,
+    pub square: bool,
     /// Called with the image once the server has it.
-    pub(super) onimage: Callback<ArticleImage>,
+    pub onimage: Callback<I>,
     /// Called with why it was not taken; with nothing when another one is tried.
-    pub(super) onrefused: Callback<Option<AttrValue>>,
+    pub onrefused: Callback<Option<AttrValue>>,
 }
 
 /// A button that chooses a file and hands it in.
 #[component]
-pub(super) fn ImageButton(props: &ImageButtonProps) -> Html {
+pub fn ImageButton<I: Uploaded>(props: &ImageButtonProps<I>) -> Html {
     let send = {
         let (onimage, onrefused) = (props.onimage.clone(), props.onrefused.clone());
         use_action(
             |api, file: File| async move {
                 match read_file(&file).await {
-                    Some(content) => api.articles().upload(content).await.map(Some),
+                    Some(content) => I::upload(api, content).await.map(Some),
                     None => Ok(None),
                 }
             },
-            Callback::from(move |image: Option<ArticleImage>| match image {
+            Callback::from(move |image: Option<I>| match image {
                 Some(image) => onimage.emit(image),
                 None => onrefused.emit(Some(t!("articles-image-unread"))),
             }),
@@ -113,7 +134,7 @@ pub(super) fn ImageField(props: &ImageFieldProps) -> Html {
                 if let Some(image) = &props.image {
                     <img class="h-20 w-36 rounded-lg bg-base-300 object-cover" src={image.url.clone()} alt={t!("articles-image")} />
                 }
-                <ImageButton id="image" label={if props.image.is_some() { t!("articles-image-replace") } else { t!("articles-image-choose") }}
+                <ImageButton<ArticleImage> id="image" label={if props.image.is_some() { t!("articles-image-replace") } else { t!("articles-image-choose") }}
                     onimage={props.onchange.reform(Some)} {onrefused} />
                 if props.image.is_some() {
                     <Button label={t!("articles-image-remove")} icon="x" kind={Kind::Ghost} onclick={props.onchange.reform(|_| None)} />

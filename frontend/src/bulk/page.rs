@@ -98,6 +98,7 @@ fn figures(run: &BulkRun) -> Html {
     html! {
         <section aria-label={t!("bulk-figures")}>
             <div class="tiles">
+                { tile("f-send", t!("bulk-total"), run.total.unwrap_or(0)) }
                 { tile("f-ok", t!("bulk-done-rows"), run.done) }
                 { tile("f-block", t!("bulk-skipped"), run.skipped) }
                 { tile("f-wait", t!("bulk-left"), left) }

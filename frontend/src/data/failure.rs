@@ -99,6 +99,7 @@ fn say(code: Code) -> AttrValue {
         Code::InUse => t!("problem-in-use"),
         Code::LinkExpired => t!("problem-link-expired"),
         Code::ChangedMeanwhile => t!("problem-changed-meanwhile"),
+        Code::StorageFull => t!("problem-storage-full"),
         Code::IdempotencyConflict => t!("problem-idempotency-conflict"),
         Code::TooLarge => t!("problem-too-large"),
         Code::UnsupportedMediaType => t!("problem-unsupported-media-type"),

@@ -2,11 +2,12 @@
 
 use super::fields::FieldPicker;
 use super::state::{MessageForm, fault_words, format_label, offset};
-use crate::data::field_words;
+use crate::articles::ImageButton;
+use crate::data::{field_words, use_session};
 use crate::t;
 use crate::ui::{Button, Field, Icon, Kind, Segmented, caret};
-use vestnik_api::messages::Format;
-use vestnik_api::{FieldCode, FieldError};
+use vestnik_api::messages::{Format, LetterImage};
+use vestnik_api::{FieldCode, FieldError, Permission};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -35,6 +36,9 @@ pub struct ComposerProps {
 #[component]
 pub fn Composer(props: &ComposerProps) -> Html {
     let (subject, body) = (use_node_ref(), use_node_ref());
+    // Why a picture was not taken.
+    let refused = use_state(|| None::<AttrValue>);
+    let pictures = use_session().may(Permission::MessagesWrite).is_some();
     // Where a merge field goes: into what had the focus last.
     let in_subject = use_mut_ref(|| false);
     let change = |change: fn(&mut MessageForm, String)| {
@@ -62,10 +66,15 @@ pub fn Composer(props: &ComposerProps) -> Html {
             in_subject.replace(on_subject);
         })
     };
+    let onrefused = {
+        let refused = refused.clone();
+        Callback::from(move |why| refused.set(why))
+    };
+    let picture = if pictures { picture(props.form.format, &body, &onbody, onrefused) } else { Html::default() };
     html! {
         <>
             { subject_field(props, &subject, &onsubject, focused(true)) }
-            { body_field(props, &body, &onbody, onpick, focused(false)) }
+            { body_field(props, &body, &onbody, (onpick, picture), focused(false), (*refused).clone()) }
         </>
     }
 }
@@ -98,8 +107,9 @@ fn body_field(
     props: &ComposerProps,
     node: &NodeRef,
     onbody: &Callback<String>,
-    onpick: Callback<String>,
+    (onpick, picture): (Callback<String>, Html),
     onfocus: Callback<FocusEvent>,
+    refused: Option<AttrValue>,
 ) -> Html {
     let fault = props.body_fault.clone();
     let error = error(props, "body", fault.as_ref());
@@ -118,11 +128,14 @@ fn body_field(
         <div class="field min-h-0 flex-1">
             <label class="field-label" for="body">{ t!("messages-body") }</label>
             <div class="composer relative flex min-h-0 flex-1 flex-col overflow-visible!" aria-invalid={invalid}>
-                { bar(props, node, onbody, onpick) }
+                { bar(props, node, onbody, onpick, picture) }
                 <textarea ref={node.clone()} id="body" class="min-h-80 flex-1 font-mono text-sm leading-6 lg:min-h-96" value={props.form.body.clone()}
                     {oninput} {onfocus} spellcheck={if props.form.format == Format::Html { "false" } else { "true" }} aria-invalid={invalid}
                     aria-required="true" aria-describedby={error.is_some().then_some("body-note")} />
             </div>
+            if let Some(refused) = refused {
+                <p class="field-error" role="alert"><Icon name="circle-alert" />{ refused }</p>
+            }
             if let Some(error) = error {
                 <p class="field-error" id="body-note" role="alert">
                     <Icon name="circle-alert" /><span class="flex-1">{ error }</span>
@@ -156,7 +169,38 @@ const fn marks(format: Format) -> Option<[(&'static str, &'static str, &'static 
     }
 }
 
-fn bar(props: &ComposerProps, node: &NodeRef, onbody: &Callback<String>, onpick: Callback<String>) -> Html {
+/// How wide a picture is shown at most: the column of a letter.
+const COLUMN: i32 = 600;
+
+/// A button that uploads a picture and puts it in where the caret is. Plain text shows none.
+fn picture(format: Format, node: &NodeRef, onbody: &Callback<String>, onrefused: Callback<Option<AttrValue>>) -> Html {
+    if format == Format::Text {
+        return Html::default();
+    }
+    let onimage = {
+        let (node, onbody) = (node.clone(), onbody.clone());
+        Callback::from(move |image: LetterImage| {
+            let words = match format {
+                Format::Html => {
+                    format!("<img src=\"{}\" alt=\"\" width=\"{}\">", image.url, image.width.min(COLUMN))
+                }
+                _ => format!("\n![]({})\n", image.url),
+            };
+            if let Some(text) = caret::insert(&node, &words) {
+                onbody.emit(text);
+            }
+        })
+    };
+    html! { <ImageButton<LetterImage> id="body-image" label={t!("articles-image-insert")} square=true {onimage} {onrefused} /> }
+}
+
+fn bar(
+    props: &ComposerProps,
+    node: &NodeRef,
+    onbody: &Callback<String>,
+    onpick: Callback<String>,
+    picture: Html,
+) -> Html {
     let names = [
         t!("messages-heading"),
         t!("messages-bold"),
@@ -176,6 +220,7 @@ fn bar(props: &ComposerProps, node: &NodeRef, onbody: &Callback<String>, onpick:
                 for ((icon, before, after), name) in marks.into_iter().zip(names) {
                     <Button label={name} {icon} square=true kind={Kind::Ghost} class="btn-sm" onclick={wrapping(node, onbody, before, after)} />
                 }
+                { picture }
                 <span class="mx-1 h-5 border-l border-line-strong" />
             }
             <FieldPicker {onpick} />

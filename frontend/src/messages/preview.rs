@@ -118,7 +118,7 @@ fn facts(letter: &Preview) -> Html {
             if letter.html.is_some() {
                 <li><Badge tone={Tone::Ok} icon={Some("check")} label={t!("messages-has-text")} plain=true /></li>
             }
-            if letter.html.as_deref().is_some_and(has_far_pictures) {
+            if letter.html.as_deref().is_some_and(|html| has_far_pictures(html, &origin())) {
                 <li><Badge icon={Some("info")} label={t!("messages-far-pictures")} plain=true /></li>
             }
         </ul>
@@ -161,4 +161,9 @@ fn AsWhom(props: &AsWhomProps) -> Html {
             }
         </Popover>
     }
+}
+
+/// Where we are: pictures from here are loaded.
+fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }

@@ -163,9 +163,9 @@ pub(super) fn merge_tag(field: &MergeField, otherwise: &str) -> String {
     }
 }
 
-/// Whether a letter has pictures from other places, which a preview does not load.
-pub(super) fn has_far_pictures(html: &str) -> bool {
-    let html = html.to_ascii_lowercase();
+/// Whether a letter has pictures from other places than our own, which a preview does not load.
+pub(super) fn has_far_pictures(html: &str, origin: &str) -> bool {
+    let html = html.to_ascii_lowercase().replace(&format!("src=\"{origin}/i/"), "src=\"/i/");
     html.split("<img").skip(1).any(|rest| {
         let tag = rest.split('>').next().unwrap_or_default();
         ["src=\"http", "src='http", "src=http", "src=\"//", "src='//"].iter().any(|far| tag.contains(far))
@@ -261,10 +261,13 @@ mod tests {
 
     #[test]
     fn pictures_from_elsewhere_are_noticed() {
-        assert!(has_far_pictures("<p><IMG alt='' src=\"HTTPS://shop.example/a.png\"></p>"));
+        assert!(has_far_pictures("<p><IMG alt='' src=\"HTTPS://shop.example/a.png\"></p>", "https://vestnik.example"));
         assert!(!has_far_pictures(
-            "<img src=\"data:image/png;base64,AA\"> http://shop.example <a href=\"https://x.example\">"
+            "<img src=\"data:image/png;base64,AA\"> http://shop.example <a href=\"https://x.example\">",
+            "https://vestnik.example"
         ));
+        let own = "<img src=\"https://vestnik.example/i/0a.jpg\">";
+        assert!(!has_far_pictures(own, "https://vestnik.example") && has_far_pictures(own, "https://other.example"));
     }
 
     #[test]

@@ -50,3 +50,4 @@ bulk-none-text = Choose rows in a list: deleting and other actions on all of the
 bulk-what = What
 bulk-state = State
 bulk-asked = Begun
+bulk-total = All

@@ -11,6 +11,7 @@ problem-wrong-state = Not possible now: its state is another one. Reload the pag
 problem-in-use = Something else still needs it. Free it first.
 problem-link-expired = The link is used already, or too old. Ask for a new one.
 problem-changed-meanwhile = Somebody else changed it while you were editing. Reload the page and make your changes again.
+problem-storage-full = There is no more room: your images in letters already have 200 MB.
 problem-idempotency-conflict = The same request is under way. Wait, and reload the page.
 problem-too-large = Too much data at once. Make the file or the text smaller.
 problem-unsupported-media-type = We cannot read such a file. Save the table as CSV.

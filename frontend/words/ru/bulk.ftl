@@ -50,3 +50,4 @@ bulk-none-text = Выберите строки в списке: удаление
 bulk-what = Что
 bulk-state = Состояние
 bulk-asked = Запущено
+bulk-total = Всего

@@ -10,7 +10,7 @@ use vestnik_api::id::UserId;
 
 use super::image_of;
 use crate::access::Db;
-use crate::articles::images::Print;
+use crate::http::images::Print;
 use crate::platform::error::Result;
 use crate::schema::article_images;
 

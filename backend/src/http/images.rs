@@ -9,6 +9,7 @@ use actix_web::web::Payload;
 use anyhow::Context;
 use futures::StreamExt;
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
@@ -46,23 +47,32 @@ impl Default for Darkroom {
     }
 }
 
+/// What an image in which something shines through is kept as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clear {
+    /// For browsers: small.
+    Webp,
+    /// For mail programs: some of them know nothing newer.
+    Png,
+}
+
 /// An image as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Print {
-    pub(super) content_type: &'static str,
-    pub(super) width: i32,
-    pub(super) height: i32,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Print {
+    pub(crate) content_type: &'static str,
+    pub(crate) width: i32,
+    pub(crate) height: i32,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Darkroom {
     /// Makes one anew.
-    pub(super) async fn develop(&self, file: Vec<u8>) -> Result<Print> {
+    pub(crate) async fn develop(&self, file: Vec<u8>, clear: Clear) -> Result<Print> {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(|_late| Error::from(Code::Unavailable))?.context("the darkroom is closed")?;
         // The turn moves along: a request given up meanwhile must not let another one in beside its work.
         let done = tokio::task::spawn_blocking(move || {
-            let print = develop(&file);
+            let print = develop(&file, clear);
             drop(turn);
             print
         });
@@ -71,7 +81,7 @@ impl Darkroom {
 }
 
 /// Takes a file in whole, and no more than may be.
-pub(super) async fn receive(mut body: Payload) -> Result<Vec<u8>> {
+pub(crate) async fn receive(mut body: Payload) -> Result<Vec<u8>> {
     let mut file = Vec::new();
     while let Some(bytes) = body.next().await {
         let bytes = bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
@@ -83,7 +93,7 @@ pub(super) async fn receive(mut body: Payload) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-fn develop(file: &[u8]) -> Result<Print> {
+fn develop(file: &[u8], clear: Clear) -> Result<Print> {
     let format = image::guess_format(file).ok();
     let Some(format) = format.filter(|known| matches!(known, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
     else {
@@ -102,7 +112,7 @@ fn develop(file: &[u8]) -> Result<Print> {
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    print(small(image, orientation))
+    print(small(image, orientation), clear)
 }
 
 /// The image as it is to be looked at, no larger than it is kept.
@@ -121,18 +131,25 @@ fn small(image: DynamicImage, orientation: Orientation) -> DynamicImage {
     image
 }
 
-/// As JPEG, or where something shines through, as WebP.
-fn print(image: DynamicImage) -> Result<Print> {
+/// As JPEG, or where something shines through, as a kind that can.
+fn print(image: DynamicImage, clear: Clear) -> Result<Print> {
     let mut bytes = Vec::new();
     let see_through = image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel.0[3] < u8::MAX);
     let (content_type, made) = if see_through {
         let image = DynamicImage::ImageRgba8(image.to_rgba8());
-        ("image/webp", image.write_with_encoder(WebPEncoder::new_lossless(&mut bytes)))
+        match clear {
+            Clear::Webp => ("image/webp", image.write_with_encoder(WebPEncoder::new_lossless(&mut bytes))),
+            Clear::Png => ("image/png", image.write_with_encoder(PngEncoder::new(&mut bytes))),
+        }
     } else {
         let image = DynamicImage::ImageRgb8(image.to_rgb8());
         ("image/jpeg", image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)))
     };
     made.context("an image could not be made anew")?;
+    if bytes.len() > MAX_IMAGE {
+        // A photograph in which something shines through: without loss it may grow.
+        return Err(too_large("made anew, the image has more than 8 MB"));
+    }
     let side = |pixels: u32| i32::try_from(pixels).unwrap_or(i32::MAX);
     Ok(Print { content_type, width: side(image.width()), height: side(image.height()), bytes })
 }
@@ -164,14 +181,14 @@ mod tests {
     }
 
     fn code(file: &[u8]) -> Option<Code> {
-        develop(file).unwrap_err().code()
+        develop(file, Clear::Webp).unwrap_err().code()
     }
 
     #[test]
     fn an_image_is_kept_no_wider_than_it_is_shown() {
         let image = DynamicImage::ImageRgb8(RgbImage::from_pixel(3_200, 800, Rgb([200, 30, 30])));
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
-            let print = develop(&file(&image, format)).unwrap();
+            let print = develop(&file(&image, format), Clear::Webp).unwrap();
             assert_eq!((print.content_type, print.width, print.height), ("image/jpeg", 1_600, 400), "{format:?}");
             assert_eq!(image::guess_format(&print.bytes).unwrap(), ImageFormat::Jpeg);
         }
@@ -180,8 +197,10 @@ mod tests {
     #[test]
     fn what_shines_through_goes_on_doing_so() {
         let image = DynamicImage::ImageRgba8(RgbaImage::from_pixel(10, 20, Rgba([200, 30, 30, 128])));
-        let print = develop(&file(&image, ImageFormat::Png)).unwrap();
-        assert_eq!((print.content_type, print.width, print.height), ("image/webp", 10, 20));
+        for (clear, kind) in [(Clear::Webp, "image/webp"), (Clear::Png, "image/png")] {
+            let print = develop(&file(&image, ImageFormat::Png), clear).unwrap();
+            assert_eq!((print.content_type, print.width, print.height), (kind, 10, 20));
+        }
     }
 
     #[test]
@@ -193,7 +212,7 @@ mod tests {
         exif.extend(b"at home");
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
         let tagged = [&plain[..2], &[0xff, 0xe1], &length, &exif, &plain[2..]].concat();
-        let print = develop(&tagged).unwrap();
+        let print = develop(&tagged, Clear::Webp).unwrap();
         assert_eq!((print.width, print.height), (20, 40));
         assert!(!print.bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"home"));
     }
