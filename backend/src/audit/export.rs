@@ -15,13 +15,15 @@ pub(super) struct Lines {
     may: Can<needs::AuditRead>,
     filter: AuditFilter,
     patterns: Vec<String>,
-    /// Before which number to go on; none: all are read.
-    before: Option<Option<i64>>,
+    /// Before which number to go on.
+    before: Option<i64>,
+    /// All are read.
+    over: bool,
 }
 
 impl Lines {
     pub(super) const fn new(may: Can<needs::AuditRead>, filter: AuditFilter, patterns: Vec<String>) -> Self {
-        Self { may, filter, patterns, before: Some(None) }
+        Self { may, filter, patterns, before: None, over: false }
     }
 }
 
@@ -43,11 +45,14 @@ impl Table for Lines {
     ];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
-        let Some(number) = self.before.take() else { return Ok(None) };
+        if self.over {
+            return Ok(None);
+        }
         let mut db = self.may.db().await?;
-        let rows = store::page(&mut db, &self.filter, self.patterns.clone(), number, AT_ONCE).await?;
+        let rows = store::page(&mut db, &self.filter, self.patterns.clone(), self.before, AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-        self.before = rows.last().filter(|_| full).map(|last| Some(last.id));
+        self.before = rows.last().filter(|_| full).map(|last| last.id);
+        self.over = self.before.is_none();
         Ok(Some(rows.into_iter().filter_map(Line::told).map(row).collect()))
     }
 }

@@ -24,12 +24,11 @@ pub(super) const fn undone_by(act: BulkAct) -> Option<BulkAct> {
 /// Refuses what names no rows, too many, or both some and all.
 pub(super) fn check(rows: &Rows) -> Result<(), FieldError> {
     match (&rows.ids, rows.all) {
-        (None, true) => Ok(()),
         (None, false) => Err(FieldError::new("rows.ids", FieldCode::Required)),
         (Some(_), true) => Err(FieldError::new("rows.all", FieldCode::Invalid).saying("says all, and rows are named")),
         (Some(ids), false) if ids.is_empty() => Err(FieldError::new("rows.ids", FieldCode::Required)),
         (Some(ids), false) if ids.len() > MOST_NAMED => Err(FieldError::new("rows.ids", FieldCode::TooMany)),
-        (Some(_), false) => Ok(()),
+        (None, true) | (Some(_), false) => Ok(()),
     }
 }
 

@@ -169,10 +169,13 @@ pub(super) struct Open {
     pub(super) attempts: i32,
 }
 
+/// What is read of a run that begins.
+type Begun = (i64, String, String, Option<Value>, Option<i64>, i32);
+
 /// Begins to work on a run, or goes on; none if it is over.
 pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
     let open = bulk_runs::table.find(id.0).filter(bulk_runs::state.eq_any(["queued", "running"]));
-    let begun: Option<(i64, String, String, Option<Value>, Option<i64>, i32)> = diesel::update(open)
+    let begun: Option<Begun> = diesel::update(open)
         .set((bulk_runs::state.eq("running"), bulk_runs::attempts.eq(bulk_runs::attempts + 1)))
         .returning((
             bulk_runs::owner_id,

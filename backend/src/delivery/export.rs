@@ -14,13 +14,15 @@ const AT_ONCE: i64 = 2_000;
 pub(super) struct Log {
     may: Can<needs::LogsRead>,
     filter: LogFilter,
-    /// Before which place to go on; none: all are read.
-    before: Option<Option<Place>>,
+    /// Before which place to go on.
+    before: Option<Place>,
+    /// All are read.
+    over: bool,
 }
 
 impl Log {
     pub(super) const fn new(may: Can<needs::LogsRead>, filter: LogFilter) -> Self {
-        Self { may, filter, before: Some(None) }
+        Self { may, filter, before: None, over: false }
     }
 }
 
@@ -44,11 +46,12 @@ impl Table for Log {
 
     /// A search that looked through many in vain goes on where it was left off.
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
-        while let Some(place) = self.before.take() {
-            let (rows, left_off) = store::log(&mut self.may.db().await?, &self.filter, place, AT_ONCE).await?;
+        while !self.over {
+            let (rows, left_off) = store::log(&mut self.may.db().await?, &self.filter, self.before, AT_ONCE).await?;
             let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
             let behind = rows.last().filter(|_| full).map(|last| (last.at, last.id.0));
-            self.before = left_off.or(behind).map(Some);
+            self.before = left_off.or(behind);
+            self.over = self.before.is_none();
             if !rows.is_empty() {
                 return Ok(Some(rows.into_iter().map(row).collect()));
             }

@@ -117,7 +117,9 @@ enum Next {
 #[cfg(test)]
 pub(crate) fn as_csv<T: Table>(rows: &[Row], delimiter: Delimiter) -> String {
     let mut text = heads::<T>(delimiter);
-    rows.iter().for_each(|row| csv::row(&mut text, row, delimiter));
+    for row in rows {
+        csv::row(&mut text, row, delimiter);
+    }
     text
 }
 

@@ -13,13 +13,15 @@ const AT_ONCE: i64 = 500;
 pub(super) struct Mailings {
     may: Can<needs::ReportsRead>,
     period: Period,
-    /// Before which number to go on; none: all are read.
-    before: Option<Option<i64>>,
+    /// Before which number to go on.
+    before: Option<i64>,
+    /// All are read.
+    over: bool,
 }
 
 impl Mailings {
     pub(super) const fn new(may: Can<needs::ReportsRead>, period: Period) -> Self {
-        Self { may, period, before: Some(None) }
+        Self { may, period, before: None, over: false }
     }
 }
 
@@ -43,10 +45,13 @@ impl Table for Mailings {
     ];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
-        let Some(number) = self.before.take() else { return Ok(None) };
-        let rows = store::by_mailing(&mut self.may.db().await?, &self.period, number, AT_ONCE).await?;
+        if self.over {
+            return Ok(None);
+        }
+        let rows = store::by_mailing(&mut self.may.db().await?, &self.period, self.before, AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-        self.before = rows.last().filter(|_| full).map(|last| Some(last.mailing_id.0));
+        self.before = rows.last().filter(|_| full).map(|last| last.mailing_id.0);
+        self.over = self.before.is_none();
         Ok(Some(rows.into_iter().map(row).collect()))
     }
 }

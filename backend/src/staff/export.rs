@@ -4,6 +4,7 @@ use super::actions;
 use crate::access::{Can, needs};
 use crate::http::table::{Cell, Row, Table};
 use crate::platform::error::Result;
+use vestnik_api::text::Phone;
 use vestnik_api::users::{User, UserFilter};
 
 /// The people that a filter finds, in its order.
@@ -38,7 +39,7 @@ fn row(user: User) -> Row {
         user.id.0.into(),
         user.name.into(),
         user.email.into_string().into(),
-        user.phone.map(|phone| phone.into_string()).unwrap_or_default().into(),
+        user.phone.map(Phone::into_string).unwrap_or_default().into(),
         user.roles.join(", ").into(),
         Cell::word(&user.state),
         user.clients.into(),

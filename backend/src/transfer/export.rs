@@ -5,6 +5,7 @@ use crate::clients::{self, Key, Wanted};
 use crate::http::table::{Row, Table};
 use crate::platform::error::Result;
 use vestnik_api::clients::{Client, ClientSort, MailStatus};
+use vestnik_api::text::Phone;
 
 /// How many are read at once.
 const AT_ONCE: i64 = 2_000;
@@ -14,13 +15,15 @@ pub(super) struct Clients {
     may: Can<needs::ClientsRead>,
     wanted: Wanted,
     sort: ClientSort,
-    /// Behind which one to go on; none: all are read.
-    after: Option<Option<Key>>,
+    /// Behind which one to go on.
+    after: Option<Key>,
+    /// All are read.
+    over: bool,
 }
 
 impl Clients {
     pub(super) const fn new(may: Can<needs::ClientsRead>, wanted: Wanted, sort: ClientSort) -> Self {
-        Self { may, wanted, sort, after: Some(None) }
+        Self { may, wanted, sort, after: None, over: false }
     }
 }
 
@@ -31,10 +34,13 @@ impl Table for Clients {
         &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner"];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
-        let Some(after) = self.after.take() else { return Ok(None) };
-        let rows = clients::batch(&mut self.may.db().await?, &self.wanted, after, AT_ONCE).await?;
+        if self.over {
+            return Ok(None);
+        }
+        let rows = clients::batch(&mut self.may.db().await?, &self.wanted, self.after.take(), AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-        self.after = rows.last().filter(|_| full).map(|last| Some(Key::of(last, self.sort)));
+        self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.sort));
+        self.over = self.after.is_none();
         Ok(Some(rows.into_iter().map(|client| row(client.into())).collect()))
     }
 }
@@ -51,7 +57,7 @@ fn row(client: Client) -> Row {
     vec![
         client.name.into(),
         client.email.into_string().into(),
-        client.phone.map(|phone| phone.into_string()).unwrap_or_default().into(),
+        client.phone.map(Phone::into_string).unwrap_or_default().into(),
         client.comment.into(),
         mail.into(),
         client.last_letter_at.into(),
@@ -70,7 +76,7 @@ mod tests {
     use vestnik_api::id::{ClientId, UserId};
     use vestnik_api::imports::OnDuplicate;
     use vestnik_api::me::Person;
-    use vestnik_api::text::{Email, Phone};
+    use vestnik_api::text::Email;
 
     proptest! {
         #[test]

@@ -89,13 +89,15 @@ pub(super) async fn note(db: &mut Db, filter: &SuppressionFilter) -> Result<()> 
 pub(super) struct StopList {
     may: Can<needs::SuppressionsRead>,
     filter: SuppressionFilter,
-    /// Before which number to go on; none: all are read.
-    before: Option<Option<i64>>,
+    /// Before which number to go on.
+    before: Option<i64>,
+    /// All are read.
+    over: bool,
 }
 
 impl StopList {
     pub(super) const fn new(may: Can<needs::SuppressionsRead>, filter: SuppressionFilter) -> Self {
-        Self { may, filter, before: Some(None) }
+        Self { may, filter, before: None, over: false }
     }
 }
 
@@ -104,10 +106,13 @@ impl Table for StopList {
     const HEADS: &'static [&'static str] = &["email", "reason", "note", "since", "reply", "owner"];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
-        let Some(number) = self.before.take() else { return Ok(None) };
-        let rows = suppressions::page(&mut self.may.db().await?, &self.filter, number, AT_ONCE).await?;
+        if self.over {
+            return Ok(None);
+        }
+        let rows = suppressions::page(&mut self.may.db().await?, &self.filter, self.before, AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
-        self.before = rows.last().filter(|_| full).map(|last| Some(last.id.0));
+        self.before = rows.last().filter(|_| full).map(|last| last.id.0);
+        self.over = self.before.is_none();
         Ok(Some(rows.into_iter().map(row).collect()))
     }
 }

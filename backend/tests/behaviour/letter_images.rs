@@ -22,7 +22,11 @@ async fn a_picture_is_made_anew_and_seen_by_whoever_has_its_address() {
     let ada = app.person("Ada").await;
     let image = ada.messages().upload_image(plain(2_000, 500)).await.unwrap();
     assert_eq!((image.width, image.height), (1_600, 400));
-    assert!(image.url.starts_with(&format!("{}/i/", app.base)) && image.url.ends_with(".jpg"), "{}", image.url);
+    assert!(
+        image.url.starts_with(&format!("{}/i/", app.base)) && image.url.rsplit_once('.').unwrap().1 == "jpg",
+        "{}",
+        image.url
+    );
     let answer = reqwest::get(&image.url).await.unwrap();
     let headers = answer.headers().clone();
     assert_eq!(headers["content-type"], "image/jpeg");
@@ -44,7 +48,7 @@ async fn what_shines_through_is_kept_as_a_kind_that_mail_programs_know() {
     let ada = app.person("Ada").await;
     let clear = DynamicImage::ImageRgba8(RgbaImage::from_pixel(10, 20, Rgba([200, 30, 30, 128])));
     let image = ada.messages().upload_image(file(&clear)).await.unwrap();
-    assert!(image.url.ends_with(".png"), "{}", image.url);
+    assert!(image.url.rsplit_once('.').unwrap().1 == "png", "{}", image.url);
     assert_eq!(reqwest::get(&image.url).await.unwrap().headers()["content-type"], "image/png");
 }
 
