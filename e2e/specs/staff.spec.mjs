@@ -165,6 +165,7 @@ test("an administrator reads who changed what, and takes it along as a file", as
   await shot("staff-audit");
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Выгрузить" }).click();
+  await page.getByRole("menuitem", { name: "Таблица CSV" }).click();
   expect((await download).suggestedFilename()).toMatch(/^журнал-изменений-.*\.csv$/);
   await page.getByRole("combobox", { name: "Что сделано" }).selectOption("");
   await expect(page.getByRole("row").nth(2)).toBeVisible();

@@ -54,7 +54,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
                 { props.button.clone() }
             </button>
             if *props.open {
-                <div ref={panel} class={classes!("menu-float", "absolute", "top-full", "z-30", "mt-1", "max-w-[calc(100vw-2rem)]", "p-2", place, props.panel.clone())}
+                <div ref={panel} class={classes!("menu-float", "absolute", "top-full", "z-30", "mt-1", "scroll-mb-16", "max-w-[calc(100vw-2rem)]", "p-2", place, props.panel.clone())}
                     role="dialog" aria-label={props.label.clone()}>
                     { props.children.clone() }
                 </div>
@@ -63,7 +63,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
     }
 }
 
-/// Keeps a panel that has just opened within the screen: near an edge it moves inwards.
+/// Keeps a panel that has just opened within the screen: near an edge it moves inwards, and below the fold it is brought up.
 #[hook]
 fn use_within(open: bool) -> NodeRef {
     const EDGE: f64 = 8.0;
@@ -75,6 +75,11 @@ fn use_within(open: bool) -> NodeRef {
         let width = page.map(|page| f64::from(page.client_width()));
         if let (Some(panel), Some(width)) = (panel, width) {
             let place = panel.get_bounding_client_rect();
+            let height =
+                web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64());
+            if height.is_some_and(|height| place.bottom() > height) {
+                panel.scroll_into_view_with_bool(false);
+            }
             let over = (place.right() + EDGE - width).max(0.0);
             let by = if place.left() - over < EDGE { EDGE - place.left() } else { -over };
             if by != 0.0 {
