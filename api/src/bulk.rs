@@ -27,7 +27,7 @@ pub struct Rows {
 #[serde(deny_unknown_fields)]
 pub struct ClientBulk {
     /// What to do.
-    pub act: DeleteAct,
+    pub act: ClientAct,
     /// With which.
     pub rows: Rows,
 }
@@ -62,7 +62,17 @@ pub struct SuppressionBulk {
     pub rows: Rows,
 }
 
-/// What can be done with clients and messages.
+/// What can be done with clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAct {
+    /// Delete them; the run can be undone.
+    Delete,
+    /// Put their addresses on the stop list; the run can be undone. Takes `suppressions.write` too.
+    Stop,
+}
+
+/// What can be done with messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeleteAct {
@@ -158,6 +168,10 @@ pub enum BulkAct {
     Resume,
     /// They are taken off the stop list.
     Lift,
+    /// Their addresses are put on the stop list.
+    Stop,
+    /// Their addresses are taken off it again.
+    Unstop,
 }
 
 /// How far a run is.

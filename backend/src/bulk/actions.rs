@@ -75,9 +75,11 @@ pub(super) async fn undo(db: &mut Db, actor: &Actor, id: BulkRunId) -> Result<Bu
     let me = db.me()?;
     db.transaction(async |db| {
         let run = store::find(db, id).await?;
-        actor.reach(rules::permission(run.list)).ok_or(Code::Forbidden)?;
         let act = rules::undone_by(run.act).filter(|_| run.may_undo);
         let act = act.ok_or_else(|| Error::because(Code::WrongState, "there is nothing that could be undone"))?;
+        if !rules::allowed(actor, run.list, act) {
+            return Err(Code::Forbidden.into());
+        }
         let undo = store::insert(db, me, &New { list: run.list, act, filter: None, undo_of: Some(id) }).await?;
         store::add_rows_of(db, undo, id).await?;
         store::set_total(db, undo).await?;

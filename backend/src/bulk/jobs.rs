@@ -112,6 +112,9 @@ async fn allowed(bench: &Bench, open: &Open) -> Result<Option<Db>> {
     // No session is meant: only the grants count.
     let actor = Actor::new(open.owner, SessionId(0), roles::grants_of(&mut db, open.owner).await?);
     drop(db);
+    if !rules::allowed(&actor, open.list, open.act) {
+        return Ok(None);
+    }
     match bench.system.db_as(actor, rules::permission(open.list)).await? {
         Some(db) if db.scope() != Scope::Nobody => Ok(Some(db)),
         _ => Ok(None),

@@ -1,6 +1,6 @@
 //! Actions on many rows over HTTP.
 
-use super::{actions, store};
+use super::{actions, rules, store};
 use crate::access::{Can, SignedIn, needs};
 use crate::clients;
 use crate::http::search::patterns;
@@ -11,15 +11,15 @@ use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::bulk::{
-    BulkAct, BulkList, BulkPage, BulkRun, ClientBulk, DeleteAct, LiftAct, MailingAct, MailingBulk, MessageBulk,
-    SuppressionBulk,
+    BulkAct, BulkList, BulkPage, BulkRun, ClientAct, ClientBulk, DeleteAct, LiftAct, MailingAct, MailingBulk,
+    MessageBulk, SuppressionBulk,
 };
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::id::BulkRunId;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
 use vestnik_api::suppressions::SuppressionFilter;
-use vestnik_api::{Page, Problem};
+use vestnik_api::{Code, Page, Problem};
 
 /// Mounts them. Before those with a number: `/clients/bulk` has none.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -34,11 +34,13 @@ fn accepted(run: BulkRun) -> HttpResponse {
 /// Do something with clients: those that are named, or all that the filter in the query finds. A job does it.
 ///
 /// Which rows these are is settled when it begins. `GET /bulk/{id}` says how far it is.
+/// To put them on the stop list takes `suppressions.write` too, as far as the clients.
 #[utoipa::path(
     tag = "clients", operation_id = "bulk_clients", security(("session" = ["clients.write"])), params(ClientFilter),
     request_body = ClientBulk,
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
+        (status = 403, description = "You may not do this", body = Problem),
         (status = 422, description = "A field is not right, or no rows are named", body = Problem),
     ),
 )]
@@ -49,9 +51,15 @@ async fn of_clients(
     asked: Valid<ClientBulk>,
 ) -> Result<HttpResponse> {
     clients::wanted(&filter.0)?;
-    let DeleteAct::Delete = asked.0.act;
+    let act = match asked.0.act {
+        ClientAct::Delete => BulkAct::Delete,
+        ClientAct::Stop => BulkAct::Stop,
+    };
+    if !rules::allowed(may.actor(), BulkList::Clients, act) {
+        return Err(Code::Forbidden.into());
+    }
     let mut db = may.db().await?;
-    actions::begin(&mut db, BulkList::Clients, BulkAct::Delete, &asked.0.rows, &filter.0).await.map(accepted)
+    actions::begin(&mut db, BulkList::Clients, act, &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// Do something with messages: those that are named, or all that the filter in the query finds. A job does it.
@@ -159,7 +167,7 @@ async fn cancel(me: SignedIn, id: Path<BulkRunId>) -> Answer<BulkRun> {
     actions::cancel(&mut me.db().await?, *id).await.map(Json)
 }
 
-/// Bring back what one of them has deleted. Another run does it.
+/// Bring back what one of them has deleted, or let letters go to whom it has put on the stop list. Another run does it.
 #[utoipa::path(
     tag = "bulk", operation_id = "undo_bulk_run", security(("session" = [])),
     params(("id" = i64, Path, description = "Its number")),

@@ -1,7 +1,22 @@
 //! What may be done with which list. Pure.
 
+use crate::access::Actor;
 use vestnik_api::bulk::{BulkAct, BulkList, MOST_NAMED, Rows};
 use vestnik_api::{FieldCode, FieldError, Permission};
+
+/// Whether somebody may do this with rows of this list.
+pub(super) fn allowed(actor: &Actor, list: BulkList, act: BulkAct) -> bool {
+    let reach = actor.reach(permission(list));
+    reach.is_some() && also(act).is_none_or(|other| actor.reach(other) >= reach)
+}
+
+/// What else an act takes, beside the permission of its list and as far as that.
+const fn also(act: BulkAct) -> Option<Permission> {
+    match act {
+        BulkAct::Stop | BulkAct::Unstop => Some(Permission::SuppressionsWrite),
+        BulkAct::Delete | BulkAct::Restore | BulkAct::Pause | BulkAct::Resume | BulkAct::Lift => None,
+    }
+}
 
 /// What it takes to change the rows of a list.
 pub(super) const fn permission(list: BulkList) -> Permission {
@@ -17,7 +32,8 @@ pub(super) const fn permission(list: BulkList) -> Permission {
 pub(super) const fn undone_by(act: BulkAct) -> Option<BulkAct> {
     match act {
         BulkAct::Delete => Some(BulkAct::Restore),
-        BulkAct::Restore | BulkAct::Pause | BulkAct::Resume | BulkAct::Lift => None,
+        BulkAct::Stop => Some(BulkAct::Unstop),
+        BulkAct::Restore | BulkAct::Unstop | BulkAct::Pause | BulkAct::Resume | BulkAct::Lift => None,
     }
 }
 

@@ -86,12 +86,29 @@ async fn of_clients(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Outcome> 
     let done = match act {
         BulkAct::Delete => clients::delete_all(db, rows).await?,
         BulkAct::Restore => clients::restore_all(db, rows).await?,
+        BulkAct::Stop | BulkAct::Unstop => stop(db, act, rows).await?,
         other => return Err(anyhow::anyhow!("nobody can {other:?} clients").into()),
     };
-    // What is gone already, or has a double by now, is left out.
-    let code = if act == BulkAct::Delete { Code::NotFound } else { Code::AlreadyExists };
+    // What is gone already, has a double by now, or stands on the list is left out.
+    let code = if matches!(act, BulkAct::Delete | BulkAct::Unstop) { Code::NotFound } else { Code::AlreadyExists };
     let skipped = rows.iter().filter(|row| !done.contains(row)).map(|row| (*row, code)).collect();
     Ok(Outcome { done, skipped })
+}
+
+/// Puts the addresses of clients on the lists of those who have these clients, or takes off again what was put there by hand.
+/// Answers the clients whose addresses that changed.
+async fn stop(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Vec<i64>> {
+    let addresses = clients::addresses(db, rows).await?;
+    let pairs: Vec<_> = addresses.iter().map(|(_, owner, email)| (*owner, email.as_str())).collect();
+    let changed = match act {
+        BulkAct::Stop => suppressions::stop_all(db, &pairs).await?,
+        _ => suppressions::unstop_all(db, &pairs).await?,
+    };
+    Ok(addresses
+        .iter()
+        .filter(|(_, owner, email)| changed.contains(&(*owner, email.clone())))
+        .map(|row| row.0)
+        .collect())
 }
 
 async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> {

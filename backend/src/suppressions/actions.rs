@@ -1,7 +1,9 @@
 //! What people do with the stop list: those who write letters, and those who read them.
 
+use std::collections::BTreeSet;
+
 use vestnik_api::audit::Act;
-use vestnik_api::id::SuppressionId;
+use vestnik_api::id::{SuppressionId, UserId};
 use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Page};
@@ -41,6 +43,21 @@ pub(super) async fn add(db: &mut Db, new: &NewSuppression) -> Result<Suppression
         Ok(stopped)
     })
     .await
+}
+
+/// Puts addresses on the lists of these people by hand; answers those that are new there.
+pub(crate) async fn stop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Result<BTreeSet<(UserId, String)>> {
+    let new = store::stop_all(db, addresses).await?;
+    if !new.is_empty() {
+        events::emit(db, Event::AddressStopped).await?;
+    }
+    Ok(new)
+}
+
+/// Takes them off again, if they still stand there by hand; answers those.
+pub(crate) async fn unstop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Result<BTreeSet<(UserId, String)>> {
+    let me = db.me()?;
+    store::unstop_all(db, addresses, me).await
 }
 
 fn of(stopped: &Suppression) -> Of<'_> {

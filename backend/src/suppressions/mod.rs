@@ -14,7 +14,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub(crate) use actions::{lift, list};
+pub(crate) use actions::{lift, list, stop_all, unstop_all};
 pub use links::Links;
 pub use outside::{Strangers, routes as outside_routes};
 pub use routes::routes;

@@ -1,5 +1,7 @@
 //! The stop list in PostgreSQL. No other folder writes the table.
 
+use std::collections::BTreeSet;
+
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -185,6 +187,54 @@ pub(crate) async fn insert_all(db: &mut Db, owner: Option<UserId>, listed: &[Lis
         .bind::<Array<Text>, _>(notes)
         .bind::<Array<Timestamptz>, _>(since);
     Ok(insert.get_result::<Added>(db.connection()).await?.added)
+}
+
+#[derive(QueryableByName)]
+struct Address {
+    #[diesel(sql_type = BigInt)]
+    owner_id: i64,
+    #[diesel(sql_type = Text)]
+    email: String,
+}
+
+impl Address {
+    fn of(rows: Vec<Self>) -> BTreeSet<(UserId, String)> {
+        rows.into_iter().map(|row| (UserId(row.owner_id), row.email)).collect()
+    }
+}
+
+/// Puts addresses on the lists of these people by hand: one statement, in one order, so that two at once wait for each other at
+/// most. Answers those that were not there.
+pub(super) async fn stop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Result<BTreeSet<(UserId, String)>> {
+    let stop = diesel::sql_query(
+        "INSERT INTO suppressions (owner_id, email, reason, created_at)
+         SELECT DISTINCT owner_id, email, 'by_hand', $3 FROM unnest($1, $2) AS stopped (owner_id, email)
+         ORDER BY owner_id, email
+         ON CONFLICT (owner_id, email) DO NOTHING RETURNING owner_id, email",
+    );
+    let (owners, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(owner, email)| (owner.0, *email)).unzip();
+    let stop = stop.bind::<Array<BigInt>, _>(owners).bind::<Array<Text>, _>(emails);
+    let new = stop.bind::<Timestamptz, _>(db.now().to_diesel()).load(db.connection()).await?;
+    Ok(Address::of(new))
+}
+
+/// Takes addresses off these people's lists where they stand by hand, and keeps who did it. Answers those.
+pub(super) async fn unstop_all(
+    db: &mut Db,
+    addresses: &[(UserId, &str)],
+    by: UserId,
+) -> Result<BTreeSet<(UserId, String)>> {
+    let lift = diesel::sql_query(
+        "WITH lifted AS (
+             DELETE FROM suppressions USING unnest($1, $2) AS stopped (owner, address)
+             WHERE owner_id = owner AND email = address AND reason = 'by_hand' RETURNING suppressions.*
+         )
+         INSERT INTO lifted_suppressions (owner_id, email, reason, since, lifted_by)
+         SELECT owner_id, email, reason, created_at, $3 FROM lifted RETURNING owner_id, email",
+    );
+    let (owners, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(owner, email)| (owner.0, *email)).unzip();
+    let lift = lift.bind::<Array<BigInt>, _>(owners).bind::<Array<Text>, _>(emails).bind::<BigInt, _>(by.0);
+    Ok(Address::of(lift.load(db.connection()).await?))
 }
 
 /// Takes an address off the list, and keeps who did it and why. Whether it was still there for this reason.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use vestnik_client::api::articles::{ChangeArticle, NewArticle};
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
-use vestnik_client::api::bulk::{ClientBulk, DeleteAct, Rows};
+use vestnik_client::api::bulk::{ClientAct, ClientBulk, Rows};
 use vestnik_client::api::clients::{ChangeClient, ClientFilter};
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
@@ -234,7 +234,7 @@ async fn roles(ada: &Persona, anna: &Persona) {
 }
 
 async fn many_rows(anna: &Persona) {
-    let bulk = ClientBulk { act: DeleteAct::Delete, rows: Rows { ids: Some(vec![1]), all: false } };
+    let bulk = ClientBulk { act: ClientAct::Delete, rows: Rows { ids: Some(vec![1]), all: false } };
     let run = anna.bulk().clients(&ClientFilter::default(), &bulk).await.unwrap();
     anna.bulk().cancel(run.id).await.unwrap();
 }

@@ -3,10 +3,10 @@
 use crate::delivery::{at_once, give_clients, plain};
 use crate::support::{Failed, Persona, TestApp};
 use vestnik_client::api::bulk::{
-    BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientBulk, DeleteAct, LiftAct, MailingAct, MailingBulk,
-    MessageBulk, Rows, SuppressionBulk,
+    BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientAct, ClientBulk, DeleteAct, LiftAct, MailingAct,
+    MailingBulk, MessageBulk, Rows, SuppressionBulk,
 };
-use vestnik_client::api::clients::ClientFilter;
+use vestnik_client::api::clients::{ClientFilter, MailStatus};
 use vestnik_client::api::mailings::{Content, MailingFilter, MailingState};
 use vestnik_client::api::messages::MessageFilter;
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason, SuppressionFilter};
@@ -17,7 +17,7 @@ use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 const ALL: Rows = Rows { ids: None, all: true };
 
 fn delete(rows: Rows) -> ClientBulk {
-    ClientBulk { act: DeleteAct::Delete, rows }
+    ClientBulk { act: ClientAct::Delete, rows }
 }
 
 fn searched(q: &str) -> ClientFilter {
@@ -211,4 +211,59 @@ async fn who_sees_everybodys_things_changes_only_his_own_with_them() {
     assert_eq!(now(&mara, &run).await.total, Some(2));
     assert_eq!(living(&anna).await, 3);
     assert_eq!(anna.bulk().find(run.id).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn clients_are_put_on_the_stop_list_together_and_taken_off_as_they_were() {
+    let app = TestApp::start().await;
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    give_clients(&app, &anna, 300).await;
+    give_clients(&app, &boris, 300).await;
+    let known = NewSuppression {
+        email: Email::parse("client7@x.example").unwrap(),
+        reason: StatedReason::ByHand,
+        note: "asked by phone".parse().unwrap(),
+        everywhere: false,
+    };
+    anna.suppressions().add(&known).await.unwrap();
+    let stop = ClientBulk { act: ClientAct::Stop, rows: ALL };
+    let run = anna.bulk().clients(&ClientFilter::default(), &stop).await.unwrap();
+    app.settle().await;
+    let done = now(&anna, &run).await;
+    assert_eq!((done.state, done.total, done.done, done.skipped), (BulkState::Done, Some(300), 299, 1));
+    assert_eq!(done.skips, [BulkSkip { code: Code::AlreadyExists, rows: 1 }]);
+    let stopped = async |person: &Persona| {
+        let all = SuppressionFilter { with_total: true, ..SuppressionFilter::default() };
+        person.suppressions().list(&all).await.unwrap().total.unwrap()
+    };
+    assert_eq!((stopped(&anna).await, stopped(&boris).await), (300, 0));
+    let card = anna.clients().list(&searched("client12@")).await.unwrap().items.remove(0);
+    assert_eq!(card.mail, MailStatus::ByHand, "her card says so");
+    let undo = anna.bulk().undo(run.id).await.unwrap();
+    app.settle().await;
+    assert_eq!((now(&anna, &undo).await.done, stopped(&anna).await), (299, 1), "what stood there before stays");
+    assert_eq!(living(&anna).await, 300);
+}
+
+#[actix_web::test]
+async fn who_may_not_write_the_stop_list_puts_no_clients_there() {
+    let app = TestApp::start().await;
+    let clerk = app
+        .person_who_may("Clerk", &[(Permission::ClientsRead, Reach::Own), (Permission::ClientsWrite, Reach::Own)])
+        .await;
+    let stop = ClientBulk { act: ClientAct::Stop, rows: ALL };
+    let refused = clerk.bulk().clients(&ClientFilter::default(), &stop).await;
+    assert_eq!(refused.problem().code, Code::Forbidden);
+    let chief = app
+        .person_who_may(
+            "Chief",
+            &[
+                (Permission::ClientsRead, Reach::All),
+                (Permission::ClientsWrite, Reach::All),
+                (Permission::SuppressionsWrite, Reach::Own),
+            ],
+        )
+        .await;
+    let refused = chief.bulk().clients(&ClientFilter::default(), &stop).await;
+    assert_eq!(refused.problem().code, Code::Forbidden, "everybody's clients take everybody's stop lists");
 }

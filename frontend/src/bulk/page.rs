@@ -1,6 +1,6 @@
 //! One action on many rows: how far it is, and what came of it; and those of the last days.
 
-use super::state::{list_words, skip_words, state_words, title};
+use super::state::{list_words, skip_words, state_words, title, undo_words};
 use crate::data::{Pages, use_action, use_every, use_filter, use_query};
 use crate::route::Route;
 use crate::t;
@@ -105,7 +105,7 @@ fn figures(run: &BulkRun) -> Html {
             </div>
             if !run.skips.is_empty() {
                 <ul class="mt-3 flex flex-col gap-1 text-sm">
-                    for skip in &run.skips { <li><b class="num">{ number(skip.rows) }</b>{ " · " }{ skip_words(skip.code) }</li> }
+                    for skip in &run.skips { <li><b class="num">{ number(skip.rows) }</b>{ " · " }{ skip_words(run.act, skip.code) }</li> }
                 </ul>
             }
         </section>
@@ -141,7 +141,7 @@ fn Buttons(props: &ButtonsProps) -> Html {
             if let Some(failure) = failure { <Said kind={SaidKind::Failure} icon="circle-alert">{ failure.say() }</Said> }
             <div class="flex flex-wrap gap-2">
                 if !props.run.state.is_over() { <Button label={t!("bulk-cancel")} icon="circle-slash" busy={cancel.busy()} onclick={oncancel} /> }
-                if props.run.may_undo { <Button label={t!("bulk-undo")} icon="undo-2" busy={undo.busy()} onclick={onundo} /> }
+                if props.run.may_undo { <Button label={undo_words(props.run.act)} icon="undo-2" busy={undo.busy()} onclick={onundo} /> }
                 <LinkButton to={list_words(props.run.list).1} label={t!("bulk-to-list")} kind={Kind::Primary} />
             </div>
         </>

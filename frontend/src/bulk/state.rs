@@ -14,7 +14,8 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
         BulkAct::Restore => t!("bulk-restore"),
         BulkAct::Pause => t!("bulk-pause"),
         BulkAct::Resume => t!("bulk-resume"),
-        BulkAct::Lift => t!("bulk-lift"),
+        BulkAct::Lift | BulkAct::Unstop => t!("bulk-lift"),
+        BulkAct::Stop => t!("bulk-stop"),
     }
 }
 
@@ -22,7 +23,8 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
 pub(super) const fn icon(act: BulkAct) -> &'static str {
     match act {
         BulkAct::Delete => "trash-2",
-        BulkAct::Restore | BulkAct::Lift => "undo-2",
+        BulkAct::Restore | BulkAct::Lift | BulkAct::Unstop => "undo-2",
+        BulkAct::Stop => "circle-slash",
         BulkAct::Pause => "pause",
         BulkAct::Resume => "play",
     }
@@ -54,9 +56,15 @@ pub(super) fn state_words(state: BulkState) -> (Tone, Option<&'static str>, Attr
     }
 }
 
+/// The way back.
+pub(super) fn undo_words(act: BulkAct) -> AttrValue {
+    if act == BulkAct::Stop { t!("bulk-undo-stop") } else { t!("bulk-undo") }
+}
+
 /// Why rows were left out.
-pub(super) fn skip_words(code: Code) -> AttrValue {
+pub(super) fn skip_words(act: BulkAct, code: Code) -> AttrValue {
     match code {
+        Code::AlreadyExists if act == BulkAct::Stop => t!("bulk-skip-stopped"),
         Code::InUse => t!("bulk-skip-in-use"),
         Code::WrongState => t!("bulk-skip-wrong-state"),
         Code::AlreadyExists => t!("bulk-skip-exists"),

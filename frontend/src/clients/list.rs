@@ -15,7 +15,7 @@ use crate::ui::{
 use crate::users::{OwnerChip, PeopleTabs};
 use crate::words::{ago, moment};
 use std::collections::BTreeSet;
-use vestnik_api::bulk::{BulkAct, BulkList, ClientBulk, DeleteAct};
+use vestnik_api::bulk::{BulkAct, BulkList, ClientAct, ClientBulk};
 use vestnik_api::clients::{Client, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::suppressions::SuppressionReason;
@@ -34,6 +34,7 @@ struct Rows {
     /// Whether they may be changed.
     may_write: bool,
     may_mail: bool,
+    may_stop: bool,
     /// Whether those of others may be changed too.
     all: bool,
     me: Option<UserId>,
@@ -55,9 +56,10 @@ pub fn ClientListScreen() -> Html {
     let chosen = use_chosen(filter.value());
     let (onbulk, bulk_dialog) = {
         let filter = filter.value();
-        use_bulk(BulkList::Clients, move |api, _, rows| {
+        use_bulk(BulkList::Clients, move |api, act, rows| {
             let filter = ClientFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
-            async move { api.bulk().clients(&filter, &ClientBulk { act: DeleteAct::Delete, rows }).await }
+            let act = if act == BulkAct::Stop { ClientAct::Stop } else { ClientAct::Delete };
+            async move { api.bulk().clients(&filter, &ClientBulk { act, rows }).await }
         })
     };
     let delete = {
@@ -89,6 +91,7 @@ pub fn ClientListScreen() -> Html {
         everybody: session.may(Permission::ClientsRead) == Some(Reach::All),
         may_write: session.may(Permission::ClientsWrite).is_some(),
         may_mail: session.may(Permission::MailingsWrite).is_some(),
+        may_stop: session.may(Permission::SuppressionsWrite) >= session.may(Permission::ClientsWrite),
         all: session.may(Permission::ClientsWrite) == Some(Reach::All),
         me: session.me().map(|me| me.id),
         filter: filter.clone(),
@@ -234,10 +237,20 @@ fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
             }
         })
     };
+    let onstop = {
+        let (rows, count) =
+            (rows.clone(), Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some()));
+        Callback::from(move |_: MouseEvent| {
+            rows.onbulk.emit(Asked { act: BulkAct::Stop, rows: rows.chosen.rows(), count });
+        })
+    };
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
             if rows.may_mail && !rows.chosen.all() {
                 <LinkButton to={Route::NewMailing} query={query} label={t!("clients-write")} icon="send" kind={Kind::Ghost} />
+            }
+            if rows.may_stop {
+                <Button label={t!("bulk-stop")} icon="circle-slash" kind={Kind::Ghost} onclick={onstop} />
             }
             <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
         </ChosenBar>

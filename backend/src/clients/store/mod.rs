@@ -209,6 +209,14 @@ pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     set_all_deleted(db, living, Some(db.now())).await
 }
 
+/// Whose these clients are, and their addresses: of those one may change, deleted ones too.
+pub(crate) async fn addresses(db: &mut Db, ids: &[i64]) -> Result<Vec<(i64, UserId, String)>> {
+    let all = within(db.scope()).filter(clients::id.eq_any(ids.to_vec()));
+    let all: Vec<(i64, i64, String)> =
+        all.select((clients::id, clients::owner_id, clients::email)).load(db.connection()).await?;
+    Ok(all.into_iter().map(|(id, owner, email)| (id, UserId(owner), email)).collect())
+}
+
 /// Locks these clients in the order of their numbers, as everybody who touches many of them does.
 async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
     let all = clients::table.filter(clients::id.eq_any(ids)).order(clients::id).select(clients::id);

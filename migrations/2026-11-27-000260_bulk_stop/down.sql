@@ -1,0 +1,3 @@
+DELETE FROM bulk_runs WHERE act IN ('stop', 'unstop');
+ALTER TABLE bulk_runs DROP CONSTRAINT bulk_runs_act_check;
+ALTER TABLE bulk_runs ADD CONSTRAINT bulk_runs_act_check CHECK (act IN ('delete', 'restore', 'pause', 'resume', 'lift'));
