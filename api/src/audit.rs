@@ -98,6 +98,18 @@ acts! {
     UserChanged = "user.changed";
     /// Somebody has a new password.
     PasswordChanged = "user.password_changed";
+    /// A group was made.
+    GroupCreated = "group.created";
+    /// A group was renamed, archived, or is worked in again.
+    GroupChanged = "group.changed";
+    /// An empty group was deleted.
+    GroupDeleted = "group.deleted";
+    /// Somebody is in a group now, or is something else in it.
+    MemberSet = "group.member_set";
+    /// Somebody is in a group no more.
+    MemberTaken = "group.member_taken";
+    /// A client was moved to another group or given to somebody else.
+    ClientMoved = "client.moved";
     /// Somebody was blocked.
     UserBlocked = "user.blocked";
     /// Somebody was let in again.

@@ -1,6 +1,7 @@
 //! Clients: the people letters go to.
 
-use crate::id::{ClientId, UserId};
+use crate::groups::InGroup;
+use crate::id::{ClientId, GroupId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
 use crate::suppressions::SuppressionReason;
@@ -16,10 +17,12 @@ pub struct Client {
     pub id: ClientId,
     /// Whose client it is.
     pub owner: Person,
+    /// The group it belongs to, if it does: who is in that sees it too.
+    pub group: Option<InGroup>,
     /// The name.
     #[schema(example = "Белова Анна Сергеевна")]
     pub name: String,
-    /// The address; unique among one owner's clients.
+    /// The address; unique in a group, or among what is one owner's alone.
     pub email: Email,
     /// The telephone number.
     pub phone: Option<Phone>,
@@ -78,6 +81,20 @@ pub struct NewClient {
     /// Anything worth remembering.
     #[serde(default)]
     pub comment: Text<2000>,
+    /// The group it belongs to, where you work; none if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+}
+
+/// Where a client belongs from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveClient {
+    /// The group, where you work; none: its owner alone sees it.
+    pub group: Option<GroupId>,
+    /// Whose it is: somebody who works in the group. If not said, it stays whose it is, or becomes yours where that can't be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
 }
 
 /// What to change about a client; what is absent stays.
@@ -111,6 +128,12 @@ pub struct ClientFilter {
     /// Only this person's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
+    /// Only those of this group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// Only those that belong to no group.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ungrouped: bool,
     /// Only those whom letters can, or can't, reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]

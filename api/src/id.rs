@@ -69,6 +69,8 @@ ids! {
     AuditId;
     /// An invitation to make an account.
     InvitationId;
+    /// A group of people.
+    GroupId;
     /// One action on many rows.
     BulkRunId;
 }

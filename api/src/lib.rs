@@ -11,6 +11,7 @@ pub mod code;
 pub mod dashboard;
 pub mod deliveries;
 pub mod export;
+pub mod groups;
 pub mod id;
 pub mod imports;
 pub mod invitations;

@@ -64,6 +64,10 @@ permissions! {
     RolesRead = "roles.read";
     /// Build roles, and give them and single permissions to people: only what one may do oneself.
     RolesWrite = "roles.write";
+    /// See groups and who is in them.
+    GroupsRead = "groups.read";
+    /// Create, rename and archive groups, and say who is in them.
+    GroupsWrite = "groups.write";
     /// See who changed what.
     AuditRead = "audit.read";
     /// See and change what the service is set to: its name, its mail server, who may sign up.
@@ -71,6 +75,25 @@ permissions! {
 }
 
 impl Permission {
+    /// Whether it lets one see, and change nothing.
+    pub const fn only_reads(self) -> bool {
+        matches!(
+            self,
+            Self::ClientsRead
+                | Self::MessagesRead
+                | Self::MailingsRead
+                | Self::SuppressionsRead
+                | Self::LogsRead
+                | Self::DashboardRead
+                | Self::ReportsRead
+                | Self::CapturedMailRead
+                | Self::UsersRead
+                | Self::RolesRead
+                | Self::GroupsRead
+                | Self::AuditRead
+        )
+    }
+
     /// How far it can be given. What belongs to nobody is either all there or not at all.
     pub const fn reaches(self) -> &'static [Reach] {
         match self {
@@ -81,6 +104,7 @@ impl Permission {
             | Self::UsersInvite
             | Self::RolesRead
             | Self::RolesWrite
+            | Self::GroupsWrite
             | Self::AuditRead
             | Self::SettingsWrite => &[Reach::All],
             _ => &[Reach::Own, Reach::Groups, Reach::All],

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod audit;
 
 pub mod captured_mail;
+pub mod groups;
 pub mod roles;
 pub mod users;
 

@@ -3,7 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::reports;
 use crate::{articles, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{audit, invitations, roles, sessions, settings, staff, suppressions, users};
+use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -25,6 +25,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(dashboard::routes)
         .configure(reports::routes)
         .configure(roles::routes)
+        .configure(groups::routes)
         .configure(staff::routes)
         .configure(invitations::routes)
         .configure(settings::routes)

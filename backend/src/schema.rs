@@ -97,8 +97,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    client_counts (owner_id) {
+    client_counts (owner_id, home) {
         owner_id -> Int8,
+        home -> Int8,
         clients -> Int8,
     }
 }
@@ -118,6 +119,8 @@ diesel::table! {
         version -> Int4,
         search -> Text,
         suppressed -> Nullable<Text>,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
     }
 }
 
@@ -183,6 +186,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    groups (id) {
+        id -> Int8,
+        name -> Text,
+        archived_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Int8,
         key -> Text,
@@ -243,6 +257,8 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         accepted_at -> Nullable<Timestamptz>,
+        group_id -> Nullable<Int8>,
+        group_role -> Nullable<Text>,
     }
 }
 
@@ -367,6 +383,15 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         version -> Int4,
         ends_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    memberships (group_id, user_id) {
+        group_id -> Int8,
+        user_id -> Int8,
+        role -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -514,6 +539,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery_attempts,
     delivery_chunks,
     delivery_retries,
+    groups,
     idempotency_keys,
     import_parts,
     import_problems,
@@ -527,6 +553,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailing_run_reasons,
     mailing_runs,
     mailings,
+    memberships,
     messages,
     refresh_tokens,
     role_permissions,

@@ -3,7 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
-use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
+use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ClientId;
 
@@ -37,6 +37,11 @@ impl<T: Transport> Clients<'_, T> {
     /// Changes what is given, if the client is still of this version.
     pub async fn change(&self, id: ClientId, version: i32, change: &ChangeClient) -> Result<Client> {
         self.0.patch(format!("/clients/{id}")).if_version(version).json(change).read().await
+    }
+
+    /// Puts one into another group or none, and into other hands, if it is still of this version.
+    pub async fn relocate(&self, id: ClientId, version: i32, to: &MoveClient) -> Result<Client> {
+        self.0.post(format!("/clients/{id}/move")).if_version(version).json(to).read().await
     }
 
     /// Deletes one; `restore` brings it back.

@@ -16,6 +16,7 @@ mod dashboard;
 mod deliveries;
 #[cfg(feature = "browser")]
 mod events;
+mod groups;
 mod imports;
 mod invitations;
 mod mailings;
@@ -38,6 +39,7 @@ pub use bulk::Bulk;
 pub use captured_mail::CapturedMail;
 pub use clients::Clients;
 pub use deliveries::Logs;
+pub use groups::Groups;
 pub use imports::Imports;
 pub use invitations::Invitations;
 pub use mailings::Mailings;

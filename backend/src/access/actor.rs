@@ -37,14 +37,46 @@ impl Actor {
         self.grants.iter().map(|(&permission, &reach)| Grant { permission, reach }).collect()
     }
 
+    /// In which homes a permission of this reach covers records for him.
+    pub(crate) const fn homes(&self, permission: Permission, reach: Reach) -> Homes {
+        match reach {
+            Reach::All => Homes::All,
+            Reach::Groups => Homes::Groups(self.user, if permission.only_reads() { Seat::Any } else { Seat::Working }),
+            Reach::Own => Homes::Own(self.user),
+        }
+    }
+
     /// Whose things a permission of this reach covers for him.
     pub(crate) fn scope(&self, reach: Reach) -> Scope {
         match reach {
             Reach::All => Scope::All,
-            // There are no groups yet: one's groups are oneself.
+            // Of what belongs to people alone, one's groups have nothing.
             Reach::Groups | Reach::Own => Scope::Own(self.user),
         }
     }
+}
+
+/// In which homes records may be touched that belong to a person or to a group: a home is a group, or a person for what belongs to no
+/// group. Who is in which group is asked of the database by each query, so it is as it is then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Homes {
+    /// Everybody's.
+    All,
+    /// This person's own, and those of his groups.
+    Groups(UserId, Seat),
+    /// What is this person's own, in his home or in one of his groups.
+    Own(UserId),
+    /// None.
+    None,
+}
+
+/// As what one must be in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// As anything: to read.
+    Any,
+    /// As one who works there, in a group that is not archived: to change.
+    Working,
 }
 
 /// Whose things may be touched: what `visible()` in every store starts from.

@@ -1,6 +1,6 @@
 //! The database, as one asker may see it.
 
-use super::actor::{Actor, Origin, Scope};
+use super::actor::{Actor, Homes, Origin, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::error::Result;
@@ -53,12 +53,18 @@ impl Gate {
     }
 
     /// Opens the database with what this asker may see.
-    pub(super) async fn open(&self, actor: Option<Actor>, scope: Scope, origin: Option<Origin>) -> Result<Db> {
+    pub(super) async fn open(
+        &self,
+        actor: Option<Actor>,
+        scope: Scope,
+        homes: Homes,
+        origin: Option<Origin>,
+    ) -> Result<Db> {
         let connection = match &self.together {
             Some(shared) => Line::Shared(in_hand(shared)?),
             None => Line::Own(Box::new(self.connect().await?)),
         };
-        Ok(Db { connection, actor, scope, origin, now: self.clock.now() })
+        Ok(Db { connection, actor, scope, homes, origin, now: self.clock.now() })
     }
 
     async fn connect(&self) -> Result<Object<AsyncPgConnection>> {
@@ -132,6 +138,7 @@ pub struct Db {
     connection: Line,
     actor: Option<Actor>,
     scope: Scope,
+    homes: Homes,
     origin: Option<Origin>,
     now: Timestamp,
 }
@@ -151,6 +158,11 @@ impl Db {
     /// Whose things may be touched.
     pub const fn scope(&self) -> Scope {
         self.scope
+    }
+
+    /// In which homes records may be touched.
+    pub const fn homes(&self) -> Homes {
+        self.homes
     }
 
     /// Who asks.
@@ -211,7 +223,7 @@ impl System {
 
     /// Opens the database without limits.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(None, Scope::All, None).await
+        self.gate.open(None, Scope::All, Homes::All, None).await
     }
 
     /// Opens it over a connection that ends with what is answered here: what its session holds, locks above all, ends
@@ -222,6 +234,7 @@ impl System {
             connection: Line::Kept(Box::new(connection)),
             actor: None,
             scope: Scope::All,
+            homes: Homes::All,
             origin: None,
             now: self.gate.clock.now(),
         })
@@ -229,12 +242,13 @@ impl System {
 
     /// Opens it as this person may use this permission; none if he may not.
     pub async fn db_as(&self, actor: Actor, permission: Permission) -> Result<Option<Db>> {
-        let Some(scope) = actor.reach(permission).map(|reach| actor.scope(reach)) else { return Ok(None) };
-        self.gate.open(Some(actor), scope, None).await.map(Some)
+        let Some(reach) = actor.reach(permission) else { return Ok(None) };
+        let (scope, homes) = (actor.scope(reach), actor.homes(permission, reach));
+        self.gate.open(Some(actor), scope, homes, None).await.map(Some)
     }
 
     /// Opens the database as one person sees his own things: for work done in his name.
     pub async fn db_of(&self, user: UserId) -> Result<Db> {
-        self.gate.open(None, Scope::Own(user), None).await
+        self.gate.open(None, Scope::Own(user), Homes::Own(user), None).await
     }
 }

@@ -1,6 +1,6 @@
 //! What stands first in every handler: it answers 401 or 403 before the body is judged, and opens the database.
 
-use super::actor::{Actor, Origin, Scope};
+use super::actor::{Actor, Homes, Origin, Scope};
 use super::db::{Db, Gate};
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
@@ -34,7 +34,8 @@ pub mod needs {
     needs! {
         ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
         SuppressionsRead SuppressionsWrite ArticlesWrite LogsRead DashboardRead CapturedMailRead
-        ReportsRead UsersRead UsersBlock UsersInvite RolesRead RolesWrite AuditRead SettingsWrite
+        ReportsRead UsersRead UsersBlock UsersInvite RolesRead RolesWrite GroupsRead GroupsWrite AuditRead
+        SettingsWrite
     }
 }
 
@@ -51,7 +52,14 @@ pub struct Can<P> {
 impl<P: Needs> Can<P> {
     /// Opens the database with the reach of the permission.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(Some(self.actor.clone()), self.actor.scope(self.reach), self.origin.clone()).await
+        let actor = self.actor.clone();
+        let (scope, homes) = (actor.scope(self.reach), actor.homes(P::PERMISSION, self.reach));
+        self.gate.open(Some(actor), scope, homes, self.origin.clone()).await
+    }
+
+    /// In which homes another permission covers records for the same person.
+    pub fn homes_of(&self, other: Permission) -> Homes {
+        self.actor.reach(other).map_or(Homes::None, |reach| self.actor.homes(other, reach))
     }
 
     /// Whose things another permission covers for the same person: "may I also change what I see?"
@@ -88,7 +96,8 @@ pub struct SignedIn {
 impl SignedIn {
     /// Opens the database with his own things.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(Some(self.actor.clone()), Scope::Own(self.actor.user), self.origin.clone()).await
+        let (actor, me) = (self.actor.clone(), self.actor.user);
+        self.gate.open(Some(actor), Scope::Own(me), Homes::Own(me), self.origin.clone()).await
     }
 
     /// Who it is.
@@ -117,7 +126,7 @@ pub struct Public {
 impl Public {
     /// Opens the database with nobody's things.
     pub async fn db(&self) -> Result<Db> {
-        self.gate.open(None, Scope::Nobody, self.origin.clone()).await
+        self.gate.open(None, Scope::Nobody, Homes::None, self.origin.clone()).await
     }
 
     /// Opens the database with what a permission covers for who asks: with nobody's things for those who do not have it. For
@@ -125,7 +134,7 @@ impl Public {
     pub async fn db_of(&self, permission: Permission) -> Result<Db> {
         let Some(actor) = &self.actor else { return self.db().await };
         let scope = actor.reach(permission).map_or(Scope::Nobody, |reach| actor.scope(reach));
-        self.gate.open(Some(actor.clone()), scope, self.origin.clone()).await
+        self.gate.open(Some(actor.clone()), scope, Homes::None, self.origin.clone()).await
     }
 }
 

@@ -7,7 +7,7 @@ mod actor;
 mod db;
 mod guard;
 
-pub use actor::{Actor, Origin, Scope};
+pub use actor::{Actor, Homes, Origin, Scope, Seat};
 pub(crate) use db::connect;
 pub use db::{Db, Gate, System};
 pub use guard::{Can, Needs, Public, SignedIn, needs};

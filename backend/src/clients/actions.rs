@@ -2,15 +2,16 @@
 
 use super::store::list::{Key, Wanted, batch, count};
 use super::{rules, store};
-use crate::access::{Db, Scope};
+use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
+use crate::groups;
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use vestnik_api::audit::Act;
-use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
-use vestnik_api::id::ClientId;
-use vestnik_api::{FieldCode, Page};
+use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
+use vestnik_api::id::{ClientId, GroupId, UserId};
+use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
 pub(super) async fn list(db: &mut Db, filter: &ClientFilter) -> Result<Page<Client>> {
@@ -22,7 +23,8 @@ pub(super) async fn list(db: &mut Db, filter: &ClientFilter) -> Result<Page<Clie
     let wanted = wanted(filter)?;
     let rows = batch(db, &wanted, after, rows_to_read(filter.limit)).await?;
     let total = if filter.with_total { Some(count(db, &wanted).await?) } else { None };
-    Ok(page(rows, filter.limit, &sort, |row| Key::of(row, sort), total)?.map(Client::from))
+    let found = page(rows, filter.limit, &sort, |row| Key::of(row, sort), total)?;
+    Ok(Page { items: store::tell(db, found.items).await?, next_cursor: found.next_cursor, total: found.total })
 }
 
 /// What a filter asks for; a search has its bounds.
@@ -41,12 +43,34 @@ pub(crate) fn wanted(filter: &ClientFilter) -> Result<Wanted> {
 pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
     let owner = db.me()?;
     db.transaction(async |db| {
+        if let Some(group) = new.group {
+            check_owner_there(db, group, owner).await?;
+        }
         let id = store::insert(db, owner, new).await?;
-        let client = store::find_within(db, Scope::Own(owner), id).await?;
+        let client = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
         Ok(client)
     })
     .await
+}
+
+/// Refuses to put a client into a group that its owner does not work in, or that is archived. A group the asker does not see is no group.
+async fn check_owner_there(db: &mut Db, group: GroupId, owner: UserId) -> Result<()> {
+    if groups::works_in(db, group, owner).await? {
+        return Ok(());
+    }
+    Err(Error::field("group", FieldCode::NotFound))
+}
+
+/// The client, if the asker may change it: 403 if he only sees it.
+async fn changeable(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
+    match store::find(db, id).await {
+        Err(error) if error.code() == Some(Code::NotFound) => {
+            store::find_within(db, seen, id).await?;
+            Err(Code::Forbidden.into())
+        }
+        found => found,
+    }
 }
 
 fn of(client: &Client) -> Of<'_> {
@@ -56,18 +80,16 @@ fn of(client: &Client) -> Of<'_> {
 /// Changes one that may be changed; `seen` is what the person may see beside that.
 pub(super) async fn change(
     db: &mut Db,
-    seen: Scope,
+    seen: Homes,
     id: ClientId,
     meant: IfMatch,
     change: &ChangeClient,
 ) -> Result<Client> {
-    let scope = seen.or(db.scope());
     db.transaction(async |db| {
-        let client = store::find_within(db, scope, id).await?;
-        db.scope().check(client.owner.id)?;
+        let client = changeable(db, seen, id).await?;
         meant.check(store::lock(db, id).await?)?;
         store::update(db, id, client.owner.id, change).await?;
-        let after = store::find_within(db, scope, id).await?;
+        let after = store::find(db, id).await?;
         audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
         Ok(after)
     })
@@ -75,12 +97,10 @@ pub(super) async fn change(
 }
 
 /// Deletes one that may be changed.
-pub(super) async fn delete(db: &mut Db, seen: Scope, id: ClientId, meant: IfMatch) -> Result<()> {
-    let scope = seen.or(db.scope());
+pub(super) async fn delete(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatch) -> Result<()> {
     let now = db.now();
     db.transaction(async |db| {
-        let client = store::find_within(db, scope, id).await?;
-        db.scope().check(client.owner.id)?;
+        let client = changeable(db, seen, id).await?;
         meant.check(store::lock(db, id).await?)?;
         store::set_deleted(db, id, Some(now)).await?;
         audit::note(db, Act::ClientDeleted, of(&client), Some(&client), None::<&Client>).await
@@ -89,21 +109,71 @@ pub(super) async fn delete(db: &mut Db, seen: Scope, id: ClientId, meant: IfMatc
 }
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
-pub(super) async fn restore(db: &mut Db, seen: Scope, id: ClientId) -> Result<Client> {
-    let scope = seen.or(db.scope());
+pub(super) async fn restore(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
     let since = rules::kept_since(db.now());
     db.transaction(async |db| {
-        let deleted = match store::find_deleted(db, scope, id, since).await {
-            Err(error) if error.code() == Some(vestnik_api::Code::NotFound) => {
-                return store::find_within(db, scope, id).await;
+        match store::find_deleted(db, db.homes(), id, since).await {
+            Ok(_) => {}
+            Err(error) if error.code() == Some(Code::NotFound) => {
+                if store::find_deleted(db, seen, id, since).await.is_ok() {
+                    return Err(Code::Forbidden.into());
+                }
+                return store::find_within(db, seen, id).await;
             }
-            found => found?,
-        };
-        db.scope().check(deleted.owner.id)?;
+            Err(error) => return Err(error),
+        }
         store::set_deleted(db, id, None).await?;
-        let client = store::find_within(db, scope, id).await?;
+        let client = store::find(db, id).await?;
         audit::note(db, Act::ClientRestored, of(&client), None::<&Client>, Some(&client)).await?;
         Ok(client)
     })
     .await
+}
+
+/// Puts one that may be changed into another group or none, and into other hands.
+pub(super) async fn relocate(
+    db: &mut Db,
+    seen: Homes,
+    id: ClientId,
+    meant: IfMatch,
+    to: &MoveClient,
+) -> Result<Client> {
+    let me = db.me()?;
+    db.transaction(async |db| {
+        let client = changeable(db, seen, id).await?;
+        meant.check(store::lock(db, id).await?)?;
+        let owner = new_owner(db, &client, me, to).await?;
+        store::relocate(db, id, to.group, owner).await?;
+        let after = store::find(db, id).await?;
+        audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
+}
+
+/// Whose a client is that moves. Who asks must work where it goes, or may change everybody's; so must whoever gets it.
+async fn new_owner(db: &mut Db, client: &Client, me: UserId, to: &MoveClient) -> Result<UserId> {
+    let Some(group) = to.group else {
+        let owner = to.owner.unwrap_or(me);
+        // What belongs to no group nobody else sees: giving it away would be taking it out of sight.
+        return if owner == me || (db.homes() == Homes::All && owner == client.owner.id) {
+            Ok(owner)
+        } else {
+            Err(Error::field("owner", FieldCode::Invalid))
+        };
+    };
+    if db.homes() != Homes::All {
+        check_owner_there(db, group, me).await?;
+    }
+    if let Some(owner) = to.owner {
+        return if groups::works_in(db, group, owner).await? {
+            Ok(owner)
+        } else {
+            Err(Error::field("owner", FieldCode::Invalid))
+        };
+    }
+    if groups::works_in(db, group, client.owner.id).await? {
+        return Ok(client.owner.id);
+    }
+    check_owner_there(db, group, me).await.map(|()| me)
 }

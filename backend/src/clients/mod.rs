@@ -1,7 +1,7 @@
 //! Clients: the people letters go to.
 //!
-//! A client belongs to one person. It is seen by its owner and by those who may read everybody's, changed by its owner
-//! and by those who may write everybody's. One owner has an address once. A deleted client can be brought back for
+//! A client belongs to one person, and to a group or none: its home (`groups`). It is seen and changed by its owner, by those who are in
+//! or work in its group, and by those who may read or write everybody's. A home has an address once. A deleted client can be brought back for
 //! 30 days; then it is gone for good. Whether letters can reach it follows what mail servers have said (`delivery`).
 
 mod actions;
@@ -17,4 +17,4 @@ pub use routes::routes;
 pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
 pub(crate) use store::choice::{living, living_among, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
-pub(crate) use store::{addresses, delete_all, find_within, note_letters, restore_all};
+pub(crate) use store::{addresses, delete_all, find_within, note_letters, restore_all, tell};

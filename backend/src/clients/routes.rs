@@ -7,13 +7,20 @@ use crate::platform::error::Result;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
-use vestnik_api::clients::{ChangeClient, Client, ClientFilter, NewClient};
+use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::id::ClientId;
 use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(create).service(find).service(change).service(delete).service(restore);
+    config
+        .service(list)
+        .service(create)
+        .service(find)
+        .service(change)
+        .service(delete)
+        .service(restore)
+        .service(relocate);
 }
 
 /// List the clients you may see, newest first if no order is given.
@@ -99,7 +106,7 @@ async fn change(
     meant: IfMatch,
     change: Valid<ChangeClient>,
 ) -> Result<Tagged<Client>> {
-    let seen = may.scope_of(Permission::ClientsRead);
+    let seen = may.homes_of(Permission::ClientsRead);
     let client = actions::change(&mut may.db().await?, seen, *id, meant, &change.0).await?;
     let version = client.version;
     Ok(Tagged::found(client, version))
@@ -123,7 +130,7 @@ async fn change(
 )]
 #[delete("/clients/{id}")]
 async fn delete(may: Can<needs::ClientsWrite>, id: Path<ClientId>, meant: IfMatch) -> Result<HttpResponse> {
-    let seen = may.scope_of(Permission::ClientsRead);
+    let seen = may.homes_of(Permission::ClientsRead);
     actions::delete(&mut may.db().await?, seen, *id, meant).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -143,8 +150,35 @@ async fn delete(may: Can<needs::ClientsWrite>, id: Path<ClientId>, meant: IfMatc
 )]
 #[post("/clients/{id}/restore")]
 async fn restore(may: Can<needs::ClientsWrite>, id: Path<ClientId>) -> Result<Tagged<Client>> {
-    let seen = may.scope_of(Permission::ClientsRead);
+    let seen = may.homes_of(Permission::ClientsRead);
     let client = actions::restore(&mut may.db().await?, seen, *id).await?;
+    let version = client.version;
+    Ok(Tagged::found(client, version))
+}
+
+/// Put a client into another group or none, and into other hands: who works in the group sees it then, and its owner's letters go to it.
+#[utoipa::path(
+    tag = "clients", operation_id = "move_client", security(("session" = ["clients.write"])), request_body = MoveClient,
+    params(
+        ("id" = i64, Path, description = "The client's number"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
+    ),
+    responses(
+        (status = 200, description = "Moved", body = Client, headers(("ETag" = String))),
+        (status = 403, description = "You see it, but it is not yours to move", body = Problem),
+        (status = 412, description = "It was changed meanwhile", body = Problem),
+        (status = 422, description = "You or its owner do not work in the group, or it has the address already", body = Problem),
+    ),
+)]
+#[post("/clients/{id}/move")]
+async fn relocate(
+    may: Can<needs::ClientsWrite>,
+    id: Path<ClientId>,
+    meant: IfMatch,
+    to: Valid<MoveClient>,
+) -> Result<Tagged<Client>> {
+    let seen = may.homes_of(Permission::ClientsRead);
+    let client = actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await?;
     let version = client.version;
     Ok(Tagged::found(client, version))
 }

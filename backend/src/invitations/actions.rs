@@ -4,6 +4,7 @@ use super::jobs::Invite;
 use super::store;
 use crate::access::{Db, Public};
 use crate::audit::{self, Of};
+use crate::groups;
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
 use crate::http::search::patterns;
@@ -14,7 +15,8 @@ use crate::platform::token::Token;
 use crate::users::{self, Passwords};
 use vestnik_api::audit::Act;
 use vestnik_api::auth::Register;
-use vestnik_api::id::InvitationId;
+use vestnik_api::groups::{AskIn, AskedIn};
+use vestnik_api::id::{GroupId, InvitationId};
 use vestnik_api::invitations::{AcceptInvitation, Invitation, InvitationFilter, Invited, NewInvitation};
 use vestnik_api::service::SignUp;
 use vestnik_api::{Code, FieldCode, Page};
@@ -35,8 +37,35 @@ pub(super) async fn invite(db: &mut Db, now: &InForce, new: &NewInvitation) -> R
         if users::is_known(db, &new.email).await? {
             return Err(Error::field("email", FieldCode::Taken));
         }
-        let id = store::insert(db, by, new).await?;
+        let id = store::insert(db, by, new, None).await?;
         send(db, id).await
+    })
+    .await
+}
+
+/// Asks somebody into a group: who has an account is in at once, anybody else is invited to make one.
+pub(super) async fn ask_in(
+    db: &mut Db,
+    now: &InForce,
+    may_invite: bool,
+    group: GroupId,
+    ask: &AskIn,
+) -> Result<AskedIn> {
+    let by = db.me()?;
+    db.transaction(async |db| {
+        groups::find(db, group).await?;
+        if let Some(user) = users::by_email(db, ask.email.as_str()).await? {
+            users::check_confirmed(db, user).await?;
+            groups::admit(db, group, user, ask.role).await?;
+            return Ok(AskedIn::Joined);
+        }
+        if !may_invite {
+            return Err(Error::because(Code::Forbidden, "the address has no account, and you may not invite people"));
+        }
+        check_not_closed(now)?;
+        let new = NewInvitation { email: ask.email.clone(), language: ask.language };
+        let id = store::insert(db, by, &new, Some((group, ask.role))).await?;
+        send(db, id).await.map(|_| AskedIn::Invited)
     })
     .await
 }
@@ -114,7 +143,10 @@ pub(super) async fn accept(
         let invitation = store::find(db, id).await?;
         let AcceptInvitation { password, name, language, time_zone, .. } = accept.clone();
         let new = Register { email: invitation.email, password, name, language, time_zone };
-        users::create_invited(db, &new, &hash).await?;
+        let user = users::create_invited(db, &new, &hash).await?;
+        if let Some((group, role)) = store::seat(db, id).await? {
+            groups::admit(db, group, user, role).await?;
+        }
         store::accept(db, id).await
     })
     .await

@@ -12,15 +12,17 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
-use vestnik_api::id::InvitationId;
+use vestnik_api::groups::{AskIn, AskedIn};
+use vestnik_api::id::{GroupId, InvitationId};
 use vestnik_api::invitations::{
     AcceptInvitation, Invitation, InvitationFilter, InvitationToken, Invited, NewInvitation,
 };
-use vestnik_api::{Page, Problem};
+use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list).service(create).service(resend).service(take_back).service(look).service(accept);
+    config.service(ask_in);
 }
 
 /// List who was invited.
@@ -46,6 +48,28 @@ async fn list(may: Can<needs::UsersInvite>, filter: Params<InvitationFilter>) ->
 async fn create(may: Can<needs::UsersInvite>, live: Data<Live>, new: Valid<NewInvitation>) -> Result<HttpResponse> {
     let invitation = actions::invite(&mut may.db().await?, &live.now(), &new.0).await?;
     Ok(HttpResponse::Created().insert_header((LOCATION, "/api/v1/invitations")).json(invitation))
+}
+
+/// Ask somebody into a group by his address: who has an account is in at once, anybody else is invited to make one, which takes
+/// `users.invite` too.
+#[utoipa::path(
+    tag = "groups", operation_id = "ask_into_group", security(("session" = ["groups.write"])), request_body = AskIn,
+    params(("id" = i64, Path, description = "The group's number")),
+    responses(
+        (status = 200, description = "What came of it", body = AskedIn),
+        (status = 403, description = "The address has no account, and you may not invite people", body = Problem),
+        (status = 409, description = "The address is invited already or not confirmed, the group is full, or nobody may make an account", body = Problem),
+    ),
+)]
+#[post("/groups/{id}/invitations")]
+async fn ask_in(
+    may: Can<needs::GroupsWrite>,
+    live: Data<Live>,
+    id: Path<GroupId>,
+    ask: Valid<AskIn>,
+) -> Answer<AskedIn> {
+    let may_invite = may.actor().reach(Permission::UsersInvite).is_some();
+    actions::ask_in(&mut may.db().await?, &live.now(), may_invite, *id, &ask.0).await.map(Json)
 }
 
 /// Send the letter anew, with another link: the one before is worth nothing then.

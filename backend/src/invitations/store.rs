@@ -10,7 +10,8 @@ use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use vestnik_api::Code;
-use vestnik_api::id::{InvitationId, UserId};
+use vestnik_api::groups::GroupRole;
+use vestnik_api::id::{GroupId, InvitationId, UserId};
 use vestnik_api::invitations::{Invitation, InvitationFilter, InvitationState, NewInvitation};
 use vestnik_api::me::Person;
 use vestnik_api::text::{Email, Language};
@@ -118,13 +119,20 @@ fn columns() -> Columns {
 }
 
 /// Keeps a new one.
-pub(super) async fn insert(db: &mut Db, by: UserId, new: &NewInvitation) -> Result<InvitationId> {
+pub(super) async fn insert(
+    db: &mut Db,
+    by: UserId,
+    new: &NewInvitation,
+    into: Option<(GroupId, GroupRole)>,
+) -> Result<InvitationId> {
     let expires_at = expiry(db).to_diesel();
     let values = (
         invitations::email.eq(new.email.as_str()),
         invitations::language.eq(new.language.tag()),
         invitations::invited_by.eq(Some(by.0)),
         invitations::expires_at.eq(expires_at),
+        invitations::group_id.eq(into.map(|(group, _)| group.0)),
+        invitations::group_role.eq(into.map(|(_, role)| role.name())),
     );
     let inserted = diesel::insert_into(invitations::table).values(values).returning(invitations::id);
     let id = inserted.get_result(db.connection()).await;
@@ -164,6 +172,15 @@ pub(super) async fn held(db: &mut Db, token: &Token) -> Result<InvitationId> {
         .for_update();
     let id: Option<i64> = open.first(db.connection()).await.optional()?;
     id.map(InvitationId).ok_or_else(|| Code::LinkExpired.into())
+}
+
+/// Into which group somebody is invited, if into any that is still there, and as what.
+pub(super) async fn seat(db: &mut Db, id: InvitationId) -> Result<Option<(GroupId, GroupRole)>> {
+    let columns = (invitations::group_id, invitations::group_role);
+    let (group, role): (Option<i64>, Option<String>) =
+        invitations::table.find(id.0).select(columns).first(db.connection()).await?;
+    let role = role.and_then(|name| GroupRole::ALL.into_iter().find(|role| role.name() == name));
+    Ok(group.map(GroupId).zip(role))
 }
 
 /// Notes that there is an account now; the link is used up.

@@ -2,7 +2,7 @@
 
 use super::store::{self, Key, Wanted};
 use super::{Fields, Filled, Template, rules};
-use crate::access::{Db, Scope};
+use crate::access::{Db, Homes, Scope};
 use crate::audit::{self, Of};
 use crate::clients;
 use crate::http::page::{page, rows_to_read};
@@ -144,7 +144,7 @@ impl Sample {
     pub(super) async fn of(
         db: &mut Db,
         links: &Links,
-        clients: Scope,
+        clients: Homes,
         client: Option<ClientId>,
         owner: UserId,
     ) -> Result<Self> {
@@ -216,7 +216,7 @@ pub(super) async fn sampled(
     db: &mut Db,
     scope: Scope,
     links: &Links,
-    clients: Scope,
+    clients: Homes,
     id: MessageId,
     chosen: &ForClient,
 ) -> Result<(Message, Sample)> {

@@ -185,7 +185,7 @@ async fn preview_draft(
     draft: Valid<PreviewDraft>,
 ) -> Answer<Preview> {
     let PreviewDraft { subject, body, format, client_id } = draft.0;
-    let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
+    let (now, clients) = (live.now(), may.homes_of(Permission::ClientsRead));
     let sample =
         Sample::of(&mut may.db().await?, &links.to(&now.base_url), clients, client_id, may.actor().user).await?;
     actions::preview(&sample, &Draft { subject, body, format }, &now.mailer).map(Json)
@@ -215,7 +215,7 @@ async fn preview(
     links: Data<Links>,
     client: Valid<ForClient>,
 ) -> Answer<Preview> {
-    let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
+    let (now, clients) = (live.now(), may.homes_of(Permission::ClientsRead));
     let mut db = may.db().await?;
     let scope = db.scope();
     let (message, sample) = actions::sampled(&mut db, scope, &links.to(&now.base_url), clients, *id, &client.0).await?;
@@ -247,7 +247,7 @@ async fn test(
     links: Data<Links>,
     client: Valid<ForClient>,
 ) -> Result<HttpResponse> {
-    let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
+    let (now, clients) = (live.now(), may.homes_of(Permission::ClientsRead));
     let scope = may.scope_of(Permission::MessagesRead);
     let (message, sample, to) = {
         let mut db = may.db().await?;

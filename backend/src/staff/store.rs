@@ -72,7 +72,7 @@ const COLUMNS: &str = "users.id, users.name, users.email, users.phone, users.con
     users.blocked_at, users.blocked_reason, blocker.id AS blocker_id, blocker.name AS blocker_name, users.created_at,
     ARRAY(SELECT roles.name FROM user_roles JOIN roles ON roles.id = user_roles.role_id
           WHERE user_roles.user_id = users.id ORDER BY roles.id) AS roles,
-    coalesce((SELECT client_counts.clients FROM client_counts WHERE client_counts.owner_id = users.id), 0) AS clients,
+    coalesce((SELECT sum(client_counts.clients) FROM client_counts WHERE client_counts.owner_id = users.id), 0)::bigint AS clients,
     (SELECT max(sessions.last_used_at) FROM sessions WHERE sessions.user_id = users.id) AS last_seen_at";
 const FROM: &str = "FROM users LEFT JOIN users blocker ON blocker.id = users.blocked_by";
 

@@ -31,17 +31,18 @@ impl Table for Clients {
     const NAME: &'static str = "clients";
     /// Those that an import understands.
     const HEADS: &'static [&'static str] =
-        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner"];
+        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner", "group"];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
         if self.over {
             return Ok(None);
         }
-        let rows = clients::batch(&mut self.may.db().await?, &self.wanted, self.after.take(), AT_ONCE).await?;
+        let mut db = self.may.db().await?;
+        let rows = clients::batch(&mut db, &self.wanted, self.after.take(), AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.sort));
         self.over = self.after.is_none();
-        Ok(Some(rows.into_iter().map(|client| row(client.into())).collect()))
+        Ok(Some(clients::tell(&mut db, rows).await?.into_iter().map(row).collect()))
     }
 }
 
@@ -63,6 +64,7 @@ fn row(client: Client) -> Row {
         client.last_letter_at.into(),
         client.created_at.into(),
         client.owner.name.into(),
+        client.group.map(|group| group.name).unwrap_or_default().into(),
     ]
 }
 
@@ -83,7 +85,7 @@ mod tests {
         fn what_is_exported_can_be_imported(name in "'{0,2}[=+@а-яё\",;'-][а-яё\",;' -]{0,20}[а-яё]", comment in "[=@\na-z\",]{0,20}[a-z]", phone in "\\+7[0-9]{10}",
             delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab])) {
             let client = Client {
-                id: ClientId(1), owner: Person { id: UserId(1), name: "О".to_owned() }, name: name.clone(),
+                id: ClientId(1), owner: Person { id: UserId(1), name: "О".to_owned() }, group: None, name: name.clone(),
                 email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(),
                 mail: MailStatus::Reachable, last_letter_at: None, created_at: jiff::Timestamp::UNIX_EPOCH,
                 updated_at: jiff::Timestamp::UNIX_EPOCH, version: 1,

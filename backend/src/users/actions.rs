@@ -225,9 +225,9 @@ async fn with_grants(db: &mut Db, user: User) -> Result<Me> {
 }
 
 /// An account that somebody was invited to make: the link of the invitation came to its address.
-pub async fn create_invited(db: &mut Db, new: &Register, password_hash: &str) -> Result<()> {
+pub async fn create_invited(db: &mut Db, new: &Register, password_hash: &str) -> Result<UserId> {
     let id = create_confirmed(db, new, password_hash).await?;
-    note(db, Act::UserConfirmed, id).await
+    note(db, Act::UserConfirmed, id).await.map(|()| id)
 }
 
 /// An account that is confirmed from the start: the operator of the server makes it, or the address is proved already.

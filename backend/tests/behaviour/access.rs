@@ -34,7 +34,8 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
-const PERSONAL: &[&str] = &["/bulk", "/clients", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
+const PERSONAL: &[&str] =
+    &["/bulk", "/clients", "/groups", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
 
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] = &[
@@ -47,7 +48,11 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
 ];
 
 /// Bodies of operations on one thing that judge an empty one before they look for the thing.
-const BODIES: &[(&str, &str)] = &[("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#)];
+const BODIES: &[(&str, &str)] = &[
+    ("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#),
+    ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
+    ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
+];
 
 /// What asks for a permission to write and changes nothing of the thing it names, with its reason.
 const CHANGES_NOTHING: &[(&str, &str)] =
@@ -217,8 +222,11 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
         VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
     let bulk = "INSERT INTO bulk_runs (owner_id, list, act) VALUES ($1, 'clients', 'delete') RETURNING id";
+    let group = "WITH made AS (INSERT INTO groups (name) VALUES ('annas-own') RETURNING id)
+        INSERT INTO memberships (group_id, user_id, role) SELECT id, $1, 'head' FROM made RETURNING group_id";
     vec![
         ("/clients", new(client).await),
+        ("/groups", new(group).await),
         ("/messages", new(message).await),
         ("/mailings", new(mailing).await),
         ("/imports", new(import).await),
@@ -279,7 +287,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/messages", "/mailings", "/suppressions"];
+    let seen = ["/clients", "/groups", "/messages", "/mailings", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -11,9 +11,10 @@ use vestnik_client::api::articles::{ChangeArticle, NewArticle};
 use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
 use vestnik_client::api::bulk::{ClientAct, ClientBulk, Rows};
-use vestnik_client::api::clients::{ChangeClient, ClientFilter};
+use vestnik_client::api::clients::{ChangeClient, ClientFilter, MoveClient};
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
+use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::invitations::NewInvitation;
@@ -60,6 +61,13 @@ const WRITTEN: &[(&str, Act)] = &[
     ("PATCH /api/v1/clients/{id}", Act::ClientChanged),
     ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
     ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
+    ("POST /api/v1/clients/{id}/move", Act::ClientMoved),
+    ("POST /api/v1/groups", Act::GroupCreated),
+    ("PATCH /api/v1/groups/{id}", Act::GroupChanged),
+    ("DELETE /api/v1/groups/{id}", Act::GroupDeleted),
+    ("PUT /api/v1/groups/{id}/members/{user}", Act::MemberSet),
+    ("DELETE /api/v1/groups/{id}/members/{user}", Act::MemberTaken),
+    ("POST /api/v1/groups/{id}/invitations", Act::MemberSet),
     ("POST /api/v1/clients/import", Act::ClientsImported),
     ("POST /api/v1/messages", Act::MessageCreated),
     ("PATCH /api/v1/messages/{id}", Act::MessageChanged),
@@ -132,6 +140,7 @@ async fn everything_that_can_be_done_is_written_down() {
     suppressions(&anna).await;
     articles(&ada).await;
     roles(&ada, &anna).await;
+    groups(&ada, &anna).await;
     administration(&ada).await;
     ada.users().export(&UserFilter::default(), &FileOptions::default()).await.unwrap();
     account(&app, &anna).await;
@@ -231,6 +240,20 @@ async fn roles(ada: &Persona, anna: &Persona) {
     let change = ChangeRole { name: Some("y".parse().unwrap()), grants: None };
     let role = ada.roles().change(role.id, role.version, &change).await.unwrap();
     ada.roles().delete(role.id, role.version).await.unwrap();
+}
+
+async fn groups(ada: &Persona, anna: &Persona) {
+    let group = ada.groups().create(&NewGroup { name: "North".parse().unwrap() }).await.unwrap();
+    ada.groups().seat(group.id, anna.id, GroupRole::Member).await.unwrap();
+    let client = anna.clients().create(&crate::clients::named("Moved", "moved@x.example")).await.unwrap();
+    let there = MoveClient { group: Some(group.id), owner: None };
+    let client = anna.clients().relocate(client.id, client.version, &there).await.unwrap();
+    let back = MoveClient { group: None, owner: None };
+    anna.clients().relocate(client.id, client.version, &back).await.unwrap();
+    ada.groups().take_out(group.id, anna.id, &Leaving::default()).await.unwrap();
+    let archive = ChangeGroup { archived: Some(true), ..ChangeGroup::default() };
+    let group = ada.groups().change(group.id, group.version, &archive).await.unwrap();
+    ada.groups().delete(group.id, group.version).await.unwrap();
 }
 
 async fn many_rows(anna: &Persona) {

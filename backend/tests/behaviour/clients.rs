@@ -16,6 +16,7 @@ pub(crate) fn named(name: &str, email: &str) -> NewClient {
         email: Email::parse(email).unwrap(),
         phone: None,
         comment: Text::default(),
+        group: None,
     }
 }
 

@@ -15,6 +15,7 @@ mod delivery;
 mod delivery_nodes;
 mod delivery_trouble;
 mod exports;
+mod groups;
 mod idempotency;
 mod imports;
 mod invitations;

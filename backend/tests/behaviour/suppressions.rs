@@ -373,6 +373,7 @@ async fn the_list_survives_deleting_and_bringing_in_a_client_again() {
         email: "belova@x.example".parse().unwrap(),
         phone: None,
         comment: "".parse().unwrap(),
+        group: None,
     };
     let client = anna.clients().create(&new).await.unwrap();
     anna.clients().delete(client.id).await.unwrap();

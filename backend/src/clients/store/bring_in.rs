@@ -86,7 +86,7 @@ async fn take_turns(db: &mut Db, owner: UserId, rows: &[Incoming], on_duplicate:
     turn.bind::<BigInt, _>(owner.0).execute(db.connection()).await?;
     if on_duplicate == OnDuplicate::Update {
         let lock = sql_query(
-            "SELECT FROM clients WHERE owner_id = $1 AND deleted_at IS NULL AND email = ANY($2) ORDER BY id FOR UPDATE",
+            "SELECT FROM clients WHERE home = -$1 AND deleted_at IS NULL AND email = ANY($2) ORDER BY id FOR UPDATE",
         );
         let emails: Vec<&str> = rows.iter().map(|row| row.email.as_str()).collect();
         lock.bind::<BigInt, _>(owner.0).bind::<Array<Text>, _>(emails).execute(db.connection()).await?;
@@ -100,12 +100,11 @@ async fn with_names(db: &mut Db, owner: UserId, rows: Vec<Incoming>, brought: &m
     if nameless.is_empty() {
         return Ok(rows);
     }
-    let existing =
-        sql_query("SELECT email FROM clients WHERE owner_id = $1 AND deleted_at IS NULL AND email = ANY($2)")
-            .bind::<BigInt, _>(owner.0)
-            .bind::<Array<Text>, _>(nameless)
-            .load::<Address>(db.connection())
-            .await?;
+    let existing = sql_query("SELECT email FROM clients WHERE home = -$1 AND deleted_at IS NULL AND email = ANY($2)")
+        .bind::<BigInt, _>(owner.0)
+        .bind::<Array<Text>, _>(nameless)
+        .load::<Address>(db.connection())
+        .await?;
     let mut known: HashSet<String> = existing.into_iter().map(|found| found.email).collect();
     let mut kept = Vec::with_capacity(rows.len());
     for (place, row) in rows.into_iter().enumerate() {
@@ -142,7 +141,7 @@ const SKIP: &str = "INSERT INTO clients (owner_id, name, email, phone, comment, 
     SELECT $1, row.name, row.email, row.phone, coalesce(row.comment, ''),
            suppression_of($1, row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
-    ON CONFLICT (owner_id, email) WHERE deleted_at IS NULL DO NOTHING
+    ON CONFLICT (home, email) WHERE deleted_at IS NULL DO NOTHING
     RETURNING true AS inserted";
 
 /// `xmax` is nought in a row that was not there before. A client that the row tells nothing new of stays untouched.
@@ -151,7 +150,7 @@ const UPDATE: &str =
     SELECT $1, coalesce(row.name, ''), row.email, row.phone, coalesce(row.comment, ''),
            suppression_of($1, row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
-    ON CONFLICT (owner_id, email) WHERE deleted_at IS NULL DO UPDATE
+    ON CONFLICT (home, email) WHERE deleted_at IS NULL DO UPDATE
     SET name = coalesce(nullif(excluded.name, ''), old.name), phone = coalesce(excluded.phone, old.phone),
         comment = coalesce(nullif(excluded.comment, ''), old.comment),
         updated_at = excluded.updated_at, version = old.version + 1

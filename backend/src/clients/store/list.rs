@@ -1,8 +1,8 @@
 //! Pages of clients, each one query along an index, however many there are.
 
 use super::sql::{Behind, First};
-use super::{COLUMNS, Row, visible};
-use crate::access::{Db, Scope};
+use super::{COLUMNS, Row, homes_of, visible};
+use crate::access::{Db, Homes, Seat};
 use crate::clients::search::Search;
 use crate::platform::error::Result;
 use crate::platform::statement::Unkept;
@@ -15,7 +15,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
-use vestnik_api::id::UserId;
+use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
 
 /// Which clients, in which order.
@@ -23,6 +23,8 @@ use vestnik_api::page::Direction::{self, Ascending, Descending};
 pub(crate) struct Wanted {
     search: Search,
     owner: Option<UserId>,
+    group: Option<GroupId>,
+    ungrouped: bool,
     mail: Option<MailStatus>,
     sort: ClientSort,
 }
@@ -39,6 +41,8 @@ impl From<&ClientFilter> for Wanted {
         Self {
             search: filter.q.as_deref().map(Search::of).unwrap_or_default(),
             owner: filter.owner,
+            group: filter.group,
+            ungrouped: filter.ungrouped,
             mail: filter.mail,
             sort: filter.sort.unwrap_or_default(),
         }
@@ -87,16 +91,56 @@ const SIZES: [i64; 3] = [21, 51, 101];
 /// At least so many clients if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     let searching = !wanted.search.groups().is_empty();
-    let joined: Rows =
-        matching(visible(db), wanted).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS);
-    let of = ordered(joined, wanted.sort, after);
+    let joined = |query| -> Rows {
+        matching(query, wanted).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
+    };
+    let of = match apart(db, wanted).await? {
+        None => vec![ordered(joined(visible(db)), wanted.sort, after)],
+        Some(homes) => {
+            let in_one = |home| joined(visible(db).filter(clients::home.eq(home)));
+            homes.into_iter().map(|home| ordered(in_one(home), wanted.sort, after.clone())).collect()
+        }
+    };
     let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
-    Ok(First { of, rows, planned_anew: searching }.load(db.connection()).await?)
+    let (column, direction) = order(wanted.sort);
+    Ok(First { of, rows, column, direction, planned_anew: searching }.load(db.connection()).await?)
+}
+
+/// Of how many homes the first rows are read apart, each along its index, and put together. Whoever is in more groups has so large a
+/// part of the table that its own order leads to them soon.
+const MOST_APART: usize = 12;
+
+/// The homes to read apart: who sees several has no index with all of their rows in order.
+async fn apart(db: &mut Db, wanted: &Wanted) -> Result<Option<Vec<i64>>> {
+    let Homes::Groups(me, seat) = db.homes() else { return Ok(None) };
+    if wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped {
+        return Ok(None);
+    }
+    let homes = homes_of(db, me, seat).await?;
+    Ok(Some(homes).filter(|homes| homes.len() <= MOST_APART))
+}
+
+/// By which column of a [`Row`] it is sorted, counted from one.
+const fn order(sort: ClientSort) -> (u8, Direction) {
+    match sort {
+        ClientSort::Name => (5, Ascending),
+        ClientSort::NameDescending => (5, Descending),
+        ClientSort::Email => (6, Ascending),
+        ClientSort::EmailDescending => (6, Descending),
+        ClientSort::CreatedAt => (1, Ascending),
+        ClientSort::CreatedAtDescending => (1, Descending),
+    }
 }
 
 fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> clients::BoxedQuery<'static, Pg> {
     if let Some(owner) = wanted.owner {
         query = query.filter(clients::owner_id.eq(owner.0));
+    }
+    if let Some(group) = wanted.group {
+        query = query.filter(clients::home.eq(group.0));
+    }
+    if wanted.ungrouped {
+        query = query.filter(clients::group_id.is_null());
     }
     if let Some(mail) = wanted.mail {
         query = match reason(mail) {
@@ -164,9 +208,9 @@ fn behind(query: Rows, column: &'static str, direction: Direction, after: Option
 pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     match wanted.mail {
         _ if !wanted.search.groups().is_empty() => counted(db, wanted).await,
-        Some(MailStatus::Reachable) => Ok(kept(db, wanted.owner).await? - stopped(db, wanted.owner).await?),
+        Some(MailStatus::Reachable) => Ok(kept(db, wanted).await? - stopped(db, wanted).await?),
         Some(_) => counted(db, wanted).await,
-        None => kept(db, wanted.owner).await,
+        None => kept(db, wanted).await,
     }
 }
 
@@ -175,22 +219,33 @@ async fn counted(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 
-async fn stopped(db: &mut Db, owner: Option<UserId>) -> Result<i64> {
-    let all = matching(visible(db), &Wanted { owner, ..Wanted::default() }).filter(clients::suppressed.is_not_null());
+async fn stopped(db: &mut Db, wanted: &Wanted) -> Result<i64> {
+    let all = matching(visible(db), &Wanted { mail: None, ..wanted.clone() }).filter(clients::suppressed.is_not_null());
     Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 
-async fn kept(db: &mut Db, owner: Option<UserId>) -> Result<i64> {
-    let counts = client_counts::table.select(client_counts::clients).into_boxed();
-    let counts = match (db.scope(), owner) {
-        (Scope::All, None) => counts,
-        (Scope::All, Some(owner)) => counts.filter(client_counts::owner_id.eq(owner.0)),
-        (scope @ Scope::Own(me), owner) if owner.is_none_or(|owner| scope.covers(owner)) => {
-            counts.filter(client_counts::owner_id.eq(me.0))
+/// The sum of the figures that are kept, one for each owner and home.
+async fn kept(db: &mut Db, wanted: &Wanted) -> Result<i64> {
+    let mut counts = client_counts::table.select(client_counts::clients).into_boxed();
+    counts = match db.homes() {
+        Homes::All => counts,
+        Homes::Groups(me, seat) => counts.filter(client_counts::home.eq_any(homes_of(db, me, seat).await?)),
+        Homes::Own(me) => {
+            let homes = homes_of(db, me, Seat::Any).await?;
+            counts.filter(client_counts::owner_id.eq(me.0)).filter(client_counts::home.eq_any(homes))
         }
-        _ => return Ok(0),
+        Homes::None => return Ok(0),
     };
-    // One figure per owner: adding them up here spares PostgreSQL's numeric.
+    if let Some(owner) = wanted.owner {
+        counts = counts.filter(client_counts::owner_id.eq(owner.0));
+    }
+    if let Some(group) = wanted.group {
+        counts = counts.filter(client_counts::home.eq(group.0));
+    }
+    if wanted.ungrouped {
+        counts = counts.filter(client_counts::home.lt(0));
+    }
+    // Adding them up here spares PostgreSQL's numeric.
     let counts: Vec<i64> = counts.load(db.connection()).await?;
     Ok(counts.into_iter().sum())
 }

@@ -5,34 +5,62 @@ pub(crate) mod choice;
 pub(crate) mod list;
 mod sql;
 
-use crate::access::{Db, Scope};
+use crate::access::{Db, Homes, Seat};
+use crate::groups;
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use vestnik_api::FieldCode;
+use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::clients::{ChangeClient, Client, MailStatus, NewClient};
-use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::groups::InGroup;
+use vestnik_api::id::{ClientId, GroupId, UserId};
 use vestnik_api::me::Person;
 use vestnik_api::text::{Email, Phone};
+use vestnik_api::{Code, FieldCode};
 
 /// Every query starts here: the living clients this asker may see, and no others.
 fn visible(db: &Db) -> clients::BoxedQuery<'static, Pg> {
-    within(db.scope()).filter(clients::deleted_at.is_null())
+    within(db.homes()).filter(clients::deleted_at.is_null())
 }
 
-/// The clients within a reach, deleted ones too.
-fn within(scope: Scope) -> clients::BoxedQuery<'static, Pg> {
+/// The clients in these homes, deleted ones too.
+fn within(homes: Homes) -> clients::BoxedQuery<'static, Pg> {
     let all = clients::table.into_boxed();
-    match scope {
-        Scope::All => all,
-        Scope::Own(me) => all.filter(clients::owner_id.eq(me.0)),
-        Scope::Nobody => all.filter(false.into_sql::<Bool>()),
+    let home_of = |homes: &str, me: UserId| {
+        sql::<Bool>(&format!("clients.home = ANY ({homes}(")).bind::<BigInt, _>(me.0).sql("))")
+    };
+    match homes {
+        Homes::All => all,
+        Homes::Groups(me, Seat::Any) => all.filter(home_of("seen_homes", me)),
+        Homes::Groups(me, Seat::Working) => all.filter(home_of("worked_homes", me)),
+        Homes::Own(me) => all.filter(clients::owner_id.eq(me.0)).filter(home_of("seen_homes", me)),
+        Homes::None => all.filter(false.into_sql::<Bool>()),
     }
+}
+
+/// The homes of a person: his own and those of his groups.
+async fn homes_of(db: &mut Db, me: UserId, seat: Seat) -> Result<Vec<i64>> {
+    let homes = match seat {
+        Seat::Any => diesel::select(seen_homes(me.0)).get_result(db.connection()).await?,
+        Seat::Working => diesel::select(worked_homes(me.0)).get_result(db.connection()).await?,
+    };
+    Ok(homes)
+}
+
+diesel::define_sql_function! {
+    /// The homes of whose records a person sees: his own and those of his groups (`groups`).
+    fn seen_homes(person: BigInt) -> Array<BigInt>;
+}
+
+diesel::define_sql_function! {
+    /// Those in which he may change records.
+    fn worked_homes(person: BigInt) -> Array<BigInt>;
 }
 
 /// What is read of a client.
@@ -41,6 +69,7 @@ pub(crate) struct Row {
     pub(crate) id: i64,
     owner_id: i64,
     owner_name: String,
+    group_id: Option<i64>,
     pub(crate) name: String,
     pub(crate) email: String,
     phone: Option<String>,
@@ -57,6 +86,7 @@ type Columns = (
     clients::id,
     clients::owner_id,
     users::name,
+    clients::group_id,
     clients::name,
     clients::email,
     clients::phone,
@@ -72,6 +102,7 @@ const COLUMNS: Columns = (
     clients::id,
     clients::owner_id,
     users::name,
+    clients::group_id,
     clients::name,
     clients::email,
     clients::phone,
@@ -83,11 +114,14 @@ const COLUMNS: Columns = (
     clients::version,
 );
 
-impl From<Row> for Client {
-    fn from(row: Row) -> Self {
-        Self {
+impl Row {
+    /// As it is told, with the names of groups.
+    fn told(self, groups: &BTreeMap<i64, InGroup>) -> Client {
+        let row = self;
+        Client {
             id: ClientId(row.id),
             owner: Person { id: UserId(row.owner_id), name: row.owner_name },
+            group: row.group_id.and_then(|group| groups.get(&group).cloned()),
             name: row.name,
             email: Email::from_stored(row.email),
             phone: row.phone.map(Phone::from_stored),
@@ -101,20 +135,27 @@ impl From<Row> for Client {
     }
 }
 
+/// Clients as they are told: the names of their groups are read once for all.
+pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Client>> {
+    let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
+    let groups = groups::names(db, groups.into_iter().collect()).await?;
+    Ok(rows.into_iter().map(|row| row.told(&groups)).collect())
+}
+
 /// One client; 404 if there is none for this asker.
 pub(super) async fn find(db: &mut Db, id: ClientId) -> Result<Client> {
     one(db, visible(db), id).await
 }
 
-/// One living client within another reach than the asker's own.
-pub(crate) async fn find_within(db: &mut Db, scope: Scope, id: ClientId) -> Result<Client> {
-    let living = within(scope).filter(clients::deleted_at.is_null());
+/// One living client in other homes than those the asker came for.
+pub(crate) async fn find_within(db: &mut Db, homes: Homes, id: ClientId) -> Result<Client> {
+    let living = within(homes).filter(clients::deleted_at.is_null());
     one(db, living, id).await
 }
 
 /// One client that was deleted after this time.
-pub(super) async fn find_deleted(db: &mut Db, scope: Scope, id: ClientId, after: Timestamp) -> Result<Client> {
-    let deleted = within(scope).filter(clients::deleted_at.ge(after.to_diesel()));
+pub(super) async fn find_deleted(db: &mut Db, homes: Homes, id: ClientId, after: Timestamp) -> Result<Client> {
+    let deleted = within(homes).filter(clients::deleted_at.ge(after.to_diesel()));
     one(db, deleted, id).await
 }
 
@@ -125,7 +166,7 @@ async fn one(db: &mut Db, among: clients::BoxedQuery<'static, Pg>, id: ClientId)
         .select(COLUMNS)
         .first::<Row>(db.connection())
         .await?;
-    Ok(found.into())
+    tell(db, vec![found]).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
 /// The version of a living client, which nobody else changes until the transaction ends.
@@ -139,6 +180,7 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
     let now = db.now().to_diesel();
     let row = (
         clients::owner_id.eq(owner.0),
+        clients::group_id.eq(new.group.map(|group| group.0)),
         clients::name.eq(new.name.as_str()),
         clients::email.eq(new.email.as_str()),
         clients::phone.eq(new.phone.as_ref().map(Phone::as_str)),
@@ -201,6 +243,18 @@ pub(super) async fn set_deleted(db: &mut Db, id: ClientId, at: Option<Timestamp>
     Ok(())
 }
 
+/// Puts a client into another group or none, and into other hands.
+pub(super) async fn relocate(db: &mut Db, id: ClientId, group: Option<GroupId>, owner: UserId) -> Result<()> {
+    let set = (
+        clients::group_id.eq(group.map(|group| group.0)),
+        clients::owner_id.eq(owner.0),
+        clients::updated_at.eq(db.now().to_diesel()),
+        clients::version.eq(clients::version + 1),
+    );
+    diesel::update(clients::table.find(id.0)).set(set).execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
+    Ok(())
+}
+
 /// Deletes those of these clients that live and may be changed; answers their numbers.
 pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     lock_all(db, ids).await?;
@@ -211,7 +265,7 @@ pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
 
 /// Whose these clients are, and their addresses: of those one may change, deleted ones too.
 pub(crate) async fn addresses(db: &mut Db, ids: &[i64]) -> Result<Vec<(i64, UserId, String)>> {
-    let all = within(db.scope()).filter(clients::id.eq_any(ids.to_vec()));
+    let all = within(db.homes()).filter(clients::id.eq_any(ids.to_vec()));
     let all: Vec<(i64, i64, String)> =
         all.select((clients::id, clients::owner_id, clients::email)).load(db.connection()).await?;
     Ok(all.into_iter().map(|(id, owner, email)| (id, UserId(owner), email)).collect())
@@ -227,16 +281,16 @@ async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
 /// Brings back those of these clients that are deleted and may be changed, unless another has the address by now; answers their numbers.
 pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     lock_all(db, ids).await?;
-    let deleted = within(db.scope()).filter(clients::id.eq_any(ids.to_vec())).filter(clients::deleted_at.is_not_null());
-    let deleted = deleted.select((clients::id, clients::owner_id, clients::email));
+    let deleted = within(db.homes()).filter(clients::id.eq_any(ids.to_vec())).filter(clients::deleted_at.is_not_null());
+    let deleted = deleted.select((clients::id, clients::home, clients::email));
     let deleted: Vec<(i64, i64, String)> = deleted.load(db.connection()).await?;
-    let (owners, emails): (Vec<i64>, Vec<String>) =
-        deleted.iter().map(|(_, owner, email)| (*owner, email.clone())).unzip();
+    let (homes, emails): (Vec<i64>, Vec<String>) =
+        deleted.iter().map(|(_, home, email)| (*home, email.clone())).unzip();
     let taken = clients::table.filter(clients::deleted_at.is_null());
-    let taken = taken.filter(clients::owner_id.eq_any(owners)).filter(clients::email.eq_any(emails));
-    let taken: Vec<(i64, String)> = taken.select((clients::owner_id, clients::email)).load(db.connection()).await?;
-    let taken: std::collections::BTreeSet<(i64, String)> = taken.into_iter().collect();
-    let free = deleted.into_iter().filter(|(_, owner, email)| !taken.contains(&(*owner, email.clone())));
+    let taken = taken.filter(clients::home.eq_any(homes)).filter(clients::email.eq_any(emails));
+    let taken: Vec<(i64, String)> = taken.select((clients::home, clients::email)).load(db.connection()).await?;
+    let taken: BTreeSet<(i64, String)> = taken.into_iter().collect();
+    let free = deleted.into_iter().filter(|(_, home, email)| !taken.contains(&(*home, email.clone())));
     let free = free.map(|(id, ..)| id).collect();
     set_all_deleted(db, free, None).await
 }
@@ -279,8 +333,8 @@ pub(super) async fn purge(db: &mut Db, before: Timestamp, at_most: i64) -> Resul
     Ok(gone.execute(db.connection()).await?)
 }
 
-/// One owner has an address once.
-const UNIQUE: &str = "clients_owner_id_email_key";
+/// A home has an address once.
+const UNIQUE: &str = "clients_home_email_key";
 
 fn taken() -> Error {
     Error::field("email", FieldCode::Taken)

@@ -51,12 +51,16 @@ impl ValidGrouping<()> for Behind {
     type IsAggregate = is_aggregate::Never;
 }
 
-/// A query with its limit in the text: with a parameter there, PostgreSQL plans anew for every call, because it can't
+/// Queries, put together in their order, with the limit in the text: with a parameter there, PostgreSQL plans anew for every call, because it can't
 /// know that 21 rows are fewer than a tenth of the table. There are but a hundred such texts.
 #[derive(Debug)]
 pub(super) struct First<Q> {
-    pub(super) of: Q,
+    /// Queries that have no row in common, each in this order.
+    pub(super) of: Vec<Q>,
     pub(super) rows: i64,
+    /// The column they are ordered by, counted from one; then by the first.
+    pub(super) column: u8,
+    pub(super) direction: Direction,
     /// Plan for these very values: what is looked for decides which index is best.
     pub(super) planned_anew: bool,
 }
@@ -66,9 +70,20 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for First<Q> {
         if self.planned_anew {
             out.unsafe_to_cache_prepared();
         }
-        self.of.walk_ast(out.reborrow())?;
-        out.push_sql(" LIMIT ");
-        out.push_sql(&self.rows.to_string());
+        let limit = format!(" LIMIT {}", self.rows);
+        if let [one] = self.of.as_slice() {
+            one.walk_ast(out.reborrow())?;
+            out.push_sql(&limit);
+            return Ok(());
+        }
+        for (place, one) in self.of.iter().enumerate() {
+            out.push_sql(if place == 0 { "(" } else { " UNION ALL (" });
+            one.walk_ast(out.reborrow())?;
+            out.push_sql(&limit);
+            out.push_sql(")");
+        }
+        let word = if self.direction == Direction::Ascending { "ASC" } else { "DESC" };
+        out.push_sql(&format!(" ORDER BY {} {word}, 1 {word}{limit}", self.column));
         Ok(())
     }
 }

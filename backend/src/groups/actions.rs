@@ -1,0 +1,156 @@
+//! What people do with groups.
+
+use super::jobs::HandOver;
+use super::store;
+use crate::access::Db;
+use crate::audit::{self, Of};
+use crate::events::{self, Event};
+use crate::http::page::{page, rows_to_read};
+use crate::http::search::patterns;
+use crate::http::{Cursor, IfMatch};
+use crate::jobs;
+use crate::platform::error::{Error, Result};
+use crate::users;
+use serde::Serialize;
+use vestnik_api::audit::Act;
+use vestnik_api::groups::{ChangeGroup, Group, GroupFilter, GroupRole, Member, MemberFilter, NewGroup};
+use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::{Code, FieldCode, Page};
+
+/// How many people may be in one group: its head must be able to know them.
+const MOST_MEMBERS: i64 = 1_000;
+
+/// A page of those one may see.
+pub(super) async fn list(db: &mut Db, filter: &GroupFilter) -> Result<Page<Group>> {
+    let order = "groups".to_owned();
+    let after = Cursor::read(filter.cursor.as_deref(), &order)?;
+    let rows = store::page(db, filter, patterns(filter.q.as_deref())?, after, rows_to_read(filter.limit)).await?;
+    page(rows, filter.limit, &order, |row| (row.name.clone(), row.id.0), None)
+}
+
+/// One of those one may see.
+pub(crate) async fn find(db: &mut Db, id: GroupId) -> Result<Group> {
+    store::find(db, id).await
+}
+
+fn of(group: &Group) -> Of<'_> {
+    Of { id: Some(group.id.0), name: &group.name, ..Of::default() }
+}
+
+/// Makes one.
+pub(super) async fn create(db: &mut Db, new: &NewGroup) -> Result<Group> {
+    db.transaction(async |db| {
+        let id = store::insert(db, new.name.as_str()).await?;
+        let group = store::find(db, id).await?;
+        audit::note(db, Act::GroupCreated, of(&group), None::<&Group>, Some(&group)).await?;
+        Ok(group)
+    })
+    .await
+}
+
+/// Renames or archives one.
+pub(super) async fn change(db: &mut Db, id: GroupId, meant: IfMatch, change: &ChangeGroup) -> Result<Group> {
+    db.transaction(async |db| {
+        store::lock(db, id).await?;
+        let before = store::find(db, id).await?;
+        meant.check(before.version)?;
+        let name = change.name.as_ref().map_or(before.name.as_str(), |name| name.as_str());
+        let archived_at = match change.archived {
+            Some(true) => before.archived_at.or_else(|| Some(db.now())),
+            Some(false) => None,
+            None => before.archived_at,
+        };
+        store::update(db, id, name, archived_at).await?;
+        let group = store::find(db, id).await?;
+        audit::note(db, Act::GroupChanged, of(&group), Some(&before), Some(&group)).await?;
+        Ok(group)
+    })
+    .await
+}
+
+/// Deletes one without records.
+pub(super) async fn delete(db: &mut Db, id: GroupId, meant: IfMatch) -> Result<()> {
+    db.transaction(async |db| {
+        store::lock(db, id).await?;
+        let group = store::find(db, id).await?;
+        meant.check(group.version)?;
+        for person in store::all_in(db, id).await? {
+            events::emit(db, Event::PersonChanged(person)).await?;
+        }
+        store::delete(db, id).await?;
+        audit::note(db, Act::GroupDeleted, of(&group), Some(&group), None::<&Group>).await
+    })
+    .await
+}
+
+/// A page of who is in a group that one may see.
+pub(super) async fn members(db: &mut Db, id: GroupId, filter: &MemberFilter) -> Result<Page<Member>> {
+    store::find(db, id).await?;
+    let order = "members".to_owned();
+    let after = Cursor::read(filter.cursor.as_deref(), &order)?;
+    let rows = store::members(db, id, patterns(filter.q.as_deref())?, after, rows_to_read(filter.limit)).await?;
+    page(rows, filter.limit, &order, store::MemberKey::of, None)
+}
+
+/// What the audit log keeps of a seat.
+#[derive(Debug, Serialize)]
+struct Seated {
+    group: GroupId,
+    role: Option<GroupRole>,
+}
+
+/// Takes somebody in, or makes him something else.
+pub(super) async fn seat(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<()> {
+    store::find(db, id).await?;
+    users::named(db, user).await?;
+    users::check_confirmed(db, user).await?;
+    admit(db, id, user, role).await
+}
+
+/// Takes somebody in of whom all else is known.
+pub(crate) async fn admit(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<()> {
+    db.transaction(async |db| {
+        store::lock(db, id).await?;
+        let before = store::role_of(db, id, user).await?;
+        if before.is_none() && store::count(db, id).await? >= MOST_MEMBERS {
+            return Err(Error::because(Code::WrongState, "there are a thousand people in the group"));
+        }
+        store::seat(db, id, user, role).await?;
+        note(db, Act::MemberSet, id, user, before, Some(role)).await
+    })
+    .await
+}
+
+async fn note(
+    db: &mut Db,
+    act: Act,
+    group: GroupId,
+    user: UserId,
+    before: Option<GroupRole>,
+    after: Option<GroupRole>,
+) -> Result<()> {
+    let name = store::person(db, user).await?;
+    let of = Of { id: Some(user.0), name: &name, owner: Some(user), ..Of::default() };
+    let (before, after) = (Seated { group, role: before }, Seated { group, role: after });
+    audit::note(db, act, of, Some(&before), Some(&after)).await?;
+    events::emit(db, Event::PersonChanged(user)).await
+}
+
+/// Takes somebody out; what was his goes to an heir.
+pub(super) async fn take_out(db: &mut Db, id: GroupId, user: UserId, heir: Option<UserId>) -> Result<()> {
+    let me = db.me()?;
+    store::find(db, id).await?;
+    db.transaction(async |db| {
+        store::lock(db, id).await?;
+        let before = store::role_of(db, id, user).await?.ok_or(Code::NotFound)?;
+        store::unseat(db, id, user).await?;
+        let heir = match heir {
+            Some(heir) if store::role_of(db, id, heir).await?.is_some_and(GroupRole::works) => heir,
+            Some(_) => return Err(Error::field("heir", FieldCode::Invalid)),
+            None => store::first_heir(db, id).await?.unwrap_or(me),
+        };
+        jobs::enqueue(db, &HandOver { group: id, from: user, to: heir }).await?;
+        note(db, Act::MemberTaken, id, user, Some(before), None).await
+    })
+    .await
+}

@@ -1,0 +1,15 @@
+//! Groups of people who work on the same clients.
+//!
+//! A record belongs to a person, and to a group or none; the two together are its home. Who is in a group sees its records, who works
+//! in it changes them, and who is taken out sees nothing of it with his next question: every query asks the database who is in.
+//! What was his there goes to somebody who stays. An archived group can be read and not changed.
+
+mod actions;
+mod jobs;
+mod routes;
+mod store;
+
+pub(crate) use actions::{admit, find};
+pub use jobs::HandOver;
+pub use routes::routes;
+pub(crate) use store::{names, works_in};

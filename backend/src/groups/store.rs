@@ -1,0 +1,329 @@
+//! Groups and who is in them, in PostgreSQL.
+
+use crate::access::{Db, Homes};
+use crate::platform::error::{Error, OnConstraint, Result};
+use crate::schema::{groups, memberships, users};
+use diesel::dsl::sql;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text};
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::{NullableTimestamp, ToDiesel};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup, Member};
+use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::me::Person;
+use vestnik_api::text::Email;
+use vestnik_api::{Code, FieldCode};
+
+/// Every query starts here: the groups this asker may see.
+fn visible(db: &Db) -> groups::BoxedQuery<'static, Pg> {
+    let all = groups::table.into_boxed();
+    match db.homes() {
+        Homes::All => all,
+        Homes::Groups(me, _) | Homes::Own(me) => all.filter(groups::id.eq_any(groups_of(me))),
+        Homes::None => all.filter(false.into_sql::<Bool>()),
+    }
+}
+
+#[diesel::dsl::auto_type]
+fn groups_of(person: UserId) -> _ {
+    let id: i64 = person.0;
+    memberships::table.filter(memberships::user_id.eq(id)).select(memberships::group_id)
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    name: String,
+    archived_at: NullableTimestamp,
+    created_at: jiff_diesel::Timestamp,
+    version: i32,
+    members: i64,
+    clients: i64,
+    role: Option<String>,
+}
+
+impl From<Row> for Group {
+    fn from(row: Row) -> Self {
+        Self {
+            id: GroupId(row.id),
+            name: row.name,
+            members: row.members,
+            clients: row.clients,
+            role: row.role.as_deref().map(meant),
+            archived_at: row.archived_at.into(),
+            created_at: row.created_at.to_jiff(),
+            version: row.version,
+        }
+    }
+}
+
+/// A role by the name the table has for it.
+fn meant(name: &str) -> GroupRole {
+    GroupRole::ALL.into_iter().find(|role| role.name() == name).unwrap_or(GroupRole::Viewer)
+}
+
+async fn load(db: &mut Db, query: groups::BoxedQuery<'static, Pg>) -> Result<Vec<Group>> {
+    let me = db.actor().map_or(0, |actor| actor.user.0);
+    let columns = (
+        groups::id,
+        groups::name,
+        groups::archived_at,
+        groups::created_at,
+        groups::version,
+        sql::<BigInt>("(SELECT count(*) FROM memberships WHERE memberships.group_id = groups.id)"),
+        sql::<BigInt>(
+            "(SELECT coalesce(sum(clients), 0)::bigint FROM group_figures WHERE group_figures.group_id = groups.id)",
+        ),
+        sql::<Nullable<Text>>(
+            "(SELECT role FROM memberships WHERE memberships.group_id = groups.id AND memberships.user_id = ",
+        )
+        .bind::<BigInt, _>(me)
+        .sql(")"),
+    );
+    let rows: Vec<Row> = query.select(columns).load(db.connection()).await?;
+    Ok(rows.into_iter().map(Group::from).collect())
+}
+
+/// So many, by name, behind this one.
+pub(super) async fn page(
+    db: &mut Db,
+    filter: &GroupFilter,
+    patterns: Vec<String>,
+    after: Option<(String, i64)>,
+    rows: i64,
+) -> Result<Vec<Group>> {
+    let mut query = visible(db);
+    if let Some((name, id)) = after {
+        let behind = sql::<Bool>("(groups.name, groups.id) > (").bind::<Text, _>(name).sql(", ").bind::<BigInt, _>(id);
+        query = query.filter(behind.sql(")"));
+    }
+    if filter.mine {
+        query = query.filter(groups::id.eq_any(groups_of(db.me()?)));
+    }
+    query = if filter.archived {
+        query.filter(groups::archived_at.is_not_null())
+    } else {
+        query.filter(groups::archived_at.is_null())
+    };
+    if !patterns.is_empty() {
+        let holds = sql::<Bool>("replace(lower(groups.name), 'ё', 'е') LIKE ALL (");
+        query = query.filter(holds.bind::<Array<Text>, _>(patterns).sql(")"));
+    }
+    load(db, query.order((groups::name, groups::id)).limit(rows)).await
+}
+
+/// One; 404 if there is none for this asker.
+pub(super) async fn find(db: &mut Db, id: GroupId) -> Result<Group> {
+    let one = visible(db).filter(groups::id.eq(id.0));
+    load(db, one).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
+
+/// Keeps a group as it is until the transaction ends: who is in it, too.
+pub(super) async fn lock(db: &mut Db, id: GroupId) -> Result<()> {
+    groups::table.find(id.0).select(groups::id).for_update().first::<i64>(db.connection()).await?;
+    Ok(())
+}
+
+const NAME: &str = "groups_name_key";
+
+fn taken() -> Error {
+    Error::field("name", FieldCode::Taken)
+}
+
+pub(super) async fn insert(db: &mut Db, name: &str) -> Result<GroupId> {
+    let row = (groups::name.eq(name), groups::created_at.eq(db.now().to_diesel()));
+    let insert = diesel::insert_into(groups::table).values(row).returning(groups::id);
+    insert.get_result(db.connection()).await.map(GroupId).on_constraint(NAME, taken)
+}
+
+pub(super) async fn update(db: &mut Db, id: GroupId, name: &str, archived_at: Option<Timestamp>) -> Result<()> {
+    let set = (
+        groups::name.eq(name),
+        groups::archived_at.eq(archived_at.map(ToDiesel::to_diesel)),
+        groups::updated_at.eq(db.now().to_diesel()),
+        groups::version.eq(groups::version + 1),
+    );
+    diesel::update(groups::table.find(id.0))
+        .set(set)
+        .execute(db.connection())
+        .await
+        .map(drop)
+        .on_constraint(NAME, taken)
+}
+
+/// Deletes one that no record belongs to.
+pub(super) async fn delete(db: &mut Db, id: GroupId) -> Result<()> {
+    let gone = diesel::delete(groups::table.find(id.0)).execute(db.connection()).await;
+    let in_use = || Error::because(Code::InUse, "it has clients; archive it instead");
+    gone.map(drop).on_constraint("clients_group_id_fkey", in_use)
+}
+
+/// Everybody in a group; a thousand at most.
+pub(super) async fn all_in(db: &mut Db, id: GroupId) -> Result<Vec<UserId>> {
+    let all = memberships::table.filter(memberships::group_id.eq(id.0)).select(memberships::user_id);
+    Ok(all.load::<i64>(db.connection()).await?.into_iter().map(UserId).collect())
+}
+
+/// Where a member stands in the list.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct MemberKey(i32, String, i64);
+
+impl MemberKey {
+    pub(super) fn of(member: &Member) -> Self {
+        Self(rank(member.role), member.person.name.clone(), member.person.id.0)
+    }
+}
+
+const fn rank(role: GroupRole) -> i32 {
+    match role {
+        GroupRole::Head => 0,
+        GroupRole::Member => 1,
+        GroupRole::Viewer => 2,
+    }
+}
+
+#[derive(QueryableByName)]
+struct Seated {
+    #[diesel(sql_type = BigInt)]
+    user_id: i64,
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    email: String,
+    #[diesel(sql_type = Text)]
+    role: String,
+    #[diesel(sql_type = Bool)]
+    blocked: bool,
+    #[diesel(sql_type = BigInt)]
+    clients: i64,
+    #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+    since: jiff_diesel::Timestamp,
+}
+
+/// So many of who is in a group, heads first, then by name, behind this one. The group was found for the asker before.
+pub(super) async fn members(
+    db: &mut Db,
+    id: GroupId,
+    patterns: Vec<String>,
+    after: Option<MemberKey>,
+    rows: i64,
+) -> Result<Vec<Member>> {
+    let MemberKey(rank, name, user) = after.unwrap_or_else(|| MemberKey(-1, String::new(), 0));
+    let query = diesel::sql_query(
+        "SELECT user_id, name, email, role, blocked, clients, since FROM (
+             SELECT memberships.user_id, users.name, users.email, memberships.role, users.blocked_at IS NOT NULL AS blocked,
+                    coalesce((SELECT clients FROM group_figures figures
+                              WHERE figures.group_id = memberships.group_id AND figures.owner_id = memberships.user_id), 0) AS clients,
+                    memberships.created_at AS since,
+                    array_position(ARRAY['head', 'member', 'viewer'], memberships.role) - 1 AS rank
+             FROM memberships JOIN users ON users.id = memberships.user_id
+             WHERE memberships.group_id = $1
+         ) AS seated
+         WHERE (rank, name, user_id) > ($2, $3, $4)
+           AND replace(lower(name || ' ' || email), 'ё', 'е') LIKE ALL ($5)
+         ORDER BY rank, name, user_id LIMIT $6",
+    );
+    let found: Vec<Seated> = query
+        .bind::<BigInt, _>(id.0)
+        .bind::<Integer, _>(rank)
+        .bind::<Text, _>(name)
+        .bind::<BigInt, _>(user)
+        .bind::<Array<Text>, _>(patterns)
+        .bind::<BigInt, _>(rows)
+        .load(db.connection())
+        .await?;
+    let member = |row: Seated| Member {
+        person: Person { id: UserId(row.user_id), name: row.name },
+        email: Email::from_stored(row.email),
+        role: meant(&row.role),
+        blocked: row.blocked,
+        clients: row.clients,
+        since: row.since.to_jiff(),
+    };
+    Ok(found.into_iter().map(member).collect())
+}
+
+/// How many are in a group.
+pub(super) async fn count(db: &mut Db, id: GroupId) -> Result<i64> {
+    let all = memberships::table.filter(memberships::group_id.eq(id.0)).count();
+    Ok(all.get_result(db.connection()).await?)
+}
+
+/// As what somebody is in a group, if he is.
+pub(super) async fn role_of(db: &mut Db, id: GroupId, user: UserId) -> Result<Option<GroupRole>> {
+    let role = memberships::table.find((id.0, user.0)).select(memberships::role);
+    Ok(role.first::<String>(db.connection()).await.optional()?.as_deref().map(meant))
+}
+
+/// Takes somebody in, or makes him something else.
+pub(super) async fn seat(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<()> {
+    let row = (
+        memberships::group_id.eq(id.0),
+        memberships::user_id.eq(user.0),
+        memberships::role.eq(role.name()),
+        memberships::created_at.eq(db.now().to_diesel()),
+    );
+    let seat = diesel::insert_into(memberships::table).values(row);
+    let seat = seat.on_conflict((memberships::group_id, memberships::user_id)).do_update();
+    seat.set(memberships::role.eq(role.name())).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Takes somebody out.
+pub(super) async fn unseat(db: &mut Db, id: GroupId, user: UserId) -> Result<()> {
+    diesel::delete(memberships::table.find((id.0, user.0))).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Who gets what somebody leaves behind: the head who has been there longest, or else the member.
+pub(super) async fn first_heir(db: &mut Db, id: GroupId) -> Result<Option<UserId>> {
+    let working = memberships::table
+        .inner_join(users::table.on(users::id.eq(memberships::user_id)))
+        .filter(memberships::group_id.eq(id.0))
+        .filter(memberships::role.ne(GroupRole::Viewer.name()))
+        .filter(users::blocked_at.is_null());
+    // "head" comes before "member".
+    let first = working.order((memberships::role, memberships::created_at, memberships::user_id));
+    let heir: Option<i64> = first.select(memberships::user_id).first(db.connection()).await.optional()?;
+    Ok(heir.map(UserId))
+}
+
+/// Gives so many records of a group from one person to another; how many that were.
+pub(super) async fn hand_over(db: &mut Db, id: GroupId, from: UserId, to: UserId, at_most: i64) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Moved {
+        #[diesel(sql_type = BigInt)]
+        moved: i64,
+    }
+    let give = diesel::sql_query("SELECT hand_over($1, $2, $3, $4) AS moved");
+    let give = give.bind::<BigInt, _>(id.0).bind::<BigInt, _>(from.0).bind::<BigInt, _>(to.0);
+    Ok(give.bind::<BigInt, _>(at_most).get_result::<Moved>(db.connection()).await?.moved)
+}
+
+/// What somebody is called.
+pub(super) async fn person(db: &mut Db, user: UserId) -> Result<String> {
+    Ok(users::table.find(user.0).select(users::name).first(db.connection()).await?)
+}
+
+/// The names of these groups, for records that the asker may see.
+pub(crate) async fn names(db: &mut Db, ids: Vec<i64>) -> Result<BTreeMap<i64, InGroup>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let named = groups::table.filter(groups::id.eq_any(ids)).select((groups::id, groups::name));
+    let named: Vec<(i64, String)> = named.load(db.connection()).await?;
+    Ok(named.into_iter().map(|(id, name)| (id, InGroup { id: GroupId(id), name })).collect())
+}
+
+/// Whether somebody may change the records of a group.
+pub(crate) async fn works_in(db: &mut Db, id: GroupId, person: UserId) -> Result<bool> {
+    let works = memberships::table
+        .inner_join(groups::table.on(groups::id.eq(memberships::group_id)))
+        .filter(memberships::group_id.eq(id.0).and(memberships::user_id.eq(person.0)))
+        .filter(memberships::role.ne(GroupRole::Viewer.name()).and(groups::archived_at.is_null()));
+    Ok(diesel::select(diesel::dsl::exists(works)).get_result(db.connection()).await?)
+}
