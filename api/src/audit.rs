@@ -105,9 +105,9 @@ acts! {
     /// An empty group was deleted.
     GroupDeleted = "group.deleted";
     /// Somebody is in a group now, or is something else in it.
-    MemberSet = "group.member_set";
+    MemberSet = "user.group_set";
     /// Somebody is in a group no more.
-    MemberTaken = "group.member_taken";
+    MemberTaken = "user.group_left";
     /// A client was moved to another group or given to somebody else.
     ClientMoved = "client.moved";
     /// Somebody was blocked.

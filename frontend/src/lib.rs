@@ -10,6 +10,7 @@ pub mod captured_mail;
 pub mod clients;
 pub mod dashboard;
 pub mod data;
+pub mod groups;
 pub mod home;
 pub mod imports;
 pub mod invitations;

@@ -10,8 +10,8 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, dashboard, imports, invitations, logs, mailings, messages, profile,
-    reports, roles, settings, suppressions, users,
+    articles, audit, bulk, captured_mail, clients, dashboard, groups, imports, invitations, logs, mailings, messages,
+    profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
@@ -107,6 +107,8 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::Roles => html! { <roles::RoleListScreen /> },
         Route::NewRole => html! { <roles::NewRoleScreen /> },
         Route::Role { id } => html! { <roles::RoleScreen key={id.0} id={*id} /> },
+        Route::Groups => html! { <groups::GroupListScreen /> },
+        Route::Group { id } => html! { <groups::GroupScreen key={id.0} id={*id} /> },
         Route::BulkRuns => html! { <bulk::BulkListScreen /> },
         Route::BulkRun { id } => html! { <bulk::BulkScreen key={id.0} id={*id} /> },
         Route::Invitations => html! { <invitations::InvitationListScreen /> },

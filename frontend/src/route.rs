@@ -1,6 +1,6 @@
 //! The addresses of the screens.
 
-use vestnik_api::id::{BulkRunId, CapturedLetterId, ClientId, ImportId, MailingId, MessageId, RoleId, UserId};
+use vestnik_api::id::{BulkRunId, CapturedLetterId, ClientId, GroupId, ImportId, MailingId, MessageId, RoleId, UserId};
 use yew_router::prelude::*;
 
 /// Every screen, by its address. `/clients/new` stands before `/clients/:id`, so that it is not taken for a number.
@@ -99,6 +99,15 @@ pub enum Route {
         /// Who.
         id: UserId,
     },
+    /// The groups one may see.
+    #[at("/groups")]
+    Groups,
+    /// One of them.
+    #[at("/groups/:id")]
+    Group {
+        /// Which.
+        id: GroupId,
+    },
     /// Actions on many rows.
     #[at("/bulk")]
     BulkRuns,
@@ -178,6 +187,8 @@ pub enum Place {
     Dashboard,
     /// Clients, and bringing them in.
     Clients,
+    /// Groups and who is in them.
+    Groups,
     /// Messages.
     Messages,
     /// Mailings.
@@ -226,6 +237,7 @@ impl Route {
             | Self::Users
             | Self::User { .. }
             | Self::Invitations => Some(Place::Clients),
+            Self::Groups | Self::Group { .. } => Some(Place::Groups),
             Self::Messages | Self::NewMessage | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)

@@ -5,7 +5,7 @@ use crate::t;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use vestnik_api::audit::{Act, AuditEntry, AuditFilter};
-use vestnik_api::id::{ClientId, MailingId, MessageId, RoleId, UserId};
+use vestnik_api::id::{ClientId, GroupId, MailingId, MessageId, RoleId, UserId};
 use yew::AttrValue;
 
 /// What an act is called.
@@ -45,6 +45,12 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::SignedIn => t!("audit-user-signed-in"),
         Act::UserChanged => t!("audit-user-changed"),
         Act::PasswordChanged => t!("audit-user-password-changed"),
+        Act::GroupCreated => t!("audit-group-created"),
+        Act::GroupChanged => t!("audit-group-changed"),
+        Act::GroupDeleted => t!("audit-group-deleted"),
+        Act::MemberSet => t!("audit-user-group-set"),
+        Act::MemberTaken => t!("audit-user-group-left"),
+        Act::ClientMoved => t!("audit-client-moved"),
         Act::UserBlocked => t!("audit-user-blocked"),
         Act::UserUnblocked => t!("audit-user-unblocked"),
         Act::RoleGiven => t!("audit-user-role-given"),
@@ -73,6 +79,7 @@ pub(super) fn leads_to(entry: &AuditEntry) -> Option<Route> {
     match kind {
         _ if what == "deleted" => None,
         "client" => Some(Route::Client { id: ClientId(id) }),
+        "group" => Some(Route::Group { id: GroupId(id) }),
         "message" => Some(Route::Message { id: MessageId(id) }),
         "mailing" => Some(Route::Mailing { id: MailingId(id) }),
         "user" => Some(Route::User { id: UserId(id) }),

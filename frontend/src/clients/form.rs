@@ -2,11 +2,12 @@
 
 use super::state::ClientForm;
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
+use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    AreaField, Button, CardSkeleton, Crumb, Forbidden, FormFoot, Kind, Said, SaidKind, Screen, TextField, focus_field,
-    use_kept, use_leaving, use_toasts,
+    AreaField, Button, CardSkeleton, Crumb, Forbidden, FormFoot, Kind, Said, SaidKind, Screen, SelectField, TextField,
+    focus_field, use_kept, use_leaving, use_toasts,
 };
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -17,12 +18,13 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 /// The fields of the form, by their names in the API.
-const FIELDS: [&str; 4] = ["name", "email", "phone", "comment"];
+const FIELDS: [&str; 5] = ["name", "email", "phone", "comment", "group"];
 
 /// A new client.
 #[component]
 pub fn NewClientScreen() -> Html {
     let session = use_session();
+    let groups = use_my_groups();
     let draft = use_draft("client.new");
     let saved = use_saved(true, &draft);
     let create = use_action(|api, new: NewClient| async move { api.clients().create(&new).await }, saved);
@@ -39,7 +41,7 @@ pub fn NewClientScreen() -> Html {
         return html! { <Screen title={t!("clients-new-title")} {parent}><Forbidden /></Screen> };
     }
     html! {
-        <FormScreen title={t!("clients-new-title")} {parent} start={ClientForm::default()} {draft}
+        <FormScreen title={t!("clients-new-title")} {parent} start={ClientForm::default()} {draft} groups={groups}
             verb={t!("clients-create")} busy={create.busy()} failure={create.failure()} {onsave} onforget={forgetting(&create)} onreload={Callback::noop()} />
     }
 }
@@ -55,6 +57,7 @@ pub struct EditClientScreenProps {
 #[component]
 pub fn EditClientScreen(props: &EditClientScreenProps) -> Html {
     let session = use_session();
+    let groups = use_my_groups();
     let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
     let reload = client.reload();
     let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
@@ -65,7 +68,7 @@ pub fn EditClientScreen(props: &EditClientScreenProps) -> Html {
             </Screen>
         };
     };
-    if !session.may_with(Permission::ClientsWrite, known.owner.id) {
+    if !groups.may_change(&session, &known) {
         return html! { <Screen title={t!("clients-edit-title")} {parent}><Forbidden /></Screen> };
     }
     let version = known.version;
@@ -129,6 +132,9 @@ struct FormScreenProps {
     start: ClientForm,
     draft: Draft,
     verb: AttrValue,
+    /// Where a new client can belong.
+    #[prop_or_default]
+    groups: MyGroups,
     busy: bool,
     failure: Option<Failure>,
     onsave: Callback<ClientForm>,
@@ -246,6 +252,13 @@ fn fields(
                         oninput={edit("phone", |form, text| form.phone = text)} onleave={leave("phone", form.phone.is_empty())} />
                 </div>
             </section>
+            if props.groups.worked().next().is_some() {
+                <section class="form-row">
+                    <div><h2>{ t!("groups-group") }</h2><p class="hint mt-1">{ t!("groups-move-hint") }</p></div>
+                    <SelectField id="group" label={t!("groups-group")} value={form.group.clone()} options={props.groups.options(None)} error={error("group")}
+                        onchange={edit("group", |form, group| form.group = group)} />
+                </section>
+            }
             <section class="form-row">
                 <div><h2>{ t!("clients-comment") }</h2><p class="hint mt-1">{ t!("clients-comment-hint") }</p></div>
                 <AreaField id="comment" label={t!("clients-comment")} value={form.comment.clone()} error={error("comment")} rows=6 optional=true

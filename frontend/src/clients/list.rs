@@ -3,7 +3,8 @@
 use super::offer_undo;
 use super::state::{Column as By, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
-use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
+use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
+use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
@@ -37,12 +38,22 @@ struct Rows {
     may_stop: bool,
     /// Whether those of others may be changed too.
     all: bool,
+    /// The groups one is in.
+    groups: MyGroups,
+    session: Session,
     me: Option<UserId>,
     filter: Filter<ClientFilter>,
     chosen: Chosen,
     onbulk: Callback<Asked>,
     columns: Columns,
     ondelete: Callback<Vec<ClientId>>,
+}
+
+impl Rows {
+    /// Whether clients of several people can be among them.
+    fn shared(&self) -> bool {
+        self.everybody || self.groups.any()
+    }
 }
 
 /// The list of clients.
@@ -93,6 +104,8 @@ pub fn ClientListScreen() -> Html {
         may_mail: session.may(Permission::MailingsWrite).is_some(),
         may_stop: session.may(Permission::SuppressionsWrite) >= session.may(Permission::ClientsWrite),
         all: session.may(Permission::ClientsWrite) == Some(Reach::All),
+        groups: use_my_groups(),
+        session: session.clone(),
         me: session.me().map(|me| me.id),
         filter: filter.clone(),
         chosen,
@@ -182,7 +195,8 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
                     <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />
                 </div>
-                if rows.everybody { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
+                if rows.groups.any() { { group_choice(rows, &value) } }
+                if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
                 <ColumnChoice columns={rows.columns.clone()} fixed={t!("clients-name")} all={columns(rows)} />
@@ -192,10 +206,32 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     }
 }
 
+/// Narrows the list to one group, or to what belongs to none.
+fn group_choice(rows: &Rows, value: &ClientFilter) -> Html {
+    let filter = rows.filter.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
+        filter.change(|filter| (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED));
+    });
+    html! {
+        <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
+            <option value="" selected={value.group.is_none() && !value.ungrouped}>{ t!("groups-any") }</option>
+            for (id, name) in rows.groups.named() {
+                <option value={id.to_string()} selected={value.group == Some(id)}>{ name }</option>
+            }
+            <option value={UNGROUPED} selected={value.ungrouped}>{ t!("groups-without") }</option>
+        </select>
+    }
+}
+
+/// The value that stands for what belongs to no group.
+const UNGROUPED: &str = "none";
+
 /// What can be hidden.
 fn columns(rows: &Rows) -> Vec<Column> {
     let mut all = vec![("email", t!("clients-email")), ("phone", t!("clients-phone")), ("mail", t!("clients-mail"))];
-    all.extend(rows.everybody.then(|| ("owner", t!("clients-owner"))));
+    all.extend(rows.shared().then(|| ("owner", t!("clients-owner"))));
+    all.extend(rows.groups.any().then(|| ("group", t!("groups-group"))));
     all.extend([("created", t!("clients-created")), ("last-letter", t!("clients-last-letter"))]);
     all
 }
@@ -217,7 +253,7 @@ fn with<T: 'static>(filter: &Filter<ClientFilter>, change: impl Fn(&mut ClientFi
 
 /// The numbers of the rows of a page that may be changed.
 fn changeable(rows: &Rows, page: &Page<Client>) -> BTreeSet<i64> {
-    let own = page.items.iter().filter(|client| rows.all || rows.me == Some(client.owner.id));
+    let own = page.items.iter().filter(|client| rows.groups.may_change(&rows.session, client));
     own.map(|client| client.id.0).collect()
 }
 
@@ -226,7 +262,7 @@ fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     let ids: Vec<ClientId> = rows.chosen.ids().iter().copied().map(ClientId).collect();
     let query = format!("clients={}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
     // How many of others' rows match, which may not be changed, nobody has counted.
-    let total = page.total.filter(|_| rows.all || !rows.everybody);
+    let total = page.total.filter(|_| rows.all || (!rows.everybody && rows.groups.all_worked()));
     let ondelete = {
         let (rows, count) = (rows.clone(), total);
         Callback::from(move |_: MouseEvent| {
@@ -276,7 +312,8 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
             <colgroup>
                 if rows.may_write { <col class="w-9" /> }
                 <col /><col class={classes!("w-56", of("email"))} /><col class={classes!("w-40", "max-xl:hidden", of("phone"))} /><col class={classes!("w-34", of("mail"))} />
-                if rows.everybody { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
+                if rows.shared() { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
+                if rows.groups.any() { <col class={classes!("w-34", "max-xl:hidden", of("group"))} /> }
                 <col class={classes!("w-28", "max-xl:hidden", of("created"))} /><col class={classes!("w-28", of("last-letter"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
@@ -298,7 +335,8 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
                 <SortHead label={t!("clients-email")} sorted={sorted(sort, By::Email)} onsort={onsort(By::Email)} class={classes!(of("email"))} />
                 <th scope="col" class={classes!("max-xl:hidden", of("phone"))}>{ t!("clients-phone") }</th>
                 <th scope="col" class={classes!(of("mail"))}>{ t!("clients-mail") }</th>
-                if rows.everybody { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("clients-owner") }</th> }
+                if rows.shared() { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("clients-owner") }</th> }
+                if rows.groups.any() { <th scope="col" class={classes!("max-xl:hidden", of("group"))}>{ t!("groups-group") }</th> }
                 <SortHead label={t!("clients-created")} sorted={sorted(sort, By::Created)} onsort={onsort(By::Created)} class={classes!("r", "max-xl:hidden", of("created"))} />
                 <th scope="col" class={classes!("r", of("last-letter"))}>{ t!("clients-last-letter") }</th>
                 if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
@@ -309,7 +347,7 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
 
 fn row(rows: &Rows, client: &Client) -> Html {
     let (id, owner) = (client.id, client.owner.id);
-    let may_write = rows.may_write && (rows.all || rows.me == Some(owner));
+    let may_write = rows.groups.may_change(&rows.session, client);
     let chosen = rows.chosen.ids().contains(&id.0);
     let onowner = with(&rows.filter, move |filter, _: MouseEvent| filter.owner = Some(owner));
     let of = |key| rows.columns.of(key);
@@ -327,12 +365,15 @@ fn row(rows: &Rows, client: &Client) -> Html {
             <td data-at="sub" class={classes!(of("email"))} title={client.email.to_string()}>{ client.email.to_string() }</td>
             <td class={classes!("num", "max-xl:hidden", of("phone"))}>{ phone }</td>
             <td data-at="sub-end" class={classes!(of("mail"))}>{ mail_badge(client.mail, true) }</td>
-            if rows.everybody {
+            if rows.shared() {
                 <td class={classes!("max-xl:hidden", of("owner"))}>
                     <button type="button" class="cursor-pointer truncate hover:underline" onclick={onowner} title={t!("clients-only-owner", name = &client.owner.name)}>
                         { &client.owner.name }
                     </button>
                 </td>
+            }
+            if rows.groups.any() {
+                <td class={classes!("max-xl:hidden", of("group"))}>{ client.group.as_ref().map_or("—", |group| group.name.as_str()) }</td>
             }
             <td class={classes!("r", "max-xl:hidden", of("created"))} title={moment(client.created_at)}>{ ago(client.created_at) }</td>
             <td class={classes!("r", of("last-letter"))} data-at="end">{ client.last_letter_at.map_or_else(|| AttrValue::from("—"), ago) }</td>

@@ -4,6 +4,7 @@ mod fact;
 mod form;
 mod letters;
 mod list;
+mod move_to;
 mod page;
 mod picker;
 mod state;

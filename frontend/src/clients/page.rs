@@ -2,9 +2,11 @@
 
 use super::fact::Fact;
 use super::letters::Letters;
+use super::move_to::MoveDialog;
 use super::offer_undo;
 use super::state::{Known, mail_badge, phone_words, why_stopped};
 use crate::data::{Query, use_action, use_query, use_session};
+use crate::groups::use_my_groups;
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
@@ -31,7 +33,9 @@ pub struct ClientScreenProps {
 pub fn ClientScreen(props: &ClientScreenProps) -> Html {
     let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
     let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
-    let may_write = client.data().is_some_and(|client| session.may_with(Permission::ClientsWrite, client.owner.id));
+    let groups = use_my_groups();
+    let moving = use_state(|| false);
+    let may_write = client.data().is_some_and(|client| groups.may_change(&session, &client));
     let delete = {
         let (api, navigator) = (session.api(), navigator.clone());
         use_action(
@@ -60,6 +64,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
         <>
             if may_write {
                 <Menu label={t!("clients-actions")}>
+                    if groups.any() { <MenuItem label={t!("groups-move")} icon="briefcase" onclick={let moving = moving.clone(); Callback::from(move |_| moving.set(true))} /> }
                     <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={let delete = delete.clone(); Callback::from(move |_| delete.run(id))} />
                 </Menu>
                 <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditClient { id }} />
@@ -71,8 +76,23 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
     };
     let everybody = session.may(Permission::ClientsRead) == Some(Reach::All);
     let may_see_list = session.may(Permission::SuppressionsRead).is_some();
+    let dialog = match client.data().filter(|_| *moving) {
+        Some(known) => {
+            let close = Callback::from(move |()| moving.set(false));
+            let ondone = {
+                let (client, close) = (client.clone(), close.clone());
+                Callback::from(move |moved| {
+                    client.tell(moved);
+                    close.emit(());
+                })
+            };
+            html! { <MoveDialog client={(*known).clone()} {groups} {ondone} onclose={close} /> }
+        }
+        None => Html::default(),
+    };
     html! {
         <Screen {title} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} {actions}>
+            { dialog }
             if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             { client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&client, known, may_write, everybody, may_see_list)) }
         </Screen>
@@ -112,7 +132,10 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                 { stopped(client, may_see_list) }
                 { facts(query, client, may_write) }
                 <dl class="mt-2 flex flex-col gap-2">
-                    if everybody {
+                    if let Some(group) = &client.group {
+                        <div><dt class="meta">{ t!("groups-group") }</dt><dd class="mt-0.5"><Link to={Route::Group { id: group.id }} class="a">{ &group.name }</Link></dd></div>
+                    }
+                    if everybody || client.group.is_some() {
                         <div><dt class="meta">{ t!("clients-owner") }</dt><dd class="mt-0.5"><Who name={client.owner.name.clone()} /></dd></div>
                     }
                     <div><dt class="meta">{ t!("clients-created") }</dt><dd>{ moment(client.created_at) }</dd></div>

@@ -21,6 +21,9 @@ pub(super) struct ClientForm {
     pub(super) phone: String,
     /// Anything worth remembering.
     pub(super) comment: String,
+    /// The group of a new client, by its number, or nothing.
+    #[serde(default)]
+    pub(super) group: String,
 }
 
 impl ClientForm {
@@ -31,6 +34,7 @@ impl ClientForm {
             email: client.email.to_string(),
             phone: client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default(),
             comment: client.comment.clone(),
+            group: client.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default(),
         }
     }
 
@@ -52,6 +56,7 @@ impl ClientForm {
             email: Email::parse(&self.email).ok()?,
             phone: parse_phone(&self.phone).ok()?,
             comment: Text::parse(&self.comment).ok()?,
+            group: self.group.parse().ok(),
         })
     }
 
@@ -166,7 +171,7 @@ pub(super) fn sort_by(sort: Option<ClientSort>, column: Column) -> Option<Client
 
 /// Whether anybody is left out of the list; its order leaves nobody out.
 pub(super) fn narrows(filter: &ClientFilter) -> bool {
-    filter.q.is_some() || filter.owner.is_some() || filter.mail.is_some()
+    filter.q.is_some() || filter.owner.is_some() || filter.mail.is_some() || filter.group.is_some() || filter.ungrouped
 }
 
 /// Whether letters reach a client.

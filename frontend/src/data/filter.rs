@@ -8,6 +8,7 @@ use vestnik_api::audit::AuditFilter;
 use vestnik_api::captured_mail::CapturedMailFilter;
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::deliveries::LogFilter;
+use vestnik_api::groups::{GroupFilter, MemberFilter};
 use vestnik_api::invitations::InvitationFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
@@ -37,7 +38,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(ArticleFilter AuditFilter CapturedMailFilter ClientFilter InvitationFilter LogFilter MailingFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked);
+paged!(ArticleFilter AuditFilter CapturedMailFilter ClientFilter GroupFilter InvitationFilter LogFilter MailingFilter MemberFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -28,6 +28,8 @@ pub fn permission_name(permission: Permission) -> AttrValue {
         Permission::UsersInvite => t!("roles-users-invite"),
         Permission::RolesRead => t!("roles-roles-read"),
         Permission::RolesWrite => t!("roles-roles-write"),
+        Permission::GroupsRead => t!("roles-groups-read"),
+        Permission::GroupsWrite => t!("roles-groups-write"),
         Permission::AuditRead => t!("roles-audit-read"),
         Permission::SettingsWrite => t!("roles-settings-write"),
     }

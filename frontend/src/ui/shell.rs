@@ -31,6 +31,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         clients,
         (Permission::MailingsRead, Route::Mailings, Place::Mailings, "send", t!("shell-mailings")),
         (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),
+        (Permission::GroupsRead, Route::Groups, Place::Groups, "briefcase", t!("shell-groups")),
         (Permission::LogsRead, Route::Logs, Place::Logs, "scroll-text", t!("shell-logs")),
         (Permission::ReportsRead, Route::Reports, Place::Reports, "chart-no-axes-column", t!("shell-reports")),
         (Permission::SuppressionsRead, Route::Suppressions, Place::Suppressions, "ban", t!("shell-suppressions")),

@@ -9,6 +9,7 @@ shell-dashboard = Overview
 shell-clients = Clients
 shell-mailings = Mailings
 shell-messages = Messages
+shell-groups = Groups
 shell-logs = Log
 shell-suppressions = Stop list
 shell-reports = Reports

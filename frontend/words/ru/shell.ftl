@@ -9,6 +9,7 @@ shell-dashboard = Обзор
 shell-clients = Клиенты
 shell-mailings = Рассылки
 shell-messages = Сообщения
+shell-groups = Группы
 shell-logs = Журнал
 shell-suppressions = Стоп-лист
 shell-reports = Отчёты

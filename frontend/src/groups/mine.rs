@@ -1,0 +1,76 @@
+//! The groups one is in: where one may change things, and what a list can be narrowed to.
+
+use crate::data::{Session, use_query, use_session};
+use crate::t;
+use std::rc::Rc;
+use vestnik_api::clients::Client;
+use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup};
+use vestnik_api::id::GroupId;
+use vestnik_api::{Permission, Reach};
+use yew::prelude::*;
+
+/// The groups one is in; none while they are not known.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MyGroups(Rc<Vec<Group>>);
+
+impl MyGroups {
+    /// Whether one is in any.
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Whether all one sees there may be changed.
+    pub fn all_worked(&self) -> bool {
+        self.0.iter().all(worked)
+    }
+
+    /// The groups in which one may change things.
+    pub fn worked(&self) -> impl Iterator<Item = &Group> {
+        self.0.iter().filter(|group| worked(group))
+    }
+
+    /// Whether a client may be changed by whoever is signed in.
+    pub fn may_change(&self, session: &Session, client: &Client) -> bool {
+        match (session.may(Permission::ClientsWrite), &client.group) {
+            (Some(Reach::All), _) => true,
+            (Some(Reach::Groups), Some(group)) => self.worked().any(|known| known.id == group.id),
+            (Some(_), _) => session.me().is_some_and(|me| me.id == client.owner.id),
+            (None, _) => false,
+        }
+    }
+
+    /// Values and names for a field that asks for a group to work in; the group it stands in now among them.
+    pub fn options(&self, now: Option<&InGroup>) -> Vec<(AttrValue, AttrValue)> {
+        let none = [(AttrValue::default(), t!("groups-none-chosen"))];
+        let groups = self.worked().map(|group| (group.id, group.name.clone()));
+        let missing = now.filter(|now| !self.worked().any(|group| group.id == now.id));
+        let missing = missing.map(|group| (group.id, group.name.clone()));
+        let named = groups.chain(missing).map(|(id, name)| (AttrValue::from(id.to_string()), AttrValue::from(name)));
+        none.into_iter().chain(named).collect()
+    }
+
+    /// Ids and names of all of them.
+    pub fn named(&self) -> Vec<(GroupId, AttrValue)> {
+        self.0.iter().map(|group| (group.id, AttrValue::from(group.name.clone()))).collect()
+    }
+}
+
+fn worked(group: &Group) -> bool {
+    group.role.is_some_and(GroupRole::works) && group.archived_at.is_none()
+}
+
+/// The groups one is in. Asks for them when a screen that needs them is opened; there are a hundred at most.
+#[hook]
+pub fn use_my_groups() -> MyGroups {
+    let may = use_session().may(Permission::GroupsRead).is_some();
+    let groups = use_query(may, |api, may| async move {
+        if !may {
+            return Ok(Vec::new());
+        }
+        let filter = GroupFilter { mine: true, limit: 100.try_into().ok(), ..GroupFilter::default() };
+        let mut groups = api.groups().list(&filter).await?.items;
+        groups.extend(api.groups().list(&GroupFilter { archived: true, ..filter }).await?.items);
+        Ok(groups)
+    });
+    MyGroups(groups.data().unwrap_or_default())
+}

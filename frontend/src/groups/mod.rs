@@ -1,0 +1,12 @@
+//! Groups of people who work on the same clients.
+
+mod ask_in;
+mod list;
+mod mine;
+mod name;
+mod page;
+mod state;
+
+pub use list::GroupListScreen;
+pub use mine::{MyGroups, use_my_groups};
+pub use page::GroupScreen;
