@@ -3,9 +3,9 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Starts one on a free port; `refuse` says to whom it sends nothing. */
-export async function mailServer({ refuse = /^$/ } = {}) {
-  const kept = { letters: [], refuse };
+/** Starts one on a free port; `refuse` says whose letters it refuses, and `refusal` how. */
+export async function mailServer({ refuse = /^$/, refusal = "550 5.1.1 no such user" } = {}) {
+  const kept = { letters: [], refuse, refusal };
   const server = createServer((socket) => speak(socket, kept));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -31,8 +31,9 @@ function speak(socket, kept) {
       }
       const word = line.slice(0, 4).toUpperCase();
       if (word === "EHLO") socket.write("250-walks.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n");
-      else if (word === "RCPT" && kept.refuse.test(line)) say("550 5.1.1 no such user");
+      else if (word === "RCPT" && kept.refuse.test(line)) say(kept.refusal);
       else if (word === "RCPT") to.push(/<(.*?)>/.exec(line)[1]) && say("250 2.1.5 good");
+      else if (word === "DATA" && !to.length) say("554 5.5.1 no recipients");
       else if (word === "DATA") (data = true) && say("354 go on");
       else if (word === "QUIT") socket.end("221 bye\r\n");
       else if (word === "RSET") (to = []) && say("250 forgotten");

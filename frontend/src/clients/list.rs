@@ -54,6 +54,11 @@ impl Rows {
     fn shared(&self) -> bool {
         self.everybody || self.groups.any()
     }
+
+    /// On which screens the telephone number is left out: whose a client is, and in which group, takes its place.
+    fn narrow(&self) -> &'static str {
+        if self.groups.any() { "max-2xl:hidden" } else { "max-xl:hidden" }
+    }
 }
 
 /// The list of clients.
@@ -198,7 +203,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 if rows.groups.any() { { group_choice(rows, &value) } }
                 if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
-                    class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
+                    class={classes!("ml-auto", "max-md:order-first", "max-md:ml-0", "max-md:w-full", if rows.groups.any() { "md:w-60" } else { "md:w-80" })} />
                 <ColumnChoice columns={rows.columns.clone()} fixed={t!("clients-name")} all={columns(rows)} />
             </div>
             { chips(rows, page, &value) }
@@ -311,7 +316,7 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
         <table class="rows">
             <colgroup>
                 if rows.may_write { <col class="w-9" /> }
-                <col /><col class={classes!("w-56", of("email"))} /><col class={classes!("w-40", "max-xl:hidden", of("phone"))} /><col class={classes!("w-34", of("mail"))} />
+                <col /><col class={classes!("w-56", of("email"))} /><col class={classes!("w-40", rows.narrow(), of("phone"))} /><col class={classes!("w-34", of("mail"))} />
                 if rows.shared() { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
                 if rows.groups.any() { <col class={classes!("w-34", "max-xl:hidden", of("group"))} /> }
                 <col class={classes!("w-28", "max-xl:hidden", of("created"))} /><col class={classes!("w-28", of("last-letter"))} />
@@ -333,7 +338,7 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
                 if rows.may_write { <th scope="col" class="pr-0!">{ choose_page(&rows.chosen, changeable(rows, page)) }</th> }
                 <SortHead label={t!("clients-name")} sorted={sorted(sort, By::Name)} onsort={onsort(By::Name)} />
                 <SortHead label={t!("clients-email")} sorted={sorted(sort, By::Email)} onsort={onsort(By::Email)} class={classes!(of("email"))} />
-                <th scope="col" class={classes!("max-xl:hidden", of("phone"))}>{ t!("clients-phone") }</th>
+                <th scope="col" class={classes!(rows.narrow(), of("phone"))}>{ t!("clients-phone") }</th>
                 <th scope="col" class={classes!(of("mail"))}>{ t!("clients-mail") }</th>
                 if rows.shared() { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("clients-owner") }</th> }
                 if rows.groups.any() { <th scope="col" class={classes!("max-xl:hidden", of("group"))}>{ t!("groups-group") }</th> }
@@ -363,7 +368,7 @@ fn row(rows: &Rows, client: &Client) -> Html {
                 </Link>
             </td>
             <td data-at="sub" class={classes!(of("email"))} title={client.email.to_string()}>{ client.email.to_string() }</td>
-            <td class={classes!("num", "max-xl:hidden", of("phone"))}>{ phone }</td>
+            <td class={classes!("num", rows.narrow(), of("phone"))}>{ phone }</td>
             <td data-at="sub-end" class={classes!(of("mail"))}>{ mail_badge(client.mail, true) }</td>
             if rows.shared() {
                 <td class={classes!("max-xl:hidden", of("owner"))}>

@@ -1,0 +1,98 @@
+// A group at work: an administrator makes it, two people share its clients, and one of them is taken out.
+
+import { ADMIN, SIZES, expect, signIn, test } from "../harness.mjs";
+import { account, client, enter, get, linkFor, post } from "../people.mjs";
+
+const OLGA = { name: "Ольга Ким", email: "olga@groups.example", password: "пять рыжих лис под елью" };
+const IVAN = { name: "Иван Ветров", email: "ivan@groups.example", password: "три белых моста зимой" };
+
+async function arrive(page, person, path) {
+  await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
+  await enter(page, person);
+}
+
+test("an administrator makes a group, its members share clients, and who is taken out sees nothing more", async ({ browser, page, server, accessible, shot, pictures }) => {
+  await account(server, OLGA);
+  await account(server, IVAN);
+  await client(server, await signIn(server.base, IVAN), "Пётр Одинцов", "petr@groups.example");
+
+  await arrive(page, ADMIN, "/groups");
+  await expect(page.getByText("Групп пока нет")).toBeVisible();
+  await accessible();
+  await pictures("groups-none");
+  await page.getByRole("button", { name: "Новая группа" }).first().click();
+  await page.getByLabel("Название").fill("Северный отдел продаж");
+  await page.getByRole("button", { name: "Создать" }).click();
+  await expect(page.getByText("Здесь никого нет")).toBeVisible();
+  for (const [person, role] of [[OLGA, "Руководитель"], [IVAN, "Участник"]]) {
+    await page.getByRole("button", { name: "Добавить человека" }).first().click();
+    await page.getByRole("dialog").getByLabel("Адрес").fill(person.email);
+    await page.getByRole("dialog").getByText(role, { exact: true }).click();
+    await shot("group-ask-in");
+    await page.getByRole("dialog").getByRole("button", { name: "Добавить человека" }).click();
+    await expect(page.getByRole("row", { name: person.name })).toContainText(role);
+  }
+  await accessible();
+  await pictures("group");
+
+  const other = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "ru-RU" });
+  const ivan = await other.newPage();
+  await arrive(ivan, IVAN, "/clients/new");
+  await ivan.getByLabel("Имя").fill("Белова Анна");
+  await ivan.locator("#email").fill("anna@groups.example");
+  await ivan.getByLabel("Группа").selectOption({ label: "Северный отдел продаж" });
+  await ivan.getByRole("button", { name: "Добавить клиента" }).click();
+  await expect(ivan.getByRole("link", { name: "Северный отдел продаж" })).toBeVisible();
+
+  const third = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "ru-RU" });
+  const olga = await third.newPage();
+  await arrive(olga, OLGA, "/clients");
+  await expect(olga.getByRole("row", { name: /Белова Анна/ })).toContainText("Иван Ветров");
+  await expect(olga.getByRole("row")).toHaveCount(2);
+  await olga.screenshot({ path: "artefacts/clients-shared.png" });
+  await olga.getByRole("link", { name: "Белова Анна" }).click();
+  await expect(olga.getByRole("link", { name: "Изменить" })).toBeVisible();
+
+  // Ivan's own client goes to the group, and Olga sees it.
+  await ivan.goto("/clients");
+  await ivan.getByRole("link", { name: "Пётр Одинцов" }).click();
+  await ivan.getByRole("button", { name: "Действия" }).first().click();
+  await ivan.getByRole("menuitem", { name: "Переместить" }).click();
+  await ivan.getByRole("dialog").getByLabel("Группа").selectOption({ label: "Северный отдел продаж" });
+  await ivan.screenshot({ path: "artefacts/client-move.png" });
+  await ivan.getByRole("dialog").getByRole("button", { name: "Переместить" }).click();
+  await expect(ivan.getByText("Клиент перемещён")).toBeVisible();
+  await olga.goto("/clients");
+  await expect(olga.getByRole("row")).toHaveCount(3);
+  await olga.getByLabel("Группа").selectOption({ label: "Без группы" });
+  await expect(olga.getByText("Никого не нашлось")).toBeVisible();
+
+  await page.getByRole("row", { name: IVAN.name }).getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Вывести" }).click();
+  await shot("group-take-out");
+  await page.getByRole("dialog").getByRole("button", { name: "Вывести" }).click();
+  await expect(page.getByRole("row", { name: IVAN.name })).toHaveCount(0);
+  await ivan.goto("/clients");
+  await expect(ivan.getByText("Белова Анна")).toHaveCount(0);
+  const token = await signIn(server.base, OLGA);
+  await expect
+    .poll(async () => (await get(server, token, "/clients")).items.every(({ owner }) => owner.name === OLGA.name))
+    .toBe(true);
+  await other.close();
+  await third.close();
+});
+
+test("somebody without an account is invited into a group, and is in once the account is made", async ({ page, server }) => {
+  const token = await signIn(server.base, ADMIN);
+  const group = await post(server, token, "/groups", { name: "Юг" });
+  await post(server, token, `/groups/${group.id}/invitations`, { email: "nina@groups.example", role: "viewer", language: "ru" });
+  const link = await linkFor(server, "nina@groups.example", "/invitation");
+  await page.goto(link.pathname + link.search);
+  await page.getByLabel("Как к вам обращаться").fill("Нина");
+  await page.locator("#password").fill("восемь тихих дней в июне");
+  await page.locator("form button[type=submit]").click();
+  await expect(page).not.toHaveURL(/invitation/);
+  await page.goto("/sign-in?next=/groups");
+  if (await page.locator("#email").count()) await enter(page, { email: "nina@groups.example", password: "восемь тихих дней в июне" });
+  await expect(page.getByRole("row", { name: /Юг/ })).toContainText("Наблюдатель");
+});
