@@ -371,6 +371,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_files (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        message_id -> Int8,
+        name -> Text,
+        content_type -> Text,
+        size -> Int4,
+        bytes -> Bytea,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Int8,
         owner_id -> Int8,
@@ -408,6 +422,14 @@ diesel::table! {
         name -> Text,
         built_in -> Bool,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    run_files (run_id, place) {
+        run_id -> Int8,
+        place -> Int4,
+        file_id -> Nullable<Int8>,
     }
 }
 
@@ -527,10 +549,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailing_run_reasons,
     mailing_runs,
     mailings,
+    message_files,
     messages,
     refresh_tokens,
     role_permissions,
     roles,
+    run_files,
     run_totals,
     sessions,
     settings,

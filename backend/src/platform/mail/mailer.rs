@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use futures::future::BoxFuture;
 
+use super::attached::Attached;
 use super::connection::{Outcome, Report};
 use super::connector::Connector;
 use super::letter::{Content, Letter, Mailbox, Press, Unsendable};
@@ -60,7 +61,16 @@ impl Mailer {
     /// Sends one letter and says what became of it. `message_id` has no angle brackets.
     pub async fn send(&self, to: &Mailbox, subject: &str, text: &str, html: Option<&str>, message_id: &str) -> Report {
         let content = Content { to, subject, text, html, message_id, date: SystemTime::now(), unsubscribe: None };
-        match self.press.letter(&content) {
+        self.send_with(&content, None).await
+    }
+
+    /// Sends one letter and the files that go with it, and says what became of it.
+    pub async fn send_with(&self, content: &Content<'_>, attached: Option<Arc<Attached>>) -> Report {
+        let letter = match attached {
+            None => self.press.letter(content),
+            attached => self.press.clone().attach(attached).letter(content),
+        };
+        match letter {
             Ok(letter) => self.deliver(letter).await,
             Err(unsendable) => self.local(Outcome::Impossible { text: unsendable.to_string() }),
         }
