@@ -106,8 +106,14 @@ async fn content(may: Can<needs::MessagesRead>, path: Path<(MessageId, MessageFi
 
 /// A file to be kept under its own name (RFC 6266): in full, and for old programs in ASCII.
 fn to_be_kept(name: &str) -> ContentDisposition {
-    let plain = name.chars().map(|letter| if letter == ' ' || letter.is_ascii_alphanumeric() || "-_.,()".contains(letter) { letter } else { '_' });
-    let full = ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: name.as_bytes().to_vec() };
+    let plain = name.chars().map(|letter| {
+        if letter == ' ' || letter.is_ascii_alphanumeric() || "-_.,()".contains(letter) { letter } else { '_' }
+    });
+    let full = ExtendedValue {
+        charset: Charset::Ext("UTF-8".to_owned()),
+        language_tag: None,
+        value: name.as_bytes().to_vec(),
+    };
     let parameters = vec![DispositionParam::Filename(plain.collect()), DispositionParam::FilenameExt(full)];
     ContentDisposition { disposition: DispositionType::Attachment, parameters }
 }

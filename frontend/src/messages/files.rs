@@ -251,9 +251,10 @@ fn on_its_way(chosen: &Chosen, files: &Files) -> Html {
     };
     let (icon, note) = match &chosen.way {
         Way::Waiting => (html! { <Icon name="clock" class="text-muted" /> }, t!("messages-files-waiting")),
-        Way::Going => {
-            (html! { <span class="loading loading-spinner loading-xs" aria-hidden="true" /> }, t!("messages-files-going"))
-        }
+        Way::Going => (
+            html! { <span class="loading loading-spinner loading-xs" aria-hidden="true" /> },
+            t!("messages-files-going"),
+        ),
         Way::Refused(_) => (html! { <Icon name="circle-alert" class="text-fail-ink" /> }, AttrValue::default()),
     };
     html! {

@@ -159,8 +159,6 @@ pub(in crate::messages) async fn sweep(db: &mut Db, before: Timestamp, at_most: 
     let held: Vec<Held> = hold.load(db.connection()).await?;
     let held: Vec<i64> = held.into_iter().map(|held| held.id).collect();
     let delete = diesel::sql_query(format!("DELETE FROM message_files WHERE id = ANY($2) AND NOT {NEEDED}"));
-    let delete = delete
-        .bind::<Timestamptz, _>(before)
-        .bind::<diesel::sql_types::Array<BigInt>, _>(held);
+    let delete = delete.bind::<Timestamptz, _>(before).bind::<diesel::sql_types::Array<BigInt>, _>(held);
     Ok(delete.execute(db.connection()).await?)
 }

@@ -164,7 +164,8 @@ mod tests {
             prop_assert_eq!(squeezed(part.attachment_name().unwrap()), squeezed(&name));
             prop_assert_eq!(part.contents(), &first[..]);
             prop_assert_eq!(parsed.attachment(1).unwrap().contents(), &second[..]);
-            prop_assert_eq!(parsed.body_text(0).unwrap().trim_end(), "Добрый день");
+            let text = parsed.body_text(0).unwrap();
+            prop_assert_eq!(text.trim_end(), "Добрый день");
             prop_assert_eq!(parsed.html_bodies().any(|part| part.is_text_html()), html.is_some());
         }
     }
