@@ -173,10 +173,10 @@ test("files go out with a letter and are read in captured mail", async ({ page, 
 
   const kept = await letterFor(server, "anna-files@client.example", /Новый прайс/);
   expect(kept.files.map(({ name, size }) => [name, size])).toEqual([["Прайс «осень».pdf", 1_450_000], ["условия.txt", 31]]);
-  await page.context().clearCookies();
-  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Выйти" }).click();
+  await expect(page.locator("#password")).toBeVisible();
+  await page.goto(`/sign-in?next=/captured-mail/${kept.id}`);
   await enter(page, ADMIN);
-  await page.goto(`/captured-mail/${kept.id}`);
   await expect(page.getByText("Прайс «осень».pdf")).toBeVisible();
   await expect(page.getByText("Здравствуйте! Прайс во вложении.")).toBeVisible();
   await pictures("captured-letter-files");
