@@ -21,7 +21,7 @@ CREATE INDEX message_files_removed_at_idx ON message_files (removed_at) WHERE re
 
 -- What goes out with the letters of a run: as it was attached when the run began.
 CREATE TABLE run_files (
-    run_id  bigint NOT NULL REFERENCES mailing_runs,
+    run_id  bigint NOT NULL REFERENCES mailing_runs ON DELETE CASCADE,
     place   int NOT NULL,
     -- Null: it is no longer kept.
     file_id bigint REFERENCES message_files ON DELETE SET NULL,

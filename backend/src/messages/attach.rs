@@ -1,8 +1,14 @@
 //! What people do with the files of messages.
 
 use actix_web::web::Payload;
+use anyhow::Context;
 use futures::StreamExt;
+use std::io::SeekFrom;
+use std::path::Path;
 use std::sync::Arc;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use tokio::sync::OwnedSemaphorePermit;
 use vestnik_api::Code;
 use vestnik_api::audit::Act;
 use vestnik_api::id::{MessageFileId, MessageId};
@@ -12,10 +18,10 @@ use vestnik_api::messages::Message;
 use super::actions::of;
 use super::rules::attachment as rules;
 use super::store::{self, files};
-use crate::access::{Db, Scope};
+use crate::access::{Can, Db, Scope, needs};
 use crate::audit;
 use crate::platform::error::{Error, Result};
-use crate::platform::mail::{Attached, Attachment};
+use crate::platform::mail::{Attached, Attachment, Mailer};
 
 /// What goes out with the letters of a message that may be seen.
 pub(super) async fn list(db: &mut Db, id: MessageId) -> Result<Vec<MessageFile>> {
@@ -46,19 +52,36 @@ pub(super) async fn check(db: &mut Db, seen: Scope, id: MessageId, name: &str) -
     Ok(name)
 }
 
-/// Takes a file in whole, and no more than a message may carry.
-pub(super) async fn receive(mut body: Payload) -> Result<Vec<u8>> {
-    let most = usize::try_from(MAX_FILES_SIZE).unwrap_or(usize::MAX);
-    let mut file = Vec::new();
-    while let Some(bytes) = body.next().await {
-        let bytes = bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
-        if file.len() + bytes.len() > most {
-            return Err(rules::too_large());
+/// A file that came in whole. It waits on disk, nameless, for its turn at the database: however many come in at once, few of
+/// them are in memory.
+#[derive(Debug)]
+pub(super) struct Received(File);
+
+impl Received {
+    /// Takes one in, and no more of it than a message may carry.
+    pub(super) async fn from(mut body: Payload, folder: &Path) -> Result<Self> {
+        let file = tempfile::tempfile_in(folder).context("there is no room for a file")?;
+        let (mut file, mut size) = (File::from_std(file), 0_i64);
+        while let Some(bytes) = body.next().await {
+            let bytes =
+                bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
+            size = size.saturating_add(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+            if size > MAX_FILES_SIZE {
+                return Err(rules::too_large());
+            }
+            file.write_all(&bytes).await.context("a file could not be written")?;
         }
-        file.extend_from_slice(&bytes);
+        file.flush().await.context("a file could not be written")?;
+        file.seek(SeekFrom::Start(0)).await.context("a file could not be read back")?;
+        Ok(Self(file))
     }
-    rules::check_content(&file)?;
-    Ok(file)
+
+    async fn read(mut self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.0.read_to_end(&mut bytes).await.context("a file could not be read back")?;
+        rules::check_content(&bytes)?;
+        Ok(bytes)
+    }
 }
 
 /// Attaches a file. The message stays the version it is: what it says has not changed.
@@ -67,10 +90,10 @@ pub(super) async fn attach(
     seen: Scope,
     id: MessageId,
     name: String,
-    bytes: Vec<u8>,
+    received: Received,
 ) -> Result<MessageFile> {
     let scope = seen.or(db.scope());
-    let file = Attachment { content_type: rules::content_type(&name), name, bytes };
+    let file = Attachment { content_type: rules::content_type(&name), name, bytes: received.read().await? };
     let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
     db.transaction(async |db| {
         let message = writable(db, scope, id).await?;
@@ -100,7 +123,18 @@ pub(super) async fn remove(db: &mut Db, seen: Scope, id: MessageId, file: Messag
     .await
 }
 
-/// What goes with a test letter of a message, if anything does.
-pub(super) async fn with_test(db: &mut Db, scope: Scope, id: MessageId) -> Result<Option<Arc<Attached>>> {
-    Ok(Attached::new(files::contents(db, scope, id).await?))
+/// What goes with a test letter of a message, if anything does; and the turn of that letter, to be kept until it has gone: few of them are
+/// in memory at once. No database is held while it is waited for.
+pub(super) async fn with_test(
+    may: &Can<needs::MessagesWrite>,
+    scope: Scope,
+    id: MessageId,
+    mailer: &Mailer,
+) -> Result<Option<(Arc<Attached>, OwnedSemaphorePermit)>> {
+    if files::list(&mut may.db().await?, scope, id).await?.is_empty() {
+        return Ok(None);
+    }
+    let turn = mailer.turn().await.context("no letters go out any more")?;
+    let contents = files::contents(&mut may.db().await?, scope, id).await?;
+    Ok(Attached::new(contents).map(|attached| (attached, turn)))
 }

@@ -4,7 +4,7 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, Charset, ContentDisposition, DispositionParam,
     DispositionType, ExtendedValue,
 };
-use actix_web::web::{Json, Path, Payload};
+use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::id::{MessageFileId, MessageId};
@@ -14,6 +14,7 @@ use vestnik_api::{Permission, Problem};
 use super::{attach as actions, rules};
 use crate::access::{Can, needs};
 use crate::http::{Answer, Params};
+use crate::platform::config::Config;
 use crate::platform::error::Result;
 
 /// Mounts them.
@@ -63,6 +64,7 @@ async fn attach(
     may: Can<needs::MessagesWrite>,
     id: Path<MessageId>,
     new: Params<NewMessageFile>,
+    config: Data<Config>,
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse> {
@@ -73,8 +75,8 @@ async fn attach(
     if told.is_some_and(|length: i64| length > MAX_FILES_SIZE) {
         return Err(rules::attachment::too_large());
     }
-    let bytes = actions::receive(body).await?;
-    let file = actions::attach(&mut may.db().await?, seen, *id, name, bytes).await?;
+    let received = actions::Received::from(body, &config.data_dir).await?;
+    let file = actions::attach(&mut may.db().await?, seen, *id, name, received).await?;
     let address = format!("/api/v1/messages/{}/files/{}", *id, file.id);
     Ok(HttpResponse::Created().insert_header(("Location", address)).json(file))
 }

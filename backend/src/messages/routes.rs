@@ -249,14 +249,14 @@ async fn test(
 ) -> Result<HttpResponse> {
     let (now, clients) = (live.now(), may.scope_of(Permission::ClientsRead));
     let scope = may.scope_of(Permission::MessagesRead);
-    let (message, sample, to, files) = {
+    let (message, sample, to, scope) = {
         let mut db = may.db().await?;
         let scope = scope.or(db.scope());
         let (message, sample) =
             actions::sampled(&mut db, scope, &links.to(&now.base_url), clients, *id, &client.0).await?;
-        let files = attach::with_test(&mut db, scope, *id).await?;
-        (message, sample, actions::myself(&mut db).await?, files)
+        (message, sample, actions::myself(&mut db).await?, scope)
     };
+    let (files, _turn) = attach::with_test(&may, scope, *id, &now.mailer).await?.unzip();
     actions::test(&sample, &message.draft, &now.mailer, &to, files).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -105,7 +105,7 @@ fn linked(text: &str) -> Html {
     let draw = |piece| match piece {
         Piece::Words(words) => html! { { words } },
         Piece::Address(address) => {
-            html! { <a class="a" href={address.to_owned()} rel="noopener noreferrer">{ address }</a> }
+            html! { <a class="link" href={address.to_owned()} rel="noopener noreferrer">{ address }</a> }
         }
     };
     pieces(text).into_iter().map(draw).collect()

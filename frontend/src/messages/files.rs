@@ -185,7 +185,7 @@ pub(super) fn FilesField(props: &FilesFieldProps) -> Html {
         if *over { "border-primary bg-selected" } else { "border-field-line" },
     );
     html! {
-        <section class="field" aria-labelledby="files-label">
+        <section class="field shrink-0" aria-labelledby="files-label">
             <div class="flex items-baseline gap-2">
                 <h2 class="field-label" id="files-label">{ t!("messages-files") }</h2>
                 if !shelf.files.is_empty() {

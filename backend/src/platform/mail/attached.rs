@@ -166,7 +166,7 @@ mod tests {
             prop_assert_eq!(parsed.attachment(1).unwrap().contents(), &second[..]);
             let text = parsed.body_text(0).unwrap();
             prop_assert_eq!(text.trim_end(), "Добрый день");
-            prop_assert_eq!(parsed.html_bodies().any(|part| part.is_text_html()), html.is_some());
+            prop_assert_eq!(parsed.html_bodies().any(mail_parser::MessagePart::is_text_html), html.is_some());
         }
     }
 }

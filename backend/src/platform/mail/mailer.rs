@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use futures::future::BoxFuture;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::attached::Attached;
 use super::connection::{Outcome, Report};
@@ -29,7 +30,11 @@ pub struct Mailer {
     press: Press,
     from: Mailbox,
     route: Route,
+    turns: Arc<Semaphore>,
 }
+
+/// Letters with files that are on their way at once: each is held in memory several times over.
+const WITH_FILES: usize = 2;
 
 impl std::fmt::Debug for Mailer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -37,15 +42,19 @@ impl std::fmt::Debug for Mailer {
     }
 }
 
+fn turns() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(WITH_FILES))
+}
+
 impl Mailer {
     /// Over a mail server.
     pub fn over(connector: Connector, from: Mailbox) -> Result<Self, Unsendable> {
-        Ok(Self { press: Press::new(&from)?, from, route: Route::Server(connector) })
+        Ok(Self { press: Press::new(&from)?, from, route: Route::Server(connector), turns: turns() })
     }
 
     /// Into a drawer, where no mail server is set.
     pub fn captured(capture: Arc<dyn Capture>, from: Mailbox) -> Result<Self, Unsendable> {
-        Ok(Self { press: Press::new(&from)?, from, route: Route::Captured(capture) })
+        Ok(Self { press: Press::new(&from)?, from, route: Route::Captured(capture), turns: turns() })
     }
 
     /// Whether letters are kept instead of sent.
@@ -56,6 +65,11 @@ impl Mailer {
     /// The mailbox letters come from.
     pub fn from(&self) -> &Mailbox {
         &self.from
+    }
+
+    /// Waits for the turn of a letter with files. To be kept until it has gone.
+    pub async fn turn(&self) -> Result<OwnedSemaphorePermit, AcquireError> {
+        self.turns.clone().acquire_owned().await
     }
 
     /// Sends one letter and says what became of it. `message_id` has no angle brackets.
