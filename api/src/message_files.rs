@@ -41,7 +41,8 @@ pub struct MessageFile {
 #[into_params(parameter_in = Query)]
 pub struct NewMessageFile {
     /// What it is called. Folders before the name are left out, as are characters that nobody sees.
-    #[param(example = "price-list.pdf")]
+    #[serde(default)]
+    #[param(required = true, example = "price-list.pdf")]
     pub name: String,
 }
 

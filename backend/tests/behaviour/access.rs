@@ -217,9 +217,14 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
         VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
     let bulk = "INSERT INTO bulk_runs (owner_id, list, act) VALUES ($1, 'clients', 'delete') RETURNING id";
+    let message = new(message).await;
+    // A file under the very number of its message, since addresses are filled in with one number throughout.
+    let file = "INSERT INTO message_files (id, owner_id, message_id, name, content_type, size, bytes)
+        OVERRIDING SYSTEM VALUE VALUES ($1, $2, $1, 'annas-own', 'text/plain', 1, 'x')";
+    db.execute(file, &[&message, &anna.id.0]).await.unwrap();
     vec![
         ("/clients", new(client).await),
-        ("/messages", new(message).await),
+        ("/messages", message),
         ("/mailings", new(mailing).await),
         ("/imports", new(import).await),
         ("/suppressions", new(suppression).await),

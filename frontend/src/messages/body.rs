@@ -129,7 +129,7 @@ fn body_field(
             <label class="field-label" for="body">{ t!("messages-body") }</label>
             <div class="composer relative flex flex-1 flex-col overflow-visible!" aria-invalid={invalid}>
                 { bar(props, node, onbody, onpick, picture) }
-                <textarea ref={node.clone()} id="body" class="min-h-80 flex-1 font-mono text-sm leading-6 lg:min-h-96" value={props.form.body.clone()}
+                <textarea ref={node.clone()} id="body" class="min-h-80 flex-1 font-mono text-sm leading-6 lg:min-h-64" value={props.form.body.clone()}
                     {oninput} {onfocus} spellcheck={if props.form.format == Format::Html { "false" } else { "true" }} aria-invalid={invalid}
                     aria-required="true" aria-describedby={error.is_some().then_some("body-note")} />
             </div>
