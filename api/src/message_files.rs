@@ -57,7 +57,8 @@ pub fn file_name(given: &str) -> Option<String> {
     let (stem, ending) = name.rsplit_once('.').filter(|(_, ending)| ending.chars().count() <= 20).unwrap_or((name, ""));
     let room = MAX_FILE_NAME - if ending.is_empty() { 0 } else { ending.chars().count() + 1 };
     let stem: String = stem.chars().take(room).collect();
-    let stem = stem.trim_end();
+    // Cut off, it may end with a dot, which some systems leave out: then another ending would count.
+    let stem = stem.trim_end_matches([' ', '.']);
     match (stem, ending) {
         ("", "") => None,
         (stem, "") => Some(stem.to_owned()),
@@ -171,6 +172,8 @@ mod tests {
         }
         let long = file_name(&format!("{}.pdf", "я".repeat(400))).unwrap();
         assert!(long.chars().count() == MAX_FILE_NAME && long.ends_with("я.pdf"));
+        let cut = file_name(&format!("{}.exe.{}", "a".repeat(145), "b".repeat(30))).unwrap();
+        assert!(names_program(&cut), "{cut}");
         assert!(file_name(&"я.".repeat(400)).unwrap().chars().count() <= MAX_FILE_NAME);
     }
 

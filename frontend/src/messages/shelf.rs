@@ -4,7 +4,7 @@ use crate::data::Failure;
 use crate::t;
 use vestnik_api::Code;
 use vestnik_api::id::MessageFileId;
-use vestnik_api::message_files::{MAX_FILES, MAX_FILES_SIZE, MessageFile, names_program};
+use vestnik_api::message_files::{MAX_FILES, MAX_FILES_SIZE, MessageFile, file_name, names_program};
 use yew::AttrValue;
 
 /// How far a file is.
@@ -61,7 +61,7 @@ impl Shelf {
 
     fn refusal(&self, name: &str, size: i64) -> Option<AttrValue> {
         let together = self.size() + self.coming().map(|chosen| chosen.size).sum::<i64>() + size;
-        if names_program(name.trim_end_matches([' ', '.'])) {
+        if file_name(name).is_some_and(|name| names_program(&name)) {
             Some(t!("messages-files-program"))
         } else if size == 0 {
             Some(t!("messages-files-empty"))
