@@ -159,7 +159,7 @@ mod tests {
             ("Прайс «осень» \"24\".pdf", Some("Прайс «осень» \"24\".pdf")),
             ("C:\\fakepath\\план.docx", Some("план.docx")),
             ("../../etc/passwd", Some("passwd")),
-            ("a\r\nBcc: all@x.example\t.txt", Some("a Bcc: all@x.example .txt")),
+            ("a\r\nBcc: all@x.example\t.txt", Some("a Bcc: all@x.example.txt")),
             ("annex\u{202e}gpj.exe", Some("annexgpj.exe")),
             ("setup.exe. ", Some("setup.exe")),
             (".htaccess", Some("htaccess")),
