@@ -50,6 +50,10 @@ acts! {
     MessageDeleted = "message.deleted";
     /// A deleted message was brought back.
     MessageRestored = "message.restored";
+    /// A file was attached to a message.
+    MessageFileAttached = "message.file_attached";
+    /// A file was taken off a message.
+    MessageFileRemoved = "message.file_removed";
     /// A mailing was written.
     MailingCreated = "mailing.created";
     /// A mailing was changed.

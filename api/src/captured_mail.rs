@@ -33,8 +33,21 @@ pub struct CapturedLetterWhole {
     pub text: Option<String>,
     /// The HTML part. Show it in a sandboxed frame only.
     pub html: Option<String>,
-    /// The letter as a mail server would have got it (RFC 5322).
+    /// The files that went with it. What is in them is not kept with a letter.
+    pub files: Vec<CapturedFile>,
+    /// The letter as a mail server would have got it (RFC 5322), without what is in its files.
     pub source: String,
+}
+
+/// A file that went with a kept letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CapturedFile {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub content_type: String,
+    /// How many bytes it has, if that is said.
+    pub size: Option<i64>,
 }
 
 /// Which kept letters to list. Newest first.

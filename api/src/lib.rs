@@ -17,6 +17,7 @@ pub mod imports;
 pub mod invitations;
 pub mod mailings;
 pub mod me;
+pub mod message_files;
 pub mod messages;
 pub mod page;
 pub mod permission;

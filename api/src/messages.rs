@@ -259,6 +259,6 @@ pub struct Preview {
     pub html: Option<String>,
     /// The text part.
     pub text: String,
-    /// The size of the whole letter, in bytes.
+    /// The size of the letter in bytes, without what is attached.
     pub size: i64,
 }

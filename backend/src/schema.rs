@@ -396,6 +396,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_files (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        message_id -> Int8,
+        name -> Text,
+        content_type -> Text,
+        size -> Int4,
+        bytes -> Bytea,
+        created_at -> Timestamptz,
+        removed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     messages (id) {
         id -> Int8,
         owner_id -> Int8,
@@ -433,6 +447,14 @@ diesel::table! {
         name -> Text,
         built_in -> Bool,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    run_files (run_id, place) {
+        run_id -> Int8,
+        place -> Int4,
+        file_id -> Nullable<Int8>,
     }
 }
 
@@ -554,10 +576,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailing_runs,
     mailings,
     memberships,
+    message_files,
     messages,
     refresh_tokens,
     role_permissions,
     roles,
+    run_files,
     run_totals,
     sessions,
     settings,

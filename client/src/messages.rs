@@ -4,7 +4,8 @@ use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::export::FileOptions;
-use vestnik_api::id::MessageId;
+use vestnik_api::id::{MessageFileId, MessageId};
+use vestnik_api::message_files::{MessageFile, NewMessageFile};
 use vestnik_api::messages::{
     ChangeMessage, ForClient, LetterImage, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
 };
@@ -69,6 +70,27 @@ impl<T: Transport> Messages<'_, T> {
     /// Hands in a picture for letters, as it is in its file.
     pub async fn upload_image(&self, file: Vec<u8>) -> Result<LetterImage> {
         self.0.post("/messages/images").bytes("application/octet-stream", file).read().await
+    }
+
+    /// The files that go out with its letters.
+    pub async fn files(&self, id: MessageId) -> Result<Vec<MessageFile>> {
+        self.0.get(format!("/messages/{id}/files")).read().await
+    }
+
+    /// Attaches a file, as it is.
+    pub async fn attach(&self, id: MessageId, name: &str, file: Vec<u8>) -> Result<MessageFile> {
+        let new = NewMessageFile { name: name.to_owned() };
+        self.0.post(format!("/messages/{id}/files")).query(&new).bytes("application/octet-stream", file).read().await
+    }
+
+    /// What is in a file.
+    pub async fn file(&self, id: MessageId, file: MessageFileId) -> Result<Vec<u8>> {
+        self.0.get(format!("/messages/{id}/files/{file}")).body().await
+    }
+
+    /// Takes a file off the message. A run under way still sends it.
+    pub async fn remove_file(&self, id: MessageId, file: MessageFileId) -> Result<()> {
+        self.0.delete(format!("/messages/{id}/files/{file}")).done().await
     }
 
     /// Sends that letter to yourself.

@@ -2,8 +2,8 @@
 
 import { deflateSync, crc32 } from "node:zlib";
 
-import { expect, signIn, test } from "../harness.mjs";
-import { account, client, enter } from "../people.mjs";
+import { ADMIN, expect, signIn, test } from "../harness.mjs";
+import { account, client, enter, letterFor, mailing, post } from "../people.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@messages.example", password: "лён и хвоя в четыре руки" };
 
@@ -102,4 +102,83 @@ test("a picture is uploaded into a letter and seen in it", async ({ page, server
   await page.locator("#body").fill("<p>Чай</p>");
   await image.setInputFiles({ name: "tea.png", mimeType: "image/png", buffer: png(800, 300) });
   await expect(page.locator("#body")).toHaveValue(/<img src="[^"]+\.jpg" alt="" width="600">/);
+});
+
+const NINA = { name: "Нина Ветрова", email: "nina@messages.example", password: "облака над тихой рекой" };
+
+test("files go out with a letter and are read in captured mail", async ({ page, server, accessible, mistakes, shot, pictures }) => {
+  mistakes.expect(/Blocked script execution in .about:srcdoc./);
+  await account(server, NINA);
+  await page.goto("/sign-in");
+  await enter(page, NINA);
+  await page.goto("/messages/new");
+  await expect(page.getByText("Сохраните сообщение, и к нему можно будет прикрепить файлы.")).toBeVisible();
+  await page.locator("#name").fill("Прайс осени");
+  await page.locator("#subject").fill("Новый прайс");
+  await page.locator("#body").fill("Здравствуйте! Прайс во вложении.");
+  await page.getByRole("button", { name: "Сохранить" }).first().click();
+  const files = page.locator("#files");
+  await expect(files).toBeAttached();
+  await files.setInputFiles([
+    { name: "Прайс «осень».pdf", mimeType: "application/pdf", buffer: Buffer.alloc(1_450_000, 7) },
+    { name: "setup.exe", mimeType: "application/octet-stream", buffer: Buffer.from("MZ") },
+    { name: "условия.txt", mimeType: "text/plain", buffer: Buffer.from("Доставка за день.") },
+    { name: "video.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(9_500_000) },
+  ]);
+  const block = page.getByRole("region", { name: "Вложения" });
+  await expect(block.getByRole("button", { name: "Убрать Прайс «осень».pdf" })).toBeVisible();
+  await expect(block.getByRole("button", { name: "Убрать условия.txt" })).toBeVisible();
+  await expect(block.getByText("Программы не отправить")).toBeVisible();
+  await expect(block.getByText("Вместе с остальными больше 10 МБ")).toBeVisible();
+  await expect(block.getByText("1,4 МБ из 10,0 МБ")).toBeVisible();
+  await pictures("message-files");
+  await accessible();
+  await block.getByRole("button", { name: "Скрыть setup.exe" }).click();
+  await block.getByRole("button", { name: "Скрыть video.mp4" }).click();
+  await expect(block.getByText("Программы не отправить")).toHaveCount(0);
+
+  // One that is dropped is attached too, and taken off again after a question.
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["черновик"], "черновик.txt", { type: "text/plain" }));
+    return data;
+  });
+  await block.locator(".border-dashed").dispatchEvent("drop", { dataTransfer: dropped });
+  await block.getByRole("button", { name: "Убрать черновик.txt" }).click();
+  await expect(page.getByRole("heading", { name: "Убрать файл «черновик.txt»?" })).toBeVisible();
+  await shot("message-file-removal");
+  await page.getByRole("dialog").getByRole("button", { name: "Убрать" }).click();
+  await expect(block.getByRole("button", { name: "Убрать черновик.txt" })).toHaveCount(0);
+
+  const download = page.waitForEvent("download");
+  await block.getByRole("button", { name: "условия.txt", exact: true }).click();
+  expect((await download).suggestedFilename()).toBe("условия.txt");
+
+  await page.getByRole("button", { name: "Отправить себе" }).first().click();
+  await expect(page.getByText("сложено в пойманные")).toBeVisible();
+  // The form of a mailing says what goes out with the message, and its page shows the letter with it.
+  const id = page.url().split("/").pop();
+  await page.goto(`/mailings/new?message=${id}`);
+  await expect(page.getByText("2 файла, 1,4 МБ")).toBeVisible();
+  await shot("mailing-form-files");
+  const token = await signIn(server.base, NINA);
+  await client(server, token, "Белова Анна", "anna-files@client.example");
+  const started = await mailing(server, token, "Прайс осени", Number(id));
+  await post(server, token, `/mailings/${started.id}/start`, {});
+  await post(server, token, `/mailings/${started.id}/send-now`, {});
+  await page.goto(`/mailings/${started.id}`);
+  await page.getByRole("tab", { name: "Письмо" }).click();
+  await expect(page.getByRole("button", { name: "Прайс «осень».pdf" })).toBeVisible();
+  await pictures("mailing-letter-files");
+
+  const kept = await letterFor(server, "anna-files@client.example", /Новый прайс/);
+  expect(kept.files.map(({ name, size }) => [name, size])).toEqual([["Прайс «осень».pdf", 1_450_000], ["условия.txt", 31]]);
+  await page.getByRole("button", { name: "Выйти" }).click();
+  await expect(page.locator("#password")).toBeVisible();
+  await page.goto(`/sign-in?next=/captured-mail/${kept.id}`);
+  await enter(page, ADMIN);
+  await expect(page.getByText("Прайс «осень».pdf")).toBeVisible();
+  await expect(page.getByText("Здравствуйте! Прайс во вложении.")).toBeVisible();
+  await pictures("captured-letter-files");
+  await accessible();
 });

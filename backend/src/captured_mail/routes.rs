@@ -2,10 +2,10 @@
 
 use actix_web::get;
 use actix_web::web::{Json, Path};
-use mail_parser::MessageParser;
+use mail_parser::{Message, MessageParser, MimeHeaders};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::FieldCode;
-use vestnik_api::captured_mail::{CapturedLetter, CapturedLetterWhole, CapturedMailFilter};
+use vestnik_api::captured_mail::{CapturedFile, CapturedLetter, CapturedLetterWhole, CapturedMailFilter};
 use vestnik_api::id::CapturedLetterId;
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
@@ -54,5 +54,20 @@ async fn find(may: Can<needs::CapturedMailRead>, id: Path<CapturedLetterId>) -> 
         (is_html == html).then(|| part.text_contents().unwrap_or_default().to_owned())
     };
     let (text, html) = (part(false), part(true));
-    Ok(Json(CapturedLetterWhole { letter, text, html, source }))
+    let files = parsed.as_ref().map(files_of).unwrap_or_default();
+    Ok(Json(CapturedLetterWhole { letter, text, html, files, source }))
+}
+
+/// The files that went with a letter. What is in them was not kept; how large they were is said in their heads.
+fn files_of(letter: &Message<'_>) -> Vec<CapturedFile> {
+    let told = letter.attachments().map(|part| {
+        let kind = part.content_type().map(|kind| [kind.ctype(), kind.subtype().unwrap_or_default()].join("/"));
+        let size = part.content_disposition().and_then(|told| told.attribute("size"));
+        CapturedFile {
+            name: part.attachment_name().unwrap_or_default().to_owned(),
+            content_type: kind.unwrap_or_default(),
+            size: size.and_then(|size| size.parse().ok()),
+        }
+    });
+    told.collect()
 }

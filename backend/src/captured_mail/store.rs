@@ -24,7 +24,7 @@ pub(super) async fn insert(db: &mut Db, letter: &Letter, subject: &str) -> Resul
         captured_letters::sender.eq(letter.envelope.sender()),
         captured_letters::recipient.eq(letter.envelope.recipient()),
         captured_letters::subject.eq(subject),
-        captured_letters::source.eq(&letter.text),
+        captured_letters::source.eq(letter.without_files()),
     );
     diesel::insert_into(captured_letters::table).values(row).execute(db.connection()).await?;
     Ok(())

@@ -16,7 +16,7 @@ use super::plan::{Job, Lease, Plan, Session};
 use super::rules::Verdict;
 use super::store::Tried;
 use super::writer::{Outcome, Word};
-use super::{Shared, WindUp, store};
+use super::{Shared, WindUp, luggage, store};
 use crate::access::Db;
 use crate::events::{self, Event, Heard};
 use crate::jobs;
@@ -203,7 +203,9 @@ impl Feeder {
         for hand in off {
             give_back(&self.words, hand);
         }
-        self.plans.retain(|run, _| running.contains(run));
+        // What is heavy and in nobody's hands is read again when its turn comes.
+        let in_use = |plan: &Arc<Plan>| !plan.heavy || Arc::strong_count(plan) > 1;
+        self.plans.retain(|run, plan| running.contains(run) && in_use(plan));
         if self.session.unrenewed() >= RENEW {
             self.session.renew();
             store::renew(db, self.session.key).await?;
@@ -242,7 +244,8 @@ impl Feeder {
         if let Some(plan) = self.plans.get(&run) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(Plan::new(run, runs::letter_of(db, run).await?, &self.shared.press, &self.shared.links));
+        let (letter, luggage) = (runs::letter_of(db, run).await?, luggage::of_run(db, run).await?);
+        let plan = Arc::new(Plan::new(run, letter, luggage, &self.shared.press, &self.shared.links));
         self.plans.insert(run, plan.clone());
         Ok(plan)
     }

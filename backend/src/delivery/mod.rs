@@ -14,6 +14,7 @@ mod export;
 mod feeder;
 mod jobs;
 mod live;
+mod luggage;
 mod plan;
 mod resend;
 mod routes;
@@ -75,6 +76,7 @@ struct Shared {
     connector: Option<Connector>,
     limit: Option<Arc<DefaultDirectRateLimiter>>,
     permits: Arc<Semaphore>,
+    room: luggage::Room,
     patience: rules::Patience,
 }
 
@@ -171,6 +173,7 @@ impl Delivery {
             connector,
             limit,
             permits: Arc::new(Semaphore::new(PERMITS.max(connections))),
+            room: luggage::Room::default(),
             patience: rules::Patience { retry_for },
         };
         // At a slow rate a long queue would let one run go before the others for minutes.

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 use vestnik_api::id::{MailingId, RunId, UserId};
 
+use super::luggage::Luggage;
 use super::store::Wanted;
 use crate::messages::{Fields, Template};
 use crate::platform::mail::{self, Content, Mailbox, Press};
@@ -23,6 +24,8 @@ pub(super) struct Plan {
     pub(super) owner: UserId,
     letter: runs::Letter,
     press: Press,
+    /// Files go out with its letters: it is not kept in memory longer than it is used.
+    pub(super) heavy: bool,
     template: Result<Template, String>,
     links: Links,
     /// Its mailing is held or over: letters that are not on their way stay where they are.
@@ -35,7 +38,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Makes a run ready. A letter that cannot be read is a failure of each delivery, told in its log, not of the process.
-    pub(super) fn new(run: RunId, letter: runs::Letter, press: &Press, links: &Links) -> Self {
+    pub(super) fn new(run: RunId, letter: runs::Letter, luggage: Luggage, press: &Press, links: &Links) -> Self {
         let list = format!("mailing-{}.{}", letter.mailing, letter.message_domain);
         let mut press = press.clone();
         // A sender whose domain has no plain name goes without.
@@ -46,14 +49,18 @@ impl Plan {
         if let Ok(answered) = press.clone().reply_to(&Mailbox::new(&letter.owner_name, &letter.owner_email)) {
             press = answered;
         }
+        let (luggage, no_luggage) = luggage.map_or_else(|why| (None, Some(why)), |luggage| (luggage, None));
+        let heavy = luggage.is_some();
+        press = press.attach(luggage);
         let template = Template::of_letter(&letter.subject, &letter.body, letter.format, letter.language);
         let template = template.map_err(|mistakes| {
             let first = mistakes.into_iter().next().map(|mistake| mistake.message).unwrap_or_default();
             format!("the letter cannot be read: {first}")
         });
+        let template = no_luggage.map_or(template, Err);
         let (mailing, owner, links) = (letter.mailing, letter.owner, links.clone());
         let (held, any_stopped, stopped) = (AtomicBool::new(false), AtomicBool::new(false), Mutex::default());
-        Self { run, mailing, owner, letter, press, template, links, held, any_stopped, stopped }
+        Self { run, mailing, owner, letter, press, heavy, template, links, held, any_stopped, stopped }
     }
 
     /// What is leased of it.

@@ -36,6 +36,9 @@ pub(super) async fn ask(db: &mut Db, seen: Scope, id: MailingId, run: RunId) -> 
         if run.resent {
             return refused("that was done already: look at the later run");
         }
+        if runs::has_lost_files(db, run.id).await? {
+            return refused("the files that went out with it are no longer kept: send the mailing anew");
+        }
         if !store::any_missed(db, run.id).await? {
             return refused("whoever was not reached is on the stop list, or no client any more");
         }

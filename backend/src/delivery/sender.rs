@@ -68,6 +68,9 @@ impl Sender {
 
     /// Sends one letter; answers the one whose envelope went out behind it.
     async fn send(&mut self, connector: &Connector, ready: Ready, permit: OwnedSemaphorePermit) -> Option<Ready> {
+        let _given_back_at_the_end = self.shared.room.take(&ready.letter).await;
+        // Behind a large letter the next one saves no time, and it may have to wait for room: it is not announced.
+        let pipelines = ready.letter.attached.is_none();
         loop {
             let mut line = match self.line.take() {
                 Some(line) => line,
@@ -89,7 +92,7 @@ impl Sender {
                 self.give_back(ready.job);
                 return None;
             }
-            let next = if line.pipelines() { self.next_at_once() } else { None };
+            let next = if pipelines && line.pipelines() { self.next_at_once() } else { None };
             let report = line.send(&ready.letter, next.as_ref().map(|next| &next.letter.envelope)).await;
             if line.usable() {
                 self.line = Some(line);

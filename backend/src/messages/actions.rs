@@ -9,11 +9,12 @@ use crate::http::page::{page, rows_to_read};
 use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
-use crate::platform::mail::{Content, Mailbox, Mailer, Outcome, Press};
+use crate::platform::mail::{Attached, Content, Mailbox, Mailer, Outcome, Press};
 use crate::suppressions::Links;
 use jiff::SignedDuration;
 use rand::RngExt as _;
 use rand::distr::Alphanumeric;
+use std::sync::Arc;
 use std::time::SystemTime;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
@@ -25,7 +26,7 @@ use vestnik_api::text::{Email, Language, Phone};
 use vestnik_api::{Code, FieldCode, Page};
 
 /// How long a deleted message can be brought back.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A page of those one may see.
 pub(crate) async fn list(db: &mut Db, filter: &MessageFilter) -> Result<Page<MessageSummary>> {
@@ -60,7 +61,8 @@ pub(super) async fn create(db: &mut Db, new: &NewMessage) -> Result<Message> {
     .await
 }
 
-fn of(message: &Message) -> Of<'_> {
+/// How the audit log names a message.
+pub(super) fn of(message: &Message) -> Of<'_> {
     Of { id: Some(message.id.0), name: &message.name, owner: Some(message.owner.id), ..Of::default() }
 }
 
@@ -233,10 +235,24 @@ pub(super) async fn myself(db: &mut Db) -> Result<Mailbox> {
 }
 
 /// Sends the letter to the person who asks, and to nobody else. No database is open meanwhile.
-pub(super) async fn test(sample: &Sample, draft: &Draft, mailer: &Mailer, to: &Mailbox) -> Result<()> {
+pub(super) async fn test(
+    sample: &Sample,
+    draft: &Draft,
+    mailer: &Mailer,
+    to: &Mailbox,
+    files: Option<Arc<Attached>>,
+) -> Result<()> {
     let filled = sample.fill(draft)?;
-    let id = letter_id(mailer.from());
-    let report = mailer.send(to, &filled.subject, &filled.text, filled.html.as_deref(), &id).await;
+    let content = Content {
+        to,
+        subject: &filled.subject,
+        text: &filled.text,
+        html: filled.html.as_deref(),
+        message_id: &letter_id(mailer.from()),
+        date: SystemTime::now(),
+        unsubscribe: None,
+    };
+    let report = mailer.send_with(&content, files).await;
     match report.outcome {
         Outcome::Sent { .. } => Ok(()),
         Outcome::Refused { text, .. } | Outcome::Impossible { text } | Outcome::Broken { text } => {

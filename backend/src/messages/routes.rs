@@ -1,7 +1,7 @@
 //! Messages over HTTP.
 
 use super::actions::{self, Sample};
-use super::{export, images};
+use super::{attach, export, files, images};
 use crate::access::{Can, needs};
 use crate::http::{Answer, Exported, IfMatch, Params, Tagged, Valid, table};
 use crate::platform::config::Live;
@@ -21,7 +21,7 @@ use vestnik_api::{Page, Permission, Problem};
 pub fn routes(config: &mut ServiceConfig<'_>) {
     // `/messages/export` is no message's number.
     config.service(bring_out);
-    config.configure(images::routes);
+    config.configure(images::routes).configure(files::routes);
     config.service(list).service(create).service(preview_draft).service(find).service(change).service(delete);
     config.service(restore).service(preview).service(test);
 }
@@ -222,7 +222,7 @@ async fn preview(
     actions::preview(&sample, &message.draft, &now.mailer).map(Json)
 }
 
-/// Send the letter a client would get to yourself, now.
+/// Send the letter a client would get to yourself, now, with all that is attached.
 #[utoipa::path(
     tag = "messages", operation_id = "test_message", security(("session" = ["messages.write"])),
     params(("id" = i64, Path, description = "The message's number")),
@@ -249,14 +249,15 @@ async fn test(
 ) -> Result<HttpResponse> {
     let (now, clients) = (live.now(), may.homes_of(Permission::ClientsRead));
     let scope = may.scope_of(Permission::MessagesRead);
-    let (message, sample, to) = {
+    let (message, sample, to, scope) = {
         let mut db = may.db().await?;
         let scope = scope.or(db.scope());
         let (message, sample) =
             actions::sampled(&mut db, scope, &links.to(&now.base_url), clients, *id, &client.0).await?;
-        (message, sample, actions::myself(&mut db).await?)
+        (message, sample, actions::myself(&mut db).await?, scope)
     };
-    actions::test(&sample, &message.draft, &now.mailer, &to).await?;
+    let (files, _turn) = attach::with_test(&may, scope, *id, &now.mailer).await?.unzip();
+    actions::test(&sample, &message.draft, &now.mailer, &to, files).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -73,6 +73,8 @@ const WRITTEN: &[(&str, Act)] = &[
     ("PATCH /api/v1/messages/{id}", Act::MessageChanged),
     ("DELETE /api/v1/messages/{id}", Act::MessageDeleted),
     ("POST /api/v1/messages/{id}/restore", Act::MessageRestored),
+    ("POST /api/v1/messages/{id}/files", Act::MessageFileAttached),
+    ("DELETE /api/v1/messages/{id}/files/{file}", Act::MessageFileRemoved),
     ("POST /api/v1/mailings", Act::MailingCreated),
     ("PATCH /api/v1/mailings/{id}", Act::MailingChanged),
     ("DELETE /api/v1/mailings/{id}", Act::MailingDeleted),
@@ -174,6 +176,8 @@ async fn clients_and_messages(anna: &Persona) {
     anna.messages().change(message.id, message.version, &change).await.unwrap();
     anna.messages().delete(message.id).await.unwrap();
     anna.messages().restore(message.id).await.unwrap();
+    let file = anna.messages().attach(message.id, "a.txt", b"x".to_vec()).await.unwrap();
+    anna.messages().remove_file(message.id, file.id).await.unwrap();
 }
 
 async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {

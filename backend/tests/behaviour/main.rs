@@ -23,6 +23,7 @@ mod jobs;
 mod letter_images;
 mod logs;
 mod mailings;
+mod message_files;
 mod messages;
 mod protection;
 mod reports;

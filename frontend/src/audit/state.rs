@@ -21,6 +21,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::MessageChanged => t!("audit-message-changed"),
         Act::MessageDeleted => t!("audit-message-deleted"),
         Act::MessageRestored => t!("audit-message-restored"),
+        Act::MessageFileAttached => t!("audit-message-file-attached"),
+        Act::MessageFileRemoved => t!("audit-message-file-removed"),
         Act::MailingCreated => t!("audit-mailing-created"),
         Act::MailingChanged => t!("audit-mailing-changed"),
         Act::MailingDeleted => t!("audit-mailing-deleted"),

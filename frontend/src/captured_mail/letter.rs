@@ -4,9 +4,9 @@ use super::state::{Piece, framed, pieces};
 use crate::data::use_query;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{CardSkeleton, Crumb, Screen, Tabs};
+use crate::ui::{CardSkeleton, Crumb, Icon, Screen, Tabs};
 use crate::words::{bytes, moment};
-use vestnik_api::captured_mail::CapturedLetterWhole;
+use vestnik_api::captured_mail::{CapturedFile, CapturedLetterWhole};
 use vestnik_api::id::CapturedLetterId;
 use yew::prelude::*;
 
@@ -62,10 +62,26 @@ fn draw(letter: &CapturedLetterWhole, chosen: Option<View>, onchange: &Callback<
                 <dt class="text-muted">{ t!("captured-to") }</dt><dd class="wrap-anywhere">{ &letter.letter.to }</dd>
                 <dt class="text-muted">{ t!("captured-at") }</dt>
                 <dd class="num">{ moment(letter.letter.at) }{ " · " }{ bytes(u64::try_from(letter.letter.size).unwrap_or(0)) }</dd>
+                if !letter.files.is_empty() {
+                    <dt class="text-muted">{ t!("captured-files") }</dt>
+                    <dd>
+                        <ul class="flex flex-wrap gap-x-4">for file in &letter.files { { enclosed(file) } }</ul>
+                        <span class="meta">{ t!("captured-files-hint") }</span>
+                    </dd>
+                }
             </dl>
             <Tabs<View> label={t!("captured-letter")} options={views} value={view} {onchange} />
             <div class="flex min-h-96 flex-1 flex-col pt-4" role="tabpanel">{ body(letter, view) }</div>
         </>
+    }
+}
+
+fn enclosed(file: &CapturedFile) -> Html {
+    html! {
+        <li class="flex min-w-0 items-center gap-1.5">
+            <Icon name="paperclip" class="i-sm shrink-0 text-muted" /><span class="wrap-anywhere">{ &file.name }</span>
+            if let Some(size) = file.size { <span class="meta num shrink-0">{ bytes(u64::try_from(size).unwrap_or(0)) }</span> }
+        </li>
     }
 }
 
@@ -89,7 +105,7 @@ fn linked(text: &str) -> Html {
     let draw = |piece| match piece {
         Piece::Words(words) => html! { { words } },
         Piece::Address(address) => {
-            html! { <a class="a" href={address.to_owned()} rel="noopener noreferrer">{ address }</a> }
+            html! { <a class="link" href={address.to_owned()} rel="noopener noreferrer">{ address }</a> }
         }
     };
     pieces(text).into_iter().map(draw).collect()

@@ -3,7 +3,7 @@
 use super::form::Sheet;
 use super::state::MailingForm;
 use crate::data::{use_query, use_settled};
-use crate::messages::{Composer, LetterView, letter_of};
+use crate::messages::{Composer, FilesLine, LetterView, letter_of};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Choice, Empty, Icon, LinkButton, Options, Popover, Search};
@@ -56,6 +56,7 @@ fn ChosenMessage(props: &Sheet) -> Html {
                     if let Some(message) = &known {
                         <span class="block truncate font-medium" title={message.name.clone()}>{ &message.name }</span>
                         <span class="meta block truncate">{ t!("mailings-message-line", subject = message.draft.subject.to_string(), when = ago(message.updated_at)) }</span>
+                        <FilesLine message={message.id} />
                     } else if props.form.message.is_some() && message.waiting() {
                         <span class="skeleton block h-3 w-40" />
                     } else {
@@ -155,6 +156,7 @@ fn OwnLetter(props: &Sheet) -> Html {
         <>
             <Composer form={props.form.letter.clone()} judged={props.judged.clone()} subject_fault={fault("subject")} body_fault={fault("body")}
                 onchange={props.edit("letter", |form, letter| form.letter = letter)} />
+            <p class="meta flex items-center gap-1.5"><Icon name="paperclip" class="i-sm shrink-0" />{ t!("mailings-own-files") }</p>
             <button type="button" class="btn self-start" onclick={toggle} aria-expanded={if *seen { "true" } else { "false" }}>
                 <Icon name="eye" />{ t!("messages-preview") }
             </button>

@@ -404,6 +404,16 @@ fn ScheduleTab(props: &PartProps) -> Html {
 fn LetterTab(props: &PartProps) -> Html {
     let client = use_state(|| None::<Client>);
     let about = (props.mailing.content.clone(), client.as_ref().map(|client| client.id));
+    let of_message = match props.mailing.content {
+        Content::Message { message_id } => Some(message_id),
+        Content::Own(_) => None,
+    };
+    let files = use_query(of_message, |api, message| async move {
+        match message {
+            Some(id) => api.messages().files(id).await.map(|files| Some((id, files))),
+            None => Ok(None),
+        }
+    });
     let letter = use_query(about, |api, (content, client_id)| async move {
         let preview = match content {
             Content::Message { message_id } => api.messages().preview(message_id, &ForClient { client_id }).await,
@@ -424,7 +434,7 @@ fn LetterTab(props: &PartProps) -> Html {
                     <p>{ failure.say() }</p><Button label={t!("shell-retry")} icon="rotate-cw" onclick={reload.reform(|_| ())} />
                 </div>
             } else {
-                <LetterView letter={letter_of(&letter)} waiting={letter.waiting()} client={seen_as} {onclient} />
+                <LetterView letter={letter_of(&letter)} files={files.data().and_then(|files| (*files).clone())} waiting={letter.waiting()} client={seen_as} {onclient} />
             }
         </>
     }

@@ -125,11 +125,11 @@ fn body_field(
         })
     };
     html! {
-        <div class="field min-h-0 flex-1">
+        <div class="field flex-1">
             <label class="field-label" for="body">{ t!("messages-body") }</label>
-            <div class="composer relative flex min-h-0 flex-1 flex-col overflow-visible!" aria-invalid={invalid}>
+            <div class="composer relative flex flex-1 flex-col overflow-visible!" aria-invalid={invalid}>
                 { bar(props, node, onbody, onpick, picture) }
-                <textarea ref={node.clone()} id="body" class="min-h-80 flex-1 font-mono text-sm leading-6 lg:min-h-96" value={props.form.body.clone()}
+                <textarea ref={node.clone()} id="body" class="min-h-80 flex-1 font-mono text-sm leading-6 lg:min-h-64" value={props.form.body.clone()}
                     {oninput} {onfocus} spellcheck={if props.form.format == Format::Html { "false" } else { "true" }} aria-invalid={invalid}
                     aria-required="true" aria-describedby={error.is_some().then_some("body-note")} />
             </div>

@@ -1,6 +1,7 @@
 //! The editor: the text at the left, the letter at the right.
 
 use super::body::Composer;
+use super::files::{FilesField, use_files};
 use super::preview::{LetterView, letter_of};
 use super::state::{MessageForm, fault};
 use crate::data::{
@@ -167,6 +168,9 @@ fn Editor(props: &EditorProps) -> Html {
         let client = client.clone();
         Callback::from(move |wanted| client.set(wanted))
     };
+    let id = props.message.as_ref().map(|message| message.id);
+    let files = use_files(id);
+    let attached = id.map(|id| (id, files.list()));
     let letter = letter_of(&preview);
     let arrives = letter
         .as_ref()
@@ -187,8 +191,9 @@ fn Editor(props: &EditorProps) -> Html {
                         hint={t!("messages-name-hint")} autocomplete="off" autofocus={props.message.is_none()} />
                     <Composer form={(*desk.form).clone()} onchange={desk.onedit.clone()} {judged} arrives={arrives.map(AttrValue::from)}
                         subject_fault={fault("subject", &failures)} body_fault={fault("body", &failures)} />
+                    <FilesField message={id} {files} />
                 </section>
-                <LetterView {letter} waiting={preview.waiting()} failure={preview.failure().filter(|failure| !failure.only_fields(&FIELDS)).map(|failure| failure.say())}
+                <LetterView {letter} files={attached} waiting={preview.waiting()} failure={preview.failure().filter(|failure| !failure.only_fields(&FIELDS)).map(|failure| failure.say())}
                     client={(*client).clone()} {onclient} />
             </div>
         </Screen>
@@ -376,12 +381,14 @@ fn Reader(props: &ReaderProps) -> Html {
     let preview = use_query(about, |api, (id, client_id)| async move {
         api.messages().preview(id, &ForClient { client_id }).await.map(Some)
     });
+    let files = use_query(props.message.id, |api, id| async move { api.messages().files(id).await });
+    let files = files.data().map(|files| (props.message.id, (*files).clone()));
     let seen_as = (*client).clone();
     let onclient = Callback::from(move |wanted| client.set(wanted));
     let actions = html! { <span class="meta">{ t!("messages-owner-is", name = &props.message.owner.name) }</span> };
     html! {
         <Screen title={props.message.name.clone()} parent={parent()} {actions}>
-            <LetterView letter={letter_of(&preview)} waiting={preview.waiting()} failure={preview.failure().map(|failure| failure.say())}
+            <LetterView letter={letter_of(&preview)} {files} waiting={preview.waiting()} failure={preview.failure().map(|failure| failure.say())}
                 client={seen_as} {onclient} />
         </Screen>
     }

@@ -3,13 +3,16 @@
 mod body;
 mod editor;
 mod fields;
+mod files;
 mod frame;
 mod list;
 mod preview;
+mod shelf;
 mod state;
 
 pub use body::Composer;
 pub use editor::{MessageScreen, NewMessageScreen};
+pub use files::FilesLine;
 pub use list::MessageListScreen;
 pub use preview::{LetterView, letter_of};
 pub use state::MessageForm;

@@ -1,5 +1,6 @@
 //! A letter as a client would see it.
 
+use super::files::FileLink;
 use super::frame::Frame;
 use super::state::has_far_pictures;
 use crate::clients::ClientPicker;
@@ -8,6 +9,8 @@ use crate::t;
 use crate::ui::{Avatar, Badge, Button, Icon, Kind, Popover, Segmented, Tone};
 use crate::words::bytes;
 use vestnik_api::clients::Client;
+use vestnik_api::id::MessageId;
+use vestnik_api::message_files::MessageFile;
 use vestnik_api::messages::Preview;
 use yew::prelude::*;
 
@@ -24,6 +27,9 @@ enum View {
 pub struct LetterViewProps {
     /// The letter, once it is known.
     pub letter: Option<Preview>,
+    /// The message with the files that go out with it.
+    #[prop_or_default]
+    pub files: Option<(MessageId, Vec<MessageFile>)>,
     /// A newer one is on its way.
     #[prop_or_default]
     pub waiting: bool,
@@ -64,7 +70,7 @@ pub fn LetterView(props: &LetterViewProps) -> Html {
             if let Some(letter) = &props.letter {
                 <div class={classes!("mx-auto", "w-full", "flex-1", "p-4", if *view == View::Phone { "max-w-[24.5rem]" } else { "max-w-2xl" },
                     props.waiting.then_some("opacity-70"))} aria-busy={props.waiting.then_some("true")}>
-                    { sheet(letter, *view) }
+                    { sheet(letter, *view, props.files.as_ref()) }
                 </div>
                 { facts(letter) }
             } else {
@@ -78,7 +84,7 @@ pub fn LetterView(props: &LetterViewProps) -> Html {
 }
 
 /// The letter on its sheet: white in either theme, as mail programs show it.
-fn sheet(letter: &Preview, view: View) -> Html {
+fn sheet(letter: &Preview, view: View, files: Option<&(MessageId, Vec<MessageFile>)>) -> Html {
     let sender = letter.from.split('<').next().unwrap_or_default().trim().trim_matches('"').to_owned();
     let class = classes!("device", (view == View::Phone).then_some("device-phone"));
     let html = letter.html.clone().filter(|_| view != View::Text);
@@ -97,6 +103,11 @@ fn sheet(letter: &Preview, view: View) -> Html {
                 <Frame key={if view == View::Phone { "phone" } else { "desktop" }} {html} />
             } else {
                 <pre class="min-h-40 p-5 font-sans text-[15px] leading-6 wrap-anywhere whitespace-pre-wrap">{ &letter.text }</pre>
+            }
+            if let Some((message, files)) = files.filter(|(_, files)| !files.is_empty()) {
+                <footer class="flex flex-wrap gap-x-4 gap-y-1 border-t border-line px-5 py-3 text-sm" aria-label={t!("messages-files")}>
+                    for file in files { <FileLink key={file.id.0} message={*message} file={file.clone()} /> }
+                </footer>
             }
         </article>
     }

@@ -19,3 +19,5 @@ captured-nothing-text = Remove a condition, or check the spelling.
 captured-clear = Clear the conditions
 captured-empty = No letters yet
 captured-empty-text = All letters come here as long as no mail server is set.
+captured-files = Attachments
+captured-files-hint = The files themselves are not kept here: download them from the message.

@@ -287,3 +287,4 @@ mailings-missed = { $count ->
 }
 mailings-run-again = again
 mailings-file = mailings
+mailings-own-files = Files are attached to messages. To send some, write this letter as a message.

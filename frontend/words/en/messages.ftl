@@ -84,3 +84,28 @@ messages-has-text = Text for mail without HTML
 messages-far-pictures = Pictures from other sites show only in the mail
 messages-heavy = { $size }: Gmail cuts letters over 102 KB
 messages-file = messages
+
+messages-files = Attachments
+messages-files-attach = Attach files
+messages-files-hint = They go out with every letter. Drop them here: up to 10 files, 10 MB together.
+messages-files-drop = Let go to attach
+messages-files-sum = { $size } of { $most }
+messages-files-save-first = Save the message, and files can be attached to it.
+messages-files-waiting = Waiting
+messages-files-going = Attaching
+messages-files-remove = Remove { $name }
+messages-files-seen = Hide { $name }
+messages-files-removal = Remove the file “{ $name }”?
+messages-files-removal-text = Mailings under way send it to the end. New ones go without it.
+messages-files-removal-verb = Remove
+messages-files-download = Download { $name }
+messages-files-program = Programs cannot be sent: mail servers refuse such letters. Put a link to the file into the letter.
+messages-files-empty = There is nothing in the file. Check it and choose it again.
+messages-files-too-large = More than 10 MB with the others. Remove a file, or put a link to it into the letter.
+messages-files-too-many = There can be no more than 10 files. Remove one.
+messages-files-full = Your files take up all 200 MB. Remove those you do not need from other messages.
+messages-files-unread = The file cannot be read: it may have been moved. Choose it again.
+messages-files-count = { $count ->
+    [one] { $count } file
+   *[other] { $count } files
+}, { $size }

@@ -20,3 +20,5 @@ captured-nothing-text = Уберите условие или проверьте 
 captured-clear = Сбросить условия
 captured-empty = Писем пока нет
 captured-empty-text = Сюда попадают все письма, пока почтовый сервер не настроен.
+captured-files = Вложения
+captured-files-hint = Сами файлы здесь не хранятся: скачайте их из сообщения.

@@ -302,3 +302,4 @@ mailings-missed = { $count ->
 }
 mailings-run-again = повтор
 mailings-file = рассылки
+mailings-own-files = Файлы прикрепляются к сообщениям. Чтобы разослать их, напишите это письмо как сообщение.

@@ -85,3 +85,29 @@ messages-has-text = Текст для почты без HTML
 messages-far-pictures = Картинки с других сайтов видны только в почте
 messages-heavy = { $size }: Gmail обрежет письмо тяжелее 102 КБ
 messages-file = сообщения
+
+messages-files = Вложения
+messages-files-attach = Прикрепить файлы
+messages-files-hint = Уйдут с каждым письмом. Можно перетащить сюда: до 10 файлов, вместе до 10 МБ.
+messages-files-drop = Отпустите, чтобы прикрепить
+messages-files-sum = { $size } из { $most }
+messages-files-save-first = Сохраните сообщение, и к нему можно будет прикрепить файлы.
+messages-files-waiting = Ждёт очереди
+messages-files-going = Прикрепляется
+messages-files-remove = Убрать { $name }
+messages-files-seen = Скрыть { $name }
+messages-files-removal = Убрать файл «{ $name }»?
+messages-files-removal-text = Рассылки, которые уже идут, разошлют его до конца. Новые пойдут без него.
+messages-files-removal-verb = Убрать
+messages-files-download = Скачать { $name }
+messages-files-program = Программы не отправить: почтовые серверы не примут письмо. Дайте в письме ссылку на файл.
+messages-files-empty = В файле ничего нет. Проверьте его и выберите снова.
+messages-files-too-large = Вместе с остальными больше 10 МБ. Уберите лишний файл или дайте в письме ссылку на него.
+messages-files-too-many = Файлов может быть не больше 10. Уберите лишний.
+messages-files-full = Ваши файлы заняли все 200 МБ. Уберите ненужные из других сообщений.
+messages-files-unread = Файл не прочитать: возможно, его переместили. Выберите его снова.
+messages-files-count = { $count ->
+    [one] { $count } файл
+    [few] { $count } файла
+   *[many] { $count } файлов
+}, { $size }

@@ -4,6 +4,7 @@
 //! macros or arithmetic, so a template's cost grows with its length and with nothing else. What passes here can't fail
 //! when it is filled in, whoever the client is.
 
+pub(super) mod attachment;
 mod first_name;
 mod language;
 mod place;

@@ -128,12 +128,12 @@ enum Answer {
     No(u16, String),
 }
 
-/// Commands as text, for lettre to write.
-struct Raw<'a>(&'a str);
+/// Commands and letters as text, piece by piece, for lettre to write: it puts them together, in a copy of its own.
+struct Raw<'a>(&'a [&'a str]);
 
 impl fmt::Display for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        self.0.iter().try_for_each(|piece| f.write_str(piece))
     }
 }
 
@@ -231,15 +231,8 @@ impl Connection {
             self.forget = true;
             return Ok(refused);
         }
-        self.group.clear();
-        stuff(&mut self.group, &letter.text);
         let next = next.filter(|next| self.offers.pipelining && self.impossible(next).is_none());
-        if let Some(next) = next {
-            self.push_envelope(next);
-        }
-        // A large letter takes a while to write: a second for each 64 kB.
-        let limit = self.end_timeout + Duration::from_secs(self.group.len() as u64 / 65_536);
-        let answer = self.say(limit, "the letter").await?;
+        let answer = self.hand_over(letter, next).await?;
         self.announced = next.cloned();
         match answer {
             Answer::Yes(code, text) => Ok(Outcome::Sent { code, text }),
@@ -248,6 +241,30 @@ impl Connection {
                 Ok(Outcome::refused(code, text, code != CLOSING))
             }
         }
+    }
+
+    /// The letter itself, with the next envelope behind it; the answer is to the letter.
+    async fn hand_over(&mut self, letter: &Letter, next: Option<&Envelope>) -> Result<Answer, Lost> {
+        self.group.clear();
+        stuff(&mut self.group, &letter.text);
+        // A large letter takes a while to write: a second for each 64 kB.
+        let limit = self.end_timeout + Duration::from_secs(letter.size() as u64 / 65_536);
+        let Some(attached) = &letter.attached else {
+            self.group.push_str(end(&letter.text));
+            if let Some(next) = next {
+                self.push_envelope(next);
+            }
+            return self.say(limit, "the letter").await;
+        };
+        // No line of what is attached begins with a dot: it is neither looked through nor copied here.
+        let body = std::mem::take(&mut self.group);
+        self.group.push_str(end(attached.parts()));
+        if let Some(next) = next {
+            self.push_envelope(next);
+        }
+        let pieces = [body.as_str(), attached.parts(), self.group.as_str()];
+        let answered = timeout(limit, self.smtp.command(Raw(&pieces))).await;
+        judged(answered, limit, "the letter")
     }
 
     fn impossible(&self, envelope: &Envelope) -> Option<Outcome> {
@@ -354,7 +371,7 @@ impl Connection {
 
     /// Writes what was put together and hears the first answer.
     async fn say(&mut self, limit: Duration, what: &str) -> Result<Answer, Lost> {
-        let answered = timeout(limit, self.smtp.command(Raw(&self.group))).await;
+        let answered = timeout(limit, self.smtp.command(Raw(&[&self.group]))).await;
         judged(answered, limit, what)
     }
 
@@ -396,7 +413,7 @@ fn judged(answered: Answered, limit: Duration, what: &str) -> Result<Answer, Los
     }
 }
 
-/// Appends a letter as it goes over the wire: dots at the beginning of lines doubled, the final dot behind it.
+/// Appends a letter as it goes over the wire: dots at the beginning of lines doubled.
 fn stuff(out: &mut String, text: &str) {
     let mut rest = text;
     if rest.starts_with('.') {
@@ -412,7 +429,11 @@ fn stuff(out: &mut String, text: &str) {
         rest = after;
     }
     out.push_str(rest);
-    out.push_str(if text.ends_with("\r\n") || text.is_empty() { ".\r\n" } else { "\r\n.\r\n" });
+}
+
+/// The final dot behind a letter.
+fn end(text: &str) -> &'static str {
+    if text.ends_with("\r\n") || text.is_empty() { ".\r\n" } else { "\r\n.\r\n" }
 }
 
 /// The enhanced status code the server's words begin with.
@@ -453,6 +474,7 @@ mod tests {
             let text = lines.iter().flat_map(|line| [line, "\r\n"]).collect::<String>();
             let mut wire = String::new();
             stuff(&mut wire, &text);
+            wire.push_str(end(&text));
             wire.push_str("MAIL FROM:<>\r\n");
             prop_assert_eq!(received(&wire), (text, "MAIL FROM:<>\r\n"));
         }
@@ -462,6 +484,7 @@ mod tests {
     fn a_letter_without_a_last_line_end_gets_one() {
         let mut wire = String::new();
         stuff(&mut wire, ".a");
+        wire.push_str(end(".a"));
         assert_eq!(wire, "..a\r\n.\r\n");
     }
 

@@ -9,8 +9,6 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use lettre::Address;
 use lettre::message::header::{
     ContentTransferEncoding, Date, Header, HeaderName, HeaderValue, Headers, ReplyTo, Subject, To,
@@ -19,6 +17,8 @@ use lettre::message::{Body, Mailboxes};
 use rand::RngExt as _;
 use rand::distr::Alphanumeric;
 use thiserror::Error;
+
+use super::attached::{Attached, in_base64};
 
 /// Why a letter cannot be put together. No address is repeated: the words end up in logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -102,6 +102,23 @@ pub struct Letter {
     pub envelope: Envelope,
     /// Headers and body, lines ended by CR LF, dots not yet doubled.
     pub text: String,
+    /// What follows the body: the same for all letters of a run, so it is not copied into any.
+    pub attached: Option<Arc<Attached>>,
+}
+
+impl Letter {
+    /// How many bytes go over the wire, but for doubled dots.
+    pub fn size(&self) -> usize {
+        self.text.len() + self.attached.as_ref().map_or(0, |attached| attached.parts().len())
+    }
+
+    /// The letter without what is in its files.
+    pub fn without_files(&self) -> Cow<'_, str> {
+        match &self.attached {
+            None => Cow::Borrowed(&self.text),
+            Some(attached) => Cow::Owned([&self.text, attached.heads()].concat()),
+        }
+    }
 }
 
 /// What differs between the letters of a run.
@@ -129,6 +146,7 @@ pub struct Press {
     from: Arc<str>,
     head: String,
     boundary: String,
+    attached: Option<Arc<Attached>>,
 }
 
 impl Press {
@@ -141,7 +159,7 @@ impl Press {
         headers.set(lettre::message::header::MIME_VERSION_1_0);
         // Nobody who fills in a name or a body can know it, so none can end a part early.
         let boundary: String = rand::rng().sample_iter(Alphanumeric).take(32).map(char::from).collect();
-        Ok(Self { from: envelope_from, head: headers.to_string(), boundary })
+        Ok(Self { from: envelope_from, head: headers.to_string(), boundary, attached: None })
     }
 
     /// Answers go to this mailbox.
@@ -170,6 +188,12 @@ impl Press {
         let name = HeaderName::new_from_ascii(name.to_owned()).map_err(|_invalid| Unsendable::Header)?;
         self.push(HeaderValue::new(name, one_line(value)));
         Ok(self)
+    }
+
+    /// Files that go with every letter, or none.
+    #[must_use]
+    pub fn attach(self, attached: Option<Arc<Attached>>) -> Self {
+        Self { attached, ..self }
     }
 
     fn push(&mut self, value: HeaderValue) {
@@ -203,6 +227,10 @@ impl Press {
             let _never =
                 write!(out, "List-Unsubscribe: <{link}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
         }
+        if let Some(boundary) = self.attached.as_ref().map(|attached| attached.boundary()) {
+            let _never =
+                write!(out, "Content-Type: multipart/mixed;\r\n boundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
+        }
         match content.html {
             None => part(&mut out, "plain", content.text),
             Some(html) => {
@@ -217,7 +245,7 @@ impl Press {
                 let _never = write!(out, "--{boundary}--\r\n");
             }
         }
-        Ok(Letter { envelope, text: out })
+        Ok(Letter { envelope, text: out, attached: self.attached.clone() })
     }
 }
 
@@ -230,7 +258,7 @@ fn part(out: &mut String, subtype: &str, text: &str) {
         write!(out, "Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
     match encoding {
         ContentTransferEncoding::SevenBit => out.push_str(&text),
-        ContentTransferEncoding::Base64 => in_base64(out, &text),
+        ContentTransferEncoding::Base64 => in_base64(out, text.as_bytes()),
         _ => {
             let body = Body::new_with_encoding(text, encoding).map_or_else(|bytes| bytes, Body::into_vec);
             // What lettre encodes is ASCII; nothing is lost by reading it as text.
@@ -260,14 +288,6 @@ fn encoding_for(text: &str) -> ContentTransferEncoding {
     }
 }
 
-/// Lines of 76 letters (RFC 2045, 6.8).
-fn in_base64(out: &mut String, text: &str) {
-    for bytes in text.as_bytes().chunks(57) {
-        BASE64_STANDARD.encode_string(bytes, out);
-        out.push_str("\r\n");
-    }
-}
-
 /// Every kind of line end as CR LF, and no zero bytes, which no letter may have (RFC 5322, 4). Lettre would do the first
 /// too, but moves the rest of the text at each line.
 fn wire_lines(text: &str) -> String {
@@ -285,7 +305,7 @@ fn wire_lines(text: &str) -> String {
 }
 
 /// Words on one line: control characters become spaces, and a word too long for a header line is parted.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     /// A header line may have 998 bytes; encoded words are folded by themselves, plain ones are not.
     const WORD: usize = 900;
     let mut out = String::with_capacity(text.len());

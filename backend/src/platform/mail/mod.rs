@@ -3,6 +3,7 @@
 //! Knows no domain and no database. What is sent, to whom and when is decided in `delivery` and by the domains that
 //! write system letters; what comes of it is theirs to record.
 
+mod attached;
 mod connection;
 mod connector;
 mod letter;
@@ -11,6 +12,7 @@ mod rehearsal;
 mod settings;
 mod text;
 
+pub use attached::{Attached, Attachment};
 pub use connection::{Connection, Outcome, Report};
 pub use connector::Connector;
 pub use letter::{Content, Envelope, Letter, Mailbox, Press, Unsendable};

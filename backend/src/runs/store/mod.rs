@@ -2,9 +2,11 @@
 
 mod count;
 mod figures;
+mod files;
 
 pub use count::{Change, Passed, Tally, add, add_reasons};
 pub use figures::{pace_of, totals_of};
+pub use files::{files_of, has_lost_files};
 
 use std::collections::BTreeMap;
 
@@ -89,7 +91,7 @@ fn state(name: &str) -> RunState {
     }
 }
 
-/// Begins a run of a mailing with its letter as it stands now; `None` when this time has been begun already.
+/// Begins a run of a mailing with its letter, and what is attached to it, as it stands now; `None` when this time has been begun already.
 /// Nobody receives anything before [`set_audience`].
 pub async fn begin(db: &mut Db, mailing: MailingId, scheduled_for: Timestamp, domain: &str) -> Result<Option<RunId>> {
     #[derive(QueryableByName)]
@@ -114,7 +116,11 @@ pub async fn begin(db: &mut Db, mailing: MailingId, scheduled_for: Timestamp, do
         .get_result(db.connection())
         .await
         .optional()?;
-    Ok(begun.map(|begun| RunId(begun.id)))
+    let begun = begun.map(|begun| RunId(begun.id));
+    if let Some(run) = begun {
+        files::freeze(db, run, mailing).await?;
+    }
+    Ok(begun)
 }
 
 /// Begins a run with the very letter of another one, for those whom that did not reach; `None` when that was done already.
@@ -135,7 +141,11 @@ pub async fn begin_again(db: &mut Db, run: RunId) -> Result<Option<RunId>> {
     );
     let insert = insert.bind::<BigInt, _>(run.0).bind::<Timestamptz, _>(db.now().to_diesel());
     let begun: Option<Begun> = insert.get_result(db.connection()).await.optional()?;
-    Ok(begun.map(|begun| RunId(begun.id)))
+    let begun = begun.map(|begun| RunId(begun.id));
+    if let Some(again) = begun {
+        files::copy(db, again, run).await?;
+    }
+    Ok(begun)
 }
 
 /// Says how many a run goes to, and how many of them are left out. A run that goes to nobody is finished.

@@ -1,4 +1,6 @@
-//! Messages in PostgreSQL, and the pictures for them. No other folder names the tables.
+//! Messages in PostgreSQL, and the pictures and files for them. No other folder names the tables.
+
+pub(super) mod files;
 
 use crate::access::{Db, Scope};
 use crate::http::images::Print;
