@@ -71,4 +71,6 @@ ids! {
     InvitationId;
     /// One action on many rows.
     BulkRunId;
+    /// A piece of work that the server does by itself.
+    JobId;
 }

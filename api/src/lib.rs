@@ -14,6 +14,7 @@ pub mod export;
 pub mod id;
 pub mod imports;
 pub mod invitations;
+pub mod jobs;
 pub mod mailings;
 pub mod me;
 pub mod messages;

@@ -29,6 +29,7 @@ pub mod suppressions;
 pub mod transfer;
 
 pub mod bulk;
+pub mod background;
 pub mod dashboard;
 pub mod delivery;
 pub mod reports;

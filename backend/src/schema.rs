@@ -258,6 +258,7 @@ diesel::table! {
         created_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         buried_at -> Nullable<Timestamptz>,
+        more_attempts -> Int4,
     }
 }
 

@@ -34,7 +34,7 @@ pub mod needs {
     needs! {
         ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
         SuppressionsRead SuppressionsWrite ArticlesWrite LogsRead DashboardRead CapturedMailRead
-        ReportsRead UsersRead UsersBlock UsersInvite RolesRead RolesWrite AuditRead SettingsWrite
+        ReportsRead UsersRead UsersBlock UsersInvite RolesRead RolesWrite AuditRead SettingsWrite JobsRead JobsWrite
     }
 }
 

@@ -34,7 +34,7 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
-const PERSONAL: &[&str] = &["/bulk", "/clients", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
+const PERSONAL: &[&str] = &["/bulk", "/clients", "/deliveries", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
 
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] = &[
@@ -42,6 +42,7 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
     ("/invitations", "who was invited, for those who may invite"),
     ("/users", "the people themselves, for those who may see them all"),
     ("/roles", "what people can be allowed, for those who may see that"),
+    ("/jobs", "work that the server does by itself, for those who may see it"),
     ("/articles", "what is published is everybody's; whose drafts are seen is told in articles.rs"),
     ("/articles/images", "whoever has the token of one may see it"),
 ];
