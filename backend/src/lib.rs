@@ -28,8 +28,8 @@ pub mod runs;
 pub mod suppressions;
 pub mod transfer;
 
-pub mod bulk;
 pub mod background;
+pub mod bulk;
 pub mod dashboard;
 pub mod delivery;
 pub mod reports;

@@ -65,7 +65,10 @@ fn without_addresses(text: &str) -> String {
             continue;
         }
         // "Anna Petrova"@example.com: the quoted part belongs to the address.
-        if lower.split(['@', '＠', '﹫']).next().is_some_and(|before| before.matches('"').count() == 1 && before.ends_with('"'))
+        if lower
+            .split(['@', '＠', '﹫'])
+            .next()
+            .is_some_and(|before| before.matches('"').count() == 1 && before.ends_with('"'))
             && let Some(quote) = shown.rfind('"')
         {
             shown.truncate(quote);

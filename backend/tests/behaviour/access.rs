@@ -34,7 +34,8 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
-const PERSONAL: &[&str] = &["/bulk", "/clients", "/deliveries", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
+const PERSONAL: &[&str] =
+    &["/bulk", "/clients", "/deliveries", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
 
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] = &[

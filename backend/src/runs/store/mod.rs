@@ -2,9 +2,11 @@
 
 mod count;
 mod figures;
+mod seen;
 
 pub use count::{Change, Passed, Tally, add, add_reasons};
 pub use figures::{pace_of, totals_of};
+pub use seen::{Among, Seen, seen};
 
 use std::collections::BTreeMap;
 
