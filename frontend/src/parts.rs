@@ -10,7 +10,7 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, dashboard, imports, invitations, logs, mailings, messages, profile,
+    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, imports, invitations, jobs, logs, mailings, messages, profile,
     reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -100,6 +100,9 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Dashboard => html! { <dashboard::DashboardScreen /> },
         Route::Logs => html! { <logs::LogsScreen /> },
+        Route::Deliveries => html! { <deliveries::LetterListScreen /> },
+        Route::Delivery { id } => html! { <deliveries::LetterScreen key={id.0} id={*id} /> },
+        Route::Jobs => html! { <jobs::JobsScreen /> },
         Route::Suppressions => html! { <suppressions::StopListScreen /> },
         Route::Users => html! { <users::UserListScreen /> },
         Route::User { id } => html! { <users::UserScreen key={id.0} id={*id} /> },

@@ -63,6 +63,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::RoleDeleted => t!("audit-role-deleted"),
         Act::SettingsChanged => t!("audit-settings-changed"),
         Act::MailServerTried => t!("audit-mail-server-tried"),
+        Act::JobRetried => t!("audit-job-retried"),
+        Act::JobDropped => t!("audit-job-dropped"),
     }
 }
 

@@ -30,6 +30,8 @@ pub fn permission_name(permission: Permission) -> AttrValue {
         Permission::RolesWrite => t!("roles-roles-write"),
         Permission::AuditRead => t!("roles-audit-read"),
         Permission::SettingsWrite => t!("roles-settings-write"),
+        Permission::JobsRead => t!("roles-jobs-read"),
+        Permission::JobsWrite => t!("roles-jobs-write"),
     }
 }
 

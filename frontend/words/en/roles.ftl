@@ -49,3 +49,5 @@ roles-roles-write = Build and give roles
 roles-audit-read = See the audit log
 roles-users-invite = Invite people
 roles-settings-write = Change the settings of the service
+roles-jobs-read = See background tasks
+roles-jobs-write = Retry and drop background tasks

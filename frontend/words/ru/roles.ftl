@@ -50,3 +50,5 @@ roles-roles-write = Создавать и выдавать роли
 roles-audit-read = Видеть журнал изменений
 roles-users-invite = Приглашать людей
 roles-settings-write = Менять настройки сервиса
+roles-jobs-read = Видеть фоновые задачи
+roles-jobs-write = Повторять и удалять фоновые задачи

@@ -37,7 +37,7 @@ struct Span {
 #[derive(QueryableByName)]
 struct Found {
     #[diesel(embed)]
-    row: Row,
+    letter: Row,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     due_at: Option<jiff_diesel::Timestamp>,
 }
@@ -122,9 +122,9 @@ async fn load(
 /// Letters with what their runs know of them, and without clients that are no more.
 async fn told(db: &mut Db, found: Vec<Found>, seen: &[Seen]) -> Result<Vec<Letter>> {
     let runs: BTreeMap<RunId, &Seen> = seen.iter().map(|seen| (seen.run.id, seen)).collect();
-    let ids: Vec<ClientId> = found.iter().map(|found| ClientId(found.row.client_id)).collect();
+    let ids: Vec<ClientId> = found.iter().map(|found| ClientId(found.letter.client_id)).collect();
     let living = clients::living(db, &ids).await?;
-    let told = found.into_iter().filter_map(|Found { row, due_at }| {
+    let told = found.into_iter().filter_map(|Found { letter: row, due_at }| {
         let seen = runs.get(&RunId(row.run_id))?;
         let over = seen.run.state == RunState::Cancelled;
         let letter = delivery(row, due_at, over, &seen.domain).map(|mut delivery| {
@@ -158,7 +158,7 @@ pub(crate) async fn letter(db: &mut Db, id: DeliveryId) -> Result<LetterWhole> {
     let seen = runs::seen(db, among, i64::MAX, 1).await?;
     let began: Timestamp = seen.as_slice().first().ok_or(Code::NotFound)?.run.started_at;
     let found = load(db, &[Span { first: id.0, last: id.0 }], None, None, 1).await?;
-    let client = ClientId(found.as_slice().first().ok_or(Code::NotFound)?.row.client_id);
+    let client = ClientId(found.as_slice().first().ok_or(Code::NotFound)?.letter.client_id);
     let letter = told(db, found, &seen).await?.into_iter().next().ok_or(Code::NotFound)?;
     let attempts = log::attempts_of(db, id, client, began).await?;
     Ok(LetterWhole { letter, attempts })
@@ -169,6 +169,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use vestnik_api::deliveries::{Counts, Run};
+    use vestnik_api::id::MailingId;
 
     fn run(id: i64, total: i64) -> Seen {
         let run = Run {
