@@ -127,7 +127,7 @@ pub struct LetterWhole {
     #[serde(flatten)]
     pub letter: Letter,
     /// The tries, the first one first; at most 200.
-    pub attempts: Vec<Attempt>,
+    pub tries: Vec<Attempt>,
 }
 
 /// What became of a letter.

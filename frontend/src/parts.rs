@@ -10,8 +10,8 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, imports, invitations, jobs, logs, mailings, messages, profile,
-    reports, roles, settings, suppressions, users,
+    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, imports, invitations, jobs, logs, mailings,
+    messages, profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;

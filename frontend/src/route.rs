@@ -1,6 +1,8 @@
 //! The addresses of the screens.
 
-use vestnik_api::id::{BulkRunId, CapturedLetterId, ClientId, DeliveryId, ImportId, MailingId, MessageId, RoleId, UserId};
+use vestnik_api::id::{
+    BulkRunId, CapturedLetterId, ClientId, DeliveryId, ImportId, MailingId, MessageId, RoleId, UserId,
+};
 use yew_router::prelude::*;
 
 /// Every screen, by its address. `/clients/new` stands before `/clients/:id`, so that it is not taken for a number.

@@ -219,10 +219,20 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
         VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
     let bulk = "INSERT INTO bulk_runs (owner_id, list, act) VALUES ($1, 'clients', 'delete') RETURNING id";
+    let mailing = new(mailing).await;
+    let run = "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, finished_at, total, subject, body, format,
+                                         owner_name, owner_email, mailing_name, message_domain)
+        SELECT owner_id, id, now(), 'cancelled', now(), 1, subject, body, format, name, 'annas-own@x.example', name, 'x.example'
+        FROM mailings WHERE owner_id = $1 RETURNING id";
+    let run = new(run).await;
+    let letter = "INSERT INTO deliveries (id, run_id, client_id, email, name)
+        VALUES (($1 << 24) + 1, $1, 1, 'annas-own@x.example', 'annas-own') RETURNING id";
+    let letter: i64 = db.query_one(letter, &[&run]).await.unwrap().get(0);
     vec![
         ("/clients", new(client).await),
         ("/messages", new(message).await),
-        ("/mailings", new(mailing).await),
+        ("/mailings", mailing),
+        ("/deliveries", letter),
         ("/imports", new(import).await),
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
@@ -281,7 +291,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/messages", "/mailings", "/suppressions"];
+    let seen = ["/clients", "/messages", "/mailings", "/deliveries", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -40,7 +40,7 @@ async fn letters_are_found_by_address_over_all_mailings_also_those_never_tried()
     assert_eq!(left_out.len(), 1);
 
     let letter = anna.logs().letter(left_out[0].delivery.id).await.unwrap();
-    assert_eq!((letter.letter.clone(), letter.attempts.len()), (left_out[0].clone(), 0));
+    assert_eq!((letter.letter.clone(), letter.tries.len()), (left_out[0].clone(), 0));
     assert_eq!(vera.logs().letter(letter.letter.delivery.id).await.unwrap(), letter);
     assert_eq!(boris.logs().letter(letter.letter.delivery.id).await.problem().code, Code::NotFound);
 }
@@ -57,7 +57,7 @@ async fn a_letter_tells_every_try_at_it() {
     let found = anna.logs().letters(&to("client1@x.example")).await.unwrap().items;
     let letter = anna.logs().letter(found[0].delivery.id).await.unwrap();
     assert_eq!(letter.letter, found[0]);
-    let tries: Vec<_> = letter.attempts.iter().map(|attempt| (attempt.number, attempt.outcome)).collect();
+    let tries: Vec<_> = letter.tries.iter().map(|attempt| (attempt.number, attempt.outcome)).collect();
     assert_eq!(tries, [(1, Outcome::Failed)]);
     for nothing in [0, -1, i64::MIN, i64::MAX, found[0].delivery.id.0 + 100] {
         assert_eq!(anna.logs().letter(DeliveryId(nothing)).await.problem().code, Code::NotFound, "{nothing}");

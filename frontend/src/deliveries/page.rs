@@ -64,9 +64,9 @@ fn draw(letter: &LetterWhole, (may_clients, may_mailings): (bool, bool)) -> Html
                     <dt class="text-muted">{ "Message-ID" }</dt><dd class="code wrap-anywhere">{ &delivery.message_id }</dd>
                 </dl>
                 <h2 class="mt-6">{ t!("deliveries-tries") }</h2>
-                if letter.attempts.is_empty() { <p class="hint mt-2">{ t!("deliveries-no-tries") }</p> }
+                if letter.tries.is_empty() { <p class="hint mt-2">{ t!("deliveries-no-tries") }</p> }
             </div>
-            if !letter.attempts.is_empty() { <AttemptRows attempts={Rc::new(letter.attempts.clone())} of={Of::Mailing} /> }
+            if !letter.tries.is_empty() { <AttemptRows attempts={Rc::new(letter.tries.clone())} of={Of::Mailing} /> }
         </>
     }
 }

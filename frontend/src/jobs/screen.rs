@@ -5,7 +5,9 @@ use crate::audit::day_field;
 use crate::data::{Filter, use_action, use_every, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Badge, Button, Confirm, Empty, Filters, Icon, Kind, LinkButton, Pager, RowsSkeleton, Screen, use_toasts};
+use crate::ui::{
+    Badge, Button, Confirm, Empty, Filters, Icon, Kind, LinkButton, Pager, RowsSkeleton, Screen, use_toasts,
+};
 use crate::words::{moment, number, zone};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -42,7 +44,8 @@ pub fn JobsScreen() -> Html {
     let filter = use_filter::<Asked>();
     let may_write = use_session().may(Permission::JobsWrite).is_some();
     let (open, asked) = (use_state(|| None::<JobId>), use_state(|| None::<(Act, Job)>));
-    let found = use_query(filter.value(), |api, asked: Asked| async move { api.jobs().list(&asked.filter(ROWS)).await });
+    let found =
+        use_query(filter.value(), |api, asked: Asked| async move { api.jobs().list(&asked.filter(ROWS)).await });
     use_every(EVERY_MS, filter.value().cursor.is_none(), found.reload());
     let rows = Rows {
         open: *open,
@@ -216,7 +219,9 @@ fn about(job: &Job) -> Html {
         (about.invitation.map(|id| id.0), t!("jobs-invitation")),
     ];
     let named = numbers.into_iter().filter_map(|(id, name)| id.map(|id| (id, name)));
-    named.map(|(id, name)| html! { <><dt class="text-muted">{ name }</dt><dd class="num">{ id.to_string() }</dd></> }).collect()
+    named
+        .map(|(id, name)| html! { <><dt class="text-muted">{ name }</dt><dd class="num">{ id.to_string() }</dd></> })
+        .collect()
 }
 
 #[derive(Properties, PartialEq)]
@@ -253,8 +258,10 @@ fn AskDialog(props: &AskDialogProps) -> Html {
     };
     let kind = kind_name(&props.job.kind);
     let (title, text, verb, icon) = match act {
-        Act::Retry => (t!("jobs-retry-title", kind = &*kind), t!("jobs-retry-text"), t!("jobs-retry"), "rotate-cw"),
-        Act::Drop => (t!("jobs-drop-title", kind = &*kind), t!("jobs-drop-text"), t!("jobs-drop"), "trash-2"),
+        Act::Retry => {
+            (t!("jobs-retry-title", kind = kind.to_string()), t!("jobs-retry-text"), t!("jobs-retry"), "rotate-cw")
+        }
+        Act::Drop => (t!("jobs-drop-title", kind = kind.to_string()), t!("jobs-drop-text"), t!("jobs-drop"), "trash-2"),
     };
     html! {
         <Confirm {title} {text} {verb} {icon} danger={act == Act::Drop} busy={run.busy()} error={run.failure().map(|failure| failure.say())}

@@ -79,13 +79,15 @@ const fn stored(state: Option<DeliveryState>) -> &'static [&'static str] {
     }
 }
 
-/// So many letters of these spans, in their order.
+/// So many letters of these spans, in their order. Its own limit keeps the walk along the primary key, whatever state is looked for.
 const IN_SPANS: &str = "
     SELECT letter.*, delivery_retries.due_at
     FROM unnest($1, $2) WITH ORDINALITY AS span (first, last, place)
     CROSS JOIN LATERAL (
-        SELECT id, run_id, client_id, email, name, state, reason, attempts, reply, last_attempt_at FROM deliveries
-        WHERE id BETWEEN span.first AND span.last AND state = ANY($3) ORDER BY id DESC LIMIT $4) letter
+        SELECT * FROM (
+            SELECT id, run_id, client_id, email, name, state, reason, attempts, reply, last_attempt_at FROM deliveries
+            WHERE id BETWEEN span.first AND span.last ORDER BY id DESC LIMIT 16777216) looked
+        WHERE state = ANY($3) LIMIT $4) letter
     LEFT JOIN delivery_retries ON delivery_retries.delivery_id = letter.id
     ORDER BY span.place, letter.id DESC LIMIT $4";
 
@@ -160,8 +162,8 @@ pub(crate) async fn letter(db: &mut Db, id: DeliveryId) -> Result<LetterWhole> {
     let found = load(db, &[Span { first: id.0, last: id.0 }], None, None, 1).await?;
     let client = ClientId(found.as_slice().first().ok_or(Code::NotFound)?.letter.client_id);
     let letter = told(db, found, &seen).await?.into_iter().next().ok_or(Code::NotFound)?;
-    let attempts = log::attempts_of(db, id, client, began).await?;
-    Ok(LetterWhole { letter, attempts })
+    let tries = log::attempts_of(db, id, client, began).await?;
+    Ok(LetterWhole { letter, tries })
 }
 
 #[cfg(test)]
