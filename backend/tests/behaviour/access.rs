@@ -226,7 +226,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         FROM mailings WHERE owner_id = $1 RETURNING id";
     let run = new(run).await;
     let letter = "INSERT INTO deliveries (id, run_id, client_id, email, name)
-        VALUES (($1 << 24) + 1, $1, 1, 'annas-own@x.example', 'annas-own') RETURNING id";
+        VALUES (($1::bigint << 24) + 1, $1, 1, 'annas-own@x.example', 'annas-own') RETURNING id";
     let letter: i64 = db.query_one(letter, &[&run]).await.unwrap().get(0);
     vec![
         ("/clients", new(client).await),
