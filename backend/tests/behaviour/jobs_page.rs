@@ -20,7 +20,8 @@ async fn put(app: &TestApp, kind: &str, payload: &str, rest: &str) -> JobId {
 
 const SWITCHED: &str = r#"{"owner":7,"mailing":3,"name":"Тайная весна","what":{"off":{"reason":"за спам"}}}"#;
 
-async fn buried(app: &TestApp, kind: &str, payload: &str) -> JobId {
+/// A job that was given up, with an address in its error.
+pub(crate) async fn buried(app: &TestApp, kind: &str, payload: &str) -> JobId {
     let id = put(app, kind, payload, "attempts=10").await;
     let bury = "UPDATE jobs SET buried_at = now(), last_error = 'no to <secret@hotel.example>: 550' WHERE id = $1";
     app.database().await.execute(bury, &[&id.0]).await.unwrap();
