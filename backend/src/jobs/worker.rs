@@ -29,7 +29,8 @@ struct Known {
 impl Known {
     /// How often this job is tried: more than its kind, if somebody asked for it again after it was given up.
     const fn limit(&self, job: &Claimed) -> i32 {
-        self.attempts + job.more_attempts
+        // Some kinds count their tries themselves and are tried without end.
+        self.attempts.saturating_add(job.more_attempts)
     }
 
     /// Whether even the last try has been made, and nobody lived to tell what came of it. Work that is done again and again
