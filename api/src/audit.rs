@@ -150,6 +150,10 @@ acts! {
     SettingsChanged = "settings.changed";
     /// A mail server was tried with a test letter.
     MailServerTried = "settings.mail_server_tried";
+    /// Work that was given up is tried again.
+    JobRetried = "job.retried";
+    /// Work that was given up was dropped.
+    JobDropped = "job.dropped";
 }
 
 impl fmt::Display for Act {

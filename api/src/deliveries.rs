@@ -108,6 +108,28 @@ pub struct Delivery {
     pub message_id: String,
 }
 
+/// A letter in a list of those of all mailings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Letter {
+    /// What became of it.
+    #[serde(flatten)]
+    pub delivery: Delivery,
+    /// Of which mailing.
+    pub mailing_id: MailingId,
+    /// The mailing's name when the run began.
+    pub mailing_name: String,
+}
+
+/// A letter with every try at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LetterWhole {
+    /// What the list shows.
+    #[serde(flatten)]
+    pub letter: Letter,
+    /// The tries, the first one first; at most 200.
+    pub tries: Vec<Attempt>,
+}
+
 /// What became of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -303,6 +325,39 @@ pub struct LogFilter {
     /// Whether to count them all. More than 100,000 are not counted: no total is told.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub with_total: bool,
+}
+
+/// Which letters of all mailings to list. Newest first.
+///
+/// A page looks through 2,000 runs, and where a state is asked for and no address, through 250,000 letters of runs that have any in that
+/// state; where there are more, it may be short, or empty, and goes on with its `next_cursor`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct LetterFilter {
+    /// Only to this address, the whole of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+    /// Only those in this state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub state: Option<DeliveryState>,
+    /// Only of this mailing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mailing: Option<MailingId>,
+    /// Only of this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
+    /// Only of this person's mailings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
+    /// How many a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub limit: Option<Limit>,
+    /// Where the page starts: the `next_cursor` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
 }
 
 /// Which deliveries of a mailing to list. In the order they were queued.

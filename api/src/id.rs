@@ -75,4 +75,6 @@ ids! {
     GroupId;
     /// One action on many rows.
     BulkRunId;
+    /// A piece of work that the server does by itself.
+    JobId;
 }

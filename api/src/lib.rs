@@ -15,6 +15,7 @@ pub mod groups;
 pub mod id;
 pub mod imports;
 pub mod invitations;
+pub mod jobs;
 pub mod mailings;
 pub mod me;
 pub mod message_files;

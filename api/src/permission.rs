@@ -72,6 +72,10 @@ permissions! {
     AuditRead = "audit.read";
     /// See and change what the service is set to: its name, its mail server, who may sign up.
     SettingsWrite = "settings.write";
+    /// See the work that the server does by itself.
+    JobsRead = "jobs.read";
+    /// Try work again that was given up, or drop it.
+    JobsWrite = "jobs.write";
 }
 
 impl Permission {
@@ -106,7 +110,9 @@ impl Permission {
             | Self::RolesWrite
             | Self::GroupsWrite
             | Self::AuditRead
-            | Self::SettingsWrite => &[Reach::All],
+            | Self::SettingsWrite
+            | Self::JobsRead
+            | Self::JobsWrite => &[Reach::All],
             _ => &[Reach::Own, Reach::Groups, Reach::All],
         }
     }

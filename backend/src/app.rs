@@ -232,3 +232,11 @@ fn registry() -> Registry {
         .with::<WindUp>()
         .with::<Resend>()
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn screens_know_every_kind_of_background_work() {
+        assert!(super::registry().kinds().eq(vestnik_api::jobs::KINDS));
+    }
+}

@@ -29,6 +29,7 @@ pub mod runs;
 pub mod suppressions;
 pub mod transfer;
 
+pub mod background;
 pub mod bulk;
 pub mod dashboard;
 pub mod delivery;

@@ -2,7 +2,7 @@
 
 use crate::http::{documents, health, service};
 use crate::reports;
-use crate::{articles, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
+use crate::{articles, background, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
 use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -29,7 +29,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(staff::routes)
         .configure(invitations::routes)
         .configure(settings::routes)
-        .configure(audit::routes);
+        .configure(audit::routes)
+        .configure(background::routes);
 }
 
 /// What lies outside the API.

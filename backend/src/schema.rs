@@ -274,6 +274,7 @@ diesel::table! {
         created_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
         buried_at -> Nullable<Timestamptz>,
+        more_attempts -> Int4,
     }
 }
 

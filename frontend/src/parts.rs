@@ -10,8 +10,8 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, dashboard, groups, imports, invitations, logs, mailings, messages,
-    profile, reports, roles, settings, suppressions, users,
+    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, groups, imports, invitations, jobs, logs,
+    mailings, messages, profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
@@ -100,6 +100,9 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Dashboard => html! { <dashboard::DashboardScreen /> },
         Route::Logs => html! { <logs::LogsScreen /> },
+        Route::Deliveries => html! { <deliveries::LetterListScreen /> },
+        Route::Delivery { id } => html! { <deliveries::LetterScreen key={id.0} id={*id} /> },
+        Route::Jobs => html! { <jobs::JobsScreen /> },
         Route::Suppressions => html! { <suppressions::StopListScreen /> },
         Route::Users => html! { <users::UserListScreen /> },
         Route::User { id } => html! { <users::UserScreen key={id.0} id={*id} /> },

@@ -1,6 +1,8 @@
 //! The addresses of the screens.
 
-use vestnik_api::id::{BulkRunId, CapturedLetterId, ClientId, GroupId, ImportId, MailingId, MessageId, RoleId, UserId};
+use vestnik_api::id::{
+    BulkRunId, CapturedLetterId, ClientId, DeliveryId, GroupId, ImportId, MailingId, MessageId, RoleId, UserId,
+};
 use yew_router::prelude::*;
 
 /// Every screen, by its address. `/clients/new` stands before `/clients/:id`, so that it is not taken for a number.
@@ -87,6 +89,18 @@ pub enum Route {
     /// Every try at every letter.
     #[at("/logs")]
     Logs,
+    /// Letters over all mailings.
+    #[at("/deliveries")]
+    Deliveries,
+    /// One of them.
+    #[at("/deliveries/:id")]
+    Delivery {
+        /// Which.
+        id: DeliveryId,
+    },
+    /// The work that the server does by itself.
+    #[at("/jobs")]
+    Jobs,
     /// Addresses no letter goes to.
     #[at("/suppressions")]
     Suppressions,
@@ -195,6 +209,10 @@ pub enum Place {
     Mailings,
     /// The log.
     Logs,
+    /// Letters over all mailings.
+    Deliveries,
+    /// The work that the server does by itself.
+    Jobs,
     /// Addresses no letter goes to.
     Suppressions,
     /// What became of the letters of a period.
@@ -243,6 +261,8 @@ impl Route {
                 Some(Place::Mailings)
             }
             Self::Logs => Some(Place::Logs),
+            Self::Deliveries | Self::Delivery { .. } => Some(Place::Deliveries),
+            Self::Jobs => Some(Place::Jobs),
             Self::Suppressions => Some(Place::Suppressions),
             Self::Reports => Some(Place::Reports),
             Self::Roles | Self::NewRole | Self::Role { .. } => Some(Place::Roles),

@@ -35,7 +35,7 @@ pub mod needs {
         ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
         SuppressionsRead SuppressionsWrite ArticlesWrite LogsRead DashboardRead CapturedMailRead
         ReportsRead UsersRead UsersBlock UsersInvite RolesRead RolesWrite GroupsRead GroupsWrite AuditRead
-        SettingsWrite
+        SettingsWrite JobsRead JobsWrite
     }
 }
 

@@ -6,9 +6,11 @@ use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::Permission;
 use vestnik_api::audit::Act;
-use vestnik_api::deliveries::{Attempt, Delivery, DeliveryFilter, LogFilter, Progress, Run, RunPage, Statistics};
+use vestnik_api::deliveries::{
+    Attempt, Delivery, DeliveryFilter, Letter, LetterFilter, LetterWhole, LogFilter, Progress, Run, RunPage, Statistics,
+};
 use vestnik_api::export::FileOptions;
-use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::id::{DeliveryId, MailingId, RunId};
 use vestnik_api::page::Page;
 use vestnik_api::problem::Problem;
 
@@ -37,6 +39,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(send_again)
         .service(list_deliveries)
         .service(read_statistics)
+        .service(list_letters)
+        .service(find_letter)
         .service(bring_out_log)
         .service(list_log);
 }
@@ -145,6 +149,29 @@ async fn watch_all(
     closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
     live::answer(may, events.subscribe(), closing.child_token(), Of::All).await
+}
+
+/// Letters over all mailings, newest first: each with what became of it, also those that were never tried.
+#[utoipa::path(tag = "deliveries", operation_id = "list_letters", security(("session" = ["logs.read"])), params(LetterFilter),
+    responses((status = 200, description = "A page of letters", body = Page<Letter>)))]
+#[get("/deliveries")]
+async fn list_letters(may: Can<needs::LogsRead>, Params(filter): Params<LetterFilter>) -> Answer<Page<Letter>> {
+    let before = Cursor::read(filter.cursor.as_deref(), &"letters".to_owned())?;
+    let (rows, left_off) = store::letters(&mut may.db().await?, &filter, before, rows_to_read(filter.limit)).await?;
+    let mut page = page(rows, filter.limit, &"letters", |letter| letter.delivery.id.0, None)?;
+    if let Some(left_off) = left_off {
+        page.next_cursor = Some(Cursor::write(&"letters", &left_off)?);
+    }
+    Ok(Json(page))
+}
+
+/// One letter, with every try at it.
+#[utoipa::path(tag = "deliveries", operation_id = "find_letter", security(("session" = ["logs.read"])), params(("id" = DeliveryId, Path)),
+    responses((status = 200, description = "The letter", body = LetterWhole),
+              (status = 404, description = "No such letter", body = Problem)))]
+#[get("/deliveries/{id}")]
+async fn find_letter(may: Can<needs::LogsRead>, id: Path<DeliveryId>) -> Answer<LetterWhole> {
+    store::letter(&mut may.db().await?, *id).await.map(Json)
 }
 
 /// The log of letters: one row per try, newest first.

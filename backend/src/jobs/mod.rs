@@ -4,10 +4,12 @@
 //! A job may run more than once (a killed server's jobs are taken over when their lease ends), so every job is
 //! written to be repeatable. No job runs inside the transaction that claimed it.
 
+mod look;
 mod queue;
 mod store;
 mod worker;
 
+pub use look::{Buried, Listed, bring_back, find, forget, list};
 pub use queue::{Job, enqueue, enqueue_at};
 pub use worker::{Registry, Sweep, Workers};
 

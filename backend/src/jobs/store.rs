@@ -25,6 +25,8 @@ pub(super) struct Claimed {
     pub(super) payload: Value,
     #[diesel(sql_type = Integer)]
     pub(super) attempts: i32,
+    #[diesel(sql_type = Integer)]
+    pub(super) more_attempts: i32,
 }
 
 pub(super) async fn insert(db: &mut Db, kind: &str, payload: Value, run_at: Timestamp) -> Result<()> {
@@ -60,7 +62,7 @@ pub(super) async fn claim(db: &mut Db, kinds: &[&str]) -> Result<Option<Claimed>
              WHERE finished_at IS NULL AND buried_at IS NULL AND run_at <= $3
                AND (leased_until IS NULL OR leased_until < now()) AND kind = ANY($2)
              ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, kind, payload, attempts",
+         RETURNING id, kind, payload, attempts, more_attempts",
     );
     let at = db.now().to_diesel();
     Ok(claim
@@ -78,13 +80,18 @@ pub(super) async fn claim(db: &mut Db, kinds: &[&str]) -> Result<Option<Claimed>
 fn held(job: &Claimed) -> _ {
     let attempts: i32 = job.attempts;
     let id: i64 = job.id;
-    jobs::table.filter(jobs::id.eq(id)).filter(jobs::attempts.eq(attempts)).filter(jobs::finished_at.is_null())
+    jobs::table
+        .filter(jobs::id.eq(id))
+        .filter(jobs::attempts.eq(attempts))
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::buried_at.is_null())
 }
 
 /// A sign of life: the lease starts anew.
 pub(super) async fn renew(db: &mut Db, job: &Claimed) -> Result<()> {
     let renew = diesel::sql_query(
-        "UPDATE jobs SET leased_until = now() + make_interval(secs => $1) WHERE id = $2 AND attempts = $3",
+        "UPDATE jobs SET leased_until = now() + make_interval(secs => $1)
+         WHERE id = $2 AND attempts = $3 AND finished_at IS NULL AND buried_at IS NULL",
     );
     renew
         .bind::<diesel::sql_types::Double, _>(f64::from(LEASE_SECONDS))
@@ -134,9 +141,11 @@ pub(super) async fn bury(db: &mut Db, job: &Claimed, error: &str) -> Result<()> 
     Ok(())
 }
 
-/// Forgets jobs done before that time.
-pub(super) async fn sweep(db: &mut Db, before: Timestamp) -> Result<()> {
-    let old = jobs::table.filter(jobs::finished_at.lt(before.to_diesel()));
+/// Forgets jobs done before one time, and those given up before another.
+pub(super) async fn sweep(db: &mut Db, done: Timestamp, buried: Timestamp) -> Result<()> {
+    let old = jobs::table.filter(jobs::finished_at.lt(done.to_diesel()));
+    diesel::delete(old).execute(db.connection()).await?;
+    let old = jobs::table.filter(jobs::buried_at.lt(buried.to_diesel()));
     diesel::delete(old).execute(db.connection()).await?;
     Ok(())
 }

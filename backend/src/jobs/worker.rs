@@ -27,10 +27,16 @@ struct Known {
 }
 
 impl Known {
+    /// How often this job is tried: more than its kind, if somebody asked for it again after it was given up.
+    const fn limit(&self, job: &Claimed) -> i32 {
+        // Some kinds count their tries themselves and are tried without end.
+        self.attempts.saturating_add(job.more_attempts)
+    }
+
     /// Whether even the last try has been made, and nobody lived to tell what came of it. Work that is done again and again
     /// never is.
     const fn is_worn_out(&self, job: &Claimed) -> bool {
-        self.every.is_none() && job.attempts > self.attempts
+        self.every.is_none() && job.attempts > self.limit(job)
     }
 }
 
@@ -47,6 +53,11 @@ impl std::fmt::Debug for Registry {
 }
 
 impl Registry {
+    /// What it knows, by name.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.kinds.keys().copied()
+    }
+
     /// Learns a kind of job that is queued by actions.
     #[must_use]
     pub fn with<J: Job>(self) -> Self {
@@ -218,14 +229,14 @@ impl Workers {
                 }
                 counted("done");
             }
-            Err(error) if job.attempts >= known.attempts && known.every.is_none() => {
+            Err(error) if job.attempts >= known.limit(job) && known.every.is_none() => {
                 tracing::error!(job.id, job.kind, error = ?error, "a job is given up");
                 store::bury(&mut db, job, &cause(&error)).await?;
                 counted("buried");
             }
             Err(error) => {
                 tracing::warn!(job.id, job.kind, job.attempts, error = ?error, "a job failed and will be tried again");
-                store::retry(&mut db, job, later(now, delay(job.attempts)), &cause(&error)).await?;
+                store::retry(&mut db, job, later(now, delay(job.attempts - job.more_attempts)), &cause(&error)).await?;
                 counted("retried");
             }
         }
@@ -262,7 +273,7 @@ fn cause(error: &Error) -> String {
     }
 }
 
-/// Forgets jobs done a week ago.
+/// Forgets jobs done a week ago, and what was given up 90 days ago and nobody wanted to be tried again.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Sweep;
 
@@ -271,7 +282,7 @@ impl Job for Sweep {
 
     async fn run(self, bench: Bench) -> Result<()> {
         let mut db = bench.system.db().await?;
-        let week_ago = later(bench.clock.now(), SignedDuration::from_hours(-7 * 24));
-        store::sweep(&mut db, week_ago).await
+        let days_ago = |days: i64| later(bench.clock.now(), SignedDuration::from_hours(-days * 24));
+        store::sweep(&mut db, days_ago(7), days_ago(90)).await
     }
 }

@@ -34,8 +34,17 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 ];
 
 /// Somebody else's things under these addresses are what the second half of this file opens.
-const PERSONAL: &[&str] =
-    &["/bulk", "/clients", "/groups", "/imports", "/messages", "/mailings", "/suppressions", "/me/sessions"];
+const PERSONAL: &[&str] = &[
+    "/bulk",
+    "/clients",
+    "/deliveries",
+    "/groups",
+    "/imports",
+    "/messages",
+    "/mailings",
+    "/suppressions",
+    "/me/sessions",
+];
 
 /// Things with a number that are nobody's own, each with its reason.
 const NOT_PERSONAL: &[(&str, &str)] = &[
@@ -43,6 +52,7 @@ const NOT_PERSONAL: &[(&str, &str)] = &[
     ("/invitations", "who was invited, for those who may invite"),
     ("/users", "the people themselves, for those who may see them all"),
     ("/roles", "what people can be allowed, for those who may see that"),
+    ("/jobs", "work that the server does by itself, for those who may see it"),
     ("/articles", "what is published is everybody's; whose drafts are seen is told in articles.rs"),
     ("/articles/images", "whoever has the token of one may see it"),
 ];
@@ -222,6 +232,15 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
         VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
     let bulk = "INSERT INTO bulk_runs (owner_id, list, act) VALUES ($1, 'clients', 'delete') RETURNING id";
+    let mailing = new(mailing).await;
+    let run = "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, finished_at, total, subject, body, format,
+                                         owner_name, owner_email, mailing_name, message_domain)
+        SELECT owner_id, id, now(), 'cancelled', now(), 1, subject, body, format, name, 'annas-own@x.example', name, 'x.example'
+        FROM mailings WHERE owner_id = $1 RETURNING id";
+    let run = new(run).await;
+    let letter = "INSERT INTO deliveries (id, run_id, client_id, email, name)
+        VALUES (($1::bigint << 24) + 1, $1, 1, 'annas-own@x.example', 'annas-own') RETURNING id";
+    let letter: i64 = db.query_one(letter, &[&run]).await.unwrap().get(0);
     let group = "WITH made AS (INSERT INTO groups (name) VALUES ('annas-own') RETURNING id)
         INSERT INTO memberships (group_id, user_id, role) SELECT id, $1, 'head' FROM made RETURNING group_id";
     let message = new(message).await;
@@ -233,7 +252,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/clients", new(client).await),
         ("/groups", new(group).await),
         ("/messages", message),
-        ("/mailings", new(mailing).await),
+        ("/mailings", mailing),
+        ("/deliveries", letter),
         ("/imports", new(import).await),
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
@@ -292,7 +312,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/groups", "/messages", "/mailings", "/suppressions"];
+    let seen = ["/clients", "/groups", "/messages", "/mailings", "/deliveries", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -116,6 +116,8 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/roles", Act::RoleCreated),
     ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
     ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
+    ("POST /api/v1/jobs/{id}/retry", Act::JobRetried),
+    ("DELETE /api/v1/jobs/{id}", Act::JobDropped),
 ];
 
 async fn log(who: &Persona, filter: AuditFilter) -> Vec<AuditEntry> {
@@ -144,6 +146,10 @@ async fn everything_that_can_be_done_is_written_down() {
     roles(&ada, &anna).await;
     groups(&ada, &anna).await;
     administration(&ada).await;
+    let job = crate::jobs_page::buried(&app, "imports.read", r#"{"import":0}"#).await;
+    ada.jobs().retry(job).await.unwrap();
+    let job = crate::jobs_page::buried(&app, "imports.read", r#"{"import":0}"#).await;
+    ada.jobs().drop(job).await.unwrap();
     ada.users().export(&UserFilter::default(), &FileOptions::default()).await.unwrap();
     account(&app, &anna).await;
     mara.users().block(anna.id, &Block { reason: "x".parse().unwrap() }).await.unwrap();

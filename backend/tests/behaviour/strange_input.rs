@@ -101,6 +101,8 @@ async fn no_made_up_cursor_breaks_a_list() {
         ("/imports".to_owned(), vec![json!("-id")]),
         ("/logs".to_owned(), vec![json!("logs")]),
         ("/captured-mail".to_owned(), vec![json!("captured")]),
+        ("/jobs".to_owned(), vec![json!("jobs")]),
+        ("/deliveries".to_owned(), vec![json!("letters")]),
         (format!("/mailings/{mailing}/runs"), vec![json!("runs")]),
         (format!("/mailings/{mailing}/deliveries"), vec![of_run]),
     ];

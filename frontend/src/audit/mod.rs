@@ -3,4 +3,4 @@
 mod screen;
 mod state;
 
-pub use screen::AuditScreen;
+pub use screen::{AuditScreen, day_field};

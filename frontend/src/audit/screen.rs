@@ -91,8 +91,8 @@ fn bar(filter: &Filter<AuditFilter>) -> Html {
     }
 }
 
-/// A day that the log begins or ends with.
-fn day_field(id: &'static str, label: AttrValue, at: Option<Timestamp>, onday: Callback<Option<Date>>) -> Html {
+/// A day that a list begins or ends with.
+pub fn day_field(id: &'static str, label: AttrValue, at: Option<Timestamp>, onday: Callback<Option<Date>>) -> Html {
     let value = at.map(|at| local_day(at).to_string()).unwrap_or_default();
     let onchange = onday.reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().value().parse().ok());
     html! {

@@ -9,6 +9,7 @@ use vestnik_api::id::{ClientId, GroupId, MailingId, MessageId, RoleId, UserId};
 use yew::AttrValue;
 
 /// What an act is called.
+#[expect(clippy::too_many_lines, reason = "a table with a line for each act, read from top to bottom")]
 pub(super) fn act_name(act: Act) -> AttrValue {
     match act {
         Act::ClientCreated => t!("audit-client-created"),
@@ -71,6 +72,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::RoleDeleted => t!("audit-role-deleted"),
         Act::SettingsChanged => t!("audit-settings-changed"),
         Act::MailServerTried => t!("audit-mail-server-tried"),
+        Act::JobRetried => t!("audit-job-retried"),
+        Act::JobDropped => t!("audit-job-dropped"),
     }
 }
 

@@ -202,6 +202,7 @@ fn Opened(props: &OpenedProps) -> Html {
                         if props.of != Of::Mailing && session.may(Permission::MailingsRead).is_some() {
                             <LinkButton to={Route::Mailing { id: attempt.mailing_id }} label={t!("logs-open-mailing")} class="btn-xs" />
                         }
+                        <LinkButton to={Route::Delivery { id: attempt.delivery_id }} label={t!("logs-open-letter")} class="btn-xs" />
                         <span class="meta num wrap-anywhere">
                             if props.of == Of::Client { { attempt.email.to_string() }{ " · " } }
                             if props.of == Of::All { <span class="xl:hidden">{ &attempt.mailing_name }{ " · " }</span> }

@@ -17,4 +17,5 @@ mod when;
 pub use form::{EditMailingScreen, NewMailingScreen};
 pub use list::{MailingListScreen, next_words};
 pub use page::MailingScreen;
-pub use state::{parts, sent_words};
+pub use recipients::delivery_words;
+pub use state::{is_kept, parts, sent_words};

@@ -113,7 +113,7 @@ pub(super) fn Recipients(props: &PartProps) -> Html {
 }
 
 /// A letter's state: tone, icon and name.
-fn delivery_words(state: DeliveryState, kept: bool) -> (Tone, &'static str, AttrValue) {
+pub fn delivery_words(state: DeliveryState, kept: bool) -> (Tone, &'static str, AttrValue) {
     match state {
         DeliveryState::Waiting => (Tone::Wait, "clock", t!("mailings-waits")),
         DeliveryState::Sent if kept => (Tone::Wait, "inbox", sent_words(true)),

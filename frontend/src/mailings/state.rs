@@ -176,7 +176,7 @@ pub(super) fn missed(mailing: &Mailing) -> i64 {
 const KEPT: &str = "kept in the service and not sent";
 
 /// Whether a letter was kept in the service instead of sent: no mail server was set.
-pub(super) fn is_kept(delivery: &Delivery) -> bool {
+pub fn is_kept(delivery: &Delivery) -> bool {
     delivery.state == DeliveryState::Sent && delivery.reply.as_deref().is_some_and(|reply| reply.starts_with(KEPT))
 }
 

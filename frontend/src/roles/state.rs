@@ -32,6 +32,8 @@ pub fn permission_name(permission: Permission) -> AttrValue {
         Permission::GroupsWrite => t!("roles-groups-write"),
         Permission::AuditRead => t!("roles-audit-read"),
         Permission::SettingsWrite => t!("roles-settings-write"),
+        Permission::JobsRead => t!("roles-jobs-read"),
+        Permission::JobsWrite => t!("roles-jobs-write"),
     }
 }
 

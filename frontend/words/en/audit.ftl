@@ -83,3 +83,5 @@ audit-invitation-taken-back = Invitation taken back
 audit-users-exported = People exported
 audit-bulk-begun = Action on many rows
 audit-bulk-cancelled = Action on rows cancelled
+audit-job-retried = Background task tried again
+audit-job-dropped = Background task dropped

@@ -75,3 +75,4 @@ logs-reason-by-hand = On the stop list
 logs-reason-any = Any reason
 logs-reason-title = Reason
 logs-file = log
+logs-open-letter = Open the letter

@@ -51,3 +51,5 @@ roles-groups-write = Create groups and say who is in them
 roles-audit-read = See the audit log
 roles-users-invite = Invite people
 roles-settings-write = Change the settings of the service
+roles-jobs-read = See background tasks
+roles-jobs-write = Retry and drop background tasks

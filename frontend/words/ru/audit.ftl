@@ -83,3 +83,5 @@ audit-invitation-taken-back = Приглашение отозвано
 audit-users-exported = Выгружены пользователи
 audit-bulk-begun = Действие над многими строками
 audit-bulk-cancelled = Действие над строками прервано
+audit-job-retried = Фоновая задача повторена
+audit-job-dropped = Фоновая задача удалена

@@ -76,3 +76,4 @@ logs-reason-by-hand = В стоп-листе
 logs-reason-any = Любая причина
 logs-reason-title = Причина
 logs-file = журнал
+logs-open-letter = Открыть письмо

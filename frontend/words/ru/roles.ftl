@@ -52,3 +52,5 @@ roles-groups-write = Создавать группы и решать, кто в 
 roles-audit-read = Видеть журнал изменений
 roles-users-invite = Приглашать людей
 roles-settings-write = Менять настройки сервиса
+roles-jobs-read = Видеть фоновые задачи
+roles-jobs-write = Повторять и удалять фоновые задачи

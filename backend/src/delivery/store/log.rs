@@ -226,6 +226,29 @@ async fn told(db: &mut Db, mut rows: Vec<Attempt>) -> Result<Vec<Attempt>> {
     Ok(rows)
 }
 
+/// How many tries at one letter are shown: more than any run has time for.
+const TRIES: i64 = 200;
+
+/// Every try at a letter, the first one first; found by its client and the time its run began.
+pub(super) async fn attempts_of(
+    db: &mut Db,
+    letter: DeliveryId,
+    client: ClientId,
+    began: Timestamp,
+) -> Result<Vec<Attempt>> {
+    let from = began.saturating_sub(SLACK).unwrap_or(Timestamp::MIN).to_diesel();
+    let log = visible(db)
+        .filter(delivery_attempts::client_id.eq(client.0).and(delivery_attempts::at.ge(from)))
+        .filter(delivery_attempts::delivery_id.eq(letter.0))
+        .order((delivery_attempts::at, delivery_attempts::id))
+        .inner_join(deliveries::table.on(deliveries::id.eq(delivery_attempts::delivery_id)))
+        .limit(TRIES)
+        .select((LogRow::as_select(), deliveries::email));
+    let found: Vec<(LogRow, String)> = log.load(db.connection()).await?;
+    let found = found.into_iter().map(|(row, email)| attempt(row, &email)).collect::<Result<_>>()?;
+    told(db, found).await
+}
+
 /// The newest rows of the log that this asker may see.
 pub(crate) async fn latest(db: &mut Db, rows: i64) -> Result<Vec<Attempt>> {
     Ok(log(db, &LogFilter::default(), None, rows).await?.0)

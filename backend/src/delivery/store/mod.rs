@@ -2,6 +2,7 @@
 
 mod claim;
 mod freeze;
+mod letters;
 mod log;
 mod read;
 mod record;
@@ -11,6 +12,7 @@ pub(super) use claim::{
     with_work,
 };
 pub(super) use freeze::{any_missed, freeze, freeze_missed};
+pub(super) use letters::{letter, letters};
 pub(crate) use log::latest;
 pub(super) use log::{Place, count_log, log};
 pub(super) use read::{deliveries, sent_after};

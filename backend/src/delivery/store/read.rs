@@ -17,12 +17,12 @@ use crate::platform::error::Result;
 use crate::runs;
 use crate::schema::{deliveries, delivery_retries};
 
-#[derive(Queryable, Selectable)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = deliveries, check_for_backend(Pg))]
-struct Row {
+pub(super) struct Row {
     id: i64,
-    run_id: i64,
-    client_id: i64,
+    pub(super) run_id: i64,
+    pub(super) client_id: i64,
     email: String,
     name: String,
     state: String,
@@ -85,7 +85,7 @@ pub(crate) async fn deliveries(
 }
 
 /// How many letters are in a state, as lists tell it: those in workers' hands wait.
-const fn count(counts: &Counts, state: DeliveryState) -> i64 {
+pub(super) const fn count(counts: &Counts, state: DeliveryState) -> i64 {
     match state {
         DeliveryState::Waiting => counts.waiting + counts.sending,
         DeliveryState::Sent => counts.sent,
@@ -114,7 +114,7 @@ pub(super) fn stored_reason(name: &str) -> Option<Reason> {
     Reason::ALL.into_iter().find(|known| known.name() == name)
 }
 
-fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain: &str) -> Result<Delivery> {
+pub(super) fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain: &str) -> Result<Delivery> {
     let state = match row.state.as_str() {
         "sent" => DeliveryState::Sent,
         "failed" => DeliveryState::Failed,

@@ -3,10 +3,12 @@
 mod count;
 mod figures;
 mod files;
+mod seen;
 
 pub use count::{Change, Passed, Tally, add, add_reasons};
 pub use figures::{pace_of, totals_of};
 pub use files::{files_of, has_lost_files};
+pub use seen::{Among, Seen, seen};
 
 use std::collections::BTreeMap;
 
