@@ -5,11 +5,13 @@
 //! What was his there goes to somebody who stays. An archived group can be read and not changed.
 
 mod actions;
+mod homes;
 mod jobs;
 mod routes;
 mod store;
 
 pub(crate) use actions::{admit, find};
+pub(crate) use homes::{apart, homes_of, within};
 pub use jobs::HandOver;
 pub use routes::routes;
 pub(crate) use store::{names, works_in};

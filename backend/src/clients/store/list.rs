@@ -1,11 +1,11 @@
 //! Pages of clients, each one query along an index, however many there are.
 
-use super::sql::{Behind, First};
-use super::{COLUMNS, Row, homes_of, visible};
+use super::{COLUMNS, Row, visible};
 use crate::access::{Db, Homes, Seat};
 use crate::clients::search::Search;
+use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::Unkept;
+use crate::platform::statement::{Behind, First, Unkept};
 use crate::schema::{client_counts, clients, users};
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
@@ -94,7 +94,9 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     let joined = |query| -> Rows {
         matching(query, wanted).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
     };
-    let of = match apart(db, wanted).await? {
+    let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped;
+    let homes = if named { None } else { groups::apart(db).await? };
+    let of = match homes {
         None => vec![ordered(joined(visible(db)), wanted.sort, after)],
         Some(homes) => {
             let in_one = |home| joined(visible(db).filter(clients::home.eq(home)));
@@ -104,20 +106,6 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
     let (column, direction) = order(wanted.sort);
     Ok(First { of, rows, column, direction, planned_anew: searching }.load(db.connection()).await?)
-}
-
-/// Of how many homes the first rows are read apart, each along its index, and put together. Whoever is in more groups has so large a
-/// part of the table that its own order leads to them soon.
-const MOST_APART: usize = 12;
-
-/// The homes to read apart: who sees several has no index with all of their rows in order.
-async fn apart(db: &mut Db, wanted: &Wanted) -> Result<Option<Vec<i64>>> {
-    let Homes::Groups(me, seat) = db.homes() else { return Ok(None) };
-    if wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped {
-        return Ok(None);
-    }
-    let homes = homes_of(db, me, seat).await?;
-    Ok(Some(homes).filter(|homes| homes.len() <= MOST_APART))
 }
 
 /// By which column of a [`Row`] it is sorted, counted from one.
@@ -197,7 +185,7 @@ fn ordered(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
 fn behind(query: Rows, column: &'static str, direction: Direction, after: Option<Key>) -> Rows {
     match (after, direction) {
         (None, _) => query,
-        (Some(Key::Text(value, id)), _) => query.filter(Behind { column, direction, value, id }),
+        (Some(Key::Text(value, id)), _) => query.filter(Behind { table: "clients", column, direction, value, id }),
         (Some(Key::Number(id)), Ascending) => query.filter(clients::id.gt(id)),
         (Some(Key::Number(id)), Descending) => query.filter(clients::id.lt(id)),
     }
@@ -229,9 +217,9 @@ async fn kept(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     let mut counts = client_counts::table.select(client_counts::clients).into_boxed();
     counts = match db.homes() {
         Homes::All => counts,
-        Homes::Groups(me, seat) => counts.filter(client_counts::home.eq_any(homes_of(db, me, seat).await?)),
+        Homes::Groups(me, seat) => counts.filter(client_counts::home.eq_any(groups::homes_of(db, me, seat).await?)),
         Homes::Own(me) => {
-            let homes = homes_of(db, me, Seat::Any).await?;
+            let homes = groups::homes_of(db, me, Seat::Any).await?;
             counts.filter(client_counts::owner_id.eq(me.0)).filter(client_counts::home.eq_any(homes))
         }
         Homes::None => return Ok(0),

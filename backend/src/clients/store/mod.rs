@@ -3,16 +3,14 @@
 pub(crate) mod bring_in;
 pub(crate) mod choice;
 pub(crate) mod list;
-mod sql;
 
-use crate::access::{Db, Homes, Seat};
+use crate::access::{Db, Homes};
 use crate::groups;
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
-use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -31,36 +29,7 @@ fn visible(db: &Db) -> clients::BoxedQuery<'static, Pg> {
 
 /// The clients in these homes, deleted ones too.
 fn within(homes: Homes) -> clients::BoxedQuery<'static, Pg> {
-    let all = clients::table.into_boxed();
-    let home_of = |homes: &str, me: UserId| {
-        sql::<Bool>(&format!("clients.home = ANY ({homes}(")).bind::<BigInt, _>(me.0).sql("))")
-    };
-    match homes {
-        Homes::All => all,
-        Homes::Groups(me, Seat::Any) => all.filter(home_of("seen_homes", me)),
-        Homes::Groups(me, Seat::Working) => all.filter(home_of("worked_homes", me)),
-        Homes::Own(me) => all.filter(clients::owner_id.eq(me.0)).filter(home_of("seen_homes", me)),
-        Homes::None => all.filter(false.into_sql::<Bool>()),
-    }
-}
-
-/// The homes of a person: his own and those of his groups.
-async fn homes_of(db: &mut Db, me: UserId, seat: Seat) -> Result<Vec<i64>> {
-    let homes = match seat {
-        Seat::Any => diesel::select(seen_homes(me.0)).get_result(db.connection()).await?,
-        Seat::Working => diesel::select(worked_homes(me.0)).get_result(db.connection()).await?,
-    };
-    Ok(homes)
-}
-
-diesel::define_sql_function! {
-    /// The homes of whose records a person sees: his own and those of his groups (`groups`).
-    fn seen_homes(person: BigInt) -> Array<BigInt>;
-}
-
-diesel::define_sql_function! {
-    /// Those in which he may change records.
-    fn worked_homes(person: BigInt) -> Array<BigInt>;
+    groups::within(clients::table.into_boxed(), homes, "clients")
 }
 
 /// What is read of a client.

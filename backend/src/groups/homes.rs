@@ -1,0 +1,94 @@
+//! The homes of records, for the queries of those tables that have one.
+
+use crate::access::{Db, Homes, Seat};
+use crate::platform::error::Result;
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_dsl::methods::FilterDsl;
+use diesel::result::QueryResult;
+use diesel::sql_types::{BigInt, Bool};
+use diesel_async::RunQueryDsl;
+use vestnik_api::id::UserId;
+
+/// `clients.home = ANY (seen_homes($1))`: a condition on the home of a record.
+#[derive(Debug)]
+pub(crate) struct InHomes {
+    /// The table, written by us.
+    table: &'static str,
+    homes: Homes,
+}
+
+/// Narrows a query of a table that has `home` and `owner_id` to what these homes cover.
+pub(crate) fn within<Q>(all: Q, homes: Homes, table: &'static str) -> Q
+where
+    Q: FilterDsl<InHomes, Output = Q>,
+{
+    if homes == Homes::All { all } else { FilterDsl::filter(all, InHomes { table, homes }) }
+}
+
+impl QueryFragment<Pg> for InHomes {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let (function, me) = match &self.homes {
+            Homes::All => return Ok(out.push_sql("true")),
+            Homes::None => return Ok(out.push_sql("false")),
+            Homes::Groups(me, Seat::Working) => ("worked_homes", me),
+            Homes::Groups(me, Seat::Any) | Homes::Own(me) => ("seen_homes", me),
+        };
+        if matches!(self.homes, Homes::Own(_)) {
+            out.push_sql(&format!("{}.owner_id = ", self.table));
+            out.push_bind_param::<BigInt, _>(&me.0)?;
+            out.push_sql(" AND ");
+        }
+        out.push_sql(&format!("{}.home = ANY ({function}(", self.table));
+        out.push_bind_param::<BigInt, _>(&me.0)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+impl QueryId for InHomes {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Expression for InHomes {
+    type SqlType = Bool;
+}
+
+impl<QS> AppearsOnTable<QS> for InHomes {}
+impl<QS> SelectableExpression<QS> for InHomes {}
+
+impl ValidGrouping<()> for InHomes {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// The homes of a person: his own and those of his groups.
+pub(crate) async fn homes_of(db: &mut Db, me: UserId, seat: Seat) -> Result<Vec<i64>> {
+    let homes = match seat {
+        Seat::Any => diesel::select(seen_homes(me.0)).get_result(db.connection()).await?,
+        Seat::Working => diesel::select(worked_homes(me.0)).get_result(db.connection()).await?,
+    };
+    Ok(homes)
+}
+
+/// Of how many homes the first rows are read apart, each along its index, and put together. Whoever is in more groups has so large a
+/// part of a table that its own order leads to them soon.
+const MOST_APART: usize = 12;
+
+/// The homes to read apart: who sees several has no index with all of their rows in order.
+pub(crate) async fn apart(db: &mut Db) -> Result<Option<Vec<i64>>> {
+    let Homes::Groups(me, seat) = db.homes() else { return Ok(None) };
+    let homes = homes_of(db, me, seat).await?;
+    Ok(Some(homes).filter(|homes| homes.len() <= MOST_APART))
+}
+
+diesel::define_sql_function! {
+    /// The homes of whose records a person sees: his own and those of his groups.
+    fn seen_homes(person: BigInt) -> Array<BigInt>;
+}
+
+diesel::define_sql_function! {
+    /// Those in which he may change records.
+    fn worked_homes(person: BigInt) -> Array<BigInt>;
+}
