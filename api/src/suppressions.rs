@@ -1,6 +1,7 @@
 //! The stop list: addresses that no letter goes to any more.
 
-use crate::id::{MailingId, SuppressionId, UserId};
+use crate::groups::InGroup;
+use crate::id::{GroupId, MailingId, SuppressionId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
 use crate::text::{Email, Line, Text};
@@ -42,15 +43,17 @@ impl SuppressionReason {
     }
 }
 
-/// An address that no letter goes to, of one person or of the whole service.
+/// An address that no letter goes to: of one person, of anybody to the clients of one group, or of the whole service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Suppression {
     /// Its number.
     pub id: SuppressionId,
     /// The address.
     pub email: Email,
-    /// Whose letters do not go there; none: nobody's.
+    /// Whose letters do not go there; without owner and group: nobody's.
     pub owner: Option<Person>,
+    /// To the clients of which group no letters go there.
+    pub group: Option<InGroup>,
     /// Why.
     pub reason: SuppressionReason,
     /// What the mail server said, in its own words.
@@ -84,6 +87,9 @@ pub struct NewSuppression {
     /// Anything worth remembering about it.
     #[serde(default)]
     pub note: Text<500>,
+    /// For letters to the clients of this group, where you work, whoever writes them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
     /// For the whole service, not for one's own letters only.
     #[serde(default)]
     pub everywhere: bool,
@@ -134,6 +140,9 @@ pub struct SuppressionFilter {
     /// Only this person's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
+    /// Only those of this group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
     /// Only those of the whole service.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub everywhere: bool,
@@ -154,6 +163,9 @@ pub struct SuppressionFilter {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct StopListImport {
+    /// For letters to the clients of this group, where you work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
     /// For the whole service, not for one's own letters only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub everywhere: bool,

@@ -302,6 +302,7 @@ diesel::table! {
         lifted_by -> Int8,
         lifted_at -> Timestamptz,
         because -> Nullable<Text>,
+        group_id -> Nullable<Int8>,
     }
 }
 
@@ -502,6 +503,8 @@ diesel::table! {
         id -> Int8,
         note -> Text,
         delivery_id -> Nullable<Int8>,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a run does with a group of rows, list by list: by the very actions that do it with one.
 
 use super::store::Outcome;
-use crate::access::{Db, Scope};
+use crate::access::{Db, Homes, Scope};
 use crate::clients;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
@@ -95,20 +95,16 @@ async fn of_clients(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Outcome> 
     Ok(Outcome { done, skipped })
 }
 
-/// Puts the addresses of clients on the lists of those who have these clients, or takes off again what was put there by hand.
+/// Puts the addresses of clients on the lists of where these clients belong, or takes off again what was put there by hand.
 /// Answers the clients whose addresses that changed.
 async fn stop(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Vec<i64>> {
     let addresses = clients::addresses(db, rows).await?;
-    let pairs: Vec<_> = addresses.iter().map(|(_, owner, email)| (*owner, email.as_str())).collect();
+    let pairs: Vec<_> = addresses.iter().map(|(_, home, email)| (*home, email.as_str())).collect();
     let changed = match act {
         BulkAct::Stop => suppressions::stop_all(db, &pairs).await?,
         _ => suppressions::unstop_all(db, &pairs).await?,
     };
-    Ok(addresses
-        .iter()
-        .filter(|(_, owner, email)| changed.contains(&(*owner, email.clone())))
-        .map(|row| row.0)
-        .collect())
+    Ok(addresses.iter().filter(|(_, home, email)| changed.contains(&(*home, email.clone()))).map(|row| row.0).collect())
 }
 
 async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> {
@@ -121,7 +117,7 @@ async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> 
         (BulkList::Mailings, BulkAct::Pause) => mailings::pause(db, SEEN, MailingId(row)).await.map(drop),
         (BulkList::Mailings, BulkAct::Resume) => mailings::resume(db, SEEN, MailingId(row)).await.map(drop),
         (BulkList::Suppressions, BulkAct::Lift) => {
-            suppressions::lift(db, SEEN, SuppressionId(row), &vestnik_api::suppressions::Lift::default()).await
+            suppressions::lift(db, Homes::None, SuppressionId(row), &vestnik_api::suppressions::Lift::default()).await
         }
         (list, act) => Err(anyhow::anyhow!("nobody can {act:?} rows of {list:?}").into()),
     }

@@ -10,7 +10,7 @@ use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
-use vestnik_api::id::{ClientId, GroupId, UserId};
+use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
@@ -44,7 +44,7 @@ pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
     let owner = db.me()?;
     db.transaction(async |db| {
         if let Some(group) = new.group {
-            check_owner_there(db, group, owner).await?;
+            groups::check_works(db, group, owner).await?;
         }
         let id = store::insert(db, owner, new).await?;
         let client = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
@@ -52,14 +52,6 @@ pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
         Ok(client)
     })
     .await
-}
-
-/// Refuses to put a client into a group that its owner does not work in, or that is archived. A group the asker does not see is no group.
-async fn check_owner_there(db: &mut Db, group: GroupId, owner: UserId) -> Result<()> {
-    if groups::works_in(db, group, owner).await? {
-        return Ok(());
-    }
-    Err(Error::field("group", FieldCode::NotFound))
 }
 
 /// The client, if the asker may change it: 403 if he only sees it.
@@ -88,7 +80,7 @@ pub(super) async fn change(
     db.transaction(async |db| {
         let client = changeable(db, seen, id).await?;
         meant.check(store::lock(db, id).await?)?;
-        store::update(db, id, client.owner.id, change).await?;
+        store::update(db, id, change).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
         Ok(after)
@@ -163,7 +155,7 @@ async fn new_owner(db: &mut Db, client: &Client, me: UserId, to: &MoveClient) ->
         };
     };
     if db.homes() != Homes::All {
-        check_owner_there(db, group, me).await?;
+        groups::check_works(db, group, me).await?;
     }
     if let Some(owner) = to.owner {
         return if groups::works_in(db, group, owner).await? {
@@ -175,5 +167,5 @@ async fn new_owner(db: &mut Db, client: &Client, me: UserId, to: &MoveClient) ->
     if groups::works_in(db, group, client.owner.id).await? {
         return Ok(client.owner.id);
     }
-    check_owner_there(db, group, me).await.map(|()| me)
+    groups::check_works(db, group, me).await.map(|()| me)
 }

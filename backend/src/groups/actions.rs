@@ -33,6 +33,11 @@ pub(crate) async fn find(db: &mut Db, id: GroupId) -> Result<Group> {
     store::find(db, id).await
 }
 
+/// Refuses to put something into a group that this person does not work in, or that is archived. One the asker does not see is no group.
+pub(crate) async fn check_works(db: &mut Db, id: GroupId, person: UserId) -> Result<()> {
+    if store::works_in(db, id, person).await? { Ok(()) } else { Err(Error::field("group", FieldCode::NotFound)) }
+}
+
 fn of(group: &Group) -> Of<'_> {
     Of { id: Some(group.id.0), name: &group.name, ..Of::default() }
 }

@@ -9,7 +9,31 @@ use diesel::query_dsl::methods::FilterDsl;
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
-use vestnik_api::id::UserId;
+use vestnik_api::id::{GroupId, UserId};
+
+/// Where a record belongs: its group, or, below nought, the person whose own it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Home(pub(crate) i64);
+
+impl Home {
+    pub(crate) const fn of_person(person: UserId) -> Self {
+        Self(-person.0)
+    }
+
+    pub(crate) const fn of_group(group: GroupId) -> Self {
+        Self(group.0)
+    }
+
+    /// The person, if it is one's.
+    pub(crate) const fn person(self) -> Option<UserId> {
+        if self.0 < 0 { Some(UserId(-self.0)) } else { None }
+    }
+
+    /// The group, if it is one's.
+    pub(crate) const fn group(self) -> Option<GroupId> {
+        if self.0 > 0 { Some(GroupId(self.0)) } else { None }
+    }
+}
 
 /// `clients.home = ANY (seen_homes($1))`: a condition on the home of a record.
 #[derive(Debug)]

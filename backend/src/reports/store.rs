@@ -91,7 +91,7 @@ impl From<Sums> for Totals {
 pub(super) async fn totals(db: &mut Db, period: &Period) -> Result<Totals> {
     let query = sql_query(format!(
         "SELECT {SUMS}, (
-             SELECT count(*) FROM suppressions WHERE reason = 'unsubscribed' AND delivery_id >> 24 IN (SELECT id FROM {RUNS})
+             SELECT count(*) FROM suppressions WHERE reason = 'unsubscribed' AND group_id IS NULL AND delivery_id >> 24 IN (SELECT id FROM {RUNS})
          ) AS unsubscribed FROM {RUNS}"
     ));
     let query = query

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 
 use vestnik_api::audit::Act;
-use vestnik_api::id::{SuppressionId, UserId};
-use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
+use vestnik_api::id::{GroupId, SuppressionId};
+use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter};
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Page};
 
 use super::rules;
 use super::store::{self, Linked};
-use crate::access::{Db, Scope};
+use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
+use crate::groups::{self, Home};
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
 use crate::platform::error::{Error, Result};
@@ -25,28 +26,35 @@ pub(crate) async fn list(db: &mut Db, filter: &SuppressionFilter) -> Result<Page
     page(rows, filter.limit, &"suppressions", |row| row.id.0, total)
 }
 
-/// Puts an address on one's own list, or on that of the whole service, which takes the reach "all".
-pub(super) async fn add(db: &mut Db, new: &NewSuppression) -> Result<Suppression> {
+/// On which list an address is put: one's own, that of a group one works in, or that of the whole service, which takes the reach "all".
+pub(crate) async fn list_of(db: &mut Db, group: Option<GroupId>, everywhere: bool) -> Result<Home> {
     let me = db.me()?;
-    if new.everywhere && db.scope() != Scope::All {
-        return Err(Code::Forbidden.into());
+    match group {
+        Some(_) if everywhere => Err(Error::field("group", FieldCode::Invalid)),
+        Some(group) => groups::check_works(db, group, me).await.map(|()| Home::of_group(group)),
+        None if !everywhere => Ok(Home::of_person(me)),
+        None if db.homes() == Homes::All => Ok(store::EVERYWHERE),
+        None => Err(Code::Forbidden.into()),
     }
+}
+
+/// Puts an address on a list.
+pub(super) async fn add(db: &mut Db, new: &NewSuppression) -> Result<Suppression> {
+    let home = list_of(db, new.group, new.everywhere).await?;
     db.transaction(async |db| {
-        let owner = (!new.everywhere).then_some(me);
-        let Some(id) = store::insert(db, owner, new).await? else {
+        let Some(id) = store::insert(db, home, new).await? else {
             return Err(Error::field("email", FieldCode::Taken));
         };
         events::emit(db, Event::AddressStopped).await?;
-        let seen = if new.everywhere { Scope::All } else { Scope::Own(me) };
-        let stopped = store::find(db, seen, id).await?;
+        let stopped = store::find(db, Homes::All, id).await?;
         audit::note(db, Act::SuppressionAdded, of(&stopped), None::<&Suppression>, Some(&stopped)).await?;
         Ok(stopped)
     })
     .await
 }
 
-/// Puts addresses on the lists of these people by hand; answers those that are new there.
-pub(crate) async fn stop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Result<BTreeSet<(UserId, String)>> {
+/// Puts addresses on the lists of these homes by hand; answers those that are new there.
+pub(crate) async fn stop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<BTreeSet<(Home, String)>> {
     let new = store::stop_all(db, addresses).await?;
     if !new.is_empty() {
         events::emit(db, Event::AddressStopped).await?;
@@ -55,7 +63,7 @@ pub(crate) async fn stop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Resul
 }
 
 /// Takes them off again, if they still stand there by hand; answers those.
-pub(crate) async fn unstop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Result<BTreeSet<(UserId, String)>> {
+pub(crate) async fn unstop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<BTreeSet<(Home, String)>> {
     let me = db.me()?;
     store::unstop_all(db, addresses, me).await
 }
@@ -70,16 +78,16 @@ fn of(stopped: &Suppression) -> Of<'_> {
 }
 
 /// Takes an address off; `seen` is what the person may see beside what he may change.
-pub(crate) async fn lift(db: &mut Db, seen: Scope, id: SuppressionId, lift: &Lift) -> Result<()> {
-    let scope = seen.or(db.scope());
+pub(crate) async fn lift(db: &mut Db, seen: Homes, id: SuppressionId, lift: &Lift) -> Result<()> {
     let me = db.me()?;
     db.transaction(async |db| {
-        let stopped = store::find(db, scope, id).await?;
-        match &stopped.owner {
-            Some(owner) => db.scope().check(owner.id)?,
-            None if db.scope() != Scope::All => return Err(Code::Forbidden.into()),
-            None => {}
-        }
+        let stopped = match store::find(db, db.homes(), id).await {
+            Err(error) if error.code() == Some(Code::NotFound) => {
+                store::find(db, seen, id).await?;
+                return Err(Code::Forbidden.into());
+            }
+            found => found?,
+        };
         rules::may_lift(stopped.reason, lift)?;
         // Whoever unsubscribes in this very moment has not been asked about.
         let because = lift.because.as_ref().map(Line::as_str);
@@ -111,7 +119,6 @@ pub(super) async fn wish(db: &mut Db, letter: i64, wish: Wish) -> Result<Option<
     db.transaction(async |db| {
         let Some(linked) = store::linked(db, letter).await? else { return Ok(None) };
         match wish {
-            Wish::Unsubscribe if linked.reason() == Some(SuppressionReason::Unsubscribed) => {}
             Wish::Unsubscribe => {
                 if store::unsubscribe(db, &linked, letter).await? {
                     events::emit(db, Event::AddressStopped).await?;

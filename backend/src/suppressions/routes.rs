@@ -17,7 +17,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list).service(add).service(lift);
 }
 
-/// List the addresses no letter goes to any more, newest first. Those of the whole service are seen with the reach "all".
+/// List the addresses no letter goes to any more, newest first: yours and those of your groups. Those of the whole service are seen with the reach "all".
 #[utoipa::path(
     tag = "suppressions", operation_id = "list_suppressions", security(("session" = ["suppressions.read"])),
     params(SuppressionFilter),
@@ -28,7 +28,7 @@ async fn list(may: Can<needs::SuppressionsRead>, filter: Params<SuppressionFilte
     actions::list(&mut may.db().await?, &filter.0).await.map(Json)
 }
 
-/// Put an address on your stop list, or on that of the whole service.
+/// Put an address on your stop list, on that of a group you work in, or on that of the whole service.
 #[utoipa::path(
     tag = "suppressions", operation_id = "add_suppression", security(("session" = ["suppressions.write"])),
     request_body = NewSuppression,
@@ -56,7 +56,7 @@ async fn add(may: Can<needs::SuppressionsWrite>, new: Valid<NewSuppression>) -> 
 )]
 #[post("/suppressions/{id}/lift")]
 async fn lift(may: Can<needs::SuppressionsWrite>, id: Path<SuppressionId>, lift: Valid<Lift>) -> Result<HttpResponse> {
-    let seen = may.scope_of(Permission::SuppressionsRead);
+    let seen = may.homes_of(Permission::SuppressionsRead);
     actions::lift(&mut may.db().await?, seen, *id, &lift.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }

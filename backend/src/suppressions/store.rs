@@ -12,41 +12,40 @@ use jiff_diesel::ToDiesel;
 use vestnik_api::Code;
 use vestnik_api::id::{RunId, SuppressionId, UserId};
 use vestnik_api::me::Person;
+use vestnik_api::page::Direction;
 use vestnik_api::suppressions::{NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::text::{Email, Language};
 
-use crate::access::{Db, Scope};
+use crate::access::{Db, Homes};
+use crate::groups::{self, Home};
 use crate::http::search::patterns;
 use crate::platform::error::Result;
-use crate::platform::statement::Unkept;
+use crate::platform::statement::{First, Unkept};
 use crate::runs;
 use crate::schema::{suppressions, users};
 
 /// More rows than so many are not counted.
 const MOST_COUNTED: i64 = 100_000;
 
+/// Where those stand that are stopped for the whole service: beside all homes of records.
+pub(super) const EVERYWHERE: Home = Home(0);
+
 type List = suppressions::BoxedQuery<'static, Pg>;
 
 /// Every query of the list starts here. What is stopped for the whole service is seen by those who see everybody's.
-fn visible(scope: Scope) -> List {
-    let list = suppressions::table.into_boxed();
-    match scope {
-        Scope::All => list,
-        Scope::Own(me) => list.filter(suppressions::owner_id.eq(me.0)),
-        Scope::Nobody => list.filter(suppressions::owner_id.eq(0)),
-    }
+fn visible(homes: Homes) -> List {
+    groups::within(suppressions::table.into_boxed(), homes, "suppressions")
 }
 
-fn matching(scope: Scope, filter: &SuppressionFilter) -> Result<List> {
-    let mut list = visible(scope);
+fn matching(homes: Homes, filter: &SuppressionFilter) -> Result<List> {
+    let mut list = visible(homes);
     if let Some(reason) = filter.reason {
         list = list.filter(suppressions::reason.eq(reason.name()));
     }
-    if let Some(owner) = filter.owner {
-        list = list.filter(suppressions::owner_id.eq(owner.0));
-    }
-    if filter.everywhere {
-        list = list.filter(suppressions::owner_id.is_null());
+    let asked =
+        [filter.owner.map(Home::of_person), filter.group.map(Home::of_group), filter.everywhere.then_some(EVERYWHERE)];
+    for home in asked.into_iter().flatten() {
+        list = list.filter(suppressions::home.eq(home.0));
     }
     let words = patterns(filter.q.as_deref())?;
     if !words.is_empty() {
@@ -60,6 +59,7 @@ fn matching(scope: Scope, filter: &SuppressionFilter) -> Result<List> {
 struct Row {
     id: i64,
     owner: (Option<i64>, Option<String>),
+    group: Option<i64>,
     email: String,
     reason: String,
     reply: String,
@@ -75,20 +75,31 @@ pub(crate) async fn page(
     before: Option<i64>,
     rows: i64,
 ) -> Result<Vec<Suppression>> {
-    let list = matching(db.scope(), filter)?.filter(suppressions::id.lt(before.unwrap_or(i64::MAX)));
-    load(db, list.order(suppressions::id.desc()).limit(rows)).await
+    let newest =
+        |list: List| list.filter(suppressions::id.lt(before.unwrap_or(i64::MAX))).order(suppressions::id.desc());
+    let all = matching(db.homes(), filter)?;
+    let named = filter.owner.is_some() || filter.group.is_some() || filter.everywhere;
+    let homes = if named { None } else { groups::apart(db).await? };
+    let Some(homes) = homes else { return load(db, vec![newest(all)], rows).await };
+    let mut apart = Vec::with_capacity(homes.len());
+    for home in homes {
+        apart.push(newest(matching(db.homes(), filter)?.filter(suppressions::home.eq(home))));
+    }
+    load(db, apart, rows).await
 }
 
-/// One of them; 404 if there is none for this asker.
-pub(super) async fn find(db: &mut Db, scope: Scope, id: SuppressionId) -> Result<Suppression> {
-    let one = visible(scope).filter(suppressions::id.eq(id.0));
-    load(db, one).await?.pop().ok_or_else(|| Code::NotFound.into())
+/// One of those in these homes; 404 if there is none for this asker.
+pub(super) async fn find(db: &mut Db, homes: Homes, id: SuppressionId) -> Result<Suppression> {
+    let one = visible(homes).filter(suppressions::id.eq(id.0));
+    load(db, vec![one], 1).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
-async fn load(db: &mut Db, list: List) -> Result<Vec<Suppression>> {
+/// The first so many of these lists, newest first.
+async fn load(db: &mut Db, lists: Vec<List>, rows: i64) -> Result<Vec<Suppression>> {
     let columns = (
         suppressions::id,
         (suppressions::owner_id, users::name.nullable()),
+        suppressions::group_id,
         suppressions::email,
         suppressions::reason,
         suppressions::reply,
@@ -96,18 +107,23 @@ async fn load(db: &mut Db, list: List) -> Result<Vec<Suppression>> {
         suppressions::delivery_id,
         suppressions::created_at,
     );
-    let list = list.left_join(users::table.on(users::id.nullable().eq(suppressions::owner_id))).select(columns);
-    let rows: Vec<Row> = Unkept(list).load(db.connection()).await?;
+    let told =
+        |list: List| list.left_join(users::table.on(users::id.nullable().eq(suppressions::owner_id))).select(columns);
+    let of = lists.into_iter().map(told).collect();
+    let first = First { of, rows, column: 1, direction: Direction::Descending, planned_anew: true };
+    let rows: Vec<Row> = first.load(db.connection()).await?;
     // A letter's number begins with that of its run.
     let run = |row: &Row| row.delivery_id.map(|letter| RunId(letter >> 24));
     let ids: Vec<RunId> = rows.iter().filter_map(run).collect();
     let mailings = runs::mailings_of(db, &ids).await?;
+    let names = groups::names(db, rows.iter().filter_map(|row| row.group).collect()).await?;
     let told = rows.into_iter().map(|row| {
         let mailing = run(&row).and_then(|run| mailings.get(&run).cloned());
         Suppression {
             id: SuppressionId(row.id),
             email: Email::from_stored(row.email),
             owner: row.owner.0.zip(row.owner.1).map(|(id, name)| Person { id: UserId(id), name }),
+            group: row.group.and_then(|group| names.get(&group).cloned()),
             reason: stored_reason(&row.reason),
             reply: row.reply,
             note: row.note,
@@ -120,11 +136,11 @@ async fn load(db: &mut Db, list: List) -> Result<Vec<Suppression>> {
 
 /// How many match; none when that is too many to be counted.
 pub(super) async fn count(db: &mut Db, filter: &SuppressionFilter) -> Result<Option<i64>> {
-    let beyond = matching(db.scope(), filter)?.offset(MOST_COUNTED).limit(1).select(suppressions::id);
+    let beyond = matching(db.homes(), filter)?.offset(MOST_COUNTED).limit(1).select(suppressions::id);
     if Unkept(beyond).get_result::<i64>(db.connection()).await.optional()?.is_some() {
         return Ok(None);
     }
-    let all = matching(db.scope(), filter)?.count();
+    let all = matching(db.homes(), filter)?.count();
     Ok(Some(Unkept(all).get_result(db.connection()).await?))
 }
 
@@ -134,9 +150,10 @@ pub(crate) fn stored_reason(name: &str) -> SuppressionReason {
 }
 
 /// Puts an address on the list by hand; none when it is there already.
-pub(super) async fn insert(db: &mut Db, owner: Option<UserId>, new: &NewSuppression) -> Result<Option<SuppressionId>> {
+pub(super) async fn insert(db: &mut Db, home: Home, new: &NewSuppression) -> Result<Option<SuppressionId>> {
     let row = (
-        suppressions::owner_id.eq(owner.map(|owner| owner.0)),
+        suppressions::owner_id.eq(home.person().map(|person| person.0)),
+        suppressions::group_id.eq(home.group().map(|group| group.0)),
         suppressions::email.eq(new.email.as_str()),
         suppressions::reason.eq(SuppressionReason::from(new.reason).name()),
         suppressions::note.eq(new.note.as_str()),
@@ -159,7 +176,7 @@ pub(crate) struct Listed {
 
 /// Puts many addresses on the list, each named once: one statement, however many they are. Which is there already stays as it is,
 /// unless the file knows that its reader himself wants no letters: the strictest wish counts. How many are new.
-pub(crate) async fn insert_all(db: &mut Db, owner: Option<UserId>, listed: &[Listed]) -> Result<i64> {
+pub(crate) async fn insert_all(db: &mut Db, home: Home, listed: &[Listed]) -> Result<i64> {
     #[derive(QueryableByName)]
     struct Added {
         #[diesel(sql_type = BigInt)]
@@ -172,68 +189,72 @@ pub(crate) async fn insert_all(db: &mut Db, owner: Option<UserId>, listed: &[Lis
     let since: Vec<_> = listed.iter().map(|one| one.since.unwrap_or(now).min(now).to_diesel()).collect();
     let insert = diesel::sql_query(
         "WITH put AS (
-             INSERT INTO suppressions (owner_id, email, reason, note, created_at)
-             SELECT $1, * FROM unnest($2, $3, $4, $5)
-             ON CONFLICT (owner_id, email) DO UPDATE SET reason = excluded.reason
+             INSERT INTO suppressions (owner_id, group_id, email, reason, note, created_at)
+             SELECT $1, $6, * FROM unnest($2, $3, $4, $5)
+             ON CONFLICT (home, email) DO UPDATE SET reason = excluded.reason
              WHERE suppressions.reason IN ('no_such_address', 'by_hand') AND excluded.reason IN ('unsubscribed', 'complaint')
              RETURNING xmax = 0 AS new
          )
          SELECT count(*) FILTER (WHERE new) AS added FROM put",
     );
     let insert = insert
-        .bind::<Nullable<BigInt>, _>(owner.map(|owner| owner.0))
+        .bind::<Nullable<BigInt>, _>(home.person().map(|person| person.0))
         .bind::<Array<Text>, _>(emails)
         .bind::<Array<Text>, _>(reasons)
         .bind::<Array<Text>, _>(notes)
-        .bind::<Array<Timestamptz>, _>(since);
+        .bind::<Array<Timestamptz>, _>(since)
+        .bind::<Nullable<BigInt>, _>(home.group().map(|group| group.0));
     Ok(insert.get_result::<Added>(db.connection()).await?.added)
 }
 
 #[derive(QueryableByName)]
 struct Address {
     #[diesel(sql_type = BigInt)]
-    owner_id: i64,
+    home: i64,
     #[diesel(sql_type = Text)]
     email: String,
 }
 
 impl Address {
-    fn of(rows: Vec<Self>) -> BTreeSet<(UserId, String)> {
-        rows.into_iter().map(|row| (UserId(row.owner_id), row.email)).collect()
+    fn of(rows: Vec<Self>) -> BTreeSet<(Home, String)> {
+        rows.into_iter().map(|row| (Home(row.home), row.email)).collect()
     }
 }
 
-/// Puts addresses on the lists of these people by hand: one statement, in one order, so that two at once wait for each other at
+/// Puts addresses on the lists of these homes by hand: one statement, in one order, so that two at once wait for each other at
 /// most. Answers those that were not there.
-pub(super) async fn stop_all(db: &mut Db, addresses: &[(UserId, &str)]) -> Result<BTreeSet<(UserId, String)>> {
+pub(super) async fn stop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<BTreeSet<(Home, String)>> {
     let stop = diesel::sql_query(
-        "INSERT INTO suppressions (owner_id, email, reason, created_at)
-         SELECT DISTINCT owner_id, email, 'by_hand', $3 FROM unnest($1, $2) AS stopped (owner_id, email)
-         ORDER BY owner_id, email
-         ON CONFLICT (owner_id, email) DO NOTHING RETURNING owner_id, email",
+        "INSERT INTO suppressions (owner_id, group_id, email, reason, created_at)
+         SELECT CASE WHEN home < 0 THEN -home END, CASE WHEN home > 0 THEN home END, email, 'by_hand', $3
+         FROM (SELECT DISTINCT home, email FROM unnest($1, $2) AS stopped (home, email)) AS stopped
+         ORDER BY home, email
+         ON CONFLICT (home, email) DO NOTHING RETURNING home, email",
     );
-    let (owners, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(owner, email)| (owner.0, *email)).unzip();
-    let stop = stop.bind::<Array<BigInt>, _>(owners).bind::<Array<Text>, _>(emails);
+    let (homes, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(home, email)| (home.0, *email)).unzip();
+    let stop = stop.bind::<Array<BigInt>, _>(homes).bind::<Array<Text>, _>(emails);
     let new = stop.bind::<Timestamptz, _>(db.now().to_diesel()).load(db.connection()).await?;
     Ok(Address::of(new))
 }
 
-/// Takes addresses off these people's lists where they stand by hand, and keeps who did it. Answers those.
+/// Takes addresses off the lists of these homes where they stand by hand, and keeps who did it. Answers those.
 pub(super) async fn unstop_all(
     db: &mut Db,
-    addresses: &[(UserId, &str)],
+    addresses: &[(Home, &str)],
     by: UserId,
-) -> Result<BTreeSet<(UserId, String)>> {
+) -> Result<BTreeSet<(Home, String)>> {
     let lift = diesel::sql_query(
         "WITH lifted AS (
-             DELETE FROM suppressions USING unnest($1, $2) AS stopped (owner, address)
-             WHERE owner_id = owner AND email = address AND reason = 'by_hand' RETURNING suppressions.*
+             DELETE FROM suppressions USING unnest($1, $2) AS stopped (place, address)
+             WHERE home = place AND email = address AND reason = 'by_hand' RETURNING suppressions.*
+         ), kept AS (
+             INSERT INTO lifted_suppressions (owner_id, group_id, email, reason, since, lifted_by)
+             SELECT owner_id, group_id, email, reason, created_at, $3 FROM lifted
          )
-         INSERT INTO lifted_suppressions (owner_id, email, reason, since, lifted_by)
-         SELECT owner_id, email, reason, created_at, $3 FROM lifted RETURNING owner_id, email",
+         SELECT home, email FROM lifted",
     );
-    let (owners, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(owner, email)| (owner.0, *email)).unzip();
-    let lift = lift.bind::<Array<BigInt>, _>(owners).bind::<Array<Text>, _>(emails).bind::<BigInt, _>(by.0);
+    let (homes, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(home, email)| (home.0, *email)).unzip();
+    let lift = lift.bind::<Array<BigInt>, _>(homes).bind::<Array<Text>, _>(emails).bind::<BigInt, _>(by.0);
     Ok(Address::of(lift.load(db.connection()).await?))
 }
 
@@ -247,8 +268,8 @@ pub(super) async fn delete(
 ) -> Result<bool> {
     let lift = diesel::sql_query(
         "WITH lifted AS (DELETE FROM suppressions WHERE id = $1 AND reason = $2 RETURNING *)
-         INSERT INTO lifted_suppressions (owner_id, email, reason, since, lifted_by, because)
-         SELECT owner_id, email, reason, created_at, $3, $4 FROM lifted",
+         INSERT INTO lifted_suppressions (owner_id, group_id, email, reason, since, lifted_by, because)
+         SELECT owner_id, group_id, email, reason, created_at, $3, $4 FROM lifted",
     );
     let lift = lift.bind::<BigInt, _>(id.0).bind::<Text, _>(reason.name()).bind::<BigInt, _>(by.0);
     Ok(lift.bind::<Nullable<Text>, _>(because).execute(db.connection()).await? > 0)
@@ -259,6 +280,8 @@ pub(super) async fn delete(
 pub(super) struct Linked {
     #[diesel(sql_type = BigInt)]
     owner_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    group_id: Option<i64>,
     #[diesel(sql_type = Text)]
     pub(super) email: String,
     #[diesel(sql_type = Text)]
@@ -284,30 +307,35 @@ impl Linked {
 /// To whom a letter went, from whom. For who holds its token: nothing else is asked.
 pub(super) async fn linked(db: &mut Db, letter: i64) -> Result<Option<Linked>> {
     let linked = diesel::sql_query(
-        "SELECT owner_id, email, owner_name, language, suppression_of(owner_id, email) AS reason
+        "SELECT owner_id, group_id, email, owner_name, language, suppression_of(owner_id, group_id, email) AS reason
          FROM letter_links WHERE delivery_id = $1",
     );
     Ok(linked.bind::<BigInt, _>(letter).get_result(db.connection()).await.optional()?)
 }
 
-/// The reader of a letter wants no more from its owner: stronger than what others said of his address. Whether that is new.
+/// The reader of a letter wants no more, neither from its owner nor from the group whose client he is: stronger than what others said
+/// of his address. Whether that is new.
 pub(super) async fn unsubscribe(db: &mut Db, linked: &Linked, letter: i64) -> Result<bool> {
     let stop = diesel::sql_query(
-        "INSERT INTO suppressions (owner_id, email, reason, delivery_id, created_at)
-         VALUES ($1, $2, 'unsubscribed', $3, $4)
-         ON CONFLICT (owner_id, email) DO UPDATE
+        "INSERT INTO suppressions (owner_id, group_id, email, reason, delivery_id, created_at)
+         SELECT owner_id, group_id, $2, 'unsubscribed', $3, $4
+         FROM (VALUES ($1, NULL), (NULL, $5)) AS stopped (owner_id, group_id)
+         WHERE owner_id IS NOT NULL OR group_id IS NOT NULL
+         ON CONFLICT (home, email) DO UPDATE
          SET reason = excluded.reason, delivery_id = excluded.delivery_id, created_at = excluded.created_at
          WHERE suppressions.reason IN ('by_hand', 'no_such_address')",
     );
     let now = db.now().to_diesel();
     let stop = stop.bind::<BigInt, _>(linked.owner_id).bind::<Text, _>(&linked.email).bind::<BigInt, _>(letter);
-    Ok(stop.bind::<Timestamptz, _>(now).execute(db.connection()).await? > 0)
+    let stop = stop.bind::<Timestamptz, _>(now).bind::<Nullable<BigInt>, _>(linked.group_id);
+    Ok(stop.execute(db.connection()).await? > 0)
 }
 
 /// The reader takes it back. What others said of his address stays.
 pub(super) async fn resubscribe(db: &mut Db, linked: &Linked) -> Result<bool> {
+    let homes = std::iter::once(-linked.owner_id).chain(linked.group_id);
     let own = suppressions::table
-        .filter(suppressions::owner_id.eq(linked.owner_id).and(suppressions::email.eq(&linked.email)))
+        .filter(suppressions::home.eq_any(homes).and(suppressions::email.eq(&linked.email)))
         .filter(suppressions::reason.eq(SuppressionReason::Unsubscribed.name()));
     Ok(diesel::delete(own).execute(db.connection()).await? > 0)
 }
@@ -325,13 +353,18 @@ pub(crate) struct Gone<'a> {
     pub(crate) letter: i64,
 }
 
-/// No letter of these owners goes to these addresses any more: one statement for all of them.
+/// No letter of these owners, nor of the groups whose clients these are, goes to these addresses any more: one statement for all of them.
 pub(crate) async fn stop_gone(db: &mut Db, gone: &[Gone<'_>]) -> Result<()> {
     let stop = diesel::sql_query(
-        "INSERT INTO suppressions (owner_id, email, reason, reply, delivery_id, created_at)
-         SELECT DISTINCT ON (owner_id, email) owner_id, email, 'no_such_address', reply, letter, $5
-         FROM unnest($1, $2, $3, $4) AS gone (owner_id, email, reply, letter) ORDER BY owner_id, email
-         ON CONFLICT (owner_id, email) DO NOTHING",
+        "INSERT INTO suppressions (owner_id, group_id, email, reason, reply, delivery_id, created_at)
+         SELECT DISTINCT ON (stopped.owner_id, stopped.group_id, gone.email)
+                stopped.owner_id, stopped.group_id, gone.email, 'no_such_address', reply, letter, $5
+         FROM unnest($1, $2, $3, $4) AS gone (owner_id, email, reply, letter)
+         LEFT JOIN letter_links ON letter_links.delivery_id = letter
+         CROSS JOIN LATERAL (VALUES (gone.owner_id, NULL), (NULL, letter_links.group_id)) AS stopped (owner_id, group_id)
+         WHERE stopped.owner_id IS NOT NULL OR stopped.group_id IS NOT NULL
+         ORDER BY stopped.owner_id, stopped.group_id, gone.email
+         ON CONFLICT (home, email) DO NOTHING",
     );
     let stop = stop
         .bind::<Array<BigInt>, _>(gone.iter().map(|gone| gone.owner.0).collect::<Vec<_>>())

@@ -165,7 +165,7 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Exported<ClientFilter>) 
     table::answer(Clients::new(may, wanted, asked.filter.sort.unwrap_or_default()), &asked.file, now).await
 }
 
-/// Put the addresses of a file on your stop list, or on that of the whole service: up to 100,000 of them.
+/// Put the addresses of a file on your stop list, on that of a group, or on that of the whole service: up to 100,000 of them.
 ///
 /// CSV with a column `email` and, if there are, `reason`, `note` and `since`, as the export writes it; or one address a line. Which is
 /// on the list stays as it is, unless the file knows that its reader himself wants no letters.
@@ -189,7 +189,7 @@ async fn stop_list_in(
 ) -> Answer<StopListImported> {
     acceptable(request.headers())?;
     let upload = Upload::receive(body, &config.data_dir).await?;
-    stop_list::bring_in(&mut may.db().await?, options.0.everywhere, upload).await.map(Json)
+    stop_list::bring_in(&mut may.db().await?, &options.0, upload).await.map(Json)
 }
 
 /// Bring out the addresses that a filter finds, as a file; one in CSV can be brought in again. `limit` and `cursor` do not count here.

@@ -2,17 +2,18 @@
 
 use super::reading::Addresses;
 use super::upload::Upload;
-use crate::access::{Can, Db, Scope, needs};
+use crate::access::{Can, Db, needs};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::http::table::{Row, Table};
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Listed};
+use serde::Serialize;
 use std::collections::BTreeMap;
+use vestnik_api::FieldCode;
 use vestnik_api::audit::Act;
-use vestnik_api::suppressions::{StopListImported, Suppression, SuppressionFilter};
+use vestnik_api::suppressions::{StopListImport, StopListImported, Suppression, SuppressionFilter};
 use vestnik_api::text::Email;
-use vestnik_api::{Code, FieldCode};
 
 /// How many addresses one file may hold: they are written in one statement, while somebody waits.
 const MOST: usize = 100_000;
@@ -21,19 +22,26 @@ const NAMED: usize = 100;
 /// How many are read at once.
 const AT_ONCE: i64 = 1_000;
 
-/// Puts the addresses of a file on one's own list, or on that of the whole service, which takes the reach "all".
-pub(super) async fn bring_in(db: &mut Db, everywhere: bool, upload: Upload) -> Result<StopListImported> {
-    let me = db.me()?;
-    if everywhere && db.scope() != Scope::All {
-        return Err(Code::Forbidden.into());
-    }
+/// What the audit log keeps of it.
+#[derive(Debug, Serialize)]
+struct BroughtIn<'a> {
+    #[serde(flatten)]
+    list: &'a StopListImport,
+    #[serde(flatten)]
+    told: &'a StopListImported,
+}
+
+/// Puts the addresses of a file on a list.
+pub(super) async fn bring_in(db: &mut Db, options: &StopListImport, upload: Upload) -> Result<StopListImported> {
+    let home = suppressions::list_of(db, options.group, options.everywhere).await?;
     let (listed, mut told) = read(upload).await?;
-    let owner = (!everywhere).then_some(me);
     db.transaction(async |db| {
         let all = i64::try_from(listed.len()).unwrap_or(i64::MAX);
-        told.added = suppressions::insert_all(db, owner, &listed).await?;
+        told.added = suppressions::insert_all(db, home, &listed).await?;
         told.known = all - told.added;
-        audit::note(db, Act::SuppressionsImported, Of { owner, ..Of::default() }, None::<&()>, Some(&told)).await?;
+        let of = Of { owner: home.person(), ..Of::default() };
+        let brought = BroughtIn { list: options, told: &told };
+        audit::note(db, Act::SuppressionsImported, of, None::<&()>, Some(&brought)).await?;
         events::emit(db, Event::AddressStopped).await?;
         Ok(told)
     })
@@ -103,7 +111,7 @@ impl StopList {
 
 impl Table for StopList {
     const NAME: &'static str = "stop-list";
-    const HEADS: &'static [&'static str] = &["email", "reason", "note", "since", "reply", "owner"];
+    const HEADS: &'static [&'static str] = &["email", "reason", "note", "since", "reply", "owner", "group"];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
         if self.over {
@@ -125,5 +133,6 @@ fn row(one: Suppression) -> Row {
         one.created_at.into(),
         one.reply.into(),
         one.owner.map(|owner| owner.name).unwrap_or_default().into(),
+        one.group.map(|group| group.name).unwrap_or_default().into(),
     ]
 }

@@ -219,7 +219,13 @@ async fn a_run_that_reached_nobody(app: &TestApp, mailing: MailingId) -> RunId {
 
 async fn suppressions(anna: &Persona) {
     let email = Email::parse("gone@x.example").unwrap();
-    let new = NewSuppression { email, reason: StatedReason::ByHand, note: "x".parse().unwrap(), everywhere: false };
+    let new = NewSuppression {
+        email,
+        reason: StatedReason::ByHand,
+        note: "x".parse().unwrap(),
+        everywhere: false,
+        group: None,
+    };
     let stopped = anna.suppressions().add(&new).await.unwrap();
     anna.suppressions().import(&StopListImport::default(), "more@x.example".into()).await.unwrap();
     anna.suppressions().export(&SuppressionFilter::default(), &FileOptions::default()).await.unwrap();

@@ -188,7 +188,7 @@ async fn a_wish_of_the_reader_is_not_lifted_together_with_others() {
     let anna = app.person("Anna").await;
     for (email, reason) in [("a@x.example", StatedReason::ByHand), ("b@x.example", StatedReason::Complaint)] {
         let email = Email::parse(email).unwrap();
-        let new = NewSuppression { email, reason, note: "".parse().unwrap(), everywhere: false };
+        let new = NewSuppression { email, reason, note: "".parse().unwrap(), everywhere: false, group: None };
         anna.suppressions().add(&new).await.unwrap();
     }
     let bulk = SuppressionBulk { act: LiftAct::Lift, rows: ALL };
@@ -224,6 +224,7 @@ async fn clients_are_put_on_the_stop_list_together_and_taken_off_as_they_were() 
         reason: StatedReason::ByHand,
         note: "asked by phone".parse().unwrap(),
         everywhere: false,
+        group: None,
     };
     anna.suppressions().add(&known).await.unwrap();
     let stop = ClientBulk { act: ClientAct::Stop, rows: ALL };

@@ -13,7 +13,7 @@ use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Language, Password, TimeZone};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
-async fn group(ada: &Persona, name: &str, members: &[(&Persona, GroupRole)]) -> Group {
+pub(crate) async fn group(ada: &Persona, name: &str, members: &[(&Persona, GroupRole)]) -> Group {
     let group = ada.groups().create(&NewGroup { name: name.parse().unwrap() }).await.unwrap();
     for (person, role) in members {
         ada.groups().seat(group.id, person.id, *role).await.unwrap();
@@ -21,7 +21,7 @@ async fn group(ada: &Persona, name: &str, members: &[(&Persona, GroupRole)]) -> 
     group
 }
 
-async fn client_in(person: &Persona, group: GroupId, name: &str, email: &str) -> Client {
+pub(crate) async fn client_in(person: &Persona, group: GroupId, name: &str, email: &str) -> Client {
     let new = NewClient { group: Some(group), ..named(name, email) };
     person.clients().create(&new).await.unwrap()
 }

@@ -16,6 +16,7 @@ mod delivery;
 mod delivery_nodes;
 mod delivery_trouble;
 mod exports;
+mod group_stops;
 mod groups;
 mod idempotency;
 mod imports;

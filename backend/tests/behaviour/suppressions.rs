@@ -21,19 +21,19 @@ use vestnik_client::api::suppressions::{
 use vestnik_sink::{Reply, Sink};
 
 /// The link in a letter, by its number: what its reader has.
-fn link(app: &TestApp, letter: i64) -> String {
+pub(crate) fn link(app: &TestApp, letter: i64) -> String {
     let key = key_file(&app.app.config.data_dir.join("secret.key")).unwrap();
     Links::new(key.reveal(), &app.base).unwrap().of(letter)
 }
 
 /// The number of the letter to this address in the last run of a mailing.
-async fn letter_to(app: &TestApp, email: &str) -> i64 {
+pub(crate) async fn letter_to(app: &TestApp, email: &str) -> i64 {
     let last = "SELECT max(id) FROM deliveries WHERE email = $1";
     app.database().await.query_one(last, &[&email]).await.unwrap().get(0)
 }
 
 /// What a mail program sends (RFC 8058).
-async fn one_click(link: &str) -> reqwest::Response {
+pub(crate) async fn one_click(link: &str) -> reqwest::Response {
     let form = reqwest::Client::new().post(link).header("content-type", "application/x-www-form-urlencoded");
     form.body("List-Unsubscribe=One-Click").send().await.unwrap()
 }
@@ -47,17 +47,18 @@ async fn stop_list(person: &Persona) -> Vec<Suppression> {
     person.suppressions().list(&SuppressionFilter::default()).await.unwrap().items
 }
 
-async fn mail_of(person: &Persona, email: &str) -> MailStatus {
+pub(crate) async fn mail_of(person: &Persona, email: &str) -> MailStatus {
     let filter = ClientFilter { q: Some(email.to_owned()), ..ClientFilter::default() };
     person.clients().list(&filter).await.unwrap().items[0].mail
 }
 
-fn by_hand(email: &str) -> NewSuppression {
+pub(crate) fn by_hand(email: &str) -> NewSuppression {
     NewSuppression {
         email: email.parse().unwrap(),
         reason: StatedReason::ByHand,
         note: "звонил".parse().unwrap(),
         everywhere: false,
+        group: None,
     }
 }
 
@@ -496,7 +497,7 @@ async fn the_strictest_wish_of_a_file_counts_and_the_whole_services_list_is_the_
     let row = anna.suppressions().list(&SuppressionFilter::default()).await.unwrap().items.remove(0);
     assert_eq!(row.reason, SuppressionReason::Complaint, "a wish is not forgotten by a weaker word");
 
-    let everywhere = StopListImport { everywhere: true };
+    let everywhere = StopListImport { everywhere: true, group: None };
     let refused = anna.suppressions().import(&everywhere, "two@x.example".into()).await.problem();
     assert_eq!(refused.code, Code::Forbidden);
     ada.suppressions().import(&everywhere, "two@x.example".into()).await.unwrap();

@@ -1,8 +1,9 @@
 //! Putting an address on the list by hand.
 
+use super::whose::{Whose, WhoseField};
 use crate::data::use_action;
 use crate::t;
-use crate::ui::{Button, Choice, Dialog, Icon, Kind, Options, TextField, Toggle, use_toasts};
+use crate::ui::{Button, Choice, Dialog, Icon, Kind, Options, TextField, use_toasts};
 use vestnik_api::FieldCode;
 use vestnik_api::suppressions::{NewSuppression, StatedReason, Suppression};
 use vestnik_api::text::{Email, Text};
@@ -11,8 +12,6 @@ use yew::prelude::*;
 /// What the dialog needs.
 #[derive(Properties, PartialEq)]
 pub(super) struct AddDialogProps {
-    /// Whether it may be for the whole service.
-    pub(super) everywhere: bool,
     /// Called when it is done.
     pub(super) ondone: Callback<()>,
     /// Called when it is cancelled.
@@ -25,14 +24,20 @@ struct Typed {
     email: String,
     note: String,
     reason: StatedReason,
-    everywhere: bool,
+    whose: Whose,
 }
 
 impl Typed {
     fn read(&self) -> Option<NewSuppression> {
         let email = Email::parse(&self.email).ok()?;
         let note = Text::parse(self.note.trim()).ok()?;
-        Some(NewSuppression { email, note, reason: self.reason, everywhere: self.everywhere })
+        Some(NewSuppression {
+            email,
+            note,
+            reason: self.reason,
+            group: self.whose.group(),
+            everywhere: self.whose == Whose::Everybody,
+        })
     }
 }
 
@@ -67,7 +72,8 @@ pub(super) fn AddDialog(props: &AddDialogProps) -> Html {
     } else {
         failure.as_ref().and_then(|failure| failure.field("email"))
     };
-    let other = failure.filter(|failure| !failure.only_fields(&["email"])).map(|failure| failure.say());
+    let group_error = failure.as_ref().and_then(|failure| failure.field("group"));
+    let other = failure.filter(|failure| !failure.only_fields(&["email", "group"])).map(|failure| failure.say());
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
@@ -93,9 +99,7 @@ pub(super) fn AddDialog(props: &AddDialogProps) -> Html {
                 { why(&typed) }
                 <TextField id="note" label={t!("suppressions-note")} optional=true value={typed.note.clone()} autocomplete="off"
                     oninput={edit(|typed, text| typed.note = text.chars().take(500).collect())} />
-                if props.everywhere {
-                    <Toggle label={t!("suppressions-for-everybody")} checked={typed.everywhere} onchange={everywhere(&typed)} />
-                }
+                <WhoseField value={typed.whose} error={group_error} onchange={whose(&typed)} />
             </form>
             if let Some(said) = other { <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ said }</p> }
         </Dialog>
@@ -115,7 +119,7 @@ fn why(typed: &UseStateHandle<Typed>) -> Html {
     }
 }
 
-fn everywhere(typed: &UseStateHandle<Typed>) -> Callback<bool> {
+fn whose(typed: &UseStateHandle<Typed>) -> Callback<Whose> {
     let typed = typed.clone();
-    Callback::from(move |everywhere| typed.set(Typed { everywhere, ..(*typed).clone() }))
+    Callback::from(move |whose| typed.set(Typed { whose, ..(*typed).clone() }))
 }

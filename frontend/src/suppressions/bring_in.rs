@@ -1,8 +1,9 @@
 //! Putting the addresses of a file on the list.
 
+use super::whose::{Whose, WhoseField};
 use crate::data::{read_file, use_action};
 use crate::t;
-use crate::ui::{Button, Dialog, Icon, Kind, Said, SaidKind, Toggle};
+use crate::ui::{Button, Dialog, Icon, Kind, Said, SaidKind};
 use vestnik_api::FieldCode;
 use vestnik_api::suppressions::{StopListImport, StopListImported};
 use vestnik_client::Error;
@@ -12,8 +13,6 @@ use yew::prelude::*;
 /// What the dialog needs.
 #[derive(Properties, PartialEq)]
 pub(super) struct ImportDialogProps {
-    /// Whether it may be for the whole service.
-    pub(super) everywhere: bool,
     /// Called when addresses were put on the list.
     pub(super) ondone: Callback<()>,
     /// Called when it is closed.
@@ -24,15 +23,16 @@ pub(super) struct ImportDialogProps {
 #[component]
 pub(super) fn ImportDialog(props: &ImportDialogProps) -> Html {
     let file = use_state(|| None::<File>);
-    let everywhere = use_state(|| false);
+    let whose = use_state(Whose::default);
     let told = use_state(|| None::<StopListImported>);
     let send = {
         let (told, ondone) = (told.clone(), props.ondone.clone());
         use_action(
-            |api, (everywhere, file): (bool, File)| async move {
+            |api, (whose, file): (Whose, File)| async move {
                 let content =
                     read_file(&file).await.ok_or_else(|| Error::Unreachable("the file is gone".to_owned()))?;
-                api.suppressions().import(&StopListImport { everywhere }, content).await
+                let list = StopListImport { group: whose.group(), everywhere: whose == Whose::Everybody };
+                api.suppressions().import(&list, content).await
             },
             Callback::from(move |answer: StopListImported| {
                 told.set(Some(answer));
@@ -53,14 +53,16 @@ pub(super) fn ImportDialog(props: &ImportDialogProps) -> Html {
         })
     };
     let onsend = {
-        let (send, file, everywhere) = (send.clone(), file.clone(), *everywhere);
+        let (send, file, whose) = (send.clone(), file.clone(), *whose);
         Callback::from(move |_: MouseEvent| {
             if let Some(file) = (*file).clone() {
-                send.run((everywhere, file));
+                send.run((whose, file));
             }
         })
     };
-    let failure = send.failure().map(|failure| match failure.fault("file").map(|fault| fault.code) {
+    let group_error = send.failure().and_then(|failure| failure.field("group"));
+    let failure = send.failure().filter(|failure| !failure.only_fields(&["group"]));
+    let failure = failure.map(|failure| match failure.fault("file").map(|fault| fault.code) {
         Some(FieldCode::TooMany) => t!("suppressions-import-too-many"),
         Some(_) => t!("suppressions-import-no-text"),
         None => failure.say(),
@@ -71,16 +73,19 @@ pub(super) fn ImportDialog(props: &ImportDialogProps) -> Html {
             <Button label={t!("suppressions-import")} icon="upload" kind={Kind::Primary} busy={send.busy()} disabled={file.is_none()} onclick={onsend} />
         </>
     };
-    let oneverywhere = {
-        let everywhere = everywhere.clone();
-        Callback::from(move |wanted| everywhere.set(wanted))
+    let onwhose = {
+        let (whose, send) = (whose.clone(), send.clone());
+        Callback::from(move |wanted| {
+            send.forget();
+            whose.set(wanted);
+        })
     };
     html! {
         <Dialog title={t!("suppressions-import-title")} onclose={props.onclose.clone()} held={send.busy()} {actions}>
             <p class="hint mb-4">{ t!("suppressions-import-text") }</p>
             <div class="flex flex-col gap-4">
                 <input type="file" class="file-input w-full" aria-label={t!("suppressions-import-file")} accept=".csv,.tsv,.txt,text/csv,text/plain" {onchange} />
-                if props.everywhere { <Toggle label={t!("suppressions-for-everybody")} checked={*everywhere} onchange={oneverywhere} /> }
+                <WhoseField value={*whose} error={group_error} onchange={onwhose} />
             </div>
             if let Some(said) = failure { <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ said }</p> }
         </Dialog>

@@ -6,6 +6,7 @@ use super::lift::LiftDialog;
 use super::state::{narrows, reason_words};
 use crate::bulk::{self, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Filter, Session, use_filter, use_query, use_session};
+use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, LiftAct, SuppressionBulk};
 use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::{Page, Permission, Reach};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// How many rows a page has.
@@ -39,6 +41,8 @@ enum Asked {
 struct Rows {
     /// Whether those of others, and of the whole service, are among them.
     everybody: bool,
+    /// The groups one is in.
+    groups: MyGroups,
     session: Session,
     filter: Filter<SuppressionFilter>,
     columns: Columns,
@@ -52,10 +56,20 @@ impl Rows {
         self.session.may(Permission::SuppressionsWrite).is_some()
     }
 
+    /// Whether not all of them are one's own.
+    fn several(&self) -> bool {
+        self.everybody || self.groups.any()
+    }
+
     fn may_lift(&self, row: &Suppression) -> bool {
-        match &row.owner {
-            Some(owner) => self.session.may_with(Permission::SuppressionsWrite, owner.id),
-            None => self.session.may(Permission::SuppressionsWrite) == Some(Reach::All),
+        let reach = self.session.may(Permission::SuppressionsWrite);
+        match (&row.owner, &row.group) {
+            _ if reach == Some(Reach::All) => true,
+            (Some(owner), _) => self.session.may_with(Permission::SuppressionsWrite, owner.id),
+            (None, Some(group)) => {
+                reach == Some(Reach::Groups) && self.groups.worked().any(|known| known.id == group.id)
+            }
+            (None, None) => false,
         }
     }
 }
@@ -79,6 +93,7 @@ pub fn StopListScreen() -> Html {
         })
     };
     let rows = Rows {
+        groups: use_my_groups(),
         everybody: session.may(Permission::SuppressionsRead) == Some(Reach::All),
         session,
         filter,
@@ -104,11 +119,11 @@ pub fn StopListScreen() -> Html {
     let dialog = match &*asked {
         None => Html::default(),
         Some(Asked::Add) => {
-            html! { <AddDialog everywhere={rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All)} {ondone} {onclose} /> }
+            html! { <AddDialog {ondone} {onclose} /> }
         }
         Some(Asked::Import) => {
             let ondone = list.reload();
-            html! { <ImportDialog everywhere={rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All)} {ondone} {onclose} /> }
+            html! { <ImportDialog {ondone} {onclose} /> }
         }
         Some(Asked::Lift(row)) => html! { <LiftDialog row={row.clone()} {ondone} {onclose} /> },
     };
@@ -179,11 +194,29 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
             <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
                 <Filters<Option<SuppressionReason>> label={t!("suppressions-reason")} options={reasons} value={value.reason} onchange={onreason} />
             </div>
+            if rows.groups.any() { { group_choice(rows, &value) } }
             if rows.everybody { <Toggle label={t!("suppressions-only-everywhere")} checked={value.everywhere} onchange={oneverywhere} /> }
             { owner.unwrap_or_default() }
             <Search label={t!("suppressions-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
             <ColumnChoice columns={rows.columns.clone()} fixed={t!("suppressions-address")} all={columns(rows)} />
         </div>
+    }
+}
+
+/// Narrows the list to that of one group.
+fn group_choice(rows: &Rows, value: &SuppressionFilter) -> Html {
+    let filter = rows.filter.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+        filter.change(|filter| filter.group = chosen.parse().ok());
+    });
+    html! {
+        <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
+            <option value="" selected={value.group.is_none()}>{ t!("groups-any") }</option>
+            for (id, name) in rows.groups.named() {
+                <option value={id.to_string()} selected={value.group == Some(id)}>{ name }</option>
+            }
+        </select>
     }
 }
 
@@ -196,7 +229,7 @@ fn changeable(rows: &Rows, page: &Page<Suppression>) -> BTreeSet<i64> {
 fn many(rows: &Rows, page: &Page<Suppression>) -> Html {
     // How many of others' rows match, which may not be changed, nobody has counted.
     let all = rows.session.may(Permission::SuppressionsWrite) == Some(Reach::All);
-    let total = page.total.filter(|_| all || !rows.everybody);
+    let total = page.total.filter(|_| all || (!rows.everybody && rows.groups.all_worked()));
     let onlift = {
         let rows = rows.clone();
         Callback::from(move |_: MouseEvent| {
@@ -214,7 +247,7 @@ fn many(rows: &Rows, page: &Page<Suppression>) -> Html {
 /// What can be hidden.
 fn columns(rows: &Rows) -> Vec<Column> {
     let mut all = vec![("reason", t!("suppressions-reason")), ("about", t!("suppressions-about"))];
-    all.extend(rows.everybody.then(|| ("whose", t!("suppressions-whose"))));
+    all.extend(rows.several().then(|| ("whose", t!("suppressions-whose"))));
     all.push(("since", t!("suppressions-since")));
     all
 }
@@ -235,7 +268,7 @@ fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
             <colgroup>
                 if rows.may_add() { <col class="w-9" /> }
                 <col /><col class={classes!("w-40", of("reason"))} /><col class={classes!("max-lg:hidden", of("about"))} />
-                if rows.everybody { <col class={classes!("w-44", "max-lg:hidden", of("whose"))} /> }
+                if rows.several() { <col class={classes!("w-44", "max-lg:hidden", of("whose"))} /> }
                 <col class={classes!("w-32", of("since"))} />
                 if rows.may_add() { <col class="w-14" /> }
             </colgroup>
@@ -245,7 +278,7 @@ fn table(rows: &Rows, page: &Page<Suppression>) -> Html {
                     <th scope="col">{ t!("suppressions-address") }</th>
                     <th scope="col" class={classes!(of("reason"))}>{ t!("suppressions-reason") }</th>
                     <th scope="col" class={classes!("max-lg:hidden", of("about"))}>{ t!("suppressions-about") }</th>
-                    if rows.everybody { <th scope="col" class={classes!("max-lg:hidden", of("whose"))}>{ t!("suppressions-whose") }</th> }
+                    if rows.several() { <th scope="col" class={classes!("max-lg:hidden", of("whose"))}>{ t!("suppressions-whose") }</th> }
                     <th scope="col" class={classes!("r", of("since"))}>{ t!("suppressions-since") }</th>
                     if rows.may_add() { <th scope="col"><span class="sr-only">{ t!("suppressions-actions") }</span></th> }
                 </tr>
@@ -267,7 +300,7 @@ fn row(rows: &Rows, one: &Suppression) -> Html {
             <td data-at="title" title={email.clone()}><span class="main block truncate">{ email.clone() }</span></td>
             <td data-at="sub-end" class={classes!(of("reason"))}><Badge {tone} {icon} {label} plain=true /></td>
             <td class={classes!("max-lg:hidden", of("about"))}>{ about(rows, one) }</td>
-            if rows.everybody { <td class={classes!("max-lg:hidden", of("whose"))}>{ whose(rows, one) }</td> }
+            if rows.several() { <td class={classes!("max-lg:hidden", of("whose"))}>{ whose(rows, one) }</td> }
             <td class={classes!("r", of("since"))} data-at="end" title={moment(one.created_at)}>{ ago(one.created_at) }</td>
             if rows.may_add() {
                 <td class="r overflow-visible!">
@@ -308,6 +341,9 @@ fn about(rows: &Rows, one: &Suppression) -> Html {
 }
 
 fn whose(rows: &Rows, one: &Suppression) -> Html {
+    if let Some(group) = &one.group {
+        return html! { <span class="block truncate" title={t!("suppressions-of-group", group = &group.name)}>{ &group.name }</span> };
+    }
     let Some(owner) = &one.owner else { return html! { <b class="font-medium">{ t!("suppressions-everywhere") }</b> } };
     let id = owner.id;
     let onclick = with(rows, move |filter: &mut SuppressionFilter, _: MouseEvent| filter.owner = Some(id));

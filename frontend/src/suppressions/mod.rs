@@ -5,6 +5,7 @@ mod bring_in;
 mod lift;
 mod list;
 mod state;
+mod whose;
 
 pub use list::StopListScreen;
 pub use state::reason_words;

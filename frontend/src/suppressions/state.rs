@@ -17,5 +17,9 @@ pub fn reason_words(reason: SuppressionReason) -> (Tone, &'static str, AttrValue
 
 /// Whether any address is left out of the list.
 pub(super) fn narrows(filter: &SuppressionFilter) -> bool {
-    filter.q.is_some() || filter.reason.is_some() || filter.owner.is_some() || filter.everywhere
+    filter.q.is_some()
+        || filter.reason.is_some()
+        || filter.owner.is_some()
+        || filter.group.is_some()
+        || filter.everywhere
 }

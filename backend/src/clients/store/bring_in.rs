@@ -139,7 +139,7 @@ fn merged(rows: Vec<Incoming>, on_duplicate: OnDuplicate) -> Vec<Incoming> {
 
 const SKIP: &str = "INSERT INTO clients (owner_id, name, email, phone, comment, suppressed, created_at, updated_at)
     SELECT $1, row.name, row.email, row.phone, coalesce(row.comment, ''),
-           suppression_of($1, row.email), $6, $6
+           suppression_of($1, NULL, row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
     ON CONFLICT (home, email) WHERE deleted_at IS NULL DO NOTHING
     RETURNING true AS inserted";
@@ -148,7 +148,7 @@ const SKIP: &str = "INSERT INTO clients (owner_id, name, email, phone, comment, 
 const UPDATE: &str =
     "INSERT INTO clients AS old (owner_id, name, email, phone, comment, suppressed, created_at, updated_at)
     SELECT $1, coalesce(row.name, ''), row.email, row.phone, coalesce(row.comment, ''),
-           suppression_of($1, row.email), $6, $6
+           suppression_of($1, NULL, row.email), $6, $6
     FROM unnest($2, $3, $4, $5) AS row (name, email, phone, comment)
     ON CONFLICT (home, email) WHERE deleted_at IS NULL DO UPDATE
     SET name = coalesce(nullif(excluded.name, ''), old.name), phone = coalesce(excluded.phone, old.phone),

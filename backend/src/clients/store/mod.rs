@@ -5,12 +5,12 @@ pub(crate) mod choice;
 pub(crate) mod list;
 
 use crate::access::{Db, Homes};
-use crate::groups;
+use crate::groups::{self, Home};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -154,7 +154,7 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
         clients::email.eq(new.email.as_str()),
         clients::phone.eq(new.phone.as_ref().map(Phone::as_str)),
         clients::comment.eq(new.comment.as_str()),
-        clients::suppressed.eq(suppression_of(owner.0, new.email.as_str())),
+        clients::suppressed.eq(suppression_of(owner.0, new.group.map(|group| group.0), new.email.as_str())),
         clients::created_at.eq(now),
         clients::updated_at.eq(now),
     );
@@ -163,8 +163,8 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
 }
 
 diesel::define_sql_function! {
-    /// Why letters of this person do not go to that address: the stop list's own word (`suppressions`).
-    fn suppression_of(owner: diesel::sql_types::BigInt, address: diesel::sql_types::Text)
+    /// Why letters of this person to a client of that group do not go to an address: the stop list's own word (`suppressions`).
+    fn suppression_of(owner: BigInt, in_group: Nullable<BigInt>, address: Text)
         -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
@@ -180,7 +180,7 @@ fn mail_status(suppressed: Option<&str>) -> MailStatus {
 }
 
 /// Changes what is given.
-pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &ChangeClient) -> Result<()> {
+pub(super) async fn update(db: &mut Db, id: ClientId, change: &ChangeClient) -> Result<()> {
     let given = (
         change.name.as_ref().map(|name| clients::name.eq(name.as_str())),
         change.email.as_ref().map(|email| clients::email.eq(email.as_str())),
@@ -193,7 +193,7 @@ pub(super) async fn update(db: &mut Db, id: ClientId, owner: UserId, change: &Ch
     let changed = diesel::update(client).set(given);
     changed.execute(db.connection()).await.on_constraint(UNIQUE, taken)?;
     if let Some(email) = &change.email {
-        let mark = clients::suppressed.eq(suppression_of(owner.0, email.as_str()));
+        let mark = clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, email.as_str()));
         diesel::update(client).set(mark).execute(db.connection()).await?;
     }
     Ok(())
@@ -204,7 +204,7 @@ pub(super) async fn set_deleted(db: &mut Db, id: ClientId, at: Option<Timestamp>
     let set = (
         clients::deleted_at.eq(at.map(ToDiesel::to_diesel)),
         // The stop list marks living clients only.
-        clients::suppressed.eq(suppression_of(clients::owner_id, clients::email)),
+        clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, clients::email)),
         clients::updated_at.eq(db.now().to_diesel()),
         clients::version.eq(clients::version + 1),
     );
@@ -232,12 +232,12 @@ pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     set_all_deleted(db, living, Some(db.now())).await
 }
 
-/// Whose these clients are, and their addresses: of those one may change, deleted ones too.
-pub(crate) async fn addresses(db: &mut Db, ids: &[i64]) -> Result<Vec<(i64, UserId, String)>> {
+/// Where these clients belong, and their addresses: of those one may change, deleted ones too.
+pub(crate) async fn addresses(db: &mut Db, ids: &[i64]) -> Result<Vec<(i64, Home, String)>> {
     let all = within(db.homes()).filter(clients::id.eq_any(ids.to_vec()));
     let all: Vec<(i64, i64, String)> =
-        all.select((clients::id, clients::owner_id, clients::email)).load(db.connection()).await?;
-    Ok(all.into_iter().map(|(id, owner, email)| (id, UserId(owner), email)).collect())
+        all.select((clients::id, clients::home, clients::email)).load(db.connection()).await?;
+    Ok(all.into_iter().map(|(id, home, email)| (id, Home(home), email)).collect())
 }
 
 /// Locks these clients in the order of their numbers, as everybody who touches many of them does.
@@ -267,7 +267,7 @@ pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
 async fn set_all_deleted(db: &mut Db, ids: Vec<i64>, at: Option<Timestamp>) -> Result<Vec<i64>> {
     let set = (
         clients::deleted_at.eq(at.map(ToDiesel::to_diesel)),
-        clients::suppressed.eq(suppression_of(clients::owner_id, clients::email)),
+        clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, clients::email)),
         clients::updated_at.eq(db.now().to_diesel()),
         clients::version.eq(clients::version + 1),
     );

@@ -127,8 +127,8 @@ async fn claim_chunk(db: &mut Db, wanted: Wanted, key: i32) -> Result<Option<Cla
              FROM free
              WHERE run_id = $1 AND first_id = free_id
              RETURNING first_id, last_id, remaining, doubtful, begun_to,
-                 EXISTS (SELECT FROM suppressions WHERE owner_id = $5 AND created_at >= $6)
-                 OR EXISTS (SELECT FROM suppressions WHERE owner_id IS NULL AND created_at >= $6) AS list_grew",
+                 EXISTS (SELECT FROM suppressions
+                         WHERE home = ANY (array_append(seen_homes($5), 0)) AND created_at >= $6) AS list_grew",
         );
         let row: Option<Row> = claim
             .bind::<BigInt, _>(run.0)
@@ -191,7 +191,7 @@ fn by_letter(rows: Vec<Stopped>) -> BTreeMap<i64, SuppressionReason> {
 async fn stopped_among(db: &mut Db, owner: UserId, first: i64, last: i64) -> Result<BTreeMap<i64, SuppressionReason>> {
     let stopped = diesel::sql_query(
         "SELECT id, reason FROM (
-             SELECT deliveries.id, suppression_of($1, deliveries.email) AS reason
+             SELECT deliveries.id, letter_stopped($1, client_id, email) AS reason
              FROM deliveries WHERE deliveries.id BETWEEN $2 AND $3 AND state = 'waiting'
          ) AS new_letters WHERE reason IS NOT NULL",
     );
@@ -204,13 +204,13 @@ async fn stopped_among(db: &mut Db, owner: UserId, first: i64, last: i64) -> Res
 pub(crate) async fn stopped_in_hand(db: &mut Db, key: i32) -> Result<Vec<(RunId, i64)>> {
     let stopped = diesel::sql_query(
         "SELECT id, reason FROM (
-             SELECT deliveries.id, suppression_of(open_runs.owner_id, deliveries.email) AS reason
+             SELECT deliveries.id, letter_stopped(open_runs.owner_id, client_id, email) AS reason
              FROM delivery_chunks
              JOIN open_runs ON open_runs.id = run_id
              JOIN deliveries ON deliveries.id BETWEEN first_id AND last_id AND state = 'waiting'
              WHERE leased_by = $1
              UNION ALL
-             SELECT deliveries.id, suppression_of(open_runs.owner_id, deliveries.email)
+             SELECT deliveries.id, letter_stopped(open_runs.owner_id, client_id, email)
              FROM delivery_retries
              JOIN open_runs ON open_runs.id = delivery_retries.run_id
              JOIN deliveries ON deliveries.id = delivery_id
@@ -270,7 +270,7 @@ async fn claim_retries(db: &mut Db, wanted: Wanted, key: i32, doubtful: bool) ->
          FROM free
          JOIN deliveries ON deliveries.id = free.id
          WHERE delivery_id = free.id
-         RETURNING deliveries.id, name, email, phone, comment, attempts, since, suppression_of($7, email) AS stopped",
+         RETURNING deliveries.id, name, email, phone, comment, attempts, since, letter_stopped($7, client_id, email) AS stopped",
     );
     let now = db.now().to_diesel();
     let rows: Vec<Row> = claim
