@@ -53,6 +53,26 @@ test("an administrator makes a group, its members share clients, and who is take
   await olga.getByRole("link", { name: "Белова Анна" }).click();
   await expect(olga.getByRole("link", { name: "Изменить" })).toBeVisible();
 
+  // What one member stops is stopped for all of them.
+  await ivan.goto("/suppressions");
+  await ivan.getByRole("button", { name: "Добавить адрес" }).first().click();
+  await ivan.getByRole("dialog").locator("#email").fill("anna@groups.example");
+  await ivan.getByRole("dialog").getByLabel("Чьи письма").selectOption({ label: "Письма клиентам группы «Северный отдел продаж»" });
+  await ivan.screenshot({ path: "artefacts/stop-list-group-add.png" });
+  await ivan.getByRole("dialog").getByRole("button", { name: "Добавить адрес" }).click();
+  await expect(ivan.getByRole("row", { name: /anna@groups\.example/ })).toContainText("Северный отдел продаж");
+  await olga.goto("/suppressions");
+  await expect(olga.getByRole("row", { name: /anna@groups\.example/ })).toContainText("Вручную");
+  for (const [name, size] of Object.entries(SIZES)) {
+    await olga.setViewportSize(size);
+    await olga.screenshot({ path: `artefacts/stop-list-of-group-${name}.png` });
+  }
+  await olga.setViewportSize(SIZES.desktop);
+  await olga.getByRole("button", { name: "Действия: anna@groups.example" }).click();
+  await olga.getByRole("menuitem", { name: "Убрать из списка" }).click();
+  await olga.getByRole("dialog").getByRole("button", { name: "Убрать из списка" }).click();
+  await expect(olga.getByRole("row", { name: /anna@groups\.example/ })).toHaveCount(0);
+
   // Ivan's own client goes to the group, and Olga sees it.
   await ivan.goto("/clients");
   await ivan.getByRole("link", { name: "Пётр Одинцов" }).click();

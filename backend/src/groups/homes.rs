@@ -54,8 +54,10 @@ where
 impl QueryFragment<Pg> for InHomes {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let (function, me) = match &self.homes {
-            Homes::All => return Ok(out.push_sql("true")),
-            Homes::None => return Ok(out.push_sql("false")),
+            Homes::All | Homes::None => {
+                out.push_sql(if self.homes == Homes::All { "true" } else { "false" });
+                return Ok(());
+            }
             Homes::Groups(me, Seat::Working) => ("worked_homes", me),
             Homes::Groups(me, Seat::Any) | Homes::Own(me) => ("seen_homes", me),
         };
