@@ -50,6 +50,8 @@ acts! {
     MessageDeleted = "message.deleted";
     /// A deleted message was brought back.
     MessageRestored = "message.restored";
+    /// A picture for letters was removed.
+    LetterImageRemoved = "message.image_removed";
     /// A file was attached to a message.
     MessageFileAttached = "message.file_attached";
     /// A file was taken off a message.

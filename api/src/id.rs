@@ -49,6 +49,8 @@ ids! {
     ImportId;
     /// A message: subject and body to be sent.
     MessageId;
+    /// A picture for letters.
+    LetterImageId;
     /// A file that goes out with a message.
     MessageFileId;
     /// A mailing: what, to whom, when.

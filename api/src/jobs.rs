@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 17] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
@@ -15,9 +15,11 @@ pub const KINDS: [&str; 15] = [
     "clients.purge",
     "delivery.resend",
     "delivery.wind_up",
+    "groups.hand_over",
     "idempotency.sweep",
     "imports.read",
     "jobs.sweep",
+    "messages.sweep_files",
     "sessions.sweep",
     "users.invite",
     "users.letter",

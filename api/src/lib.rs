@@ -16,6 +16,7 @@ pub mod id;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;
+pub mod letter_images;
 pub mod mailings;
 pub mod me;
 pub mod message_files;

@@ -76,7 +76,7 @@ fn is_unseen(letter: char) -> bool {
 }
 
 /// Endings of what runs when it is opened. Mail servers refuse letters with them; so the whole mailing would fail.
-const PROGRAMS: [&str; 64] = [
+const PROGRAMS: [&str; 67] = [
     "ade",
     "adp",
     "apk",
@@ -91,10 +91,12 @@ const PROGRAMS: [&str; 64] = [
     "cpl",
     "diagcab",
     "diagcfg",
+    "diagpack",
     "diagpkg",
     "dll",
     "dmg",
     "ex",
+    "ex_",
     "exe",
     "gadget",
     "hlp",
@@ -116,6 +118,7 @@ const PROGRAMS: [&str; 64] = [
     "msh",
     "msi",
     "msix",
+    "msixbundle",
     "msp",
     "mst",
     "nsh",

@@ -17,22 +17,6 @@ pub const MAX_FILLED: usize = 200_000;
 /// The text of a letter, with merge fields.
 pub type Body = Text<MAX_BODY>;
 
-/// How many bytes the pictures have at most that one person has uploaded for letters: they are kept for as long as somebody
-/// may open a letter, so what is not bounded only grows.
-pub const MAX_IMAGES: i64 = 200 * 1024 * 1024;
-
-/// A picture for letters, as it was kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct LetterImage {
-    /// Its whole address: mail programs have no page it could be relative to.
-    #[schema(example = "https://vestnik.example/i/0123456789abcdef0123456789abcdef.jpg")]
-    pub url: String,
-    /// How many pixels it is wide.
-    pub width: i32,
-    /// And high.
-    pub height: i32,
-}
-
 /// A merge field a template may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MergeField {

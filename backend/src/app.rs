@@ -5,8 +5,10 @@ use crate::articles::{self, Views};
 use crate::captured_mail::{self, Drawer};
 use crate::delivery::{Delivery, Resend, WindUp};
 use crate::events::{AtOnce, Events, Heard};
+use crate::http::idempotency::InHands;
 use crate::http::images::Darkroom;
 use crate::http::methods::{self, Methods};
+use crate::http::uploads::Uploads;
 use crate::http::{assets, body, documents, idempotency, middleware, problem};
 use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
@@ -58,6 +60,8 @@ pub struct App {
     strangers: Arc<Strangers>,
     views: Arc<Views>,
     darkroom: Darkroom,
+    uploads: Uploads,
+    hands: InHands,
 }
 
 impl App {
@@ -104,6 +108,8 @@ impl App {
             strangers,
             views,
             darkroom: Darkroom::default(),
+            uploads: Uploads::new(&config.data_dir),
+            hands: InHands::default(),
             jobs: Workers::new(registry(), bench, metrics.clone()),
             events,
             config,
@@ -175,6 +181,8 @@ impl App {
             .app_data(web::Data::from(self.strangers.clone()))
             .app_data(web::Data::from(self.views.clone()))
             .app_data(web::Data::new(self.darkroom.clone()))
+            .app_data(web::Data::new(self.uploads.clone()))
+            .app_data(web::Data::new(self.hands.clone()))
             .app_data(web::PayloadConfig::new(body::MAX_JSON))
             .app_data(web::PathConfig::default().error_handler(problem::of_path));
     }

@@ -505,6 +505,7 @@ diesel::table! {
         delivery_id -> Nullable<Int8>,
         group_id -> Nullable<Int8>,
         home -> Int8,
+        beneath -> Nullable<Text>,
     }
 }
 

@@ -4,10 +4,11 @@ use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::export::FileOptions;
-use vestnik_api::id::{MessageFileId, MessageId};
+use vestnik_api::id::{LetterImageId, MessageFileId, MessageId};
+use vestnik_api::letter_images::{LetterImage, LetterImageFilter};
 use vestnik_api::message_files::{MessageFile, NewMessageFile};
 use vestnik_api::messages::{
-    ChangeMessage, ForClient, LetterImage, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
+    ChangeMessage, ForClient, Message, MessageFilter, MessageSummary, NewMessage, Preview, PreviewDraft,
 };
 
 /// Messages: subject and body with merge fields.
@@ -70,6 +71,16 @@ impl<T: Transport> Messages<'_, T> {
     /// Hands in a picture for letters, as it is in its file.
     pub async fn upload_image(&self, file: Vec<u8>) -> Result<LetterImage> {
         self.0.post("/messages/images").bytes("application/octet-stream", file).read().await
+    }
+
+    /// A page of the pictures for letters.
+    pub async fn images(&self, filter: &LetterImageFilter) -> Result<Page<LetterImage>> {
+        self.0.get("/messages/images").query(filter).read().await
+    }
+
+    /// Removes a picture: letters that show it show a gap.
+    pub async fn remove_image(&self, id: LetterImageId) -> Result<()> {
+        self.0.delete(format!("/messages/images/{id}")).done().await
     }
 
     /// The files that go out with its letters.

@@ -49,6 +49,7 @@ impl Part {
             | Route::Import { .. } => Self::Clients,
             Route::Messages
             | Route::NewMessage
+            | Route::LetterImages
             | Route::Message { .. }
             | Route::Mailings
             | Route::NewMailing
@@ -85,6 +86,7 @@ fn clients_part() -> Result<Draw, SplitLoaderError> {
 fn mailings_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Messages => html! { <messages::MessageListScreen /> },
+        Route::LetterImages => html! { <messages::LetterImagesScreen /> },
         Route::NewMessage => html! { <messages::NewMessageScreen /> },
         Route::Message { id } => html! { <messages::MessageScreen key={id.0} id={*id} /> },
         Route::Mailings => html! { <mailings::MailingListScreen /> },

@@ -62,6 +62,9 @@ pub enum Route {
     /// A new message.
     #[at("/messages/new")]
     NewMessage,
+    /// The pictures of letters.
+    #[at("/messages/images")]
+    LetterImages,
     /// One message, in its editor.
     #[at("/messages/:id")]
     Message {
@@ -256,7 +259,7 @@ impl Route {
             | Self::User { .. }
             | Self::Invitations => Some(Place::Clients),
             Self::Groups | Self::Group { .. } => Some(Place::Groups),
-            Self::Messages | Self::NewMessage | Self::Message { .. } => Some(Place::Messages),
+            Self::Messages | Self::NewMessage | Self::LetterImages | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)
             }

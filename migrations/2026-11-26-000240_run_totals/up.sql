@@ -1,3 +1,6 @@
+-- Nothing may change between adding up and the triggers.
+LOCK TABLE mailing_runs IN SHARE ROW EXCLUSIVE MODE;
+
 -- What became of all letters of an owner's finished runs, ever: the first screen adds up only what is under way.
 CREATE TABLE run_totals (
     owner_id  bigint PRIMARY KEY REFERENCES users,

@@ -56,7 +56,7 @@ CREATE TRIGGER clients_change_hands BEFORE UPDATE OF owner_id ON clients
 DELETE FROM suppressions WHERE group_id IS NOT NULL;
 DROP INDEX suppressions_home_id_idx, suppressions_home_created_at_idx, suppressions_owner_id_idx, suppressions_group_id_idx;
 ALTER TABLE suppressions DROP CONSTRAINT suppressions_one_home, DROP CONSTRAINT suppressions_home_email_key,
-    DROP COLUMN home, DROP COLUMN group_id,
+    DROP COLUMN home, DROP COLUMN group_id, DROP COLUMN beneath,
     ADD CONSTRAINT suppressions_owner_id_email_key UNIQUE NULLS NOT DISTINCT (owner_id, email);
 CREATE INDEX suppressions_owner_id_id_idx ON suppressions (owner_id, id);
 CREATE INDEX suppressions_owner_id_created_at_idx ON suppressions (owner_id, created_at);

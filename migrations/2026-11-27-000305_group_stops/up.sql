@@ -7,6 +7,8 @@ DROP VIEW mailing_audience;
 ALTER TABLE suppressions ADD COLUMN group_id bigint REFERENCES groups ON DELETE CASCADE,
     -- Like that of records, and 0 for the whole service.
     ADD COLUMN home bigint NOT NULL GENERATED ALWAYS AS (coalesce(group_id, -owner_id, 0)) STORED,
+    -- Why it was there before its reader wanted no letters: what stays when he takes that back.
+    ADD COLUMN beneath text CHECK (beneath IN ('by_hand', 'no_such_address')),
     ADD CONSTRAINT suppressions_one_home CHECK (owner_id IS NULL OR group_id IS NULL),
     DROP CONSTRAINT suppressions_owner_id_email_key,
     ADD CONSTRAINT suppressions_home_email_key UNIQUE (home, email);

@@ -67,6 +67,13 @@ impl<P: Needs> Can<P> {
         self.actor.reach(other).map_or(Scope::Nobody, |reach| self.actor.scope(reach))
     }
 
+    /// Opens the database as far as both this permission and another one reach; none without the other.
+    pub async fn db_also(&self, other: Permission) -> Result<Option<Db>> {
+        let Some(reach) = self.actor.reach(other).map(|reach| reach.min(self.reach)) else { return Ok(None) };
+        let (scope, homes) = (self.actor.scope(reach), self.actor.homes(other, reach));
+        self.gate.open(Some(self.actor.clone()), scope, homes, self.origin.clone()).await.map(Some)
+    }
+
     /// Who it is.
     pub const fn actor(&self) -> &Actor {
         &self.actor

@@ -14,10 +14,11 @@ use vestnik_api::{Code, FieldCode, Page};
 
 use super::rules;
 use super::store::{self, Key, Set};
-use crate::access::Db;
+use crate::access::{Db, Public};
 use crate::audit::{self, Of};
 use crate::http::images::Print;
 use crate::http::page::{page, rows_to_read};
+use crate::http::pieces::Kept;
 use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
@@ -188,10 +189,22 @@ pub(super) async fn keep_image(db: &mut Db, print: &Print) -> Result<ArticleImag
     store::images::insert(db, me, &token, print).await
 }
 
-/// The type and the bytes of an image.
-pub(super) async fn image(db: &mut Db, token: &str) -> Result<(String, Vec<u8>)> {
+/// The type of an image.
+pub(super) async fn image_kind(db: &mut Db, token: &str) -> Result<String> {
     if !rules::is_token(token) {
         return Err(Code::NotFound.into());
     }
-    store::images::read(db, token).await
+    store::images::kind(db, token).await
+}
+
+/// An image on its way to a reader.
+pub(super) struct Image {
+    pub(super) anybody: Public,
+    pub(super) token: String,
+}
+
+impl Kept for Image {
+    async fn piece(&mut self, behind: i32) -> Result<(i32, Vec<u8>)> {
+        store::images::piece(&mut self.anybody.db().await?, &self.token, behind).await
+    }
 }

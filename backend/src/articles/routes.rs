@@ -14,6 +14,8 @@ use vestnik_api::{Page, Permission, Problem};
 use super::{Views, actions, rules};
 use crate::access::{Can, Public, needs};
 use crate::http::images::{Clear, Darkroom, receive};
+use crate::http::pieces;
+use crate::http::uploads::Uploads;
 use crate::http::visitor::Visitor;
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
@@ -193,8 +195,13 @@ async fn preview(_may: Can<needs::ArticlesWrite>, text: Valid<PreviewArticle>) -
     ),
 )]
 #[post("/articles/images")]
-async fn upload(may: Can<needs::ArticlesWrite>, darkroom: Data<Darkroom>, body: Payload) -> Result<HttpResponse> {
-    let print = darkroom.develop(receive(body).await?, Clear::Webp).await?;
+async fn upload(
+    may: Can<needs::ArticlesWrite>,
+    darkroom: Data<Darkroom>,
+    uploads: Data<Uploads>,
+    body: Payload,
+) -> Result<HttpResponse> {
+    let print = darkroom.develop(receive(&uploads, may.actor().user, body).await?, Clear::Webp).await?;
     let kept = actions::keep_image(&mut may.db().await?, &print).await?;
     Ok(HttpResponse::Created().insert_header(("Location", kept.url.clone())).json(kept))
 }
@@ -210,7 +217,8 @@ async fn upload(may: Can<needs::ArticlesWrite>, darkroom: Data<Darkroom>, body: 
 )]
 #[get("/articles/images/{token}")]
 async fn image(anybody: Public, token: Path<String>) -> Result<HttpResponse> {
-    let (kind, bytes) = actions::image(&mut anybody.db().await?, &token).await?;
+    let kind = actions::image_kind(&mut anybody.db().await?, &token).await?;
+    let bytes = pieces::body(actions::Image { anybody, token: token.into_inner() }).await?;
     let mut answer = HttpResponse::Ok();
     // What may not be sniffed, framed or run is said of every answer (`http/middleware/protection.rs`).
     answer.insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"));

@@ -5,7 +5,7 @@
 //! made with a key that this process threw and that dies with it.
 
 use std::collections::hash_map::RandomState;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,6 +26,10 @@ const EVERY: Duration = Duration::from_secs(5);
 /// again: better than to count no one any more.
 const REMEMBERED: usize = 200_000;
 
+/// How many visitors of one network count for an article in a day: an office behind one address, but not one who calls himself something else
+/// each time.
+const OF_NETWORK: u8 = 50;
+
 /// Counts who reads what.
 #[derive(Debug, Default)]
 pub struct Views {
@@ -38,6 +42,8 @@ struct Counted {
     day: Date,
     /// Who has read what today.
     seen: HashSet<u64>,
+    /// How many of one network have read an article today.
+    of_network: HashMap<u64, u8>,
     /// What is not written yet.
     waiting: BTreeMap<i64, i64>,
 }
@@ -47,12 +53,16 @@ impl Views {
     pub(super) fn count(&self, article: ArticleId, visitor: &Visitor, now: Timestamp) {
         let day = now.to_zoned(TimeZone::UTC).date();
         let hash = self.key.hash_one((article, visitor.network(), &visitor.user_agent, day));
+        let network = self.key.hash_one((article, visitor.network()));
         let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
         if counted.day != day || counted.seen.len() >= REMEMBERED {
             counted.day = day;
             counted.seen.clear();
+            counted.of_network.clear();
         }
-        if counted.seen.insert(hash) {
+        let others = counted.of_network.get(&network).copied().unwrap_or_default();
+        if others < OF_NETWORK && counted.seen.insert(hash) {
+            counted.of_network.insert(network, others + 1);
             *counted.waiting.entry(article.0).or_default() += 1;
         }
     }
@@ -117,8 +127,19 @@ mod tests {
         let views = Views::default();
         let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
         for number in 0..=REMEMBERED {
-            views.count(ArticleId(1), &visitor("192.0.2.1", &number.to_string()), now);
+            let number = i64::try_from(number).unwrap();
+            views.count(ArticleId(number), &visitor("192.0.2.1", "Firefox"), now);
         }
         assert!(views.counted.lock().unwrap().seen.len() <= REMEMBERED);
+    }
+
+    #[test]
+    fn who_calls_himself_something_else_each_time_counts_so_often_only() {
+        let views = Views::default();
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        for number in 0..1_000 {
+            views.count(ArticleId(1), &visitor("192.0.2.1", &number.to_string()), now);
+        }
+        assert_eq!(waiting(&views), i64::from(OF_NETWORK));
     }
 }

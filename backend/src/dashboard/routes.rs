@@ -15,6 +15,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// See the first screen: figures, the last days, what goes out now and next, and the newest rows of the log.
+///
+/// Mailings and rows of the log are there for those who may see them elsewhere too.
 #[utoipa::path(
     tag = "dashboard", operation_id = "show_dashboard", security(("session" = ["dashboard.read"])),
     params(DashboardQuery),
@@ -27,5 +29,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[get("/dashboard")]
 async fn show(may: Can<needs::DashboardRead>, asked: Params<DashboardQuery>) -> Answer<Dashboard> {
-    actions::show(&mut may.db().await?, &asked.0).await.map(Json)
+    actions::show(&may, &asked.0).await.map(Json)
 }

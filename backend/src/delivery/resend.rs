@@ -68,7 +68,8 @@ impl Job for Resend {
                 Err(refused) if refused.code() == Some(Code::WrongState) => return Ok(()),
                 checked => checked?,
             }
-            if !mailings::store::reopen(db, self.mailing).await? {
+            // Lost since it was asked for: nobody gets a letter without what the others got.
+            if runs::has_lost_files(db, self.run).await? || !mailings::store::reopen(db, self.mailing).await? {
                 return Ok(());
             }
             let Some(again) = runs::begin_again(db, self.run).await? else { return Ok(()) };

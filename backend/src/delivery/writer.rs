@@ -19,6 +19,7 @@ use crate::jobs;
 use crate::mailings::store as mailings;
 use crate::platform::error::Result;
 use crate::platform::mail;
+use crate::runs;
 
 /// How long results are gathered.
 const GATHER: Duration = Duration::from_millis(2);
@@ -175,6 +176,10 @@ impl Writer {
                     if run.finished {
                         mailings::complete_over(db, run.mailing).await?;
                     }
+                }
+                // Last of all: who holds totals waits for nothing else any more.
+                if passed.iter().filter(|run| run.finished).count() > 1 {
+                    runs::lock_totals(db, &group.iter().map(|tried| tried.owner).collect()).await?;
                 }
                 Ok(passed)
             })

@@ -7,23 +7,26 @@ use std::time::Duration;
 
 use actix_web::web::Payload;
 use anyhow::Context;
-use futures::StreamExt;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
-use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use tokio::sync::Semaphore;
 use vestnik_api::Code;
 use vestnik_api::articles::MAX_IMAGE;
+use vestnik_api::id::UserId;
 
+use super::uploads::{Upload, Uploads};
 use crate::platform::error::{Error, Result};
 
-/// How many pixels an image has at most: what the cameras of telephones make. Unpacked, that is 120 to 160 megabytes.
+/// How many pixels an image has at most: what the cameras of telephones make.
 const MOST_PIXELS: u64 = 40_000_000;
 const LONGEST_SIDE: u32 = 16_000;
-const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// What it may take unpacked: four bytes a pixel. Of images with more bits in a colour fewer pixels are taken. What is made of it by and
+/// by takes half as much once more.
+const MOST_MEMORY: u64 = 4 * MOST_PIXELS;
 
 /// How wide an image is kept at most: a column of text on a screen of twice the resolution.
 const WIDEST: u32 = 1_600;
@@ -66,10 +69,13 @@ pub(crate) struct Print {
 }
 
 impl Darkroom {
-    /// Makes one anew.
-    pub(crate) async fn develop(&self, file: Vec<u8>, clear: Clear) -> Result<Print> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
-        let turn = turn.await.map_err(|_late| Error::from(Code::Unavailable))?.context("the darkroom is closed")?;
+    /// Makes one anew. Whoever sent several stands in line once: others are not kept waiting by one person's images.
+    pub(crate) async fn develop(&self, upload: Upload, clear: Clear) -> Result<Print> {
+        let turns = async { Ok((upload.own_turn().await?, Arc::clone(&self.turns).acquire_owned().await)) };
+        let turns: Result<_> = tokio::time::timeout(PATIENCE, turns).await.map_err(|_late| Code::Unavailable)?;
+        let (own, turn) = turns?;
+        let turn = (own, turn.context("the darkroom is closed")?);
+        let file = upload.read().await?;
         // The turn moves along: a request given up meanwhile must not let another one in beside its work.
         let done = tokio::task::spawn_blocking(move || {
             let print = develop(&file, clear);
@@ -80,17 +86,10 @@ impl Darkroom {
     }
 }
 
-/// Takes a file in whole, and no more than may be.
-pub(crate) async fn receive(mut body: Payload) -> Result<Vec<u8>> {
-    let mut file = Vec::new();
-    while let Some(bytes) = body.next().await {
-        let bytes = bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
-        if file.len() + bytes.len() > MAX_IMAGE {
-            return Err(too_large("an image may have 8 MB"));
-        }
-        file.extend_from_slice(&bytes);
-    }
-    Ok(file)
+/// Takes an image in whole, and no larger than it may be.
+pub(crate) async fn receive(uploads: &Uploads, from: UserId, body: Payload) -> Result<Upload> {
+    let most = u64::try_from(MAX_IMAGE).unwrap_or(u64::MAX);
+    uploads.receive(from, body, most, || too_large("an image may have 8 MB"), |_bytes| {}).await
 }
 
 fn develop(file: &[u8], clear: Clear) -> Result<Print> {
@@ -108,41 +107,61 @@ fn develop(file: &[u8], clear: Clear) -> Result<Print> {
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
-        return Err(too_large("an image may have 40 million pixels"));
+        return Err(too_many_pixels());
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    print(small(image, orientation), clear)
+    print(small(image, orientation)?, clear)
 }
 
 /// The image as it is to be looked at, no larger than it is kept.
-fn small(image: DynamicImage, orientation: Orientation) -> DynamicImage {
+fn small(image: DynamicImage, orientation: Orientation) -> Result<DynamicImage> {
     let lies = matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     );
     let (widest, highest) = if lies { (HIGHEST, WIDEST) } else { (WIDEST, HIGHEST) };
-    let mut image = if image.width() > widest || image.height() > highest {
-        image.resize(widest, highest, FilterType::Triangle)
-    } else {
-        image
-    };
+    let mut image = shrink(plain(image), widest, highest)?;
     image.apply_orientation(orientation);
-    image
+    Ok(image)
+}
+
+/// With eight bits in a colour, and a colour even if it is grey: all that is kept. Makes a copy only of what is otherwise.
+fn plain(image: DynamicImage) -> DynamicImage {
+    if image.color().has_alpha() { image.into_rgba8().into() } else { image.into_rgb8().into() }
+}
+
+/// Makes it fit. The `image` crate's own way takes sixteen bytes a pixel meanwhile; this takes as many as the image has.
+fn shrink(image: DynamicImage, widest: u32, highest: u32) -> Result<DynamicImage> {
+    let (width, height) = (image.width(), image.height());
+    if width <= widest && height <= highest {
+        return Ok(image);
+    }
+    // By how much the side is too long that is too long by more.
+    let (side, most) = if u64::from(width) * u64::from(highest) > u64::from(height) * u64::from(widest) {
+        (width, widest)
+    } else {
+        (height, highest)
+    };
+    let scaled =
+        |length: u32| u32::try_from(u64::from(length) * u64::from(most) / u64::from(side)).unwrap_or(most).max(1);
+    let mut small = DynamicImage::new(scaled(width), scaled(height), image.color());
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new().resize(&image, &mut small, &options).context("an image could not be made smaller")?;
+    Ok(small)
 }
 
 /// As JPEG, or where something shines through, as a kind that can.
 fn print(image: DynamicImage, clear: Clear) -> Result<Print> {
     let mut bytes = Vec::new();
-    let see_through = image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel.0[3] < u8::MAX);
+    let see_through = image.as_rgba8().is_some_and(|image| image.pixels().any(|pixel| pixel.0[3] < u8::MAX));
     let (content_type, made) = if see_through {
-        let image = DynamicImage::ImageRgba8(image.to_rgba8());
         match clear {
             Clear::Webp => ("image/webp", image.write_with_encoder(WebPEncoder::new_lossless(&mut bytes))),
             Clear::Png => ("image/png", image.write_with_encoder(PngEncoder::new(&mut bytes))),
         }
     } else {
-        let image = DynamicImage::ImageRgb8(image.to_rgb8());
+        let image = DynamicImage::from(image.to_rgb8());
         ("image/jpeg", image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, QUALITY)))
     };
     made.context("an image could not be made anew")?;
@@ -158,10 +177,14 @@ fn too_large(why: &str) -> Error {
     Error::because(Code::TooLarge, why)
 }
 
+fn too_many_pixels() -> Error {
+    too_large("an image may have 40 million pixels, half of that with 16 bits in a colour")
+}
+
 /// What is wrong with a file that begins like an image.
 fn refused(error: ImageError) -> Error {
     match error {
-        ImageError::Limits(_) => too_large("an image may have 40 million pixels"),
+        ImageError::Limits(_) => too_many_pixels(),
         ImageError::Unsupported(_) => {
             Error::because(Code::UnsupportedMediaType, "images of this kind are not known here")
         }
@@ -215,6 +238,13 @@ mod tests {
         let print = develop(&tagged, Clear::Webp).unwrap();
         assert_eq!((print.width, print.height), (20, 40));
         assert!(!print.bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"home"));
+    }
+
+    #[test]
+    fn of_more_bits_in_a_colour_fewer_pixels_are_taken() {
+        let deep = |height| DynamicImage::ImageRgb16(image::ImageBuffer::new(4_000, height));
+        assert!(develop(&file(&deep(1_000), ImageFormat::Png), Clear::Webp).is_ok());
+        assert_eq!(code(&file(&deep(8_000), ImageFormat::Png)), Some(Code::TooLarge));
     }
 
     #[test]

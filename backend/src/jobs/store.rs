@@ -37,6 +37,15 @@ pub(super) async fn insert(db: &mut Db, kind: &str, payload: Value, run_at: Time
 
 /// Queues a job unless one of its kind is waiting already: for periodic work on any number of nodes.
 pub(super) async fn insert_if_none(db: &mut Db, kind: &str, run_at: Timestamp) -> Result<()> {
+    db.transaction(async |db| {
+        let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('queue ' || $1, 0))");
+        turn.bind::<Text, _>(kind).execute(db.connection()).await?;
+        insert_if_still_none(db, kind, run_at).await
+    })
+    .await
+}
+
+async fn insert_if_still_none(db: &mut Db, kind: &str, run_at: Timestamp) -> Result<()> {
     let waiting =
         jobs::table.filter(jobs::kind.eq(kind).and(jobs::finished_at.is_null()).and(jobs::buried_at.is_null()));
     let row = diesel::select((
@@ -127,7 +136,8 @@ pub(super) async fn give_back(db: &mut Db, job: &Claimed) -> Result<()> {
     let untried = (
         jobs::run_at.eq(db.now().to_diesel()),
         jobs::leased_until.eq(None::<jiff_diesel::Timestamp>),
-        jobs::attempts.eq(job.attempts - 1),
+        // The tries say who has it in hand, and are never counted down: it gets another instead.
+        jobs::more_attempts.eq(jobs::more_attempts + 1),
         jobs::last_error.eq("the server was stopped"),
     );
     diesel::update(held(job)).set(untried).execute(db.connection()).await?;

@@ -1,18 +1,14 @@
 //! What people do with the files of messages.
 
-use actix_web::web::Payload;
 use anyhow::Context;
-use futures::StreamExt;
-use std::io::SeekFrom;
-use std::path::Path;
 use std::sync::Arc;
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 use vestnik_api::Code;
 use vestnik_api::audit::Act;
 use vestnik_api::id::{MessageFileId, MessageId};
-use vestnik_api::message_files::{MAX_FILES_SIZE, MAX_KEPT_FILES, MessageFile};
+use vestnik_api::message_files::{MAX_KEPT_FILES, MessageFile};
 use vestnik_api::messages::Message;
 
 use super::actions::of;
@@ -20,8 +16,13 @@ use super::rules::attachment as rules;
 use super::store::{self, files};
 use crate::access::{Can, Db, Scope, needs};
 use crate::audit;
+use crate::http::pieces::Kept;
+use crate::http::uploads::Upload;
 use crate::platform::error::{Error, Result};
 use crate::platform::mail::{Attached, Attachment, Mailer};
+
+/// How long a test letter with files waits for its turn before whoever asked is told to come again.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What goes out with the letters of a message that may be seen.
 pub(super) async fn list(db: &mut Db, id: MessageId) -> Result<Vec<MessageFile>> {
@@ -30,10 +31,25 @@ pub(super) async fn list(db: &mut Db, id: MessageId) -> Result<Vec<MessageFile>>
     files::list(db, scope, id).await
 }
 
-/// One of its files.
-pub(super) async fn content(db: &mut Db, id: MessageId, file: MessageFileId) -> Result<Attachment> {
+/// What one of its files is called.
+pub(super) async fn name(db: &mut Db, id: MessageId, file: MessageFileId) -> Result<String> {
     let scope = db.scope();
-    files::content(db, scope, id, file).await
+    files::name(db, scope, id, file).await
+}
+
+/// A file on its way to somebody who may see it, for as long as he may.
+pub(super) struct Download {
+    pub(super) may: Can<needs::MessagesRead>,
+    pub(super) message: MessageId,
+    pub(super) file: MessageFileId,
+}
+
+impl Kept for Download {
+    async fn piece(&mut self, behind: i32) -> Result<(i32, Vec<u8>)> {
+        let mut db = self.may.db().await?;
+        let scope = db.scope();
+        files::piece(&mut db, scope, self.message, self.file, behind).await
+    }
 }
 
 /// A message that may be changed; `scope` is all that the person may see.
@@ -52,48 +68,17 @@ pub(super) async fn check(db: &mut Db, seen: Scope, id: MessageId, name: &str) -
     Ok(name)
 }
 
-/// A file that came in whole. It waits on disk, nameless, for its turn at the database: however many come in at once, few of
-/// them are in memory.
-#[derive(Debug)]
-pub(super) struct Received(File);
-
-impl Received {
-    /// Takes one in, and no more of it than a message may carry.
-    pub(super) async fn from(mut body: Payload, folder: &Path) -> Result<Self> {
-        let file = tempfile::tempfile_in(folder).context("there is no room for a file")?;
-        let (mut file, mut size) = (File::from_std(file), 0_i64);
-        while let Some(bytes) = body.next().await {
-            let bytes =
-                bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
-            size = size.saturating_add(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-            if size > MAX_FILES_SIZE {
-                return Err(rules::too_large());
-            }
-            file.write_all(&bytes).await.context("a file could not be written")?;
-        }
-        file.flush().await.context("a file could not be written")?;
-        file.seek(SeekFrom::Start(0)).await.context("a file could not be read back")?;
-        Ok(Self(file))
-    }
-
-    async fn read(mut self) -> Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.0.read_to_end(&mut bytes).await.context("a file could not be read back")?;
-        rules::check_content(&bytes)?;
-        Ok(bytes)
-    }
-}
-
 /// Attaches a file. The message stays the version it is: what it says has not changed.
 pub(super) async fn attach(
     db: &mut Db,
     seen: Scope,
     id: MessageId,
     name: String,
-    received: Received,
+    upload: Upload,
 ) -> Result<MessageFile> {
     let scope = seen.or(db.scope());
-    let file = Attachment { content_type: rules::content_type(&name), name, bytes: received.read().await? };
+    let file = Attachment { content_type: rules::content_type(&name), name, bytes: upload.read().await? };
+    rules::check_content(&file.bytes)?;
     let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
     db.transaction(async |db| {
         let message = writable(db, scope, id).await?;
@@ -124,7 +109,7 @@ pub(super) async fn remove(db: &mut Db, seen: Scope, id: MessageId, file: Messag
 }
 
 /// What goes with a test letter of a message, if anything does; and the turn of that letter, to be kept until it has gone: few of them are
-/// in memory at once. No database is held while it is waited for.
+/// in memory at once. Not waited for longer than somebody would: with an `Idempotency-Key` the transaction is open.
 pub(super) async fn with_test(
     may: &Can<needs::MessagesWrite>,
     scope: Scope,
@@ -134,7 +119,8 @@ pub(super) async fn with_test(
     if files::list(&mut may.db().await?, scope, id).await?.is_empty() {
         return Ok(None);
     }
-    let turn = mailer.turn().await.context("no letters go out any more")?;
+    let turn = timeout(PATIENCE, mailer.turn()).await.map_err(|_late| Code::Unavailable)?;
+    let turn = turn.context("no letters go out any more")?;
     let contents = files::contents(&mut may.db().await?, scope, id).await?;
     Ok(Attached::new(contents).map(|attached| (attached, turn)))
 }

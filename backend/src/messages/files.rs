@@ -13,8 +13,9 @@ use vestnik_api::{Permission, Problem};
 
 use super::{attach as actions, rules};
 use crate::access::{Can, needs};
+use crate::http::pieces;
+use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Params};
-use crate::platform::config::Config;
 use crate::platform::error::Result;
 
 /// Mounts them.
@@ -55,7 +56,7 @@ async fn list(may: Can<needs::MessagesRead>, id: Path<MessageId>) -> Answer<Vec<
         (status = 404, description = "There is none for you", body = Problem),
         (status = 409, description = "It has 10 files already, or all your files have 200 MB together", body = Problem),
         (status = 413, description = "The files of the message would have more than 10 MB together", body = Problem),
-        (status = 415, description = "That is a program", body = Problem),
+        (status = 415, description = "That is a program, or packed for the way", body = Problem),
         (status = 422, description = "It has no name, or there is nothing in it", body = Problem),
     ),
 )]
@@ -64,19 +65,21 @@ async fn attach(
     may: Can<needs::MessagesWrite>,
     id: Path<MessageId>,
     new: Params<NewMessageFile>,
-    config: Data<Config>,
+    uploads: Data<Uploads>,
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse> {
     let seen = may.scope_of(Permission::MessagesRead);
+    check_unpacked(request.headers())?;
     // What is refused anyway is not waited for; and no database is held while a file comes in.
     let name = actions::check(&mut may.db().await?, seen, *id, &new.0.name).await?;
     let told = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if told.is_some_and(|length: i64| length > MAX_FILES_SIZE) {
         return Err(rules::attachment::too_large());
     }
-    let received = actions::Received::from(body, &config.data_dir).await?;
-    let file = actions::attach(&mut may.db().await?, seen, *id, name, received).await?;
+    let most = u64::try_from(MAX_FILES_SIZE).unwrap_or(u64::MAX);
+    let upload = uploads.receive(may.actor().user, body, most, rules::attachment::too_large, |_bytes| {}).await?;
+    let file = actions::attach(&mut may.db().await?, seen, *id, name, upload).await?;
     let address = format!("/api/v1/messages/{}/files/{}", *id, file.id);
     Ok(HttpResponse::Created().insert_header(("Location", address)).json(file))
 }
@@ -97,13 +100,14 @@ async fn attach(
 #[get("/messages/{id}/files/{file}")]
 async fn content(may: Can<needs::MessagesRead>, path: Path<(MessageId, MessageFileId)>) -> Result<HttpResponse> {
     let (id, file) = path.into_inner();
-    let file = actions::content(&mut may.db().await?, id, file).await?;
+    let name = actions::name(&mut may.db().await?, id, file).await?;
+    let bytes = pieces::body(actions::Download { may, message: id, file }).await?;
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CACHE_CONTROL, "private, no-store"));
     answer.insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox"));
-    answer.insert_header(to_be_kept(&file.name));
+    answer.insert_header(to_be_kept(&name));
     // Whatever it is: it is to be kept, not shown.
-    Ok(answer.content_type("application/octet-stream").body(file.bytes))
+    Ok(answer.content_type("application/octet-stream").body(bytes))
 }
 
 /// A file to be kept under its own name (RFC 6266): in full, and for old programs in ASCII.

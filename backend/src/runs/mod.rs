@@ -7,6 +7,6 @@ mod store;
 
 pub use store::{
     Among, Change, Letter, Open, Passed, Seen, Tally, add, add_reasons, any_open, begin, begin_again, cancel,
-    domain_of, files_of, find, has_lost_files, hold, last_of, letter_of, mailings_of, open, pace_of, page_of, resume,
-    seen, set_audience, span_of, totals_of,
+    domain_of, files_of, find, has_lost_files, hold, last_of, letter_of, lock_totals, mailings_of, open, pace_of,
+    page_of, resume, seen, set_audience, span_of, totals_of,
 };

@@ -191,7 +191,9 @@ pub(crate) async fn insert_all(db: &mut Db, home: Home, listed: &[Listed]) -> Re
         "WITH put AS (
              INSERT INTO suppressions (owner_id, group_id, email, reason, note, created_at)
              SELECT $1, $6, * FROM unnest($2, $3, $4, $5)
-             ON CONFLICT (home, email) DO UPDATE SET reason = excluded.reason
+             ON CONFLICT (home, email) DO UPDATE
+             SET reason = excluded.reason, note = excluded.note, created_at = excluded.created_at, delivery_id = NULL,
+                 beneath = suppressions.reason
              WHERE suppressions.reason IN ('no_such_address', 'by_hand') AND excluded.reason IN ('unsubscribed', 'complaint')
              RETURNING xmax = 0 AS new
          )
@@ -237,16 +239,18 @@ pub(super) async fn stop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<
     Ok(Address::of(new))
 }
 
-/// Takes addresses off the lists of these homes where they stand by hand, and keeps who did it. Answers those.
+/// Takes addresses off the lists of these homes where they stand by hand, in one order too, and keeps who did it. Answers those.
 pub(super) async fn unstop_all(
     db: &mut Db,
     addresses: &[(Home, &str)],
     by: UserId,
 ) -> Result<BTreeSet<(Home, String)>> {
     let lift = diesel::sql_query(
-        "WITH lifted AS (
-             DELETE FROM suppressions USING unnest($1, $2) AS stopped (place, address)
-             WHERE home = place AND email = address AND reason = 'by_hand' RETURNING suppressions.*
+        "WITH found AS MATERIALIZED (
+             SELECT id FROM suppressions JOIN unnest($1, $2) AS stopped (place, address) ON home = place AND email = address
+             WHERE reason = 'by_hand' ORDER BY home, email FOR UPDATE OF suppressions
+         ), lifted AS (
+             DELETE FROM suppressions USING found WHERE suppressions.id = found.id RETURNING suppressions.*
          ), kept AS (
              INSERT INTO lifted_suppressions (owner_id, group_id, email, reason, since, lifted_by)
              SELECT owner_id, group_id, email, reason, created_at, $3 FROM lifted
@@ -322,7 +326,8 @@ pub(super) async fn unsubscribe(db: &mut Db, linked: &Linked, letter: i64) -> Re
          FROM (VALUES ($1, NULL), (NULL, $5)) AS stopped (owner_id, group_id)
          WHERE owner_id IS NOT NULL OR group_id IS NOT NULL
          ON CONFLICT (home, email) DO UPDATE
-         SET reason = excluded.reason, delivery_id = excluded.delivery_id, created_at = excluded.created_at
+         SET reason = excluded.reason, delivery_id = excluded.delivery_id, created_at = excluded.created_at,
+             beneath = suppressions.reason
          WHERE suppressions.reason IN ('by_hand', 'no_such_address')",
     );
     let now = db.now().to_diesel();
@@ -333,11 +338,19 @@ pub(super) async fn unsubscribe(db: &mut Db, linked: &Linked, letter: i64) -> Re
 
 /// The reader takes it back. What others said of his address stays.
 pub(super) async fn resubscribe(db: &mut Db, linked: &Linked) -> Result<bool> {
-    let homes = std::iter::once(-linked.owner_id).chain(linked.group_id);
-    let own = suppressions::table
+    let homes: Vec<i64> = std::iter::once(-linked.owner_id).chain(linked.group_id).collect();
+    let wishes = suppressions::table
         .filter(suppressions::home.eq_any(homes).and(suppressions::email.eq(&linked.email)))
         .filter(suppressions::reason.eq(SuppressionReason::Unsubscribed.name()));
-    Ok(diesel::delete(own).execute(db.connection()).await? > 0)
+    let alone = wishes.clone().filter(suppressions::beneath.is_null());
+    let gone = diesel::delete(alone).execute(db.connection()).await?;
+    let back = (
+        suppressions::reason.eq(suppressions::beneath.assume_not_null()),
+        suppressions::beneath.eq(None::<String>),
+        suppressions::delivery_id.eq(None::<i64>),
+    );
+    let left = diesel::update(wishes).set(back).execute(db.connection()).await?;
+    Ok(gone + left > 0)
 }
 
 /// An address that a mail server says does not exist.

@@ -8,8 +8,8 @@ use crate::access::{Can, needs};
 use crate::audit::{self, Of};
 use crate::clients;
 use crate::http::search::patterns;
+use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Exported, Params, table};
-use crate::platform::config::Config;
 use crate::platform::error::{Error, Result};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Data, Json, Path, Payload};
@@ -51,13 +51,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 async fn create(
     may: Can<needs::ClientsWrite>,
     options: Params<ImportOptions>,
-    config: Data<Config>,
+    uploads: Data<Uploads>,
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse> {
     acceptable(request.headers())?;
     actions::file_name(&options.0)?;
-    let upload = Upload::receive(body, &config.data_dir).await?;
+    let upload = Upload::receive(&uploads, may.actor().user, body).await?;
     let import = actions::create(&mut may.db().await?, &options.0, upload).await?;
     let address = format!("/api/v1/imports/{}", import.id);
     Ok(HttpResponse::Accepted().insert_header(("Location", address)).json(import))
@@ -65,6 +65,7 @@ async fn create(
 
 /// A file is sent as CSV, as text, or as what a browser takes any file for.
 fn acceptable(headers: &HeaderMap) -> Result<()> {
+    check_unpacked(headers)?;
     const TYPES: [&str; 7] = [
         "text/csv",
         "text/plain",
@@ -183,12 +184,12 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Exported<ClientFilter>) 
 async fn stop_list_in(
     may: Can<needs::SuppressionsWrite>,
     options: Params<StopListImport>,
-    config: Data<Config>,
+    uploads: Data<Uploads>,
     request: HttpRequest,
     body: Payload,
 ) -> Answer<StopListImported> {
     acceptable(request.headers())?;
-    let upload = Upload::receive(body, &config.data_dir).await?;
+    let upload = Upload::receive(&uploads, may.actor().user, body).await?;
     stop_list::bring_in(&mut may.db().await?, &options.0, upload).await.map(Json)
 }
 

@@ -251,6 +251,31 @@ async fn what_is_no_image_or_too_much_of_one_is_refused_with_words() {
 }
 
 #[actix_web::test]
+async fn articles_that_show_the_same_images_are_saved_at_once() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    let mut images = Vec::new();
+    for width in 1..=6 {
+        images.push(ada.articles().upload(file(width, 1, ImageFormat::Png)).await.unwrap().url);
+    }
+    let forward: String = images.iter().map(|url| format!("![]({url})")).collect();
+    let backward: String = images.iter().rev().map(|url| format!("![]({url})")).collect();
+    let mut articles = Vec::new();
+    for number in 0..4 {
+        articles.push(ada.articles().create(&new(&format!("Номер {number}"), &forward)).await.unwrap().summary.id);
+    }
+    for version in 1..=5 {
+        let body = if version % 2 == 0 { &forward } else { &backward };
+        let change = ChangeArticle { body: Some(body.parse().unwrap()), ..ChangeArticle::default() };
+        let (api, change) = (ada.articles(), &change);
+        let saved = articles.iter().map(|id| api.change(*id, version, change));
+        for saved in futures::future::join_all(saved).await {
+            saved.unwrap();
+        }
+    }
+}
+
+#[actix_web::test]
 async fn images_that_no_article_shows_are_gone_after_a_day() {
     let app = TestApp::start().await;
     let ada = app.admin("Ada").await;

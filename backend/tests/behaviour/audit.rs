@@ -73,6 +73,7 @@ const WRITTEN: &[(&str, Act)] = &[
     ("PATCH /api/v1/messages/{id}", Act::MessageChanged),
     ("DELETE /api/v1/messages/{id}", Act::MessageDeleted),
     ("POST /api/v1/messages/{id}/restore", Act::MessageRestored),
+    ("DELETE /api/v1/messages/images/{id}", Act::LetterImageRemoved),
     ("POST /api/v1/messages/{id}/files", Act::MessageFileAttached),
     ("DELETE /api/v1/messages/{id}/files/{file}", Act::MessageFileRemoved),
     ("POST /api/v1/mailings", Act::MailingCreated),

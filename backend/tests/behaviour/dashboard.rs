@@ -165,3 +165,21 @@ async fn only_who_may_see_figures_sees_them_and_for_a_fair_time() {
         assert_eq!(problem.errors[0].field, "days");
     }
 }
+
+#[actix_web::test]
+async fn mailings_and_rows_of_the_log_are_there_for_those_who_may_see_them_elsewhere() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 1).await;
+    let mailing = start(&anna, &at_once(plain())).await;
+    until(&anna, mailing.id, |run| run.counts.sent == 1).await;
+    let all = |permission| (permission, Reach::All);
+    let figures = app.person_who_may("Figures", &[all(Permission::DashboardRead)]).await;
+    let seen = seen_by(&figures).await;
+    assert_eq!((seen.delivered, seen.latest.len()), (1, 0));
+    let logs = app.person_who_may("Logs", &[all(Permission::DashboardRead), all(Permission::LogsRead)]).await;
+    assert_eq!(seen_by(&logs).await.latest.len(), 1);
+    let own = app.person_who_may("Own", &[all(Permission::DashboardRead), (Permission::LogsRead, Reach::Own)]).await;
+    assert_eq!(seen_by(&own).await.latest.len(), 0);
+}

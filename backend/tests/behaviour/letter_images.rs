@@ -4,7 +4,9 @@ use crate::support::{Failed, TestApp};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use std::io::Cursor;
 use vestnik_client::api::Code;
+use vestnik_client::api::letter_images::LetterImageFilter;
 use vestnik_client::api::messages::{Format, NewMessage, PreviewDraft};
+use vestnik_client::api::page::Limit;
 
 fn file(image: &DynamicImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -101,4 +103,35 @@ async fn a_picture_is_in_the_letter_and_stays_when_its_message_is_deleted() {
     let message = ada.messages().create(&new).await.unwrap();
     ada.messages().delete(message.id).await.unwrap();
     assert_eq!(reqwest::get(&image.url).await.unwrap().status(), 200);
+}
+
+#[actix_web::test]
+async fn pictures_are_listed_by_those_whose_they_are_and_removed_for_good() {
+    let app = TestApp::start().await;
+    let (anna, boris, mara, ada) =
+        (app.person("Anna").await, app.person("Boris").await, app.manager("Mara").await, app.admin("Ada").await);
+    let mut kept = Vec::new();
+    for width in 1..=3 {
+        kept.push(anna.messages().upload_image(plain(width, 1)).await.unwrap());
+    }
+    boris.messages().upload_image(plain(9, 9)).await.unwrap();
+    let mut filter = LetterImageFilter { limit: Some(Limit::try_from(2).unwrap()), ..LetterImageFilter::default() };
+    let first = anna.messages().images(&filter).await.unwrap();
+    assert_eq!(first.items, [kept[2].clone(), kept[1].clone()]);
+    filter.cursor = first.next_cursor;
+    assert_eq!(anna.messages().images(&filter).await.unwrap().items, [kept[0].clone()]);
+    let all = LetterImageFilter::default();
+    let of_anna = LetterImageFilter { owner: Some(anna.id), ..all.clone() };
+    assert_eq!(mara.messages().images(&all).await.unwrap().items.len(), 4);
+    assert_eq!(mara.messages().images(&of_anna).await.unwrap().items.len(), 3);
+    assert!(boris.messages().images(&of_anna).await.unwrap().items.is_empty());
+
+    assert_eq!(boris.messages().remove_image(kept[0].id).await.problem().code, Code::NotFound);
+    assert_eq!(mara.messages().remove_image(kept[0].id).await.problem().code, Code::Forbidden);
+    anna.messages().remove_image(kept[0].id).await.unwrap();
+    assert_eq!(anna.messages().remove_image(kept[0].id).await.problem().code, Code::NotFound);
+    ada.messages().remove_image(kept[1].id).await.unwrap();
+    assert_eq!(reqwest::get(&kept[0].url).await.unwrap().status(), 404);
+    assert_eq!(reqwest::get(&kept[2].url).await.unwrap().status(), 200);
+    assert_eq!(anna.messages().images(&all).await.unwrap().items.len(), 1);
 }

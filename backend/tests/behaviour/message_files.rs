@@ -177,6 +177,28 @@ async fn a_file_is_handed_out_to_be_kept_and_never_shown() {
 }
 
 #[actix_web::test]
+async fn a_large_file_comes_back_byte_for_byte_and_a_packed_one_is_not_taken() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let message = write(&anna, "one").await.id;
+    let file = bytes(1_000_003);
+    let kept = attach(&anna, message, "a.bin", &file).await;
+    let addresses = format!("{}/api/v1/messages/{message}/files", app.base);
+    let http = reqwest::Client::new();
+    let answer = http.get(format!("{addresses}/{kept}")).bearer_auth(app.token_of(&anna)).send().await.unwrap();
+    assert_eq!(answer.headers()["content-length"], "1000003");
+    assert!(answer.bytes().await.unwrap() == file);
+    let packed = http.post(format!("{addresses}?name=b.txt")).bearer_auth(app.token_of(&anna)).body("x");
+    assert_eq!(packed.header("content-encoding", "gzip").send().await.unwrap().status(), 415);
+    // Whatever a file says it is, and whether it may be sent twice.
+    for kind in ["application/json", "text/plain"] {
+        let post = http.post(format!("{addresses}?name=c.txt")).bearer_auth(app.token_of(&anna)).body(file.clone());
+        let post = post.header("content-type", kind).header("idempotency-key", kind);
+        assert_eq!(post.send().await.unwrap().status(), 201, "{kind}");
+    }
+}
+
+#[actix_web::test]
 async fn what_mail_servers_would_refuse_is_refused_with_words() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;

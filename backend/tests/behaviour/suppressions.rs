@@ -14,6 +14,7 @@ use vestnik_client::api::deliveries::{Counts, DeliveryState, LogFilter, Reason, 
 use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::id::MailingId;
 use vestnik_client::api::messages::{Format, PreviewDraft};
+use vestnik_client::api::reports::ReportFilter;
 use vestnik_client::api::suppressions::{
     Lift, NewSuppression, StatedReason, StopListImport, StopListImported, Suppression, SuppressionFilter,
     SuppressionReason,
@@ -319,6 +320,44 @@ async fn an_address_is_put_on_the_list_and_taken_off_by_hand() {
     anna.suppressions().lift(added.id, &Lift::default()).await.unwrap();
     assert_eq!(mail_of(&anna, "client1").await, MailStatus::Reachable);
     assert_eq!(anna.suppressions().lift(added.id, &Lift::default()).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn what_somebody_stopped_by_hand_stays_so_when_the_reader_takes_his_wish_back() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 1).await;
+    let mailing = start(&anna, &at_once(plain())).await;
+    until_finished(&anna, mailing.id).await;
+    let link = link(&app, letter_to(&app, "client1@x.example").await);
+    anna.suppressions().add(&by_hand("client1@x.example")).await.unwrap();
+    assert_eq!(one_click(&link).await.status(), 200);
+    assert_eq!(stop_list(&anna).await[0].reason, SuppressionReason::Unsubscribed);
+    let back = reqwest::Client::new().post(&link).body("wish=subscribe").send().await.unwrap();
+    assert_eq!(back.status(), 200);
+    let left = stop_list(&anna).await.remove(0);
+    assert_eq!((left.reason, left.note.as_str(), left.mailing), (SuppressionReason::ByHand, "звонил", None));
+    assert_eq!(mail_of(&anna, "client1").await, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn a_wish_out_of_a_file_is_none_that_a_mailing_led_to() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 1).await;
+    sink.behave("client1@x.example", Reply::refuse(550, "5.1.1 no such user"));
+    let mailing = start(&anna, &at_once(plain())).await;
+    until_finished(&anna, mailing.id).await;
+    assert!(stop_list(&anna).await[0].mailing.is_some());
+    let file = "email,reason,note,since\nclient1@x.example,unsubscribed,wrote to us,2026-01-02T03:04:05Z\n";
+    anna.suppressions().import(&StopListImport::default(), file.into()).await.unwrap();
+    let row = stop_list(&anna).await.remove(0);
+    assert_eq!((row.reason, row.note.as_str(), row.mailing), (SuppressionReason::Unsubscribed, "wrote to us", None));
+    assert_eq!(row.created_at, "2026-01-02T03:04:05Z".parse().unwrap());
+    let report = anna.reports().mailings(&ReportFilter::default()).await.unwrap();
+    assert_eq!(report.totals.unsubscribed, 0);
 }
 
 #[actix_web::test]

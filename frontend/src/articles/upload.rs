@@ -6,7 +6,7 @@ use crate::t;
 use crate::ui::{Button, Icon, Kind};
 use std::future::Future;
 use vestnik_api::articles::ArticleImage;
-use vestnik_api::messages::LetterImage;
+use vestnik_api::letter_images::LetterImage;
 use vestnik_client::Error;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;

@@ -22,6 +22,7 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::MessageChanged => t!("audit-message-changed"),
         Act::MessageDeleted => t!("audit-message-deleted"),
         Act::MessageRestored => t!("audit-message-restored"),
+        Act::LetterImageRemoved => t!("audit-message-image-removed"),
         Act::MessageFileAttached => t!("audit-message-file-attached"),
         Act::MessageFileRemoved => t!("audit-message-file-removed"),
         Act::MailingCreated => t!("audit-mailing-created"),

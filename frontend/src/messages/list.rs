@@ -94,7 +94,7 @@ pub fn MessageListScreen() -> Html {
     });
     html! {
         <Screen title={t!("messages-title")} bar={bar(&rows, page.as_deref())} foot={foot(&rows, page.as_deref())}
-            actions={html! { <><Export wanted={rows.filter.value()} />if rows.may_write { <TopAction label={t!("messages-new")} icon="plus" kind={Kind::Primary} to={Route::NewMessage} /> }</> }}>
+            actions={html! { <><TopAction label={t!("messages-images")} icon="image" to={Route::LetterImages} /><Export wanted={rows.filter.value()} />if rows.may_write { <TopAction label={t!("messages-new")} icon="plus" kind={Kind::Primary} to={Route::NewMessage} /> }</> }}>
             if let Some(said) = in_use { <p class="banner banner-fail" role="alert">{ said }</p> }
             { messages.show(html! { <RowsSkeleton columns=4 rows=10 /> }, |page| table(&rows, page)) }
             { bulk_dialog }

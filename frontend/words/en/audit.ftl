@@ -33,6 +33,7 @@ audit-message-created = Message written
 audit-message-changed = Message changed
 audit-message-deleted = Message deleted
 audit-message-restored = Message brought back
+audit-message-image-removed = Picture of letters removed
 audit-message-file-attached = File attached to a message
 audit-message-file-removed = File taken off a message
 audit-mailing-created = Mailing written

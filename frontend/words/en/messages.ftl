@@ -109,3 +109,21 @@ messages-files-count = { $count ->
     [one] { $count } file
    *[other] { $count } files
 }, { $size }
+
+messages-images = Pictures
+messages-image = Picture
+messages-images-none = No pictures yet
+messages-images-none-text = Pictures that are put into letters are kept here: letters that went out show them too.
+messages-images-room = 200 MB are kept for each person
+messages-image-pixels = Width and height
+messages-image-sides = { $width } × { $height }
+messages-image-size = Size
+messages-image-since = Uploaded
+messages-image-more = Actions: picture { $id }
+messages-image-open = Open in full size
+messages-image-copy = Copy address
+messages-image-copied = Address copied
+messages-image-remove = Remove
+messages-image-remove-title = Remove the picture for good?
+messages-image-remove-text = Letters that show it, those that went out too, will show a gap in its place.
+messages-image-removed = Picture removed

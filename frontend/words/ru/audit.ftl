@@ -33,6 +33,7 @@ audit-message-created = Сообщение создано
 audit-message-changed = Сообщение изменено
 audit-message-deleted = Сообщение удалено
 audit-message-restored = Сообщение возвращено
+audit-message-image-removed = Картинка для писем удалена
 audit-message-file-attached = К сообщению прикреплён файл
 audit-message-file-removed = От сообщения откреплён файл
 audit-mailing-created = Рассылка создана

@@ -111,3 +111,21 @@ messages-files-count = { $count ->
     [few] { $count } файла
    *[many] { $count } файлов
 }, { $size }
+
+messages-images = Картинки
+messages-image = Картинка
+messages-images-none = Картинок пока нет
+messages-images-none-text = Здесь хранятся картинки, вставленные в письма: их показывают и те письма, что уже ушли.
+messages-images-room = Для каждого хранится до 200 МБ
+messages-image-pixels = Ширина и высота
+messages-image-sides = { $width } × { $height }
+messages-image-size = Размер
+messages-image-since = Загружена
+messages-image-more = Действия: картинка { $id }
+messages-image-open = Открыть целиком
+messages-image-copy = Скопировать адрес
+messages-image-copied = Адрес скопирован
+messages-image-remove = Удалить
+messages-image-remove-title = Удалить картинку насовсем?
+messages-image-remove-text = В письмах, которые её показывают, и в уже ушедших тоже, на её месте будет пусто.
+messages-image-removed = Картинка удалена

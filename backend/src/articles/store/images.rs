@@ -11,6 +11,7 @@ use vestnik_api::id::UserId;
 use super::image_of;
 use crate::access::Db;
 use crate::http::images::Print;
+use crate::http::pieces::{PIECE, octet_length, substring};
 use crate::platform::error::Result;
 use crate::schema::article_images;
 
@@ -31,16 +32,23 @@ pub(in crate::articles) async fn insert(db: &mut Db, by: UserId, token: &str, pr
     Ok(image_of((token.to_owned(), print.width, print.height)))
 }
 
-/// The type and the bytes of one; 404 if there is none.
-pub(in crate::articles) async fn read(db: &mut Db, token: &str) -> Result<(String, Vec<u8>)> {
+/// The type of one; 404 if there is none.
+pub(in crate::articles) async fn kind(db: &mut Db, token: &str) -> Result<String> {
     let one = article_images::table.filter(article_images::token.eq(token));
-    Ok(one.select((article_images::content_type, article_images::bytes)).first(db.connection()).await?)
+    Ok(one.select(article_images::content_type).first(db.connection()).await?)
 }
 
-/// The number of the one with this token.
+/// How many bytes one has, and those of a piece of it; 404 if there is none.
+pub(in crate::articles) async fn piece(db: &mut Db, token: &str, behind: i32) -> Result<(i32, Vec<u8>)> {
+    let one = article_images::table.filter(article_images::token.eq(token));
+    let piece = (octet_length(article_images::bytes), substring(article_images::bytes, behind + 1, PIECE));
+    Ok(one.select(piece).first(db.connection()).await?)
+}
+
+/// The number of the one with this token, which stays until the transaction ends.
 pub(in crate::articles) async fn number(db: &mut Db, token: &str) -> Result<Option<i64>> {
     let one = article_images::table.filter(article_images::token.eq(token)).select(article_images::id);
-    Ok(one.first(db.connection()).await.optional()?)
+    Ok(one.for_key_share().first(db.connection()).await.optional()?)
 }
 
 /// Removes so many at most that no article shows, and none has shown since that time; answers how many those were. An article

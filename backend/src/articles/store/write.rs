@@ -117,8 +117,13 @@ pub(in crate::articles) async fn delete(db: &mut Db, id: ArticleId) -> Result<()
 /// Writes down which images an article shows. Those it shows, or has shown until now, are touched: none of them is swept today.
 pub(in crate::articles) async fn keep_uses(db: &mut Db, id: ArticleId, tokens: &[String]) -> Result<()> {
     let touch = diesel::sql_query(
-        "UPDATE article_images SET touched_at = $3
-         WHERE token = ANY($2) OR id IN (SELECT image_id FROM article_image_uses WHERE article_id = $1)",
+        // Locked in the order of their numbers: two articles may show the same.
+        "WITH shown AS MATERIALIZED (
+             SELECT id FROM article_images
+             WHERE token = ANY($2) OR id IN (SELECT image_id FROM article_image_uses WHERE article_id = $1)
+             ORDER BY id FOR UPDATE
+         )
+         UPDATE article_images SET touched_at = $3 FROM shown WHERE article_images.id = shown.id",
     );
     let touch = touch.bind::<BigInt, _>(id.0).bind::<Array<Text>, _>(tokens);
     touch.bind::<Timestamptz, _>(db.now().to_diesel()).execute(db.connection()).await?;

@@ -1,6 +1,7 @@
 //! The body of a request with a key: read whole before the transaction begins, told by its content, and handed on.
 
 use crate::http::body::{broken_off, is_json};
+use crate::http::uploads::{STANDSTILL, stands_still};
 use crate::platform::config::Config;
 use crate::platform::error::{Error, Result};
 use actix_web::HttpMessage;
@@ -15,10 +16,14 @@ use std::io::SeekFrom;
 use std::path::Path;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use tokio::time::timeout;
 use vestnik_api::Code;
 
 /// The largest body that is kept on disk meanwhile; what handlers take is smaller, and they say so in their own words.
 const MOST: u64 = 65 * 1024 * 1024;
+
+/// How the addresses end under which files are handed in, whatever they say they are.
+const FILES: [&str; 2] = ["/files", "/import"];
 
 /// How much of it is in memory at once.
 const PIECE: u64 = 64 * 1024;
@@ -26,7 +31,8 @@ const PIECE: u64 = 64 * 1024;
 /// Adds the body to what a request is told by. It waits here until it is whole: a slow sender would keep a transaction open.
 pub(super) async fn take_in(request: &mut ServiceRequest, hash: &mut Sha256) -> Result<()> {
     let kind = request.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
-    if kind.is_none_or(is_json) {
+    let is_file = FILES.iter().any(|ending| request.path().ends_with(ending));
+    if !is_file && kind.is_none_or(is_json) {
         let body = request.extract::<Bytes>().await.map_err(broken_off)?;
         // It is unpacked by now.
         request.headers_mut().remove(CONTENT_ENCODING);
@@ -48,7 +54,7 @@ pub(super) async fn take_in(request: &mut ServiceRequest, hash: &mut Sha256) -> 
 async fn put_aside(mut body: Payload, folder: &Path, hash: &mut Sha256) -> Result<File> {
     let file = tempfile::tempfile_in(folder).context("there is no room for a body")?;
     let (mut file, mut size) = (File::from_std(file), 0);
-    while let Some(bytes) = body.next().await {
+    while let Some(bytes) = timeout(STANDSTILL, body.next()).await.map_err(|_late| stands_still())? {
         let bytes = bytes.map_err(|_lost| Error::because(Code::BadRequest, "the body broke off"))?;
         size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if size > MOST {

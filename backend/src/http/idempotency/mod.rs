@@ -7,7 +7,8 @@
 mod body;
 mod store;
 
-use crate::access::{Gate, SignedIn};
+use super::throttle::Lanes;
+use crate::access::{Actor, Gate, SignedIn};
 use crate::jobs::{Bench, Job};
 use crate::platform::error::{Error, Result};
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
@@ -17,11 +18,13 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpResponse, ResponseError};
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use tokio::sync::OwnedSemaphorePermit;
 use vestnik_api::Code;
+use vestnik_api::id::UserId;
 
 /// The header.
 pub const KEY: &str = "idempotency-key";
@@ -31,6 +34,13 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// What is kept of an answer's head.
 const KEPT: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
+
+/// How the addresses end under which images are handed in. Each waits for its turn to be made anew, which no transaction may; and one
+/// that is kept twice does no harm.
+const IMAGES: &str = "/images";
+
+/// How many requests with a key one person has in hand, others waiting: each holds a file, and then a connection to the database.
+const AT_ONCE: usize = 4;
 
 /// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,9 +82,24 @@ struct InHand {
     asker: SignedIn,
     key: String,
     fingerprint: Vec<u8>,
+    _place: OwnedSemaphorePermit,
+}
+
+/// How many requests with a key each person has in hand.
+#[derive(Debug, Clone)]
+pub struct InHands(Lanes<UserId>);
+
+impl Default for InHands {
+    fn default() -> Self {
+        Self(Lanes::new(AT_ONCE))
+    }
 }
 
 async fn begin(request: &mut ServiceRequest, key: String) -> Result<Begun> {
+    let hands =
+        request.app_data::<Data<InHands>>().ok_or_else(|| anyhow!("the application was built without hands"))?;
+    let me = request.extensions().get::<Actor>().map(|actor| actor.user).ok_or(Code::Unauthenticated)?;
+    let place = hands.0.of(me).acquire_owned().await.context("nobody closes a hand")?;
     let fingerprint = fingerprint(request).await?;
     let gate = request.app_data::<Data<Gate>>().ok_or_else(|| anyhow!("the application was built without a gate"))?;
     let gate = gate.together().await?;
@@ -82,7 +107,7 @@ async fn begin(request: &mut ServiceRequest, key: String) -> Result<Begun> {
     let asker = SignedIn::from_request(request.request(), &mut Payload::None).await?;
     let claim = store::claim(&mut asker.db().await?, &key).await?;
     if matches!(claim, store::Claim::Free) {
-        return Ok(Begun::Anew(InHand { gate, asker, key, fingerprint }));
+        return Ok(Begun::Anew(InHand { gate, asker, key, fingerprint, _place: place }));
     }
     gate.undo().await?;
     let conflict = |what| Err(Error::because(Code::IdempotencyConflict, what));
@@ -113,7 +138,8 @@ impl InHand {
 /// The key, where one counts: elsewhere a request may be repeated anyway, or nobody is there to keep an answer for.
 fn key(request: &ServiceRequest) -> Result<Option<String>> {
     let Some(key) = request.headers().get(KEY) else { return Ok(None) };
-    if *request.method() != Method::POST || request.extensions().get::<crate::access::Actor>().is_none() {
+    let anonymous = request.extensions().get::<Actor>().is_none();
+    if *request.method() != Method::POST || anonymous || request.path().ends_with(IMAGES) {
         return Ok(None);
     }
     match key.to_str().map(str::trim) {

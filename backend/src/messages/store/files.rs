@@ -13,6 +13,7 @@ use vestnik_api::message_files::MessageFile;
 
 use super::visible;
 use crate::access::{Db, Scope};
+use crate::http::pieces::{PIECE, octet_length, substring};
 use crate::platform::error::Result;
 use crate::platform::mail::Attachment;
 use crate::schema::{message_files, messages};
@@ -53,17 +54,28 @@ pub(in crate::messages) async fn list(db: &mut Db, scope: Scope, message: Messag
     Ok(found.into_iter().map(shown).collect())
 }
 
-/// One of them, with what is in it.
-pub(in crate::messages) async fn content(
+/// What one of them is called.
+pub(in crate::messages) async fn name(
     db: &mut Db,
     scope: Scope,
     message: MessageId,
     file: MessageFileId,
-) -> Result<Attachment> {
+) -> Result<String> {
     let one = attached(scope, message).filter(message_files::id.eq(file.0));
-    let one = one.select((message_files::name, message_files::content_type, message_files::bytes));
-    let (name, content_type, bytes) = one.first(db.connection()).await?;
-    Ok(Attachment { name, content_type, bytes })
+    Ok(one.select(message_files::name).first(db.connection()).await?)
+}
+
+/// How many bytes it has, and those of a piece of it.
+pub(in crate::messages) async fn piece(
+    db: &mut Db,
+    scope: Scope,
+    message: MessageId,
+    file: MessageFileId,
+    behind: i32,
+) -> Result<(i32, Vec<u8>)> {
+    let one = attached(scope, message).filter(message_files::id.eq(file.0));
+    let piece = (octet_length(message_files::bytes), substring(message_files::bytes, behind + 1, PIECE));
+    Ok(one.select(piece).first(db.connection()).await?)
 }
 
 /// All of them, with what is in them.

@@ -1,12 +1,12 @@
 //! Messages in PostgreSQL, and the pictures and files for them. No other folder names the tables.
 
 pub(super) mod files;
+pub(super) mod images;
 
 use crate::access::{Db, Scope};
-use crate::http::images::Print;
 use crate::platform::error::Result;
 use crate::platform::statement::Unkept;
-use crate::schema::{letter_images, messages, users};
+use crate::schema::{messages, users};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -340,35 +340,4 @@ impl From<Summary> for MessageSummary {
             updated_at: row.updated_at.to_jiff(),
         }
     }
-}
-
-/// How many bytes the pictures have that this person keeps for letters. Until the transaction ends, nobody adds any of his:
-/// two uploads at once must not both find the last room.
-pub(super) async fn images_of(db: &mut Db, owner: UserId) -> Result<i64> {
-    let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-    turn.bind::<Text, _>(format!("letter_images {owner}")).execute(db.connection()).await?;
-    let his = letter_images::table.filter(letter_images::owner_id.eq(owner.0));
-    Ok(his.select(sql::<BigInt>("coalesce(sum(size), 0)::bigint")).first(db.connection()).await?)
-}
-
-/// Keeps a picture for letters.
-pub(super) async fn insert_image(db: &mut Db, owner: UserId, token: &str, print: &Print) -> Result<()> {
-    let row = (
-        letter_images::token.eq(token),
-        letter_images::owner_id.eq(owner.0),
-        letter_images::content_type.eq(print.content_type),
-        letter_images::width.eq(print.width),
-        letter_images::height.eq(print.height),
-        letter_images::bytes.eq(&print.bytes),
-        letter_images::size.eq(i32::try_from(print.bytes.len()).unwrap_or(i32::MAX)),
-        letter_images::created_at.eq(db.now().to_diesel()),
-    );
-    diesel::insert_into(letter_images::table).values(row).execute(db.connection()).await?;
-    Ok(())
-}
-
-/// The bytes of the picture with this token; 404 if there is none of this kind. Whoever has a letter may see it.
-pub(super) async fn image(db: &mut Db, token: &str, kind: &str) -> Result<Vec<u8>> {
-    let one = letter_images::table.filter(letter_images::token.eq(token)).filter(letter_images::content_type.eq(kind));
-    Ok(one.select(letter_images::bytes).first(db.connection()).await?)
 }

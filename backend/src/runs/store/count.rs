@@ -5,7 +5,8 @@ use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use vestnik_api::id::{MailingId, RunId};
+use std::collections::BTreeSet;
+use vestnik_api::id::{MailingId, RunId, UserId};
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -140,5 +141,18 @@ pub async fn add_reasons(db: &mut Db, run: RunId, reasons: &[String]) -> Result<
     );
     let add = add.bind::<BigInt, _>(run.0).bind::<Array<Text>, _>(reasons);
     Kept(add).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Locks the totals of these people in one order, before the runs of several that end in one transaction are added to them: two
+/// processes must not wait for each other crosswise.
+pub async fn lock_totals(db: &mut Db, owners: &BTreeSet<UserId>) -> Result<()> {
+    let lock = diesel::sql_query(
+        "INSERT INTO run_totals AS counted (owner_id, attempts, delivered, failed)
+         SELECT owner, 0, 0, 0 FROM unnest($1) AS owner ORDER BY owner
+         ON CONFLICT (owner_id) DO UPDATE SET attempts = counted.attempts",
+    );
+    let owners: Vec<i64> = owners.iter().map(|owner| owner.0).collect();
+    lock.bind::<Array<BigInt>, _>(owners).execute(db.connection()).await?;
     Ok(())
 }

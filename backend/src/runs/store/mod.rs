@@ -5,7 +5,7 @@ mod figures;
 mod files;
 mod seen;
 
-pub use count::{Change, Passed, Tally, add, add_reasons};
+pub use count::{Change, Passed, Tally, add, add_reasons, lock_totals};
 pub use figures::{pace_of, totals_of};
 pub use files::{files_of, has_lost_files};
 pub use seen::{Among, Seen, seen};
@@ -20,6 +20,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
+use vestnik_api::Code;
 use vestnik_api::deliveries::{Counts, Run, RunState};
 use vestnik_api::id::{MailingId, RunId, UserId};
 use vestnik_api::messages::Format;
@@ -27,7 +28,7 @@ use vestnik_api::suppressions::OfMailing;
 use vestnik_api::text::Language;
 
 use crate::access::Db;
-use crate::platform::error::Result;
+use crate::platform::error::{Error, Result};
 use crate::schema::mailing_runs;
 
 /// A run as the table has it.
@@ -146,6 +147,10 @@ pub async fn begin_again(db: &mut Db, run: RunId) -> Result<Option<RunId>> {
     let begun = begun.map(|begun| RunId(begun.id));
     if let Some(again) = begun {
         files::copy(db, again, run).await?;
+        // What is copied can't be lost any more.
+        if files::has_lost_files(db, again).await? {
+            return Err(Error::because(Code::WrongState, "files of the run are no longer kept"));
+        }
     }
     Ok(begun)
 }
