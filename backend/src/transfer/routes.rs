@@ -65,7 +65,6 @@ async fn create(
 
 /// A file is sent as CSV, as text, or as what a browser takes any file for.
 fn acceptable(headers: &HeaderMap) -> Result<()> {
-    check_unpacked(headers)?;
     const TYPES: [&str; 7] = [
         "text/csv",
         "text/plain",
@@ -75,6 +74,7 @@ fn acceptable(headers: &HeaderMap) -> Result<()> {
         "application/octet-stream",
         "application/vnd.ms-excel",
     ];
+    check_unpacked(headers)?;
     let header = |name| headers.get(name).and_then(|value: &actix_web::http::header::HeaderValue| value.to_str().ok());
     let kind = header(CONTENT_TYPE).unwrap_or("text/csv").split(';').next().unwrap_or_default().trim();
     if !TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {

@@ -41,6 +41,7 @@ const PERSONAL: &[&str] = &[
     "/groups",
     "/imports",
     "/messages",
+    "/messages/images",
     "/mailings",
     "/suppressions",
     "/me/sessions",
@@ -248,10 +249,13 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let file = "INSERT INTO message_files (id, owner_id, message_id, name, content_type, size, bytes)
         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $1, 'annas-own', 'text/plain', 1, 'x')";
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
+    let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
+        VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
     vec![
         ("/clients", new(client).await),
         ("/groups", new(group).await),
         ("/messages", message),
+        ("/messages/images", new(image).await),
         ("/mailings", mailing),
         ("/deliveries", letter),
         ("/imports", new(import).await),
@@ -312,7 +316,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/groups", "/messages", "/mailings", "/deliveries", "/suppressions"];
+    let seen = ["/clients", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -258,8 +258,9 @@ async fn articles_that_show_the_same_images_are_saved_at_once() {
     for width in 1..=6 {
         images.push(ada.articles().upload(file(width, 1, ImageFormat::Png)).await.unwrap().url);
     }
-    let forward: String = images.iter().map(|url| format!("![]({url})")).collect();
-    let backward: String = images.iter().rev().map(|url| format!("![]({url})")).collect();
+    let shown: Vec<String> = images.iter().map(|url| format!("![]({url})")).collect();
+    let forward = shown.concat();
+    let backward = shown.into_iter().rev().collect::<Vec<_>>().concat();
     let mut articles = Vec::new();
     for number in 0..4 {
         articles.push(ada.articles().create(&new(&format!("Номер {number}"), &forward)).await.unwrap().summary.id);

@@ -185,6 +185,8 @@ async fn clients_and_messages(anna: &Persona) {
     anna.messages().restore(message.id).await.unwrap();
     let file = anna.messages().attach(message.id, "a.txt", b"x".to_vec()).await.unwrap();
     anna.messages().remove_file(message.id, file.id).await.unwrap();
+    let image = anna.messages().upload_image(crate::letter_images::plain(1, 1)).await.unwrap();
+    anna.messages().remove_image(image.id).await.unwrap();
 }
 
 async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {

@@ -14,7 +14,7 @@ fn file(image: &DynamicImage) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn plain(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn plain(width: u32, height: u32) -> Vec<u8> {
     file(&DynamicImage::ImageRgb8(RgbImage::from_pixel(width, height, Rgb([200, 30, 30]))))
 }
 

@@ -62,7 +62,7 @@ pub fn LetterImagesScreen() -> Html {
                 &url,
                 Callback::from(move |done| {
                     if done {
-                        toasts.done(t!("messages-image-copied"))
+                        toasts.done(t!("messages-image-copied"));
                     }
                 }),
             );
