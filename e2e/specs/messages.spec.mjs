@@ -75,7 +75,7 @@ function png(width, height) {
 
 const VERA = { name: "Вера Лунина", email: "vera@messages.example", password: "сосны и ветер у моря" };
 
-test("a picture is uploaded into a letter and seen in it", async ({ page, server, accessible, mistakes, pictures }) => {
+test("a picture is uploaded into a letter and seen in it", async ({ page, server, accessible, mistakes, shot, pictures }) => {
   mistakes.expect(/Blocked script execution in .about:srcdoc./);
   mistakes.expect(/415|Failed to load resource/);
   await account(server, VERA);
@@ -102,6 +102,22 @@ test("a picture is uploaded into a letter and seen in it", async ({ page, server
   await page.locator("#body").fill("<p>Чай</p>");
   await image.setInputFiles({ name: "tea.png", mimeType: "image/png", buffer: png(800, 300) });
   await expect(page.locator("#body")).toHaveValue(/<img src="[^"]+\.jpg" alt="" width="600">/);
+
+  // What is kept is listed, and removed for good.
+  await page.goto("/messages");
+  await page.getByRole("link", { name: "Картинки" }).click();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await expect(page.getByRole("img").first()).toBeVisible();
+  await accessible();
+  await pictures("letter-images");
+  const gone = await page.locator('td a[href*="/i/"]').first().getAttribute("href");
+  await page.getByRole("button", { name: /Действия: картинка/ }).first().click();
+  await page.getByRole("menuitem", { name: "Удалить" }).click();
+  await shot("letter-image-remove");
+  await page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
+  await expect(page.getByText("Картинка удалена")).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(2);
+  expect((await page.request.get(gone)).status()).toBe(404);
 });
 
 const NINA = { name: "Нина Ветрова", email: "nina@messages.example", password: "облака над тихой рекой" };
