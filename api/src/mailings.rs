@@ -107,7 +107,7 @@ pub enum Audience {
 pub struct AudienceSummary {
     /// All of one's clients, or chosen ones.
     pub kind: AudienceKind,
-    /// How many clients that is now.
+    /// How many clients that is now. An address that is in two homes is two clients, and gets one letter.
     pub clients: i64,
 }
 

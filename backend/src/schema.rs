@@ -193,6 +193,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         version -> Int4,
+        last_left_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -506,6 +507,7 @@ diesel::table! {
         group_id -> Nullable<Int8>,
         home -> Int8,
         beneath -> Nullable<Text>,
+        bulk_run_id -> Nullable<Int8>,
     }
 }
 

@@ -22,7 +22,8 @@ CREATE TABLE client_counts (
     owner_id bigint PRIMARY KEY REFERENCES users,
     clients  bigint NOT NULL
 ) WITH (fillfactor = 50);
-INSERT INTO client_counts SELECT owner_id, count(*) FROM clients WHERE deleted_at IS NULL GROUP BY owner_id;
+-- Of those too who have but deleted ones: bringing one back counts on.
+INSERT INTO client_counts SELECT owner_id, count(*) FILTER (WHERE deleted_at IS NULL) FROM clients GROUP BY owner_id;
 
 CREATE FUNCTION count_added_clients() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -3,7 +3,9 @@ DROP VIEW mailing_audience;
 DROP VIEW letter_links;
 DROP TRIGGER clients_carry_wish ON clients;
 DROP TRIGGER clients_move ON clients;
-DROP FUNCTION carry_wish, move_client, letter_stopped;
+DROP FUNCTION carry_wish, move_client, letter_stopped, stops_since;
+DROP INDEX invitations_group_id_idx;
+ALTER TABLE groups DROP COLUMN last_left_at;
 DROP FUNCTION suppression_of(bigint, bigint, text);
 
 CREATE FUNCTION suppression_of(owner bigint, address text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -54,9 +56,10 @@ CREATE TRIGGER clients_change_hands BEFORE UPDATE OF owner_id ON clients
 
 -- There is no other list for those of groups.
 DELETE FROM suppressions WHERE group_id IS NOT NULL;
-DROP INDEX suppressions_home_id_idx, suppressions_home_created_at_idx, suppressions_owner_id_idx, suppressions_group_id_idx;
+DROP INDEX suppressions_home_id_idx, suppressions_home_created_at_idx, suppressions_owner_id_idx, suppressions_group_id_idx,
+    suppressions_bulk_run_id_idx;
 ALTER TABLE suppressions DROP CONSTRAINT suppressions_one_home, DROP CONSTRAINT suppressions_home_email_key,
-    DROP COLUMN home, DROP COLUMN group_id, DROP COLUMN beneath,
+    DROP COLUMN home, DROP COLUMN group_id, DROP COLUMN beneath, DROP COLUMN bulk_run_id,
     ADD CONSTRAINT suppressions_owner_id_email_key UNIQUE NULLS NOT DISTINCT (owner_id, email);
 CREATE INDEX suppressions_owner_id_id_idx ON suppressions (owner_id, id);
 CREATE INDEX suppressions_owner_id_created_at_idx ON suppressions (owner_id, created_at);

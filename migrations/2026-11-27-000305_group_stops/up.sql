@@ -9,6 +9,8 @@ ALTER TABLE suppressions ADD COLUMN group_id bigint REFERENCES groups ON DELETE 
     ADD COLUMN home bigint NOT NULL GENERATED ALWAYS AS (coalesce(group_id, -owner_id, 0)) STORED,
     -- Why it was there before its reader wanted no letters: what stays when he takes that back.
     ADD COLUMN beneath text CHECK (beneath IN ('by_hand', 'no_such_address')),
+    -- The run over many rows that put it there: what undoing that takes off again, and nothing else.
+    ADD COLUMN bulk_run_id bigint,
     ADD CONSTRAINT suppressions_one_home CHECK (owner_id IS NULL OR group_id IS NULL),
     DROP CONSTRAINT suppressions_owner_id_email_key,
     ADD CONSTRAINT suppressions_home_email_key UNIQUE (home, email);
@@ -17,6 +19,7 @@ CREATE INDEX suppressions_home_id_idx ON suppressions (home, id);
 CREATE INDEX suppressions_home_created_at_idx ON suppressions (home, created_at);
 CREATE INDEX suppressions_owner_id_idx ON suppressions (owner_id) WHERE owner_id IS NOT NULL;
 CREATE INDEX suppressions_group_id_idx ON suppressions (group_id) WHERE group_id IS NOT NULL;
+CREATE INDEX suppressions_bulk_run_id_idx ON suppressions (bulk_run_id, email) WHERE bulk_run_id IS NOT NULL;
 ALTER TABLE lifted_suppressions ADD COLUMN group_id bigint;
 
 -- Why letters of this person to a client of that group, or of none, do not go to an address; null where they do.
@@ -26,9 +29,20 @@ CREATE FUNCTION suppression_of(owner bigint, in_group bigint, address text) RETU
                     (SELECT reason FROM suppressions WHERE home = 0 AND email = address))
 $$;
 DROP FUNCTION suppression_of(bigint, text);
--- The same of a letter that is written already: the group is that which its client belongs to by now.
+-- When somebody was last taken out of a group.
+ALTER TABLE groups ADD COLUMN last_left_at timestamptz;
+CREATE INDEX groups_last_left_at_idx ON groups (last_left_at);
+CREATE INDEX invitations_group_id_idx ON invitations (group_id) WHERE group_id IS NOT NULL;
+-- The same of a letter that is written already: the group is that which its client belongs to by now. Whoever sees a client no more
+-- writes to it no more.
 CREATE FUNCTION letter_stopped(owner bigint, client bigint, address text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT suppression_of(owner, (SELECT group_id FROM clients WHERE id = client), address)
+    SELECT coalesce(suppression_of(owner, (SELECT group_id FROM clients WHERE id = client), address),
+                    (SELECT 'by_hand' FROM clients WHERE id = client AND home <> ALL (seen_homes(owner))))
+$$;
+-- Whether letters of this person that were written before a time have to be looked at anew.
+CREATE FUNCTION stops_since(owner bigint, since timestamptz) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT EXISTS (SELECT FROM suppressions WHERE home = ANY (array_append(seen_homes(owner), 0)) AND created_at >= since)
+        OR EXISTS (SELECT FROM groups WHERE last_left_at >= since)
 $$;
 
 CREATE OR REPLACE FUNCTION mark_clients() RETURNS trigger LANGUAGE plpgsql AS $$

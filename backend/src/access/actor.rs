@@ -39,10 +39,11 @@ impl Actor {
 
     /// In which homes a permission of this reach covers records for him.
     pub(crate) const fn homes(&self, permission: Permission, reach: Reach) -> Homes {
+        let seat = if permission.only_reads() { Seat::Any } else { Seat::Working };
         match reach {
             Reach::All => Homes::All,
-            Reach::Groups => Homes::Groups(self.user, if permission.only_reads() { Seat::Any } else { Seat::Working }),
-            Reach::Own => Homes::Own(self.user),
+            Reach::Groups => Homes::Groups(self.user, seat),
+            Reach::Own => Homes::Own(self.user, seat),
         }
     }
 
@@ -65,7 +66,7 @@ pub enum Homes {
     /// This person's own, and those of his groups.
     Groups(UserId, Seat),
     /// What is this person's own, in his home or in one of his groups.
-    Own(UserId),
+    Own(UserId, Seat),
     /// None.
     None,
 }

@@ -1,6 +1,6 @@
 //! The database, as one asker may see it.
 
-use super::actor::{Actor, Homes, Origin, Scope};
+use super::actor::{Actor, Homes, Origin, Scope, Seat};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::error::Result;
@@ -249,6 +249,6 @@ impl System {
 
     /// Opens the database as one person sees his own things: for work done in his name.
     pub async fn db_of(&self, user: UserId) -> Result<Db> {
-        self.gate.open(None, Scope::Own(user), Homes::Own(user), None).await
+        self.gate.open(None, Scope::Own(user), Homes::Own(user, Seat::Working), None).await
     }
 }

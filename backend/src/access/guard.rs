@@ -1,6 +1,6 @@
 //! What stands first in every handler: it answers 401 or 403 before the body is judged, and opens the database.
 
-use super::actor::{Actor, Homes, Origin, Scope};
+use super::actor::{Actor, Homes, Origin, Scope, Seat};
 use super::db::{Db, Gate};
 use crate::platform::error::{Error, Result};
 use actix_web::dev::Payload;
@@ -104,7 +104,7 @@ impl SignedIn {
     /// Opens the database with his own things.
     pub async fn db(&self) -> Result<Db> {
         let (actor, me) = (self.actor.clone(), self.actor.user);
-        self.gate.open(Some(actor), Scope::Own(me), Homes::Own(me), self.origin.clone()).await
+        self.gate.open(Some(actor), Scope::Own(me), Homes::Own(me, Seat::Working), self.origin.clone()).await
     }
 
     /// Who it is.

@@ -95,7 +95,7 @@ impl WorkThrough {
             if rows.is_empty() {
                 return Ok(Step::Through);
             }
-            let outcome = work::act(db, open.list, open.act, &rows).await?;
+            let outcome = work::act(db, self.run, open, &rows).await?;
             store::add(db, self.run, &outcome).await?;
             Ok(Step::On)
         })

@@ -1,7 +1,7 @@
 //! Runs over many rows, and their rows, in PostgreSQL.
 
 use crate::access::{Db, Scope};
-use crate::platform::error::Result;
+use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{bulk_rows, bulk_runs};
 use anyhow::Context;
 use diesel::pg::Pg;
@@ -104,7 +104,9 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &New) -> Result<Bulk
         bulk_runs::created_at.eq(db.now().to_diesel()),
     );
     let insert = diesel::insert_into(bulk_runs::table).values(row).returning(bulk_runs::id);
-    Ok(BulkRunId(insert.get_result(db.connection()).await?))
+    // Somebody else undoes it in this very moment.
+    let undone = || Error::because(Code::WrongState, "there is nothing that could be undone");
+    insert.get_result(db.connection()).await.map(BulkRunId).on_constraint("bulk_runs_undo_of_key", undone)
 }
 
 /// Writes down rows of a run; each once.
@@ -167,10 +169,12 @@ pub(super) struct Open {
     pub(super) filter: Option<Value>,
     pub(super) gathered: bool,
     pub(super) attempts: i32,
+    /// The run that it undoes, if it does.
+    pub(super) undo_of: Option<BulkRunId>,
 }
 
 /// What is read of a run that begins.
-type Begun = (i64, String, String, Option<Value>, Option<i64>, i32);
+type Begun = (i64, String, String, Option<Value>, Option<i64>, i32, Option<i64>);
 
 /// Begins to work on a run, or goes on; none if it is over.
 pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
@@ -184,13 +188,15 @@ pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
             bulk_runs::filter,
             bulk_runs::total,
             bulk_runs::attempts,
+            bulk_runs::undo_of,
         ))
         .get_result(db.connection())
         .await
         .optional()?;
-    let Some((owner, list, act, filter, total, attempts)) = begun else { return Ok(None) };
+    let Some((owner, list, act, filter, total, attempts, undo_of)) = begun else { return Ok(None) };
     let (list, act) = (meaning(&list)?, meaning(&act)?);
-    Ok(Some(Open { owner: UserId(owner), list, act, filter, gathered: total.is_some(), attempts }))
+    let undo_of = undo_of.map(BulkRunId);
+    Ok(Some(Open { owner: UserId(owner), list, act, filter, gathered: total.is_some(), attempts, undo_of }))
 }
 
 /// Whether a run is still under way; nobody else works on it or ends it until the transaction is over.

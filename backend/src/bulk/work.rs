@@ -1,6 +1,6 @@
 //! What a run does with a group of rows, list by list: by the very actions that do it with one.
 
-use super::store::Outcome;
+use super::store::{Open, Outcome};
 use crate::access::{Db, Homes, Scope};
 use crate::clients;
 use crate::http::IfMatch;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList};
-use vestnik_api::id::{MailingId, MessageId, SuppressionId};
+use vestnik_api::id::{BulkRunId, MailingId, MessageId, SuppressionId};
 
 /// How many rows are gathered at once, and done in one transaction.
 const GATHERED: i64 = 2_000;
@@ -66,13 +66,13 @@ fn paged<F: DeserializeOwned>(filter: &Value, cursor: Option<Value>) -> Result<F
 }
 
 /// Does it with a group, in the transaction of its progress.
-pub(super) async fn act(db: &mut Db, list: BulkList, act: BulkAct, rows: &[i64]) -> Result<Outcome> {
-    if list == BulkList::Clients {
-        return of_clients(db, act, rows).await;
+pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) -> Result<Outcome> {
+    if open.list == BulkList::Clients {
+        return of_clients(db, run, open, rows).await;
     }
     let mut outcome = Outcome::default();
     for &row in rows {
-        match one(db, list, act, row).await {
+        match one(db, open.list, open.act, row).await {
             Ok(()) => outcome.done.push(row),
             Err(Error::Problem(problem)) => outcome.skipped.push((row, problem.code)),
             Err(other) => return Err(other),
@@ -82,29 +82,36 @@ pub(super) async fn act(db: &mut Db, list: BulkList, act: BulkAct, rows: &[i64])
 }
 
 /// Clients are many: whole groups by one statement.
-async fn of_clients(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Outcome> {
-    let done = match act {
-        BulkAct::Delete => clients::delete_all(db, rows).await?,
-        BulkAct::Restore => clients::restore_all(db, rows).await?,
-        BulkAct::Stop | BulkAct::Unstop => stop(db, act, rows).await?,
-        other => return Err(anyhow::anyhow!("nobody can {other:?} clients").into()),
+async fn of_clients(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) -> Result<Outcome> {
+    let done = match (open.act, open.undo_of) {
+        (BulkAct::Delete, _) => clients::delete_all(db, rows).await?,
+        (BulkAct::Restore, _) => clients::restore_all(db, rows).await?,
+        (BulkAct::Stop, _) => stop(db, run, rows).await?,
+        (BulkAct::Unstop, Some(undone)) => unstop(db, undone, rows).await?,
+        (other, _) => return Err(anyhow::anyhow!("nobody can {other:?} clients").into()),
     };
     // What is gone already, has a double by now, or stands on the list is left out.
-    let code = if matches!(act, BulkAct::Delete | BulkAct::Unstop) { Code::NotFound } else { Code::AlreadyExists };
+    let gone = matches!(open.act, BulkAct::Delete | BulkAct::Unstop);
+    let code = if gone { Code::NotFound } else { Code::AlreadyExists };
     let skipped = rows.iter().filter(|row| !done.contains(row)).map(|row| (*row, code)).collect();
     Ok(Outcome { done, skipped })
 }
 
-/// Puts the addresses of clients on the lists of where these clients belong, or takes off again what was put there by hand.
-/// Answers the clients whose addresses that changed.
-async fn stop(db: &mut Db, act: BulkAct, rows: &[i64]) -> Result<Vec<i64>> {
+/// Puts the addresses of clients on the lists of where these clients belong. Answers the clients whose addresses were not there.
+async fn stop(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<Vec<i64>> {
     let addresses = clients::addresses(db, rows).await?;
     let pairs: Vec<_> = addresses.iter().map(|(_, home, email)| (*home, email.as_str())).collect();
-    let changed = match act {
-        BulkAct::Stop => suppressions::stop_all(db, &pairs).await?,
-        _ => suppressions::unstop_all(db, &pairs).await?,
-    };
-    Ok(addresses.iter().filter(|(_, home, email)| changed.contains(&(*home, email.clone()))).map(|row| row.0).collect())
+    let new = suppressions::stop_all(db, &pairs, run).await?;
+    let stopped = addresses.into_iter().filter(|(_, home, email)| new.contains(&(*home, email.clone())));
+    Ok(stopped.map(|(id, ..)| id).collect())
+}
+
+/// Takes off again what another run put there. Answers the clients whose addresses those are.
+async fn unstop(db: &mut Db, undone: BulkRunId, rows: &[i64]) -> Result<Vec<i64>> {
+    let addresses = clients::addresses(db, rows).await?;
+    let emails: Vec<_> = addresses.iter().map(|(.., email)| email.as_str()).collect();
+    let gone = suppressions::unstop_all(db, &emails, undone).await?;
+    Ok(addresses.into_iter().filter(|(.., email)| gone.contains(email)).map(|(id, ..)| id).collect())
 }
 
 async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> {

@@ -78,8 +78,10 @@ pub(super) async fn change(
     change: &ChangeClient,
 ) -> Result<Client> {
     db.transaction(async |db| {
+        // Locked before it is judged: whoever moves it out of reach in this moment comes first, or after.
+        let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
-        meant.check(store::lock(db, id).await?)?;
+        meant.check(version)?;
         store::update(db, id, change).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
@@ -92,8 +94,9 @@ pub(super) async fn change(
 pub(super) async fn delete(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatch) -> Result<()> {
     let now = db.now();
     db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
-        meant.check(store::lock(db, id).await?)?;
+        meant.check(version)?;
         store::set_deleted(db, id, Some(now)).await?;
         audit::note(db, Act::ClientDeleted, of(&client), Some(&client), None::<&Client>).await
     })
@@ -132,8 +135,9 @@ pub(super) async fn relocate(
 ) -> Result<Client> {
     let me = db.me()?;
     db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
-        meant.check(store::lock(db, id).await?)?;
+        meant.check(version)?;
         let owner = new_owner(db, &client, me, to).await?;
         store::relocate(db, id, to.group, owner).await?;
         let after = store::find(db, id).await?;

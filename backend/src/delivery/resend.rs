@@ -39,7 +39,7 @@ pub(super) async fn ask(db: &mut Db, seen: Scope, id: MailingId, run: RunId) -> 
         if runs::has_lost_files(db, run.id).await? {
             return refused("the files that went out with it are no longer kept: send the mailing anew");
         }
-        if !store::any_missed(db, run.id).await? {
+        if !store::any_missed(db, run.id, mailing.owner.id).await? {
             return refused("whoever was not reached is on the stop list, or no client any more");
         }
         jobs::enqueue(db, &Resend { mailing: id, run: run.id }).await?;
@@ -76,7 +76,7 @@ impl Job for Resend {
             let template = Template::of(&letter.subject, &letter.body, letter.format);
             let names = |field: &str| template.as_ref().is_ok_and(|template| template.names(field));
             let (phone, comment) = (names("client.phone"), names("client.comment"));
-            let audience = store::freeze_missed(db, again, self.run, phone, comment).await?;
+            let audience = store::freeze_missed(db, again, self.run, letter.owner, phone, comment).await?;
             runs::set_audience(db, again, audience.total, audience.suppressed).await?;
             events::emit(db, Event::MailingMoved(self.mailing)).await
         })

@@ -150,11 +150,22 @@ pub(super) async fn take_out(db: &mut Db, id: GroupId, user: UserId, heir: Optio
         let before = store::role_of(db, id, user).await?.ok_or(Code::NotFound)?;
         store::unseat(db, id, user).await?;
         let heir = match heir {
-            Some(heir) if store::role_of(db, id, heir).await?.is_some_and(GroupRole::works) => heir,
+            Some(heir)
+                if store::role_of(db, id, heir).await?.is_some_and(GroupRole::works)
+                    && !users::is_blocked(db, heir).await? =>
+            {
+                heir
+            }
             Some(_) => return Err(Error::field("heir", FieldCode::Invalid)),
             None => store::first_heir(db, id).await?.unwrap_or(me),
         };
-        jobs::enqueue(db, &HandOver { group: id, from: user, to: heir }).await?;
+        // Where the last one leaves by himself, what was his stays his: those who see everybody's give it to somebody.
+        if heir != user {
+            jobs::enqueue(db, &HandOver { group: id, from: user, to: heir }).await?;
+        }
+        // Letters of his that still wait are looked at anew: none goes to a client he sees no more.
+        store::note_left(db, id).await?;
+        events::emit(db, Event::AddressStopped).await?;
         note(db, Act::MemberTaken, id, user, Some(before), None).await
     })
     .await

@@ -58,10 +58,10 @@ impl QueryFragment<Pg> for InHomes {
                 out.push_sql(if self.homes == Homes::All { "true" } else { "false" });
                 return Ok(());
             }
-            Homes::Groups(me, Seat::Working) => ("worked_homes", me),
-            Homes::Groups(me, Seat::Any) | Homes::Own(me) => ("seen_homes", me),
+            Homes::Groups(me, Seat::Working) | Homes::Own(me, Seat::Working) => ("worked_homes", me),
+            Homes::Groups(me, Seat::Any) | Homes::Own(me, Seat::Any) => ("seen_homes", me),
         };
-        if matches!(self.homes, Homes::Own(_)) {
+        if matches!(self.homes, Homes::Own(..)) {
             out.push_sql(&format!("{}.owner_id = ", self.table));
             out.push_bind_param::<BigInt, _>(&me.0)?;
             out.push_sql(" AND ");

@@ -23,7 +23,7 @@ fn visible(db: &Db) -> groups::BoxedQuery<'static, Pg> {
     let all = groups::table.into_boxed();
     match db.homes() {
         Homes::All => all,
-        Homes::Groups(me, _) | Homes::Own(me) => all.filter(groups::id.eq_any(groups_of(me))),
+        Homes::Groups(me, _) | Homes::Own(me, _) => all.filter(groups::id.eq_any(groups_of(me))),
         Homes::None => all.filter(false.into_sql::<Bool>()),
     }
 }
@@ -126,6 +126,12 @@ pub(super) async fn find(db: &mut Db, id: GroupId) -> Result<Group> {
 pub(super) async fn lock(db: &mut Db, id: GroupId) -> Result<()> {
     groups::table.find(id.0).select(groups::id).for_update().first::<i64>(db.connection()).await?;
     Ok(())
+}
+
+/// Keeps who is in a group as it is until the transaction ends, beside others who do the same. Whether there is such a group.
+pub(super) async fn hold(db: &mut Db, id: GroupId) -> Result<bool> {
+    let group = groups::table.find(id.0).select(groups::id).for_key_share();
+    Ok(group.first::<i64>(db.connection()).await.optional()?.is_some())
 }
 
 const NAME: &str = "groups_name_key";
@@ -279,6 +285,13 @@ pub(super) async fn unseat(db: &mut Db, id: GroupId, user: UserId) -> Result<()>
     Ok(())
 }
 
+/// Writes down that somebody has left a group just now.
+pub(super) async fn note_left(db: &mut Db, id: GroupId) -> Result<()> {
+    let now = groups::last_left_at.eq(db.now().to_diesel());
+    diesel::update(groups::table.find(id.0)).set(now).execute(db.connection()).await?;
+    Ok(())
+}
+
 /// Who gets what somebody leaves behind: the head who has been there longest, or else the member.
 pub(super) async fn first_heir(db: &mut Db, id: GroupId) -> Result<Option<UserId>> {
     let working = memberships::table
@@ -319,8 +332,11 @@ pub(crate) async fn names(db: &mut Db, ids: Vec<i64>) -> Result<BTreeMap<i64, In
     Ok(named.into_iter().map(|(id, name)| (id, InGroup { id: GroupId(id), name })).collect())
 }
 
-/// Whether somebody may change the records of a group.
+/// Whether somebody may change the records of a group; who is in stays as it is until the transaction ends.
 pub(crate) async fn works_in(db: &mut Db, id: GroupId, person: UserId) -> Result<bool> {
+    if !hold(db, id).await? {
+        return Ok(false);
+    }
     let works = memberships::table
         .inner_join(groups::table.on(groups::id.eq(memberships::group_id)))
         .filter(memberships::group_id.eq(id.0).and(memberships::user_id.eq(person.0)))

@@ -70,11 +70,17 @@ pub(super) async fn ask_in(
     .await
 }
 
-/// Sends the letter anew.
-pub(super) async fn resend(db: &mut Db, now: &InForce, id: InvitationId) -> Result<Invitation> {
+/// Sends the letter anew; that of one who is asked into a group too only if the asker may do that.
+pub(super) async fn resend(db: &mut Db, now: &InForce, may_seat: bool, id: InvitationId) -> Result<Invitation> {
     check_not_closed(now)?;
     db.transaction(async |db| {
         store::find(db, id).await?;
+        if !may_seat && store::seat(db, id).await?.is_some() {
+            return Err(Error::because(
+                Code::Forbidden,
+                "it asks into a group, and you may not change who is in groups",
+            ));
+        }
         store::renew(db, id).await?;
         send(db, id).await
     })
@@ -145,7 +151,11 @@ pub(super) async fn accept(
         let new = Register { email: invitation.email, password, name, language, time_zone };
         let user = users::create_invited(db, &new, &hash).await?;
         if let Some((group, role)) = store::seat(db, id).await? {
-            groups::admit(db, group, user, role).await?;
+            // A group that is full by now keeps nobody from his account.
+            match db.transaction(async |db| groups::admit(db, group, user, role).await).await {
+                Err(error) if error.code() == Some(Code::WrongState) => {}
+                seated => seated?,
+            }
         }
         store::accept(db, id).await
     })

@@ -83,7 +83,8 @@ async fn ask_in(
 )]
 #[post("/invitations/{id}/resend")]
 async fn resend(may: Can<needs::UsersInvite>, live: Data<Live>, id: Path<InvitationId>) -> Answer<Invitation> {
-    actions::resend(&mut may.db().await?, &live.now(), *id).await.map(Json)
+    let may_seat = may.actor().reach(Permission::GroupsWrite).is_some();
+    actions::resend(&mut may.db().await?, &live.now(), may_seat, *id).await.map(Json)
 }
 
 /// Take an invitation back: its link is worth nothing from now on.

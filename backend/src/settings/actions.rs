@@ -77,14 +77,15 @@ fn new_password(
     now: Option<&MailServer>,
     wanted: Option<&MailServer>,
 ) -> Result<Option<Vec<u8>>> {
+    // What the environment says of the server is not for the interface to change: neither is what was kept before it did.
+    if keeper.config.gives(rules::HOST) {
+        return Ok(before.password.clone());
+    }
     let Some(wanted) = wanted.filter(|wanted| wanted.user.is_some()) else {
         let spare = wanted.is_some_and(|wanted| wanted.password.is_some());
         // Without a name there is nobody to sign in.
         return if spare { Err(Error::field("smtp.user", FieldCode::Required)) } else { Ok(None) };
     };
-    if keeper.config.gives(rules::HOST) {
-        return Ok(before.password.clone());
-    }
     match &wanted.password {
         Some(password) => Ok(Some(keeper.seal.close(password.reveal())?)),
         None if before.password.is_some() && rules::same_account(wanted, now) => Ok(before.password.clone()),
@@ -126,7 +127,7 @@ fn server(keeper: &Keeper, kept: &Kept, asked: &MailServer) -> Result<Server> {
     if values.smtp.as_ref() == Some(asked) {
         let in_force = keeper.in_force(kept).map_err(|mistakes| refused(&mistakes))?;
         if let Some(server) = in_force.delivery.smtp {
-            return Ok(server);
+            return Ok(Server { timeout: server.timeout.min(rules::PATIENCE), ..server });
         }
     }
     let password = match (&asked.user, &asked.password) {

@@ -8,7 +8,7 @@ use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
-use vestnik_api::settings::{MailServer, SettingPart, SettingValues};
+use vestnik_api::settings::{MailSecurity, MailServer, SettingPart, SettingValues};
 use vestnik_api::text::Line;
 use vestnik_api::{FieldCode, FieldError};
 
@@ -182,7 +182,7 @@ fn ranges(values: &SettingValues) -> Vec<FieldError> {
 }
 
 /// The longest that a try waits for each answer: somebody sits there and waits too.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A server to be tried.
 pub(super) fn server(asked: &MailServer, password: Option<Secret<String>>) -> Server {
@@ -200,7 +200,25 @@ pub(super) fn server(asked: &MailServer, password: Option<Secret<String>>) -> Se
     }
 }
 
-/// Whether the password that is kept belongs to this server and name: it is never shown to another.
+/// Whether the password that is kept belongs to this server and name: it is never shown to another, be it one at another port of the same
+/// machine, nor over a line that is protected less than before.
 pub(super) fn same_account(asked: &MailServer, now: Option<&MailServer>) -> bool {
-    now.is_some_and(|now| now.host == asked.host && now.user == asked.user)
+    let port = |server: &MailServer| server.port.unwrap_or_else(|| default_port(server.security));
+    now.is_some_and(|now| {
+        let same_place = port(asked) == port(now) || SUBMISSION.contains(&port(asked));
+        let as_safe = strength(asked.security) >= strength(now.security)
+            && (now.accept_any_certificate || !asked.accept_any_certificate);
+        now.host == asked.host && now.user == asked.user && same_place && as_safe
+    })
+}
+
+/// Where only mail servers answer (RFC 8314).
+const SUBMISSION: [u16; 2] = [465, 587];
+
+/// How well a line is protected. Both ways of encrypting it are as good: nothing is said before it is.
+const fn strength(security: MailSecurity) -> u8 {
+    match security {
+        MailSecurity::None => 0,
+        MailSecurity::Starttls | MailSecurity::Tls => 1,
+    }
 }

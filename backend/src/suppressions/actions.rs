@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use vestnik_api::audit::Act;
-use vestnik_api::id::{GroupId, SuppressionId};
+use vestnik_api::id::{BulkRunId, GroupId, SuppressionId};
 use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter};
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Page};
@@ -54,18 +54,22 @@ pub(super) async fn add(db: &mut Db, new: &NewSuppression) -> Result<Suppression
 }
 
 /// Puts addresses on the lists of these homes by hand; answers those that are new there.
-pub(crate) async fn stop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<BTreeSet<(Home, String)>> {
-    let new = store::stop_all(db, addresses).await?;
+pub(crate) async fn stop_all(
+    db: &mut Db,
+    addresses: &[(Home, &str)],
+    run: BulkRunId,
+) -> Result<BTreeSet<(Home, String)>> {
+    let new = store::stop_all(db, addresses, run).await?;
     if !new.is_empty() {
         events::emit(db, Event::AddressStopped).await?;
     }
     Ok(new)
 }
 
-/// Takes them off again, if they still stand there by hand; answers those.
-pub(crate) async fn unstop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<BTreeSet<(Home, String)>> {
+/// Takes off again what that run put there, if it still stands there by hand; answers the addresses.
+pub(crate) async fn unstop_all(db: &mut Db, emails: &[&str], run: BulkRunId) -> Result<BTreeSet<String>> {
     let me = db.me()?;
-    store::unstop_all(db, addresses, me).await
+    store::unstop_all(db, emails, run, me).await
 }
 
 fn of(stopped: &Suppression) -> Of<'_> {

@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use vestnik_api::Code;
-use vestnik_api::id::{RunId, SuppressionId, UserId};
+use vestnik_api::id::{BulkRunId, RunId, SuppressionId, UserId};
 use vestnik_api::me::Person;
 use vestnik_api::page::Direction;
 use vestnik_api::suppressions::{NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
@@ -217,38 +217,34 @@ struct Address {
     email: String,
 }
 
-impl Address {
-    fn of(rows: Vec<Self>) -> BTreeSet<(Home, String)> {
-        rows.into_iter().map(|row| (Home(row.home), row.email)).collect()
-    }
-}
-
 /// Puts addresses on the lists of these homes by hand: one statement, in one order, so that two at once wait for each other at
-/// most. Answers those that were not there.
-pub(super) async fn stop_all(db: &mut Db, addresses: &[(Home, &str)]) -> Result<BTreeSet<(Home, String)>> {
+/// most. Answers those that were not there. `run` says which run over many rows it was.
+pub(super) async fn stop_all(
+    db: &mut Db,
+    addresses: &[(Home, &str)],
+    run: BulkRunId,
+) -> Result<BTreeSet<(Home, String)>> {
     let stop = diesel::sql_query(
-        "INSERT INTO suppressions (owner_id, group_id, email, reason, created_at)
-         SELECT CASE WHEN home < 0 THEN -home END, CASE WHEN home > 0 THEN home END, email, 'by_hand', $3
+        "INSERT INTO suppressions (owner_id, group_id, email, reason, created_at, bulk_run_id)
+         SELECT CASE WHEN home < 0 THEN -home END, CASE WHEN home > 0 THEN home END, email, 'by_hand', $3, $4
          FROM (SELECT DISTINCT home, email FROM unnest($1, $2) AS stopped (home, email)) AS stopped
          ORDER BY home, email
          ON CONFLICT (home, email) DO NOTHING RETURNING home, email",
     );
     let (homes, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(home, email)| (home.0, *email)).unzip();
     let stop = stop.bind::<Array<BigInt>, _>(homes).bind::<Array<Text>, _>(emails);
-    let new = stop.bind::<Timestamptz, _>(db.now().to_diesel()).load(db.connection()).await?;
-    Ok(Address::of(new))
+    let stop = stop.bind::<Timestamptz, _>(db.now().to_diesel()).bind::<BigInt, _>(run.0);
+    let new: Vec<Address> = stop.load(db.connection()).await?;
+    Ok(new.into_iter().map(|row| (Home(row.home), row.email)).collect())
 }
 
-/// Takes addresses off the lists of these homes where they stand by hand, in one order too, and keeps who did it. Answers those.
-pub(super) async fn unstop_all(
-    db: &mut Db,
-    addresses: &[(Home, &str)],
-    by: UserId,
-) -> Result<BTreeSet<(Home, String)>> {
+/// Takes off again what that run put on lists, where it still stands by hand, in one order too, and keeps who did it. Answers the addresses,
+/// wherever their clients are by now.
+pub(super) async fn unstop_all(db: &mut Db, emails: &[&str], run: BulkRunId, by: UserId) -> Result<BTreeSet<String>> {
     let lift = diesel::sql_query(
         "WITH found AS MATERIALIZED (
-             SELECT id FROM suppressions JOIN unnest($1, $2) AS stopped (place, address) ON home = place AND email = address
-             WHERE reason = 'by_hand' ORDER BY home, email FOR UPDATE OF suppressions
+             SELECT id FROM suppressions WHERE bulk_run_id = $1 AND email = ANY ($2) AND reason = 'by_hand'
+             ORDER BY home, email FOR UPDATE
          ), lifted AS (
              DELETE FROM suppressions USING found WHERE suppressions.id = found.id RETURNING suppressions.*
          ), kept AS (
@@ -257,9 +253,9 @@ pub(super) async fn unstop_all(
          )
          SELECT home, email FROM lifted",
     );
-    let (homes, emails): (Vec<i64>, Vec<&str>) = addresses.iter().map(|(home, email)| (home.0, *email)).unzip();
-    let lift = lift.bind::<Array<BigInt>, _>(homes).bind::<Array<Text>, _>(emails).bind::<BigInt, _>(by.0);
-    Ok(Address::of(lift.load(db.connection()).await?))
+    let lift = lift.bind::<BigInt, _>(run.0).bind::<Array<Text>, _>(emails).bind::<BigInt, _>(by.0);
+    let gone: Vec<Address> = lift.load(db.connection()).await?;
+    Ok(gone.into_iter().map(|row| row.email).collect())
 }
 
 /// Takes an address off the list, and keeps who did it and why. Whether it was still there for this reason.

@@ -268,3 +268,18 @@ async fn who_may_not_write_the_stop_list_puts_no_clients_there() {
     let refused = chief.bulk().clients(&ClientFilter::default(), &stop).await;
     assert_eq!(refused.problem().code, Code::Forbidden, "everybody's clients take everybody's stop lists");
 }
+
+#[actix_web::test]
+async fn a_run_is_undone_once_however_often_that_is_asked_at_once() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 3).await;
+    let run = anna.bulk().clients(&ClientFilter::default(), &delete(ALL)).await.unwrap();
+    app.settle().await;
+    let api = anna.bulk();
+    let asked = futures::future::join_all((0..6).map(|_| api.undo(run.id))).await;
+    assert_eq!(asked.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for refused in asked.into_iter().filter(Result::is_err) {
+        assert_eq!(refused.problem().code, Code::WrongState);
+    }
+}

@@ -169,3 +169,21 @@ async fn clients_of_a_group_are_stopped_together_on_the_groups_list() {
     assert!(lists(&anna).await.is_empty());
     assert_eq!(mail_of(&boris, READER).await, MailStatus::Reachable);
 }
+
+#[actix_web::test]
+async fn undoing_takes_off_what_that_run_put_there_wherever_its_clients_are_by_now() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member), (&boris, GroupRole::Member)]).await;
+    let client = anna.clients().create(&named("Reader", READER)).await.unwrap();
+    boris.suppressions().add(&of_group(north.id)).await.unwrap();
+    let stop = ClientBulk { act: ClientAct::Stop, rows: Rows { ids: None, all: true } };
+    let run = anna.bulk().clients(&ClientFilter::default(), &stop).await.unwrap();
+    app.settle().await;
+    let client = anna.clients().find(client.id).await.unwrap();
+    let to = MoveClient { group: Some(north.id), owner: None };
+    anna.clients().relocate(client.id, client.version, &to).await.unwrap();
+    anna.bulk().undo(run.id).await.unwrap();
+    app.settle().await;
+    assert_eq!(lists(&anna).await, [("North".to_owned(), SuppressionReason::ByHand)], "what Boris put there stays");
+}

@@ -1,7 +1,7 @@
 //! Groups: who is in, what he sees and changes there, and what is left of it when he is taken out.
 
 use crate::clients::named;
-use crate::delivery::{at_once, plain};
+use crate::delivery::{at_once, plain, sending_to, start, until_finished};
 use crate::support::{Failed, Persona, TestApp};
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MoveClient, NewClient};
 use vestnik_client::api::groups::{
@@ -12,6 +12,7 @@ use vestnik_client::api::invitations::AcceptInvitation;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Language, Password, TimeZone};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
+use vestnik_sink::{Reply, Sink};
 
 pub(crate) async fn group(ada: &Persona, name: &str, members: &[(&Persona, GroupRole)]) -> Group {
     let group = ada.groups().create(&NewGroup { name: name.parse().unwrap() }).await.unwrap();
@@ -188,15 +189,18 @@ async fn an_archived_group_is_read_and_not_changed() {
 
 #[actix_web::test]
 async fn an_address_stands_once_in_a_home_and_a_letter_goes_there_once() {
-    let app = TestApp::start().await;
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
     let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
     let north = group(&ada, "North", &[(&anna, GroupRole::Member), (&boris, GroupRole::Member)]).await;
     client_in(&anna, north.id, "Ivan", "ivan@x.example").await;
     let new = NewClient { group: Some(north.id), ..named("Ivan", "IVAN@x.example") };
     assert_eq!(boris.clients().create(&new).await.problem().errors[0].code, FieldCode::Taken);
     anna.clients().create(&named("Ivan", "ivan@x.example")).await.unwrap();
-    let mailing = anna.mailings().create(&at_once(plain())).await.unwrap();
-    assert_eq!(anna.mailings().find(mailing.id).await.unwrap().audience.clients, 1);
+    let mailing = start(&anna, &at_once(plain())).await;
+    assert_eq!(anna.mailings().find(mailing.id).await.unwrap().audience.clients, 2, "clients, wherever they are");
+    assert_eq!(until_finished(&anna, mailing.id).await.counts.total, 1);
+    assert_eq!(sink.letters_to("ivan@x.example").len(), 1);
 }
 
 #[actix_web::test]
@@ -255,4 +259,82 @@ async fn somebody_is_asked_in_by_his_address_with_an_account_or_without() {
     let clerk = app.person_who_may("Clerk", &[(Permission::GroupsWrite, Reach::All)]).await;
     let refused = clerk.groups().ask_in(north.id, &ask("other@people.example")).await.problem();
     assert_eq!(refused.code, Code::Forbidden, "inviting people to the service is another matter");
+}
+
+#[actix_web::test]
+async fn the_last_who_leaves_a_group_by_himself_keeps_what_is_his_and_nothing_goes_on_for_ever() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    let north = group(&ada, "North", &[(&ada, GroupRole::Head)]).await;
+    let client = client_in(&ada, north.id, "Ivan", "ivan@x.example").await;
+    ada.groups().take_out(north.id, ada.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    let left = ada.clients().find(client.id).await.unwrap();
+    assert_eq!((left.owner.id, left.version), (ada.id, client.version));
+}
+
+#[actix_web::test]
+async fn an_heir_who_leaves_at_once_gets_nothing_that_nobody_could_see() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris, vera) =
+        (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await, app.person("Vera").await);
+    let roles = [(&anna, GroupRole::Member), (&boris, GroupRole::Member), (&vera, GroupRole::Member)];
+    let north = group(&ada, "North", &roles).await;
+    let client = client_in(&anna, north.id, "Ivan", "ivan@x.example").await;
+    ada.groups().take_out(north.id, anna.id, &Leaving { heir: Some(boris.id) }).await.unwrap();
+    ada.groups().take_out(north.id, boris.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    assert_eq!(vera.clients().find(client.id).await.unwrap().owner.id, vera.id);
+}
+
+#[actix_web::test]
+async fn who_may_change_only_his_own_changes_it_where_he_works() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    let own = [(Permission::ClientsRead, Reach::Groups), (Permission::ClientsWrite, Reach::Own)];
+    let oleg = app.person_who_may("Oleg", &own).await;
+    let north = group(&ada, "North", &[(&oleg, GroupRole::Member)]).await;
+    let client = client_in(&oleg, north.id, "Ivan", "ivan@x.example").await;
+    let client = oleg.clients().change(client.id, client.version, &renamed("Ivan O.")).await.unwrap();
+    ada.groups().seat(north.id, oleg.id, GroupRole::Viewer).await.unwrap();
+    assert_eq!(oleg.clients().find(client.id).await.unwrap().name, "Ivan O.");
+    let refused = oleg.clients().change(client.id, client.version, &renamed("X")).await.problem();
+    assert_eq!(refused.code, Code::Forbidden);
+    let out = MoveClient { group: None, owner: None };
+    assert_eq!(oleg.clients().relocate(client.id, client.version, &out).await.problem().code, Code::Forbidden);
+}
+
+#[actix_web::test]
+async fn letters_of_one_who_was_taken_out_go_to_no_client_he_sees_no_more() {
+    let sink = Sink::start().await;
+    let slow = [("VESTNIK_SMTP_LETTERS_PER_SECOND", "20"), ("VESTNIK_SMTP_CONNECTIONS", "1")];
+    let app = sending_to(&sink, &slow).await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    for n in 0..60 {
+        client_in(&boris, north.id, "x", &format!("client{n:02}@x.example")).await;
+    }
+    let mailing = start(&boris, &at_once(plain())).await;
+    sink.wait_for(1).await;
+    ada.groups().take_out(north.id, boris.id, &Leaving::default()).await.unwrap();
+    let run = until_finished(&boris, mailing.id).await;
+    assert_eq!(run.counts.sent + run.counts.suppressed, 60);
+    assert!(run.counts.suppressed > 0 && sink.letters_to("client59@x.example").is_empty(), "{:?}", run.counts);
+}
+
+#[actix_web::test]
+async fn whoever_left_sends_nothing_again_to_clients_that_are_anothers_by_now() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    client_in(&boris, north.id, "Ivan", "ivan@x.example").await;
+    sink.behave("ivan@x.example", Reply::refuse(554, "5.7.1 not now"));
+    let mailing = start(&boris, &at_once(plain())).await;
+    let run = until_finished(&boris, mailing.id).await;
+    assert_eq!(run.counts.failed, 1);
+    ada.groups().take_out(north.id, boris.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    let refused = boris.mailings().resend(mailing.id, run.id).await.problem();
+    assert_eq!(refused.code, Code::WrongState, "nobody of those is his any more");
 }

@@ -1,7 +1,7 @@
 //! The list of clients.
 
 use super::offer_undo;
-use super::state::{Column as By, mail_badge, narrows, phone_words, sort_by, sorted};
+use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
@@ -278,6 +278,10 @@ fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
             }
         })
     };
+    // A mailing goes to its owner's own clients.
+    let chosen = page.items.iter().filter(|client| rows.chosen.ids().contains(&client.id.0));
+    let may_mail =
+        rows.may_mail && !rows.chosen.all() && chosen.into_iter().all(|client| is_mine(&rows.session, client));
     let onstop = {
         let (rows, count) =
             (rows.clone(), Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some()));
@@ -287,7 +291,7 @@ fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     };
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
-            if rows.may_mail && !rows.chosen.all() {
+            if may_mail {
                 <LinkButton to={Route::NewMailing} query={query} label={t!("clients-write")} icon="send" kind={Kind::Ghost} />
             }
             if rows.may_stop {

@@ -4,7 +4,7 @@ use super::fact::Fact;
 use super::letters::Letters;
 use super::move_to::MoveDialog;
 use super::offer_undo;
-use super::state::{Known, mail_badge, phone_words, why_stopped};
+use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
 use crate::route::Route;
@@ -58,7 +58,8 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
     let title = client.data().map_or_else(|| t!("clients-one"), |client| AttrValue::from(client.name.clone()));
     let may_mail = may_write
         && session.may(Permission::MailingsWrite).is_some()
-        && client.data().is_some_and(|client| client.mail == MailStatus::Reachable);
+        // A mailing goes to its owner's own clients.
+        && client.data().is_some_and(|client| client.mail == MailStatus::Reachable && is_mine(&session, &client));
     let id = props.id;
     let actions = html! {
         <>

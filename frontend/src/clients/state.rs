@@ -1,5 +1,6 @@
 //! What the screens of clients decide: what a form holds and what is wrong with it, how the list is sorted, how numbers are written.
 
+use crate::data::Session;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{Badge, Sorted, Tone};
@@ -116,6 +117,11 @@ impl Known {
             None => Ok(form.change(client).filter(|change| *change != ChangeClient::default())),
         }
     }
+}
+
+/// Whether whoever is signed in has this client: his mailings go to his own ones.
+pub(super) fn is_mine(session: &Session, client: &Client) -> bool {
+    session.me().is_some_and(|me| me.id == client.owner.id)
 }
 
 /// A number, or none: both are right.

@@ -29,12 +29,19 @@ impl MyGroups {
         self.0.iter().filter(|group| worked(group))
     }
 
+    fn works_in(&self, id: GroupId) -> bool {
+        self.worked().any(|known| known.id == id)
+    }
+
     /// Whether a client may be changed by whoever is signed in.
     pub fn may_change(&self, session: &Session, client: &Client) -> bool {
         match (session.may(Permission::ClientsWrite), &client.group) {
             (Some(Reach::All), _) => true,
-            (Some(Reach::Groups), Some(group)) => self.worked().any(|known| known.id == group.id),
-            (Some(_), _) => session.me().is_some_and(|me| me.id == client.owner.id),
+            (Some(Reach::Groups), Some(group)) => self.works_in(group.id),
+            (Some(_), group) => {
+                let own = session.me().is_some_and(|me| me.id == client.owner.id);
+                own && group.as_ref().is_none_or(|group| self.works_in(group.id))
+            }
             (None, _) => false,
         }
     }

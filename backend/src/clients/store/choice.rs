@@ -3,7 +3,9 @@
 use crate::access::Db;
 use crate::platform::error::Result;
 use crate::schema::{client_counts, clients};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::id::{ClientId, UserId};
@@ -24,12 +26,14 @@ pub(crate) async fn living(db: &mut Db, ids: &[ClientId]) -> Result<BTreeSet<Cli
     Ok(living.load::<i64>(db.connection()).await?.into_iter().map(ClientId).collect())
 }
 
-/// How many clients each of these people has. Who has none is left out.
+/// How many clients each of these people has in the homes he is in. Who has none is left out. An address that is in two of them counts twice.
 pub(crate) async fn living_of(db: &mut Db, owners: &BTreeSet<UserId>) -> Result<BTreeMap<UserId, i64>> {
     let owners: Vec<i64> = owners.iter().map(|owner| owner.0).collect();
     let counts = client_counts::table
         .filter(client_counts::owner_id.eq_any(owners))
-        .select((client_counts::owner_id, client_counts::clients));
+        .filter(sql::<Bool>("client_counts.home = ANY (seen_homes(client_counts.owner_id))"))
+        .group_by(client_counts::owner_id)
+        .select((client_counts::owner_id, sql::<BigInt>("coalesce(sum(clients), 0)::bigint")));
     let counts: Vec<(i64, i64)> = counts.load(db.connection()).await?;
     Ok(counts.into_iter().map(|(owner, count)| (UserId(owner), count)).collect())
 }

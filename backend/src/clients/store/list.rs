@@ -1,7 +1,7 @@
 //! Pages of clients, each one query along an index, however many there are.
 
 use super::{COLUMNS, Row, visible};
-use crate::access::{Db, Homes, Seat};
+use crate::access::{Db, Homes};
 use crate::clients::search::Search;
 use crate::groups;
 use crate::platform::error::Result;
@@ -218,8 +218,8 @@ async fn kept(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     counts = match db.homes() {
         Homes::All => counts,
         Homes::Groups(me, seat) => counts.filter(client_counts::home.eq_any(groups::homes_of(db, me, seat).await?)),
-        Homes::Own(me) => {
-            let homes = groups::homes_of(db, me, Seat::Any).await?;
+        Homes::Own(me, seat) => {
+            let homes = groups::homes_of(db, me, seat).await?;
             counts.filter(client_counts::owner_id.eq(me.0)).filter(client_counts::home.eq_any(homes))
         }
         Homes::None => return Ok(0),

@@ -258,8 +258,9 @@ pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     let taken = clients::table.filter(clients::deleted_at.is_null());
     let taken = taken.filter(clients::home.eq_any(homes)).filter(clients::email.eq_any(emails));
     let taken: Vec<(i64, String)> = taken.select((clients::home, clients::email)).load(db.connection()).await?;
-    let taken: BTreeSet<(i64, String)> = taken.into_iter().collect();
-    let free = deleted.into_iter().filter(|(_, home, email)| !taken.contains(&(*home, email.clone())));
+    let mut taken: BTreeSet<(i64, String)> = taken.into_iter().collect();
+    // Of two with the same address the first comes back.
+    let free = deleted.into_iter().filter(|(_, home, email)| taken.insert((*home, email.clone())));
     let free = free.map(|(id, ..)| id).collect();
     set_all_deleted(db, free, None).await
 }

@@ -127,8 +127,7 @@ async fn claim_chunk(db: &mut Db, wanted: Wanted, key: i32) -> Result<Option<Cla
              FROM free
              WHERE run_id = $1 AND first_id = free_id
              RETURNING first_id, last_id, remaining, doubtful, begun_to,
-                 EXISTS (SELECT FROM suppressions
-                         WHERE home = ANY (array_append(seen_homes($5), 0)) AND created_at >= $6) AS list_grew",
+                 stops_since($5, $6) AS list_grew",
         );
         let row: Option<Row> = claim
             .bind::<BigInt, _>(run.0)

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
-use vestnik_api::id::{MailingId, RunId};
+use vestnik_api::id::{MailingId, RunId, UserId};
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -62,6 +62,7 @@ pub(crate) async fn freeze_missed(
     db: &mut Db,
     run: RunId,
     missed_by: RunId,
+    owner: UserId,
     phone: bool,
     comment: bool,
 ) -> Result<Audience> {
@@ -72,6 +73,7 @@ pub(crate) async fn freeze_missed(
                     row_number() OVER (ORDER BY client_id) AS place
              FROM deliveries JOIN reachable_again reachable USING (client_id)
              WHERE deliveries.id > ($2 << 24) AND deliveries.id < (($2 + 1) << 24) AND deliveries.state = 'failed'
+               AND reachable.owner_id = $6
          ), written AS (
              INSERT INTO deliveries (id, run_id, client_id, email, name, phone, comment)
              SELECT ($1 << 24) + place, $1, client_id, email, name, phone, comment FROM audience
@@ -86,12 +88,13 @@ pub(crate) async fn freeze_missed(
         .bind::<BigInt, _>(missed_by.0)
         .bind::<Bool, _>(phone)
         .bind::<Bool, _>(comment)
-        .bind::<BigInt, _>(RANGE);
+        .bind::<BigInt, _>(RANGE)
+        .bind::<BigInt, _>(owner.0);
     Ok(audience.get_result(db.connection()).await?)
 }
 
-/// Whether anybody whom a run did not reach could be reached now.
-pub(crate) async fn any_missed(db: &mut Db, run: RunId) -> Result<bool> {
+/// Whether anybody whom a run of this owner did not reach could be reached by him now.
+pub(crate) async fn any_missed(db: &mut Db, run: RunId, owner: UserId) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Any {
         #[diesel(sql_type = Bool)]
@@ -99,9 +102,10 @@ pub(crate) async fn any_missed(db: &mut Db, run: RunId) -> Result<bool> {
     }
     let query = diesel::sql_query(
         "SELECT EXISTS (
-             SELECT FROM deliveries JOIN reachable_again USING (client_id)
+             SELECT FROM deliveries JOIN reachable_again reachable USING (client_id)
              WHERE deliveries.id > ($1 << 24) AND deliveries.id < (($1 + 1) << 24) AND deliveries.state = 'failed'
+               AND reachable.owner_id = $2
          ) AS any",
     );
-    Ok(query.bind::<BigInt, _>(run.0).get_result::<Any>(db.connection()).await?.any)
+    Ok(query.bind::<BigInt, _>(run.0).bind::<BigInt, _>(owner.0).get_result::<Any>(db.connection()).await?.any)
 }

@@ -30,7 +30,8 @@ struct Over;
 impl Connector {
     /// Hands over one letter; answers whether it was taken, and all that was said.
     pub async fn rehearse(&self, letter: &Letter) -> (bool, Vec<Said>) {
-        let mut talk = Talk { begun: Instant::now(), lines: Vec::new(), patience: self.settings().timeout };
+        let mut talk =
+            Talk { begun: Instant::now(), lines: Vec::new(), patience: self.settings().timeout, secrets: Vec::new() };
         let taken = match timeout(ALL, self.talk(&mut talk, letter)).await {
             Ok(taken) => taken.is_ok(),
             Err(_elapsed) => {
@@ -105,6 +106,8 @@ struct Talk {
     begun: Instant,
     lines: Vec<Said>,
     patience: Duration,
+    /// What nobody must read, however a server repeats it.
+    secrets: Vec<String>,
 }
 
 impl Talk {
@@ -166,7 +169,8 @@ impl Talk {
                 return Err(self.note("the server hung up".to_owned()));
             }
             let text = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-            self.say(Speaker::Server, text.replace(char::is_control, " "));
+            let shown = self.secrets.iter().fold(text.clone(), |shown, secret| shown.replace(secret, HIDDEN));
+            self.say(Speaker::Server, shown.replace(char::is_control, " "));
             let last = text.as_bytes().get(3) != Some(&b'-');
             said.push(text.get(4..).unwrap_or_default().to_owned());
             if last {
@@ -192,9 +196,11 @@ impl Talk {
             .filter_map(|offer| offer.to_ascii_uppercase().strip_prefix("AUTH").map(str::to_owned))
             .flat_map(|ways| ways.split([' ', '=']).map(str::to_owned).collect::<Vec<_>>())
             .collect();
+        self.secrets.extend([password.to_owned(), BASE64_STANDARD.encode(password)]);
         let offers = |way: &str| offered.iter().any(|offer| offer == way);
         if offers("PLAIN") {
             let proof = BASE64_STANDARD.encode(format!("\0{user}\0{password}"));
+            self.secrets.push(proof.clone());
             self.ask_hidden(line, &format!("AUTH PLAIN {HIDDEN}"), &format!("AUTH PLAIN {proof}")).await?;
         } else if offers("LOGIN") {
             self.ask(line, "AUTH LOGIN").await?;
