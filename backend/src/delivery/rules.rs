@@ -85,6 +85,9 @@ pub fn no_such_address(outcome: &Outcome) -> bool {
         "mailbox not found",
     ];
     let Outcome::Refused { permanent: true, recipient: true, enhanced, code, text } = outcome else { return false };
+    if is_ours(*code) {
+        return false;
+    }
     if let Some(enhanced) = enhanced {
         return CODES.contains(&enhanced.as_str());
     }
@@ -243,6 +246,7 @@ mod tests {
             (550, "Requested action not taken: mailbox unavailable", false),
             (554, "User unknown", false),
             (450, "4.1.1 user unknown", false),
+            (534, "5.1.1 sign in better", false),
             (550, "Verification failed: no such user here. Sender verify failed", false),
         ] {
             assert_eq!(no_such_address(&refused(code, text)), gone, "{code} {text}");
