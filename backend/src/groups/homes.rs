@@ -17,7 +17,8 @@ pub(crate) struct Home(pub(crate) i64);
 
 impl Home {
     pub(crate) const fn of_person(person: UserId) -> Self {
-        Self(-person.0)
+        // Whoever asks chooses the number: there is one that has no opposite.
+        Self(person.0.saturating_neg())
     }
 
     pub(crate) const fn of_group(group: GroupId) -> Self {
@@ -26,7 +27,7 @@ impl Home {
 
     /// The person, if it is one's.
     pub(crate) const fn person(self) -> Option<UserId> {
-        if self.0 < 0 { Some(UserId(-self.0)) } else { None }
+        if self.0 < 0 { Some(UserId(self.0.saturating_neg())) } else { None }
     }
 
     /// The group, if it is one's.
@@ -117,4 +118,20 @@ diesel::define_sql_function! {
 diesel::define_sql_function! {
     /// Those in which he may change records.
     fn worked_homes(person: BigInt) -> Array<BigInt>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_is_a_persons_or_a_groups_whatever_the_number() {
+        for number in [1, 7, i64::MAX] {
+            assert_eq!(Home::of_person(UserId(number)).person(), Some(UserId(number)));
+            assert_eq!(Home::of_group(GroupId(number)).group(), Some(GroupId(number)));
+        }
+        for strange in [i64::MIN, -1, 0] {
+            assert_eq!(Home::of_person(UserId(strange)).person(), None, "nobody has that number");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use vestnik_client::api::bulk::{ClientAct, ClientBulk, Rows};
 use vestnik_client::api::clients::{ClientFilter, MailStatus, MoveClient};
 use vestnik_client::api::deliveries::Counts;
 use vestnik_client::api::groups::{GroupRole, Leaving};
-use vestnik_client::api::id::GroupId;
+use vestnik_client::api::id::{GroupId, UserId};
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StopListImport, SuppressionFilter, SuppressionReason};
 use vestnik_client::api::{Code, FieldCode};
 use vestnik_sink::{Reply, Sink};
@@ -186,4 +186,16 @@ async fn undoing_takes_off_what_that_run_put_there_wherever_its_clients_are_by_n
     anna.bulk().undo(run.id).await.unwrap();
     app.settle().await;
     assert_eq!(lists(&anna).await, [("North".to_owned(), SuppressionReason::ByHand)], "what Boris put there stays");
+}
+
+#[actix_web::test]
+async fn numbers_that_nobody_has_find_nothing() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    for number in [i64::MIN, -1, 0, i64::MAX] {
+        let of = SuppressionFilter { owner: Some(UserId(number)), ..SuppressionFilter::default() };
+        assert!(ada.suppressions().list(&of).await.unwrap().items.is_empty());
+        let of = SuppressionFilter { group: Some(GroupId(number)), ..SuppressionFilter::default() };
+        assert!(ada.suppressions().list(&of).await.unwrap().items.is_empty());
+    }
 }
