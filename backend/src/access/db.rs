@@ -7,9 +7,10 @@ use crate::platform::error::Result;
 use crate::platform::postgres::{Address, Connection};
 use anyhow::Context;
 use diesel::ConnectionError;
+use diesel::sql_types::Text;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -188,6 +189,13 @@ impl Db {
     /// Moves the time on: for work that keeps its connection longer than a request lasts.
     pub const fn set_now(&mut self, now: Timestamp) {
         self.now = now;
+    }
+
+    /// Waits for its turn at what has this name, on every node, and keeps it until the transaction ends.
+    pub async fn take_turn(&mut self, name: &str) -> Result<()> {
+        let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+        turn.bind::<Text, _>(name).execute(self.connection()).await?;
+        Ok(())
     }
 
     /// Does all of the work or none of it. Inside another transaction it is a savepoint.

@@ -49,7 +49,7 @@ pub(crate) fn within<Q>(all: Q, homes: Homes, table: &'static str) -> Q
 where
     Q: FilterDsl<InHomes, Output = Q>,
 {
-    if homes == Homes::All { all } else { FilterDsl::filter(all, InHomes { table, homes }) }
+    FilterDsl::filter(all, InHomes { table, homes })
 }
 
 impl QueryFragment<Pg> for InHomes {

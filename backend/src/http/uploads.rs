@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, HeaderMap};
 use actix_web::web::{Bytes, Payload};
 use anyhow::Context;
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -24,7 +25,7 @@ use crate::platform::error::{Error, Result};
 const AT_ONCE: usize = 12;
 
 /// How long none of a file may come.
-pub(super) const STANDSTILL: Duration = Duration::from_secs(30);
+const STANDSTILL: Duration = Duration::from_secs(30);
 
 /// How long all of it may take.
 const LONGEST: Duration = Duration::from_mins(30);
@@ -64,28 +65,36 @@ impl Uploads {
         look: impl FnMut(&[u8]),
     ) -> Result<Upload> {
         let place = self.places.enter(from)?;
-        let file = tempfile::tempfile_in(&self.folder).context("there is no room for an upload")?;
-        let mut file = File::from_std(file);
-        let written = timeout(LONGEST, write(&mut file, body, most, too_large, look));
-        written.await.unwrap_or_else(|_late| Err(stands_still()))?;
-        file.seek(SeekFrom::Start(0)).await.context("an upload could not be read back")?;
+        let file = put_aside(&self.folder, body, most, too_large, look).await?;
         Ok(Upload { file, turn: self.turns.of(from), _place: place })
     }
 }
 
+/// Writes a body of so many bytes at most to a file without a name, and answers that at its beginning; `look` sees each piece as it comes.
+pub(super) async fn put_aside(
+    folder: &Path,
+    body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+    most: u64,
+    too_large: impl Fn() -> Error,
+    look: impl FnMut(&[u8]),
+) -> Result<File> {
+    let mut file = File::from_std(tempfile::tempfile_in(folder).context("there is no room for an upload")?);
+    let written = timeout(LONGEST, write(&mut file, body, most, too_large, look));
+    written.await.unwrap_or_else(|_late| Err(stands_still()))?;
+    file.seek(SeekFrom::Start(0)).await.context("an upload could not be read back")?;
+    Ok(file)
+}
+
 async fn write(
     file: &mut File,
-    mut body: Payload,
+    mut body: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
     most: u64,
     too_large: impl Fn() -> Error,
     mut look: impl FnMut(&[u8]),
 ) -> Result<()> {
     let mut size = 0;
-    loop {
-        let next = timeout(STANDSTILL, body.next()).await.map_err(|_late| stands_still())?;
-        let Some(bytes) = next else { break };
-        let bytes: Bytes =
-            bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
+    while let Some(bytes) = timeout(STANDSTILL, body.next()).await.map_err(|_late| stands_still())? {
+        let bytes = bytes.map_err(|error| Error::because(Code::BadRequest, format!("the body broke off: {error}")))?;
         size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if size > most {
             return Err(too_large());
@@ -96,7 +105,7 @@ async fn write(
     Ok(file.flush().await.context("an upload could not be written")?)
 }
 
-pub(super) fn stands_still() -> Error {
+fn stands_still() -> Error {
     Error::because(Code::BadRequest, "the body stands still")
 }
 

@@ -38,8 +38,7 @@ pub(super) async fn insert(db: &mut Db, kind: &str, payload: Value, run_at: Time
 /// Queues a job unless one of its kind is waiting already: for periodic work on any number of nodes.
 pub(super) async fn insert_if_none(db: &mut Db, kind: &str, run_at: Timestamp) -> Result<()> {
     db.transaction(async |db| {
-        let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('queue ' || $1, 0))");
-        turn.bind::<Text, _>(kind).execute(db.connection()).await?;
+        db.take_turn(&format!("queue {kind}")).await?;
         insert_if_still_none(db, kind, run_at).await
     })
     .await

@@ -29,7 +29,8 @@ impl MyGroups {
         self.0.iter().filter(|group| worked(group))
     }
 
-    fn works_in(&self, id: GroupId) -> bool {
+    /// Whether one may change things in this group.
+    pub fn works_in(&self, id: GroupId) -> bool {
         self.worked().any(|known| known.id == id)
     }
 
@@ -50,7 +51,7 @@ impl MyGroups {
     pub fn options(&self, now: Option<&InGroup>) -> Vec<(AttrValue, AttrValue)> {
         let none = [(AttrValue::default(), t!("groups-none-chosen"))];
         let groups = self.worked().map(|group| (group.id, group.name.clone()));
-        let missing = now.filter(|now| !self.worked().any(|group| group.id == now.id));
+        let missing = now.filter(|now| !self.works_in(now.id));
         let missing = missing.map(|group| (group.id, group.name.clone()));
         let named = groups.chain(missing).map(|(id, name)| (AttrValue::from(id.to_string()), AttrValue::from(name)));
         none.into_iter().chain(named).collect()

@@ -66,9 +66,7 @@ impl Rows {
         match (&row.owner, &row.group) {
             _ if reach == Some(Reach::All) => true,
             (Some(owner), _) => self.session.may_with(Permission::SuppressionsWrite, owner.id),
-            (None, Some(group)) => {
-                reach == Some(Reach::Groups) && self.groups.worked().any(|known| known.id == group.id)
-            }
+            (None, Some(group)) => reach == Some(Reach::Groups) && self.groups.works_in(group.id),
             (None, None) => false,
         }
     }

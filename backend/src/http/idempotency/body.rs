@@ -1,22 +1,19 @@
 //! The body of a request with a key: read whole before the transaction begins, told by its content, and handed on.
 
 use crate::http::body::{broken_off, is_json};
-use crate::http::uploads::{STANDSTILL, stands_still};
+use crate::http::uploads::put_aside;
 use crate::platform::config::Config;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use actix_web::HttpMessage;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::{Bytes, Data};
-use anyhow::{Context, anyhow};
-use futures::{Stream, StreamExt};
+use anyhow::anyhow;
+use futures::Stream;
 use sha2::{Digest, Sha256};
-use std::io::SeekFrom;
-use std::path::Path;
 use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::io::AsyncReadExt;
 use vestnik_api::Code;
 
 /// The largest body that is kept on disk meanwhile; what handlers take is smaller, and they say so in their own words.
@@ -44,28 +41,11 @@ pub(super) async fn take_in(request: &mut ServiceRequest, hash: &mut Sha256) -> 
         .app_data::<Data<Config>>()
         .ok_or_else(|| anyhow!("the application was built without a configuration"))?;
     let folder = config.data_dir.clone();
-    let file = put_aside(request.take_payload(), &folder, hash).await?;
+    let too_large = || Code::TooLarge.into();
+    let file = put_aside(&folder, request.take_payload(), MOST, too_large, |bytes| hash.update(bytes)).await?;
     let pieces: std::pin::Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>> = Box::pin(pieces(file));
     request.set_payload(Payload::Stream { payload: pieces });
     Ok(())
-}
-
-/// Writes a body to a file without a name.
-async fn put_aside(mut body: Payload, folder: &Path, hash: &mut Sha256) -> Result<File> {
-    let file = tempfile::tempfile_in(folder).context("there is no room for a body")?;
-    let (mut file, mut size) = (File::from_std(file), 0);
-    while let Some(bytes) = timeout(STANDSTILL, body.next()).await.map_err(|_late| stands_still())? {
-        let bytes = bytes.map_err(|_lost| Error::because(Code::BadRequest, "the body broke off"))?;
-        size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if size > MOST {
-            return Err(Code::TooLarge.into());
-        }
-        hash.update(&bytes);
-        file.write_all(&bytes).await.context("a body could not be written")?;
-    }
-    file.flush().await.context("a body could not be written")?;
-    file.seek(SeekFrom::Start(0)).await.context("a body could not be read back")?;
-    Ok(file)
 }
 
 fn pieces(file: File) -> impl Stream<Item = Result<Bytes, PayloadError>> {

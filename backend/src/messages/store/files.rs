@@ -3,7 +3,7 @@
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -103,8 +103,7 @@ pub(crate) async fn contents_for_run(db: &mut Db, files: &[i64]) -> Result<Vec<A
 /// How many bytes all files have that are kept for this person. Until the transaction ends, nobody adds any of his: two
 /// uploads at once must not both find the last room.
 pub(in crate::messages) async fn kept_for(db: &mut Db, owner: UserId) -> Result<i64> {
-    let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-    turn.bind::<Text, _>(format!("message_files {owner}")).execute(db.connection()).await?;
+    db.take_turn(&format!("message_files {owner}")).await?;
     let his = message_files::table.filter(message_files::owner_id.eq(owner.0));
     Ok(his.select(sql::<BigInt>("coalesce(sum(size), 0)::bigint")).first(db.connection()).await?)
 }

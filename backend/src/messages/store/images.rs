@@ -3,7 +3,7 @@
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
 use vestnik_api::Code;
@@ -94,8 +94,7 @@ pub(in crate::messages) async fn find(db: &mut Db, scope: Scope, id: LetterImage
 /// How many bytes the pictures have that this person keeps for letters. Until the transaction ends, nobody adds any of his:
 /// two uploads at once must not both find the last room.
 pub(in crate::messages) async fn kept_for(db: &mut Db, owner: UserId) -> Result<i64> {
-    let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-    turn.bind::<Text, _>(format!("letter_images {owner}")).execute(db.connection()).await?;
+    db.take_turn(&format!("letter_images {owner}")).await?;
     let his = letter_images::table.filter(letter_images::owner_id.eq(owner.0));
     Ok(his.select(sql::<BigInt>("coalesce(sum(size), 0)::bigint")).first(db.connection()).await?)
 }
