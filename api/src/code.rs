@@ -27,6 +27,8 @@ pub enum Code {
     MethodNotAllowed,
     /// A thing of this kind with the same key exists already.
     AlreadyExists,
+    /// There are similar leads or clients; see `similar`. Say `anyway` if it is another one all the same.
+    SimilarExist,
     /// The state of the thing does not allow this action.
     WrongState,
     /// Something else still needs it.
@@ -64,7 +66,12 @@ impl Code {
             Self::AccountBlocked | Self::SignUpClosed | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::AlreadyExists | Self::WrongState | Self::InUse | Self::IdempotencyConflict | Self::StorageFull => 409,
+            Self::AlreadyExists
+            | Self::SimilarExist
+            | Self::WrongState
+            | Self::InUse
+            | Self::IdempotencyConflict
+            | Self::StorageFull => 409,
             Self::LinkExpired => 410,
             Self::ChangedMeanwhile => 412,
             Self::TooLarge => 413,
@@ -89,6 +96,7 @@ impl Code {
             Self::NotFound => "There is no such thing here",
             Self::MethodNotAllowed => "This address does not take that method",
             Self::AlreadyExists => "It exists already",
+            Self::SimilarExist => "There are similar leads or clients",
             Self::WrongState => "Its state does not allow this",
             Self::InUse => "Something else still needs it",
             Self::LinkExpired => "The link is used or too old",

@@ -79,4 +79,12 @@ ids! {
     BulkRunId;
     /// A piece of work that the server does by itself.
     JobId;
+    /// A lead: somebody who may become a client.
+    LeadId;
+    /// A stage that leads pass through.
+    StageId;
+    /// A comment on a lead or a client.
+    CommentId;
+    /// A file of a lead or a client.
+    RecordFileId;
 }

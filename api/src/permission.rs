@@ -30,6 +30,10 @@ permissions! {
     ClientsRead = "clients.read";
     /// Create, change, delete and import clients.
     ClientsWrite = "clients.write";
+    /// See leads, their boards, and bring out lists of them.
+    LeadsRead = "leads.read";
+    /// Create, change, move, delete and convert leads.
+    LeadsWrite = "leads.write";
     /// See messages.
     MessagesRead = "messages.read";
     /// Create, change and delete messages, send test letters.
@@ -84,6 +88,7 @@ impl Permission {
         matches!(
             self,
             Self::ClientsRead
+                | Self::LeadsRead
                 | Self::MessagesRead
                 | Self::MailingsRead
                 | Self::SuppressionsRead

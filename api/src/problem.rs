@@ -1,6 +1,7 @@
 //! How failures are answered: RFC 9457 problem details with a code and the fields at fault.
 
 use crate::code::{Code, FieldCode};
+use crate::leads::Similar;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -28,6 +29,9 @@ pub struct Problem {
     /// The fields at fault.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What was found to be similar, with the code `similar_exist`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub similar: Vec<Similar>,
 }
 
 impl Problem {
@@ -43,6 +47,7 @@ impl Problem {
             detail: None,
             request_id: None,
             errors: Vec::new(),
+            similar: Vec::new(),
         }
     }
 

@@ -262,6 +262,35 @@ impl PartialSchema for Phone {
 
 impl ToSchema for Phone {}
 
+/// A currency by its code of three letters (ISO 4217): `RUB`. Which codes are in use changes with the world, so only the form is checked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(String);
+
+impl Currency {
+    /// Checks the form, in any case.
+    pub fn parse(text: &str) -> Result<Self, Refused> {
+        match text.trim() {
+            "" => Err(Refused(FieldCode::Required)),
+            code if code.len() == 3 && code.chars().all(|c| c.is_ascii_alphabetic()) => {
+                Ok(Self(code.to_ascii_uppercase()))
+            }
+            _ => Err(Refused(FieldCode::Invalid)),
+        }
+    }
+}
+
+text_value!(Currency);
+shown!(Currency);
+
+impl PartialSchema for Currency {
+    fn schema() -> RefOr<Schema> {
+        text_schema(3, 3, None)
+    }
+}
+
+impl ToSchema for Currency {}
+
 /// The name of an IANA time zone: `Europe/Moscow`. The form is checked here, where the browser carries no zone
 /// tables; that the zone exists is checked by the server.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

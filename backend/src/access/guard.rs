@@ -32,7 +32,7 @@ pub mod needs {
     }
 
     needs! {
-        ClientsRead ClientsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
+        ClientsRead ClientsWrite LeadsRead LeadsWrite MessagesRead MessagesWrite MailingsRead MailingsWrite MailingsSwitch
         SuppressionsRead SuppressionsWrite ArticlesWrite LogsRead DashboardRead CapturedMailRead
         ReportsRead UsersRead UsersBlock UsersInvite RolesRead RolesWrite GroupsRead GroupsWrite AuditRead
         SettingsWrite JobsRead JobsWrite

@@ -1,0 +1,105 @@
+//! What happened to a lead or a client, as one feed.
+
+use crate::comments::Comment;
+use crate::deliveries::DeliveryState;
+use crate::id::{DeliveryId, MailingId, RecordFileId};
+use crate::me::Person;
+use crate::page::Limit;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// One thing that happened to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Happening {
+    /// When; of changes that are told as one, the last.
+    pub at: Timestamp,
+    /// Who did it; nobody, where the server did.
+    pub by: Option<Person>,
+    /// What.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum What {
+    /// It was added, by hand or from a file.
+    Created,
+    /// Some of its fields were changed. What one person changed in a row is told as one.
+    Changed {
+        /// Which, and how.
+        changes: Vec<FieldChange>,
+    },
+    /// It was deleted.
+    Deleted,
+    /// It was brought back.
+    Restored,
+    /// Somebody wrote a comment.
+    Comment {
+        /// It, with its answers.
+        comment: Box<Comment>,
+    },
+    /// Somebody added a file.
+    File {
+        /// Which; none once it is deleted.
+        file: Option<RecordFileId>,
+        /// What it is called.
+        name: String,
+    },
+    /// A letter went to it, or was to go.
+    Letter {
+        /// Which.
+        delivery: DeliveryId,
+        /// Of which mailing.
+        mailing: MailingId,
+        /// Its subject.
+        subject: String,
+        /// What became of it.
+        state: DeliveryState,
+    },
+}
+
+/// One field before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FieldChange {
+    /// Its name: `phone`.
+    pub field: String,
+    /// What it was; what is more than a line is cut.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: Option<String>,
+}
+
+/// The kinds a feed can be narrowed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedKind {
+    /// Adding, changing, deleting and bringing back.
+    Changes,
+    /// Comments.
+    Comments,
+    /// Files.
+    Files,
+    /// Letters.
+    Letters,
+}
+
+/// Which part of a feed to read: the newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct FeedFilter {
+    /// Only this kind; all if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub kind: Option<FeedKind>,
+    /// How many a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub limit: Option<Limit>,
+    /// Where the page starts: the `next_cursor` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
