@@ -29,6 +29,8 @@ pub mod runs;
 pub mod suppressions;
 pub mod transfer;
 
+pub mod records;
+
 pub mod background;
 pub mod bulk;
 pub mod dashboard;

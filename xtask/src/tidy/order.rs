@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["sessions", "api_keys", "settings", "invitations"],
     &["clients", "templates", "messages", "articles", "runs", "suppressions"],
     &["leads"],
+    &["records"],
     &["mailings"],
     &["comments"],
     &["delivery"],
