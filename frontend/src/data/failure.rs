@@ -95,6 +95,7 @@ fn say(code: Code) -> AttrValue {
         Code::NotFound => t!("problem-not-found"),
         Code::MethodNotAllowed => t!("problem-unreadable"),
         Code::AlreadyExists => t!("problem-already-exists"),
+        Code::SimilarExist => t!("problem-similar-exist"),
         Code::WrongState => t!("problem-wrong-state"),
         Code::InUse => t!("problem-in-use"),
         Code::LinkExpired => t!("problem-link-expired"),

@@ -11,6 +11,8 @@ pub fn permission_name(permission: Permission) -> AttrValue {
     match permission {
         Permission::ClientsRead => t!("roles-clients-read"),
         Permission::ClientsWrite => t!("roles-clients-write"),
+        Permission::LeadsRead => t!("roles-leads-read"),
+        Permission::LeadsWrite => t!("roles-leads-write"),
         Permission::MessagesRead => t!("roles-messages-read"),
         Permission::MessagesWrite => t!("roles-messages-write"),
         Permission::MailingsRead => t!("roles-mailings-read"),

@@ -30,6 +30,8 @@ roles-delete-text = { $count ->
 
 roles-clients-read = See clients
 roles-clients-write = Change clients
+roles-leads-read = See leads
+roles-leads-write = Change leads
 roles-messages-read = See messages
 roles-messages-write = Change messages
 roles-mailings-read = See mailings

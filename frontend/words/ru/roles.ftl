@@ -31,6 +31,8 @@ roles-delete-text = { $count ->
 
 roles-clients-read = Видеть клиентов
 roles-clients-write = Менять клиентов
+roles-leads-read = Видеть лидов
+roles-leads-write = Менять лидов
 roles-messages-read = Видеть сообщения
 roles-messages-write = Менять сообщения
 roles-mailings-read = Видеть рассылки
