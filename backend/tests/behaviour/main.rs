@@ -38,4 +38,5 @@ mod settings;
 mod staff;
 mod strange_input;
 mod suppressions;
+mod swapped;
 mod timeline;
