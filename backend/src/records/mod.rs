@@ -4,8 +4,9 @@
 //! first, and looks it up joined to the record then. The record's home is written beside it, and a composite foreign key keeps it
 //! there: it moves with the record, and goes with it.
 
+mod store;
+
 use crate::access::{Db, Homes};
-use crate::clients;
 use crate::groups::{self, Home};
 use crate::platform::error::Result;
 use jiff::Timestamp;
@@ -49,20 +50,19 @@ impl Record {
 
 /// The record, if the asker sees it; 404 if there is none for him.
 pub(crate) async fn readable(db: &mut Db, id: RecordId) -> Result<Record> {
-    within(db, db.homes(), id).await
+    store::find(db, db.homes(), id).await
 }
 
 /// The record, if the asker may change it: 403 if he only sees it, as one of those in `seen`. It is neither changed nor moved nor deleted until
 /// the transaction ends.
 pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: RecordId) -> Result<Record> {
     // Held before it is judged: whoever moves it out of reach in this moment comes first, or after.
-    match id {
-        RecordId::Client(id) => clients::hold(db, id).await?,
-        RecordId::Lead(_) => return Err(Code::NotFound.into()),
+    if !store::hold(db, id).await? {
+        return Err(Code::NotFound.into());
     }
-    match within(db, db.homes(), id).await {
+    match store::find(db, db.homes(), id).await {
         Err(error) if error.code() == Some(Code::NotFound) => {
-            within(db, seen, id).await?;
+            store::find(db, seen, id).await?;
             Err(Code::Forbidden.into())
         }
         found => found,
@@ -71,7 +71,7 @@ pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: RecordId) -> Result
 
 /// Whether the record is one of those in these homes: may he who reads it change it, too?
 pub(crate) async fn covered(db: &mut Db, homes: Homes, id: RecordId) -> Result<bool> {
-    match within(db, homes, id).await {
+    match store::find(db, homes, id).await {
         Err(error) if error.code() == Some(Code::NotFound) => Ok(false),
         found => found.map(|_| true),
     }
@@ -85,12 +85,4 @@ pub(crate) async fn readers(db: &mut Db, record: &Record, patterns: Vec<String>)
 /// Those of these people who are of its home and may see the record.
 pub(crate) async fn readers_among(db: &mut Db, record: &Record, ids: Vec<i64>) -> Result<Vec<Person>> {
     groups::people(db, record.home, (record.reading(), record.owner), Some(ids), Vec::new()).await
-}
-
-async fn within(db: &mut Db, homes: Homes, id: RecordId) -> Result<Record> {
-    let (home, owner, title, created_at) = match id {
-        RecordId::Client(id) => clients::place(db, homes, id).await?,
-        RecordId::Lead(_) => return Err(Code::NotFound.into()),
-    };
-    Ok(Record { id, home, owner, title, created_at })
 }

@@ -9,9 +9,10 @@ use vestnik_client::api::comments::{
     ChangeComment, Comment, CommentFilter, MAX_COMMENT, NewComment, ReaderFilter, mention,
 };
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving};
-use vestnik_client::api::id::{ClientId, CommentId, UserId};
+use vestnik_client::api::id::{ClientId, CommentId, LeadId, UserId};
 use vestnik_client::api::leads::RecordId;
 use vestnik_client::api::page::Limit;
+use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 pub(crate) fn new(text: &str) -> NewComment {
@@ -360,4 +361,48 @@ async fn the_database_itself_keeps_a_comment_in_the_home_of_its_record() {
     assert!(db.execute(foreign, &[&written.id.0, &other.id.0]).await.is_err(), "an answer stays on its record");
     let none = "INSERT INTO comments (home, author_id, text) SELECT home, author_id, 'x' FROM comments";
     assert!(db.execute(none, &[]).await.is_err());
+}
+
+/// A lead of a person in a group.
+async fn lead_in(app: &TestApp, owner: &Persona, group: i64) -> RecordId {
+    let insert = "INSERT INTO leads (owner_id, group_id, name, stage_id, rank)
+                  SELECT $1, $2, 'Lead', id, 1 FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id";
+    RecordId::Lead(LeadId(app.database().await.query_one(insert, &[&owner.id.0, &group]).await.unwrap().get(0)))
+}
+
+#[actix_web::test]
+async fn on_leads_it_is_the_same_for_those_who_may_see_and_change_leads() {
+    let north = North::new().await;
+    let lead = lead_in(&north.app, &north.anna, north.group.id.0).await;
+    let (as_anna, as_boris) = (north.anna.record(lead), north.boris.record(lead));
+    let (as_vera, as_zoe) = (north.vera.record(lead), north.zoe.record(lead));
+    let written = as_boris.comment(&new(&mention("Вера", north.vera.id))).await.unwrap();
+    as_anna.comment(&answer(written.id, "y")).await.unwrap();
+    let page = as_vera.comments(&CommentFilter::default()).await.unwrap().items;
+    assert_eq!((page.len(), page[0].replies.len(), page[0].mentions[0].id), (1, 1, north.vera.id));
+    assert_eq!(as_vera.comment(&new("x")).await.problem().code, Code::Forbidden);
+    assert_eq!(as_zoe.comment(&new("x")).await.problem().code, Code::NotFound);
+    assert_eq!(as_zoe.comments(&CommentFilter::default()).await.problem().code, Code::NotFound);
+    assert_eq!(as_zoe.timeline(&FeedFilter::default()).await.problem().code, Code::NotFound);
+    let names = as_vera.readers(&ReaderFilter::default()).await.unwrap();
+    assert_eq!(names.iter().map(|person| person.name.as_str()).collect::<Vec<_>>(), ["Anna", "Boris", "Vera"]);
+    assert_eq!(as_anna.change_comment(written.id, 1, &words("x")).await.problem().code, Code::Forbidden);
+    as_boris.change_comment(written.id, 1, &words("x")).await.unwrap();
+    as_anna.delete_comment(written.id).await.unwrap();
+    let feed = as_vera.timeline(&FeedFilter::default()).await.unwrap().items;
+    assert!(matches!(&feed[0].what, What::Comment { comment } if comment.deleted_at.is_some()), "{feed:?}");
+    assert!(matches!(feed[1].what, What::Created), "{feed:?}");
+    // A client's comments are not those of the lead with the same number, and who may see clients alone sees none of a lead.
+    let db = north.app.database().await;
+    let RecordId::Lead(id) = lead else { unreachable!() };
+    assert_eq!(id.0, north.client.id.0, "the first of each");
+    assert!(all(&north.anna, ClientId(id.0)).await.is_empty());
+    let clerk = north.app.person_who_may("Clerk", &[(Permission::ClientsRead, Reach::All)]).await;
+    assert_eq!(clerk.record(lead).comments(&CommentFilter::default()).await.problem().code, Code::Forbidden);
+    // It moves with its lead.
+    let south = group(&north.ada, "South", &[(&north.zoe, GroupRole::Member)]).await;
+    let relocate = "UPDATE leads SET group_id = $1, stage_id = (SELECT id FROM stages WHERE group_id = $1 AND preset = 'new') WHERE id = $2";
+    db.execute(relocate, &[&south.id.0, &id.0]).await.unwrap();
+    assert_eq!(as_zoe.comments(&CommentFilter::default()).await.unwrap().items.len(), 1);
+    assert_eq!(as_boris.comments(&CommentFilter::default()).await.problem().code, Code::NotFound);
 }
