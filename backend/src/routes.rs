@@ -3,9 +3,10 @@
 use crate::http::{documents, health, service};
 use crate::reports;
 use crate::{
-    articles, background, bulk, captured_mail, clients, dashboard, delivery, leads, mailings, messages, transfer,
+    articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, leads, mailings, messages,
+    transfer,
 };
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
+use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,7 +17,12 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     // Before all lists: `/clients/bulk` is no client's number.
     config.configure(bulk::routes);
     // Before clients and leads: `/clients/export` is no client's number.
-    config.configure(transfer::routes).configure(clients::routes).configure(leads::routes);
+    config
+        .configure(transfer::routes)
+        .configure(clients::routes)
+        .configure(leads::routes)
+        .configure(comments::routes)
+        .configure(timeline::routes);
     // Before mailings: `/mailings/events` is no mailing's number.
     config.configure(delivery::routes).configure(captured_mail::routes);
     config

@@ -66,6 +66,10 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
+    ("POST /api/v1/clients/{id}/comments", r#"{"text":"a word"}"#),
+    ("PATCH /api/v1/clients/{id}/comments/{comment}", r#"{"text":"another"}"#),
+    ("POST /api/v1/leads/{id}/comments", r#"{"text":"a word"}"#),
+    ("PATCH /api/v1/leads/{id}/comments/{comment}", r#"{"text":"another"}"#),
 ];
 
 /// What asks for a permission to write and changes nothing of the thing it names, with its reason.
@@ -74,8 +78,8 @@ const CHANGES_NOTHING: &[(&str, &str)] =
 
 /// An operation of the document.
 pub(crate) struct Operation {
-    method: Method,
-    path: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
     /// What it asks for; none: it does not say.
     permissions: Option<Vec<Permission>>,
     /// The type of body it takes.
@@ -93,9 +97,15 @@ impl Operation {
     }
 
     async fn answer(&self, app: &TestApp, id: i64, who: Option<&Persona>) -> reqwest::Response {
+        self.answer_at(app, &[id], who).await
+    }
+
+    /// Calls it with these numbers, one after the other, wherever it wants one; the last stands for all that follow.
+    pub(crate) async fn answer_at(&self, app: &TestApp, ids: &[i64], who: Option<&Persona>) -> reqwest::Response {
         let mut path = self.path.clone();
+        let mut ids = ids.iter().chain(std::iter::repeat(ids.last().unwrap()));
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
-            path.replace_range(from..=to, &id.to_string());
+            path.replace_range(from..=to, &ids.next().unwrap().to_string());
         }
         let mut request = reqwest::Client::new().request(self.method.clone(), format!("{}{path}", app.base));
         if let Some(kind) = &self.body {
@@ -226,9 +236,6 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let new = async |insert: &str| db.query_one(insert, &[&anna.id.0]).await.unwrap().get::<_, i64>(0);
     let client = "INSERT INTO clients (owner_id, name, email, comment)
         VALUES ($1, 'annas-own', 'annas-own@x.example', 'annas-own') RETURNING id";
-    let lead = "INSERT INTO leads (owner_id, name, email, description, stage_id, meaning)
-        SELECT $1::bigint, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning FROM stages WHERE group_id IS NULL AND preset = 'new'
-        RETURNING id";
     let message = "INSERT INTO messages (owner_id, name, subject, body, format)
         VALUES ($1, 'annas-own', 'annas-own', 'annas-own', 'text') RETURNING id";
     let mailing = "INSERT INTO mailings (owner_id, name, subject, body, format, audience, start_local, time_zone, recurrence)
@@ -257,9 +264,18 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
     let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
+    let client = new(client).await;
+    // Under a number that no client has, since a comment of the very same number lies on each.
+    let lead = "INSERT INTO leads (id, owner_id, name, source, stage_id, rank) OVERRIDING SYSTEM VALUE
+        SELECT 1000, $1, 'annas-own', 'annas-own', id, 1 FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
+    let lead = new(lead).await;
+    let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
+        OVERRIDING SYSTEM VALUE VALUES ($1, -$2::bigint, $3, $4, $2, 'annas-own')";
+    db.execute(comment, &[&client, &anna.id.0, &Some(client), &None::<i64>]).await.unwrap();
+    db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
     vec![
-        ("/clients", new(client).await),
-        ("/leads", new(lead).await),
+        ("/clients", client),
+        ("/leads", lead),
         ("/groups", new(group).await),
         ("/messages", message),
         ("/messages/images", new(image).await),

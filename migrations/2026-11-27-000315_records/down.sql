@@ -1,0 +1,2 @@
+DROP FUNCTION hold_record(text, bigint);
+DROP VIEW records;
