@@ -31,6 +31,8 @@ pub mod transfer;
 
 pub mod records;
 
+pub mod record_files;
+
 pub mod background;
 pub mod bulk;
 pub mod dashboard;

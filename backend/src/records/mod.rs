@@ -50,6 +50,14 @@ pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: RecordId) -> Result
     }
 }
 
+/// Whether the record is one of those in these homes.
+pub(crate) async fn is_within(db: &mut Db, homes: Homes, record: &Record) -> Result<bool> {
+    match within(db, homes, record.id).await {
+        Err(error) if error.code() == Some(Code::NotFound) => Ok(false),
+        found => found.map(|_within| true),
+    }
+}
+
 async fn within(db: &mut Db, homes: Homes, id: RecordId) -> Result<Record> {
     let (home, owner, title, created_at) = match id {
         RecordId::Client(id) => clients::place(db, homes, id).await?,

@@ -15,6 +15,10 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
     ("GET /u/{token}", "by the token of a letter"),
     ("GET /i/{name}", "a picture of a letter, by a token that nobody guesses"),
+    (
+        "GET /files/{token}",
+        "a file of a record, by a link that was made for somebody who sees it and lives for a minute",
+    ),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/articles", "visitors read what is published"),
     ("GET /api/v1/articles/random", "the same, on the home page"),
@@ -63,6 +67,7 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#),
     ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
+    ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),
 ];
 
 /// What asks for a permission to write and changes nothing of the thing it names, with its reason.
@@ -249,10 +254,12 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let file = "INSERT INTO message_files (id, owner_id, message_id, name, content_type, size, bytes)
         OVERRIDING SYSTEM VALUE VALUES ($1, $2, $1, 'annas-own', 'text/plain', 1, 'x')";
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
+    let client = new(client).await;
+    hang_file(app, anna, client).await;
     let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
     vec![
-        ("/clients", new(client).await),
+        ("/clients", client),
         ("/groups", new(group).await),
         ("/messages", message),
         ("/messages/images", new(image).await),
@@ -263,6 +270,19 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
     ]
+}
+
+/// A file of a client under the very number of its client, and with its bytes in the storage.
+async fn hang_file(app: &TestApp, anna: &Persona, client: i64) {
+    let key = hex::encode(rand::random::<[u8; 16]>());
+    let folder = app.app.config.data_dir.join("files").join(&key[..2]);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(&key[2..]), b"annas-own").unwrap();
+    let file = "WITH blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
+                              VALUES ($1, 9, sha256('annas-own'), 'text/plain', 'ready', $2) RETURNING id)
+        INSERT INTO record_files (id, home, client_id, blob_id, name, size, by_id)
+        OVERRIDING SYSTEM VALUE SELECT $3, -$2::bigint, $3, id, 'annas-own', 9, $2 FROM blob";
+    app.database().await.execute(file, &[&key, &anna.id.0, &client]).await.unwrap();
 }
 
 /// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.
