@@ -128,6 +128,10 @@ acts! {
     LeadFileRenamed = "lead.file_renamed";
     /// A file of a lead was deleted.
     LeadFileDeleted = "lead.file_deleted";
+    /// Somebody gave his comment other words.
+    CommentChanged = "comment.changed";
+    /// A comment was deleted.
+    CommentDeleted = "comment.deleted";
     /// Somebody was blocked.
     UserBlocked = "user.blocked";
     /// Somebody was let in again.

@@ -31,6 +31,7 @@ pub mod transfer;
 
 pub mod records;
 
+pub mod comments;
 pub mod record_files;
 
 pub mod background;
@@ -39,6 +40,7 @@ pub mod dashboard;
 pub mod delivery;
 pub mod reports;
 pub mod staff;
+pub mod timeline;
 
 pub mod app;
 pub mod migrations;

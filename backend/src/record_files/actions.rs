@@ -35,7 +35,7 @@ pub(super) async fn list(
     let order = "record_files".to_owned();
     let before = Cursor::read(filter.cursor.as_deref(), &order)?;
     let record = records::readable(db, id).await?;
-    let may_change = records::is_within(db, worked, &record).await?;
+    let may_change = records::covered(db, worked, id).await?;
     let rows = store::page(db, &record, before, rows_to_read(filter.limit)).await?;
     let found = page(rows, filter.limit, &order, |row| row.id, None)?;
     let items = found.items.into_iter().map(|row| row.told(may_change)).collect();

@@ -6,12 +6,13 @@
 
 use crate::access::{Db, Homes};
 use crate::clients;
-use crate::groups::Home;
+use crate::groups::{self, Home};
 use crate::platform::error::Result;
 use jiff::Timestamp;
-use vestnik_api::Code;
 use vestnik_api::id::UserId;
 use vestnik_api::leads::RecordId;
+use vestnik_api::me::Person;
+use vestnik_api::{Code, Permission};
 
 /// A living record that whoever asks may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,24 @@ pub(crate) struct Record {
     pub(crate) title: String,
     /// When it was brought in.
     pub(crate) created_at: Timestamp,
+}
+
+impl Record {
+    /// Its number among all records, as tables have it: of a lead below nought.
+    pub(crate) const fn number(&self) -> i64 {
+        match self.id {
+            RecordId::Client(id) => id.0,
+            RecordId::Lead(id) => id.0.saturating_neg(),
+        }
+    }
+
+    /// What one needs to see it.
+    const fn reading(&self) -> Permission {
+        match self.id {
+            RecordId::Client(_) => Permission::ClientsRead,
+            RecordId::Lead(_) => Permission::LeadsRead,
+        }
+    }
 }
 
 /// The record, if the asker sees it; 404 if there is none for him.
@@ -50,12 +69,22 @@ pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: RecordId) -> Result
     }
 }
 
-/// Whether the record is one of those in these homes.
-pub(crate) async fn is_within(db: &mut Db, homes: Homes, record: &Record) -> Result<bool> {
-    match within(db, homes, record.id).await {
+/// Whether the record is one of those in these homes: may he who reads it change it, too?
+pub(crate) async fn covered(db: &mut Db, homes: Homes, id: RecordId) -> Result<bool> {
+    match within(db, homes, id).await {
         Err(error) if error.code() == Some(Code::NotFound) => Ok(false),
-        found => found.map(|_within| true),
+        found => found.map(|_| true),
     }
+}
+
+/// The first ten people of its home who may see the record, by name, whose names fit these patterns.
+pub(crate) async fn readers(db: &mut Db, record: &Record, patterns: Vec<String>) -> Result<Vec<Person>> {
+    groups::people(db, record.home, (record.reading(), record.owner), None, patterns).await
+}
+
+/// Those of these people who are of its home and may see the record.
+pub(crate) async fn readers_among(db: &mut Db, record: &Record, ids: Vec<i64>) -> Result<Vec<Person>> {
+    groups::people(db, record.home, (record.reading(), record.owner), Some(ids), Vec::new()).await
 }
 
 async fn within(db: &mut Db, homes: Homes, id: RecordId) -> Result<Record> {

@@ -1,6 +1,7 @@
-//! Files over HTTP: those of clients.
+//! Files over HTTP: of clients, and of leads.
 
-mod clients;
+mod of_clients;
+mod of_leads;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_LENGTH;
@@ -8,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.configure(clients::routes);
+    config.configure(of_clients::routes).configure(of_leads::routes);
 }
 
 /// How long a body says it is.

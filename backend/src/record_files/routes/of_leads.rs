@@ -1,9 +1,9 @@
-//! The files of clients.
+//! The files of leads.
 
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
-use vestnik_api::id::{ClientId, RecordFileId};
+use vestnik_api::id::{LeadId, RecordFileId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::record_files::{
     FileLink, LinkTo, NewFileLink, NewRecordFile, RecordFile, RecordFileFilter, RenameFile,
@@ -22,35 +22,35 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list).service(add).service(rename).service(delete).service(content).service(link);
 }
 
-/// List the files of a client, the newest first.
+/// List the files of a lead, the newest first.
 #[utoipa::path(
-    tag = "clients", operation_id = "list_client_files", security(("session" = ["clients.read"])),
-    params(("id" = i64, Path, description = "The client's number"), RecordFileFilter),
+    tag = "record_files", operation_id = "list_lead_files", security(("session" = ["leads.read"])),
+    params(("id" = i64, Path, description = "The lead's number"), RecordFileFilter),
     responses(
         (status = 200, description = "A page of them", body = Page<RecordFile>),
         (status = 400, description = "That is no number", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "You may not see clients", body = Problem),
+        (status = 403, description = "You may not see leads", body = Problem),
         (status = 404, description = "There is none for you", body = Problem),
         (status = 422, description = "A parameter is not right", body = Problem),
     ),
 )]
-#[get("/clients/{id}/files")]
+#[get("/leads/{id}/files")]
 async fn list(
-    may: Can<needs::ClientsRead>,
-    id: Path<ClientId>,
+    may: Can<needs::LeadsRead>,
+    id: Path<LeadId>,
     filter: Params<RecordFileFilter>,
 ) -> Answer<Page<RecordFile>> {
-    let worked = may.homes_of(Permission::ClientsWrite);
-    actions::list(&mut may.db().await?, worked, RecordId::Client(*id), &filter.0).await.map(Json)
+    let worked = may.homes_of(Permission::LeadsWrite);
+    actions::list(&mut may.db().await?, worked, RecordId::Lead(*id), &filter.0).await.map(Json)
 }
 
-/// Add a file to a client: the body is the file itself, of any kind.
+/// Add a file to a lead: the body is the file itself, of any kind.
 ///
 /// An `Idempotency-Key` counts for nothing here: a file that came twice is there twice.
 #[utoipa::path(
-    tag = "clients", operation_id = "add_client_file", security(("session" = ["clients.write"])),
-    params(("id" = i64, Path, description = "The client's number"), NewRecordFile),
+    tag = "record_files", operation_id = "add_lead_file", security(("session" = ["leads.write"])),
+    params(("id" = i64, Path, description = "The lead's number"), NewRecordFile),
     request_body(content = String, content_type = "application/octet-stream", description = "The file"),
     responses(
         (status = 201, description = "Added", body = RecordFile, headers(("ETag" = String), ("Location" = String))),
@@ -64,28 +64,28 @@ async fn list(
         (status = 422, description = "It has no name, there is nothing in it, or something evil", body = Problem),
     ),
 )]
-#[post("/clients/{id}/files")]
+#[post("/leads/{id}/files")]
 async fn add(
-    may: Can<needs::ClientsWrite>,
-    id: Path<ClientId>,
+    may: Can<needs::LeadsWrite>,
+    id: Path<LeadId>,
     new: Params<NewRecordFile>,
     shelf: Data<Shelf>,
     request: HttpRequest,
     body: Payload,
 ) -> Result<Tagged<RecordFile>> {
     check_unpacked(request.headers())?;
-    let seen = may.homes_of(Permission::ClientsRead);
+    let seen = may.homes_of(Permission::LeadsRead);
     let body = (told_size(&request), body);
-    let file = actions::add(&may, seen, RecordId::Client(*id), &new.0.name, &shelf, body).await?;
-    let (version, address) = (file.version, format!("/api/v1/clients/{}/files/{}", *id, file.id));
+    let file = actions::add(&may, seen, RecordId::Lead(*id), &new.0.name, &shelf, body).await?;
+    let (version, address) = (file.version, format!("/api/v1/leads/{}/files/{}", *id, file.id));
     Ok(Tagged::created(file, version, address))
 }
 
-/// Rename a file of a client.
+/// Rename a file of a lead.
 #[utoipa::path(
-    tag = "clients", operation_id = "rename_client_file", security(("session" = ["clients.write"])),
+    tag = "record_files", operation_id = "rename_lead_file", security(("session" = ["leads.write"])),
     params(
-        ("id" = i64, Path, description = "The client's number"),
+        ("id" = i64, Path, description = "The lead's number"),
         ("file" = i64, Path, description = "The file's number"),
         ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
     ),
@@ -102,24 +102,24 @@ async fn add(
         (status = 422, description = "That is no name", body = Problem),
     ),
 )]
-#[patch("/clients/{id}/files/{file}")]
+#[patch("/leads/{id}/files/{file}")]
 async fn rename(
-    may: Can<needs::ClientsWrite>,
-    path: Path<(ClientId, RecordFileId)>,
+    may: Can<needs::LeadsWrite>,
+    path: Path<(LeadId, RecordFileId)>,
     meant: IfMatch,
     to: Valid<RenameFile>,
 ) -> Result<Tagged<RecordFile>> {
-    let ((id, file), seen) = (path.into_inner(), may.homes_of(Permission::ClientsRead));
-    let file = actions::rename(&mut may.db().await?, seen, RecordId::Client(id), file, meant, &to.0).await?;
+    let ((id, file), seen) = (path.into_inner(), may.homes_of(Permission::LeadsRead));
+    let file = actions::rename(&mut may.db().await?, seen, RecordId::Lead(id), file, meant, &to.0).await?;
     let version = file.version;
     Ok(Tagged::found(file, version))
 }
 
-/// Delete a file of a client for good.
+/// Delete a file of a lead for good.
 #[utoipa::path(
-    tag = "clients", operation_id = "delete_client_file", security(("session" = ["clients.write"])),
+    tag = "record_files", operation_id = "delete_lead_file", security(("session" = ["leads.write"])),
     params(
-        ("id" = i64, Path, description = "The client's number"),
+        ("id" = i64, Path, description = "The lead's number"),
         ("file" = i64, Path, description = "The file's number"),
     ),
     responses(
@@ -130,18 +130,18 @@ async fn rename(
         (status = 404, description = "There is none for you", body = Problem),
     ),
 )]
-#[delete("/clients/{id}/files/{file}")]
-async fn delete(may: Can<needs::ClientsWrite>, path: Path<(ClientId, RecordFileId)>) -> Result<HttpResponse> {
-    let ((id, file), seen) = (path.into_inner(), may.homes_of(Permission::ClientsRead));
-    actions::delete(&mut may.db().await?, seen, RecordId::Client(id), file).await?;
+#[delete("/leads/{id}/files/{file}")]
+async fn delete(may: Can<needs::LeadsWrite>, path: Path<(LeadId, RecordFileId)>) -> Result<HttpResponse> {
+    let ((id, file), seen) = (path.into_inner(), may.homes_of(Permission::LeadsRead));
+    actions::delete(&mut may.db().await?, seen, RecordId::Lead(id), file).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Download a file of a client.
+/// Download a file of a lead.
 #[utoipa::path(
-    tag = "clients", operation_id = "download_client_file", security(("session" = ["clients.read"])),
+    tag = "record_files", operation_id = "download_lead_file", security(("session" = ["leads.read"])),
     params(
-        ("id" = i64, Path, description = "The client's number"),
+        ("id" = i64, Path, description = "The lead's number"),
         ("file" = i64, Path, description = "The file's number"),
     ),
     responses(
@@ -149,26 +149,26 @@ async fn delete(may: Can<needs::ClientsWrite>, path: Path<(ClientId, RecordFileI
             headers(("Content-Disposition" = String))),
         (status = 400, description = "That is no number", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "You may not see clients", body = Problem),
+        (status = 403, description = "You may not see leads", body = Problem),
         (status = 404, description = "There is none for you", body = Problem),
     ),
 )]
-#[get("/clients/{id}/files/{file}/content")]
+#[get("/leads/{id}/files/{file}/content")]
 async fn content(
-    may: Can<needs::ClientsRead>,
-    path: Path<(ClientId, RecordFileId)>,
+    may: Can<needs::LeadsRead>,
+    path: Path<(LeadId, RecordFileId)>,
     shelf: Data<Shelf>,
 ) -> Result<HttpResponse> {
     let (id, file) = path.into_inner();
-    let content = actions::content(&mut may.db().await?, RecordId::Client(id), file).await?;
+    let content = actions::content(&mut may.db().await?, RecordId::Lead(id), file).await?;
     sending::send(&shelf.storage, &content, LinkTo::Download).await
 }
 
-/// Make a link to a file of a client that needs no sign-in, for a minute.
+/// Make a link to a file of a lead that needs no sign-in, for a minute.
 #[utoipa::path(
-    tag = "clients", operation_id = "link_client_file", security(("session" = ["clients.read"])),
+    tag = "record_files", operation_id = "link_lead_file", security(("session" = ["leads.read"])),
     params(
-        ("id" = i64, Path, description = "The client's number"),
+        ("id" = i64, Path, description = "The lead's number"),
         ("file" = i64, Path, description = "The file's number"),
     ),
     request_body = NewFileLink,
@@ -176,20 +176,20 @@ async fn content(
         (status = 200, description = "The link", body = FileLink),
         (status = 400, description = "The body is not JSON, or that is no number", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "You may not see clients", body = Problem),
+        (status = 403, description = "You may not see leads", body = Problem),
         (status = 404, description = "There is none for you", body = Problem),
         (status = 413, description = "The body is too large", body = Problem),
         (status = 415, description = "The body is not sent as JSON", body = Problem),
         (status = 422, description = "It can't be looked at, or has no small picture", body = Problem),
     ),
 )]
-#[post("/clients/{id}/files/{file}/link")]
+#[post("/leads/{id}/files/{file}/link")]
 async fn link(
-    may: Can<needs::ClientsRead>,
-    path: Path<(ClientId, RecordFileId)>,
+    may: Can<needs::LeadsRead>,
+    path: Path<(LeadId, RecordFileId)>,
     shelf: Data<Shelf>,
     new: Valid<NewFileLink>,
 ) -> Answer<FileLink> {
     let (id, file) = path.into_inner();
-    actions::link(&mut may.db().await?, &shelf.links, RecordId::Client(id), file, new.0.to).await.map(Json)
+    actions::link(&mut may.db().await?, &shelf.links, RecordId::Lead(id), file, new.0.to).await.map(Json)
 }
