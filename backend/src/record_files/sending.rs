@@ -18,7 +18,7 @@ const KEPT: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// For pictures: the application's own pages may show them inside.
 const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
-/// For PDF: browsers show it by a plug-in, or by a page of their own, which a sandbox would keep from starting. Scripts in it run in that page.
+/// For PDF: browsers show it by a viewer of their own, which in some of them does not start in a sandbox. What runs in it runs apart.
 const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
 /// A part of a file: to be kept, or to be looked at if it is of a kind that can be.

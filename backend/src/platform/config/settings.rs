@@ -84,7 +84,7 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "VESTNIK_FILES_QUOTA_GB",
         "10",
-        "How much files of one group, or of one person's own, may have together, in gigabytes.",
+        "How much the files of one group, or of one person's own, may have together, in gigabytes.",
     ),
     setting(
         "VESTNIK_FILES_SCANNER",
