@@ -274,7 +274,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         SELECT 1000, $1, 'annas-own', 'annas-own', id, 1 FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
     let lead = new(lead).await;
     let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
-        OVERRIDING SYSTEM VALUE VALUES ($1, -$2, $3, $4, $2, 'annas-own')";
+        OVERRIDING SYSTEM VALUE VALUES ($1, -$2::bigint, $3, $4, $2, 'annas-own')";
     db.execute(comment, &[&client, &anna.id.0, &Some(client), &None::<i64>]).await.unwrap();
     db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
     hang_file(app, anna, client, "client_id").await;

@@ -12,12 +12,14 @@ use vestnik_client::api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_client::api::auth::{Confirm, Login, Register};
 use vestnik_client::api::bulk::{ClientAct, ClientBulk, Rows};
 use vestnik_client::api::clients::{ChangeClient, ClientFilter, MoveClient};
+use vestnik_client::api::comments::ChangeComment;
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::invitations::NewInvitation;
+use vestnik_client::api::leads::RecordId;
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
 use vestnik_client::api::messages::ChangeMessage;
@@ -48,6 +50,8 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/articles/preview", "shows"),
     ("POST /api/v1/auth/invitation", "shows"),
     ("POST /api/v1/articles/images", "an image nobody sees before an article shows it"),
+    ("POST /api/v1/clients/{id}/comments", "the comment stands there itself, with its author and its time"),
+    ("POST /api/v1/leads/{id}/comments", "the same"),
 ];
 
 /// What each of the other operations writes.
@@ -62,6 +66,10 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
     ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
     ("POST /api/v1/clients/{id}/move", Act::ClientMoved),
+    ("PATCH /api/v1/clients/{id}/comments/{comment}", Act::CommentChanged),
+    ("DELETE /api/v1/clients/{id}/comments/{comment}", Act::CommentDeleted),
+    ("PATCH /api/v1/leads/{id}/comments/{comment}", Act::CommentChanged),
+    ("DELETE /api/v1/leads/{id}/comments/{comment}", Act::CommentDeleted),
     ("POST /api/v1/groups", Act::GroupCreated),
     ("PATCH /api/v1/groups/{id}", Act::GroupChanged),
     ("DELETE /api/v1/groups/{id}", Act::GroupDeleted),
@@ -174,6 +182,10 @@ async fn clients_and_messages(anna: &Persona) {
     anna.clients().change(client.id, client.version, &change).await.unwrap();
     anna.clients().delete(client.id).await.unwrap();
     anna.clients().restore(client.id).await.unwrap();
+    let of_client = anna.record(RecordId::Client(client.id));
+    let comment = of_client.comment(&crate::comments::new("x")).await.unwrap();
+    of_client.change_comment(comment.id, 1, &ChangeComment { text: "y".parse().unwrap() }).await.unwrap();
+    of_client.delete_comment(comment.id).await.unwrap();
     anna.imports().create(&ImportOptions::default(), "name,email\nВера,vera@x.example\n".into()).await.unwrap();
     anna.clients().export(&ClientFilter::default(), &FileOptions::default()).await.unwrap();
     anna.logs().export(&LogFilter::default(), &FileOptions::default()).await.unwrap();

@@ -40,4 +40,5 @@ mod settings;
 mod staff;
 mod strange_input;
 mod suppressions;
+mod swapped;
 mod timeline;
