@@ -1,6 +1,7 @@
 //! Who may call what. Nothing here is kept by hand: the operations and the permissions they need are read from the
 //! description of the running server, so a new operation is covered as soon as it is mounted.
 
+use crate::record_files::lay_bytes;
 use crate::support::{Persona, TestApp};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -296,17 +297,14 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
 
 /// A file of a record under the very number of that, and with its bytes in the storage.
 async fn hang_file(app: &TestApp, anna: &Persona, record: i64, column: &str) {
-    let key = hex::encode(rand::random::<[u8; 16]>());
-    let folder = app.app.config.data_dir.join("files").join(&key[..2]);
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(&key[2..]), b"annas-own").unwrap();
     let file = format!(
         "WITH blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
-                       VALUES ($1, 9, sha256('annas-own'), 'text/plain', 'ready', $2) RETURNING id)
+                       VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
          INSERT INTO record_files (id, home, {column}, blob_id, name, size, by_id)
-         OVERRIDING SYSTEM VALUE SELECT $3, -$2::bigint, $3, id, 'annas-own', 9, $2 FROM blob"
+         OVERRIDING SYSTEM VALUE SELECT $2, -$1::bigint, $2, id, 'annas-own', 1, $1 FROM blob"
     );
-    app.database().await.execute(&file, &[&key, &anna.id.0, &record]).await.unwrap();
+    app.database().await.execute(&file, &[&anna.id.0, &record]).await.unwrap();
+    lay_bytes(app).await;
 }
 
 /// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.

@@ -62,6 +62,16 @@ async fn blobs(app: &TestApp) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// Puts bytes into the storage wherever the database says that there are some.
+pub(crate) async fn lay_bytes(app: &TestApp) {
+    for row in app.database().await.query("SELECT key FROM blobs", &[]).await.unwrap() {
+        let key: &str = row.get(0);
+        let folder = app.app.config.data_dir.join("files").join(&key[..2]);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(&key[2..]), b"x").unwrap();
+    }
+}
+
 async fn sweep(app: &TestApp) {
     let job = "INSERT INTO jobs (kind, payload) VALUES ('files.sweep', 'null')";
     app.database().await.execute(job, &[]).await.unwrap();

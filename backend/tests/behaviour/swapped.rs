@@ -4,6 +4,7 @@
 
 use crate::access::{Operation, operations};
 use crate::groups::group;
+use crate::record_files::lay_bytes;
 use crate::support::{Persona, TestApp};
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::{Permission, Reach};
@@ -138,6 +139,7 @@ async fn a_child_of_another_parent_is_not_found_and_nothing_is_changed() {
     for family in FAMILIES {
         let make = async |who: &Persona, group: i64| {
             let made = db.query_one(family.make, &[&who.id.0, &group]).await.unwrap();
+            lay_bytes(&app).await;
             (made.get::<_, i64>(0), made.get::<_, i64>(1))
         };
         let (first, second) = (make(&anna, north.id.0).await, make(&anna, north.id.0).await);
