@@ -1,6 +1,7 @@
 //! Who may call what. Nothing here is kept by hand: the operations and the permissions they need are read from the
 //! description of the running server, so a new operation is covered as soon as it is mounted.
 
+use crate::record_files::lay_bytes;
 use crate::support::{Persona, TestApp};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -15,6 +16,10 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
     ("GET /u/{token}", "by the token of a letter"),
     ("GET /i/{name}", "a picture of a letter, by a token that nobody guesses"),
+    (
+        "GET /files/{token}",
+        "a file of a record, by a link that was made for somebody who sees it and lives for a minute",
+    ),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/articles", "visitors read what is published"),
     ("GET /api/v1/articles/random", "the same, on the home page"),
@@ -66,6 +71,8 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
+    ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),
+    ("PATCH /api/v1/leads/{id}/files/{file}", r#"{"name":"another"}"#),
     ("POST /api/v1/clients/{id}/comments", r#"{"text":"a word"}"#),
     ("PATCH /api/v1/clients/{id}/comments/{comment}", r#"{"text":"another"}"#),
     ("POST /api/v1/leads/{id}/comments", r#"{"text":"a word"}"#),
@@ -273,6 +280,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         OVERRIDING SYSTEM VALUE VALUES ($1, -$2::bigint, $3, $4, $2, 'annas-own')";
     db.execute(comment, &[&client, &anna.id.0, &Some(client), &None::<i64>]).await.unwrap();
     db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
+    hang_file(app, anna, client, "client_id").await;
+    hang_file(app, anna, lead, "lead_id").await;
     vec![
         ("/clients", client),
         ("/leads", lead),
@@ -286,6 +295,18 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
     ]
+}
+
+/// A file of a record under the very number of that, and with its bytes in the storage.
+async fn hang_file(app: &TestApp, anna: &Persona, record: i64, column: &str) {
+    let file = format!(
+        "WITH blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
+                       VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
+         INSERT INTO record_files (id, home, {column}, blob_id, name, size, by_id)
+         OVERRIDING SYSTEM VALUE SELECT $2, -$1::bigint, $2, id, 'annas-own', 1, $1 FROM blob"
+    );
+    app.database().await.execute(&file, &[&anna.id.0, &record]).await.unwrap();
+    lay_bytes(app).await;
 }
 
 /// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.
