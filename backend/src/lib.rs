@@ -35,6 +35,7 @@ pub mod dashboard;
 pub mod delivery;
 pub mod reports;
 pub mod staff;
+pub mod views;
 
 pub mod app;
 pub mod migrations;

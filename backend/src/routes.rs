@@ -3,7 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::reports;
 use crate::{articles, background, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
+use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users, views};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -30,7 +30,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(invitations::routes)
         .configure(settings::routes)
         .configure(audit::routes)
-        .configure(background::routes);
+        .configure(background::routes)
+        .configure(views::routes);
 }
 
 /// What lies outside the API.

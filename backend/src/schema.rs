@@ -125,6 +125,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    default_views (user_id, list) {
+        user_id -> Int8,
+        list -> Text,
+        view_id -> Int8,
+    }
+}
+
+diesel::table! {
     deliveries (id) {
         id -> Int8,
         run_id -> Int8,
@@ -471,6 +479,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_views (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        hidden_columns -> Text,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Int8,
         user_id -> Int8,
@@ -564,6 +586,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     captured_letters,
     client_counts,
     clients,
+    default_views,
     deliveries,
     delivery_attempts,
     delivery_chunks,
@@ -590,6 +613,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     run_files,
     run_totals,
+    saved_views,
     sessions,
     settings,
     suppressions,

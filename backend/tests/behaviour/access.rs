@@ -45,6 +45,7 @@ const PERSONAL: &[&str] = &[
     "/mailings",
     "/suppressions",
     "/me/sessions",
+    "/views",
 ];
 
 /// Things with a number that are nobody's own, each with its reason.
@@ -251,6 +252,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
     let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
+    let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
+        VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
     vec![
         ("/clients", new(client).await),
         ("/groups", new(group).await),
@@ -262,6 +265,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
+        ("/views", new(view).await),
     ]
 }
 

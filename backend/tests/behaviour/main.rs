@@ -37,3 +37,4 @@ mod settings;
 mod staff;
 mod strange_input;
 mod suppressions;
+mod views;

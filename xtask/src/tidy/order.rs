@@ -17,7 +17,7 @@ const ROWS: &[&[&str]] = &[
     &["mailings"],
     &["comments"],
     &["delivery"],
-    &["transfer", "bulk", "stats", "dashboard", "reports", "staff", "background", "webhooks", "notifications"],
+    &["transfer", "bulk", "stats", "dashboard", "reports", "staff", "background", "views", "webhooks", "notifications"],
     &["migrations", "routes"],
     &["app"],
     &["lib", "main"],
