@@ -13,6 +13,9 @@ use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
 use vestnik_api::views::{ColumnKey, MOST_COLUMNS, ViewList};
 
+/// How long a query is at most, as it is kept.
+const MOST_LETTERS: usize = 2_000;
+
 /// The filter of a list that has views.
 trait Kept: Serialize + DeserializeOwned {
     /// The words searched for.
@@ -45,7 +48,9 @@ pub(super) fn query(list: ViewList, text: &str) -> Result<String> {
         ViewList::Messages => kept::<MessageFilter>(text),
         ViewList::Logs => kept::<LogFilter>(text),
     };
-    kept.map_err(within_query)
+    let kept = kept.map_err(within_query)?;
+    // Written out, letters beyond the Latin ones are longer than they were typed.
+    if kept.len() > MOST_LETTERS { Err(Error::field("query", FieldCode::TooLong)) } else { Ok(kept) }
 }
 
 fn kept<F: Kept>(text: &str) -> Result<String> {
@@ -111,6 +116,7 @@ mod tests {
     #[test]
     fn what_the_list_would_refuse_is_refused_by_its_name() {
         let long = format!("q={}", "a".repeat(201));
+        let wide = format!("source={}", "я".repeat(400));
         for (list, text, named) in [
             (ViewList::Clients, "nam=x", "query.nam"),
             (ViewList::Clients, "sort=age", "query.sort"),
@@ -121,6 +127,7 @@ mod tests {
             (ViewList::Logs, "q=%00", "query.q"),
             (ViewList::Messages, long.as_str(), "query.q"),
             (ViewList::Clients, "q=a&q=b", "query.q"),
+            (ViewList::Leads, wide.as_str(), "query"),
         ] {
             assert_eq!(field(query(list, text)), named, "{text}");
         }

@@ -218,7 +218,7 @@ pub fn use_filter<F: Paged>() -> Filter<F> {
     let query = location.as_ref().map_or("", |location| location.query_str().trim_start_matches('?'));
     let (own, lens) = Lens::take(query);
     let value = serde_urlencoded::from_str(&own).unwrap_or_default();
-    let trail = location.as_ref().and_then(|location| location.state::<Trail>());
+    let trail = location.as_ref().and_then(Location::state::<Trail>);
     let bare = query.is_empty() && trail.is_none();
     let trail = trail.map_or_else(Vec::new, |trail| trail.0.clone());
     Filter { value, lens, bare, trail, route, navigator: use_navigator() }
