@@ -130,6 +130,12 @@ acts! {
     MemberSet = "user.group_set";
     /// Somebody is in a group no more.
     MemberTaken = "user.group_left";
+    /// A view of a list was shared with a group.
+    ViewShared = "view.shared";
+    /// A view that a group sees was changed.
+    ViewChanged = "view.changed";
+    /// A view that a group saw was deleted, or is its owner's alone again.
+    ViewWithdrawn = "view.withdrawn";
     /// A client was moved to another group or given to somebody else.
     ClientMoved = "client.moved";
     /// A file was added to a client.

@@ -42,6 +42,7 @@ pub mod delivery;
 pub mod reports;
 pub mod staff;
 pub mod timeline;
+pub mod views;
 
 pub mod app;
 pub mod migrations;

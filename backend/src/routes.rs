@@ -5,7 +5,7 @@ use crate::{
     articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, leads, mailings, messages,
     transfer,
 };
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users};
+use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users, views};
 use crate::{record_files, reports};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -39,7 +39,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(invitations::routes)
         .configure(settings::routes)
         .configure(audit::routes)
-        .configure(background::routes);
+        .configure(background::routes)
+        .configure(views::routes);
 }
 
 /// What lies outside the API.

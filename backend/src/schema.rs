@@ -173,6 +173,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    default_views (user_id, list) {
+        user_id -> Int8,
+        list -> Text,
+        view_id -> Int8,
+    }
+}
+
+diesel::table! {
     deliveries (id) {
         id -> Int8,
         run_id -> Int8,
@@ -580,6 +588,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_views (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        hidden_columns -> Text,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Int8,
         user_id -> Int8,
@@ -689,6 +711,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_mentions,
     comment_revisions,
     comments,
+    default_views,
     deliveries,
     delivery_attempts,
     delivery_chunks,
@@ -718,6 +741,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     run_files,
     run_totals,
+    saved_views,
     sessions,
     settings,
     stages,

@@ -51,6 +51,7 @@ const PERSONAL: &[&str] = &[
     "/mailings",
     "/suppressions",
     "/me/sessions",
+    "/views",
 ];
 
 /// Things with a number that are nobody's own, each with its reason.
@@ -273,8 +274,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
     let client = new(client).await;
     // Under a number that no client has, since a comment of the very same number lies on each.
-    let lead = "INSERT INTO leads (id, owner_id, name, source, stage_id, rank) OVERRIDING SYSTEM VALUE
-        SELECT 1000, $1, 'annas-own', 'annas-own', id, 1 FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
+    let lead = "INSERT INTO leads (id, owner_id, name, email, description, stage_id, meaning) OVERRIDING SYSTEM VALUE
+        SELECT 1000, $1, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
     let lead = new(lead).await;
     let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
         OVERRIDING SYSTEM VALUE VALUES ($1, -$2::bigint, $3, $4, $2, 'annas-own')";
@@ -282,6 +283,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
     hang_file(app, anna, client, "client_id").await;
     hang_file(app, anna, lead, "lead_id").await;
+    let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
+        VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
     vec![
         ("/clients", client),
         ("/leads", lead),
@@ -294,6 +297,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
+        ("/views", new(view).await),
     ]
 }
 

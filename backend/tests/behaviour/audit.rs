@@ -29,6 +29,7 @@ use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, Try
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::users::{Block, UserFilter};
+use vestnik_client::api::views::{ChangeView, NewView, ViewList};
 use vestnik_client::api::{Code, Permission, Reach};
 
 /// Operations that change something and write no line, each with its reason.
@@ -52,6 +53,8 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/articles/images", "an image nobody sees before an article shows it"),
     ("POST /api/v1/clients/{id}/comments", "the comment stands there itself, with its author and its time"),
     ("POST /api/v1/leads/{id}/comments", "the same"),
+    ("PUT /api/v1/views/{id}/default", "how one's own list opens"),
+    ("DELETE /api/v1/views/{id}/default", "the same"),
 ];
 
 /// What each of the other operations writes.
@@ -129,6 +132,9 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/suppressions/bulk", Act::BulkBegun),
     ("POST /api/v1/bulk/{id}/undo", Act::BulkBegun),
     ("POST /api/v1/bulk/{id}/cancel", Act::BulkCancelled),
+    ("POST /api/v1/views", Act::ViewShared),
+    ("PATCH /api/v1/views/{id}", Act::ViewChanged),
+    ("DELETE /api/v1/views/{id}", Act::ViewWithdrawn),
     ("POST /api/v1/roles", Act::RoleCreated),
     ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
     ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
@@ -305,6 +311,17 @@ async fn roles(ada: &Persona, anna: &Persona) {
 async fn groups(ada: &Persona, anna: &Persona) {
     let group = ada.groups().create(&NewGroup { name: "North".parse().unwrap() }).await.unwrap();
     ada.groups().seat(group.id, anna.id, GroupRole::Member).await.unwrap();
+    let view = NewView {
+        list: ViewList::Clients,
+        name: "All".parse().unwrap(),
+        query: "".parse().unwrap(),
+        hidden_columns: Vec::new(),
+        group: Some(group.id),
+    };
+    let view = anna.views().create(&view).await.unwrap();
+    let renamed = ChangeView { name: Some("Everybody".parse().unwrap()), ..ChangeView::default() };
+    anna.views().change(view.id, view.version, &renamed).await.unwrap();
+    anna.views().delete(view.id).await.unwrap();
     let client = anna.clients().create(&crate::clients::named("Moved", "moved@x.example")).await.unwrap();
     let there = MoveClient { group: Some(group.id), owner: None };
     let client = anna.clients().relocate(client.id, client.version, &there).await.unwrap();

@@ -44,3 +44,4 @@ mod strange_input;
 mod suppressions;
 mod swapped;
 mod timeline;
+mod views;

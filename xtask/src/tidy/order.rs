@@ -27,6 +27,7 @@ const ROWS: &[&[&str]] = &[
         "staff",
         "timeline",
         "background",
+        "views",
         "webhooks",
         "notifications",
     ],
