@@ -87,4 +87,6 @@ ids! {
     CommentId;
     /// A file of a lead or a client.
     RecordFileId;
+    /// One thing somebody is told of.
+    NotificationId;
 }

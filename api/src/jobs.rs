@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 19] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
@@ -20,6 +20,8 @@ pub const KINDS: [&str; 17] = [
     "imports.read",
     "jobs.sweep",
     "messages.sweep_files",
+    "notifications.letter",
+    "notifications.sweep",
     "sessions.sweep",
     "users.invite",
     "users.letter",

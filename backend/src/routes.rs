@@ -3,7 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::reports;
 use crate::{articles, background, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
+use crate::{audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -26,6 +26,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(reports::routes)
         .configure(roles::routes)
         .configure(groups::routes)
+        .configure(notifications::routes)
         .configure(staff::routes)
         .configure(invitations::routes)
         .configure(settings::routes)

@@ -280,6 +280,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    leads (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
+        yard -> Int8,
+        name -> Text,
+        company -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        title -> Text,
+        source -> Text,
+        priority -> Text,
+        description -> Text,
+        amount -> Nullable<Int8>,
+        currency -> Nullable<Text>,
+        next_step -> Text,
+        next_step_on -> Nullable<Date>,
+        stage_id -> Int8,
+        stage_since -> Timestamptz,
+        rank -> Numeric,
+        lost_reason -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        search -> Text,
+    }
+}
+
+diesel::table! {
     letter_images (id) {
         id -> Int8,
         token -> Text,
@@ -428,6 +459,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    notification_settings (user_id, kind) {
+        user_id -> Int8,
+        kind -> Text,
+        in_app -> Bool,
+        by_mail -> Text,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Int8,
+        user_id -> Int8,
+        news -> Text,
+        about -> Text,
+        about_id -> Int8,
+        title -> Text,
+        actor_id -> Nullable<Int8>,
+        records -> Int8,
+        key -> Text,
+        shown -> Bool,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+        mail_due_at -> Nullable<Timestamptz>,
+        letter -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (hash) {
         hash -> Bytea,
         session_id -> Int8,
@@ -491,6 +550,18 @@ diesel::table! {
         version -> Int4,
         changed_at -> Nullable<Timestamptz>,
         changed_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    stages (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        yard -> Int8,
+        name -> Text,
+        preset -> Nullable<Text>,
+        meaning -> Text,
+        position -> Int4,
     }
 }
 
@@ -575,6 +646,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     invitations,
     jobs,
+    leads,
     letter_images,
     lifted_suppressions,
     mailing_recipients,
@@ -585,6 +657,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     message_files,
     messages,
+    notification_settings,
+    notifications,
     refresh_tokens,
     role_permissions,
     roles,
@@ -592,6 +666,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     run_totals,
     sessions,
     settings,
+    stages,
     suppressions,
     user_links,
     user_permissions,

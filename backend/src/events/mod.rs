@@ -38,6 +38,8 @@ pub enum Event {
     SettingsChanged,
     /// An address was put on the stop list: letters to it that are in hand stay.
     AddressStopped,
+    /// Somebody is told of something, or has read it.
+    NotificationsChanged(UserId),
 }
 
 /// What a listener hears.

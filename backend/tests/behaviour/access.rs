@@ -251,8 +251,12 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
     let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
+    let client = new(client).await;
+    let told = "INSERT INTO notifications (user_id, news, about, about_id, title, key, shown, created_at)
+        VALUES ($1, 'assigned', 'client', $2, 'annas-own', 'annas-own', true, now())";
+    db.execute(told, &[&anna.id.0, &client]).await.unwrap();
     vec![
-        ("/clients", new(client).await),
+        ("/clients", client),
         ("/groups", new(group).await),
         ("/messages", message),
         ("/messages/images", new(image).await),

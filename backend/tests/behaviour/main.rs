@@ -28,6 +28,7 @@ mod logs;
 mod mailings;
 mod message_files;
 mod messages;
+mod notifications;
 mod protection;
 mod reports;
 mod roles;
