@@ -11,7 +11,7 @@ use vestnik_api::{Page, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(count).service(mark_read).service(settings).service(set);
+    config.service(list).service(count).service(mark_read).service(find_settings).service(change_settings);
 }
 
 /// List what one is told of, the newest first: without what is about things one may not see any more.
@@ -53,7 +53,7 @@ async fn mark_read(me: SignedIn, which: Valid<MarkRead>) -> Answer<Unread> {
     responses((status = 200, description = "As it is set", body = NotificationSettings)),
 )]
 #[get("/me/notifications/settings")]
-async fn settings(me: SignedIn) -> Answer<NotificationSettings> {
+async fn find_settings(me: SignedIn) -> Answer<NotificationSettings> {
     Ok(Json(actions::settings(&mut me.db().await?).await?))
 }
 
@@ -64,6 +64,6 @@ async fn settings(me: SignedIn) -> Answer<NotificationSettings> {
     responses((status = 200, description = "As it is set now", body = NotificationSettings)),
 )]
 #[put("/me/notifications/settings")]
-async fn set(me: SignedIn, settings: Valid<NotificationSettings>) -> Answer<NotificationSettings> {
+async fn change_settings(me: SignedIn, settings: Valid<NotificationSettings>) -> Answer<NotificationSettings> {
     Ok(Json(actions::set(&mut me.db().await?, &settings.0).await?))
 }

@@ -246,8 +246,8 @@ pub(super) async fn insert(
 pub(super) async fn read_up_to(db: &mut Db, user: UserId, last: NotificationId) -> Result<usize> {
     let unread = notifications::table.filter(notifications::user_id.eq(user.0)).filter(notifications::shown);
     let unread = unread.filter(notifications::read_at.is_null()).filter(notifications::id.le(last.0));
-    let now = db.now().to_diesel();
-    Ok(diesel::update(unread).set(read(now)).execute(db.connection()).await?)
+    let read = Read::now(db);
+    Ok(diesel::update(unread).set(read).execute(db.connection()).await?)
 }
 
 /// Notes that these are read; how many were not.
@@ -255,15 +255,22 @@ pub(super) async fn read_these(db: &mut Db, user: UserId, ids: &[NotificationId]
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let unread = notifications::table.filter(notifications::user_id.eq(user.0)).filter(notifications::shown);
     let unread = unread.filter(notifications::read_at.is_null()).filter(notifications::id.eq_any(ids));
-    let now = db.now().to_diesel();
-    Ok(diesel::update(unread).set(read(now)).execute(db.connection()).await?)
+    let read = Read::now(db);
+    Ok(diesel::update(unread).set(read).execute(db.connection()).await?)
 }
 
 /// What is read needs no letter.
-#[diesel::dsl::auto_type]
-fn read(now: jiff_diesel::Timestamp) -> _ {
-    let now: Option<jiff_diesel::Timestamp> = Some(now);
-    (notifications::read_at.eq(now), notifications::mail_due_at.eq(None::<jiff_diesel::Timestamp>))
+#[derive(AsChangeset)]
+#[diesel(table_name = notifications, treat_none_as_null = true)]
+struct Read {
+    read_at: Option<jiff_diesel::Timestamp>,
+    mail_due_at: Option<jiff_diesel::Timestamp>,
+}
+
+impl Read {
+    fn now(db: &Db) -> Self {
+        Self { read_at: Some(db.now().to_diesel()), mail_due_at: None }
+    }
 }
 
 /// How somebody wants to be told of each kind.

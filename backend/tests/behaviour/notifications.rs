@@ -6,6 +6,7 @@ use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
+use vestnik_client::api::captured_mail::CapturedMailFilter;
 use vestnik_client::api::clients::{Client, MoveClient};
 use vestnik_client::api::groups::{Group, GroupRole, Leaving};
 use vestnik_client::api::id::NotificationId;
@@ -47,7 +48,8 @@ async fn team() -> Team {
 impl Team {
     /// A client of Anna's in the group.
     async fn client(&self, name: &str) -> Client {
-        client_in(&self.anna, self.north.id, name, &format!("{}@x.example", name.to_lowercase())).await
+        let anna = self.app.signed_in_anew(&self.anna);
+        client_in(&anna, self.north.id, name, &format!("{}@x.example", name.to_lowercase())).await
     }
 
     /// Gives a client in the group to somebody.
@@ -59,7 +61,19 @@ impl Team {
     /// A client that Ada has just given to Boris.
     async fn given(&self, name: &str) -> Client {
         let client = self.client(name).await;
-        self.give(&self.ada, &client, &self.boris).await
+        self.give(&self.app.signed_in_anew(&self.ada), &client, &self.boris).await
+    }
+
+    /// The letters that came for somebody: what about, and what they say.
+    async fn letters(&self, person: &Persona) -> Vec<(String, String)> {
+        let ada = self.app.signed_in_anew(&self.ada);
+        let filter = CapturedMailFilter { q: Some(person.email.clone()), ..CapturedMailFilter::default() };
+        let mut letters = Vec::new();
+        for letter in ada.captured_mail().list(&filter).await.unwrap().items {
+            let content = ada.captured_mail().find(letter.id).await.unwrap();
+            letters.push((letter.subject, content.text.unwrap()));
+        }
+        letters
     }
 }
 
@@ -304,21 +318,16 @@ async fn a_letter_at_once_tells_what_is_still_unread_after_five_minutes_and_all_
     team.boris.notifications().mark_read(&MarkRead { up_to: None, ids: Some(vec![seen]) }).await.unwrap();
     team.app.later(SignedDuration::from_secs(61));
     team.app.settle().await;
-    let [letter] = team.app.letters_to(&team.boris.email).await.try_into().unwrap();
-    let letter = unfolded(&letter);
-    assert!(letter.contains("new notifications (2)"), "{letter}");
-    assert!(letter.contains("Ivan") && letter.contains("Petr") && !letter.contains("Read"), "{letter}");
-    assert!(letter.contains(&format!("{}/clients/", team.app.base)) && letter.contains("/notifications"), "{letter}");
+    let [(subject, text)] = team.letters(&team.boris).await.try_into().unwrap();
+    assert!(subject.ends_with(": new notifications (2)"), "{subject}");
+    assert!(text.contains("“Ivan”") && text.contains("“Petr”") && !text.contains("“Read”"), "{text}");
+    assert!(text.contains(&format!("{}/clients/{}", team.app.base, read.id.0 + 1)), "{text}");
+    assert!(text.contains(&format!("{}/notifications", team.app.base)), "{text}");
     // Petr's own letter is not due any more.
     team.app.later(SignedDuration::from_mins(30));
     team.app.settle().await;
     assert_eq!(team.app.letters_to(&team.boris.email).await.len(), 1);
     assert!(team.app.letters_to(&team.anna.email).await.is_empty());
-}
-
-/// A letter with its soft line breaks taken out.
-fn unfolded(letter: &str) -> String {
-    letter.replace("=\r\n", "").replace("=\n", "")
 }
 
 #[actix_web::test]
@@ -352,10 +361,11 @@ async fn the_daily_letter_comes_once_at_eight_where_its_reader_is() {
     assert!(team.app.letters_to(&team.boris.email).await.is_empty(), "it is seven there");
     team.app.later(SignedDuration::from_mins(61));
     team.app.settle().await;
-    let [letter] = team.app.letters_to(&team.boris.email).await.try_into().unwrap();
+    let [(subject, text)] = team.letters(&team.boris).await.try_into().unwrap();
+    assert!(subject.ends_with(": новые уведомления (2)"), "{subject}");
+    assert!(text.contains("Вам передан клиент «Ivan» (Ada)") && text.contains("«Petr»"), "{text}");
     let boris = team.app.signed_in_anew(&team.boris);
     assert_eq!(count(&boris).await, 2, "a letter reads nothing for him");
-    drop(letter);
     let db = team.app.database().await;
     let jobs = db.query_one("SELECT count(*) FROM jobs WHERE kind = 'notifications.letter'", &[]).await.unwrap();
     assert_eq!(jobs.get::<_, i64>(0), 1, "of two that wait for the same morning, one asks");
