@@ -155,7 +155,7 @@ pub(super) async fn count_unread(db: &mut Db, me: &Actor, at_most: i64) -> Resul
         unread: i64,
     }
     let query = diesel::sql_query(format!(
-        "SELECT count(*) AS unread FROM (SELECT 1 {} AND shown AND read_at IS NULL LIMIT $2) AS some",
+        "SELECT count(*) AS unread FROM (SELECT 1 {} AND shown AND read_at IS NULL LIMIT $2) AS few",
         visible(me)
     ));
     let counted: Counted =
