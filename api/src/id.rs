@@ -89,4 +89,6 @@ ids! {
     RecordFileId;
     /// A saved view of a list.
     ViewId;
+    /// One thing somebody is told of.
+    NotificationId;
 }

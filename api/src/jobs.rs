@@ -22,6 +22,8 @@ pub const KINDS: [&str; 19] = [
     "imports.read",
     "jobs.sweep",
     "messages.sweep_files",
+    "notifications.letter",
+    "notifications.sweep",
     "sessions.sweep",
     "users.invite",
     "users.letter",

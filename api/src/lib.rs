@@ -23,6 +23,7 @@ pub mod mailings;
 pub mod me;
 pub mod message_files;
 pub mod messages;
+pub mod notifications;
 pub mod page;
 pub mod permission;
 pub mod problem;

@@ -97,13 +97,14 @@ pub struct Session {
     pub current: bool,
 }
 
-/// An event of the stream about oneself, as server-sent events have it. Each says the same: ask `GET /me` and `GET /service` again.
+/// An event of the stream about oneself, as server-sent events have it. `changed` says: ask `GET /me` and `GET /service` again;
+/// `notifications` brings what `GET /me/notifications/count` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct MeEvent {
     /// What it is called.
     #[schema(example = "changed")]
     pub event: String,
-    /// Nothing that need be read.
+    /// For `changed` nothing that need be read; for `notifications` an `Unread` as JSON.
     #[schema(example = "{}")]
     pub data: String,
 }

@@ -14,6 +14,7 @@ pub mod audit;
 
 pub mod captured_mail;
 pub mod groups;
+pub mod notifications;
 pub mod roles;
 pub mod users;
 

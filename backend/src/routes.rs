@@ -5,7 +5,7 @@ use crate::{
     articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, leads, mailings, messages,
     transfer,
 };
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users, views};
+use crate::{audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views};
 use crate::{record_files, reports};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -35,6 +35,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(reports::routes)
         .configure(roles::routes)
         .configure(groups::routes)
+        .configure(notifications::routes)
         .configure(staff::routes)
         .configure(invitations::routes)
         .configure(settings::routes)

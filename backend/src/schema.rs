@@ -529,6 +529,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    notification_settings (user_id, kind) {
+        user_id -> Int8,
+        kind -> Text,
+        in_app -> Bool,
+        by_mail -> Text,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Int8,
+        user_id -> Int8,
+        news -> Text,
+        about -> Text,
+        about_id -> Int8,
+        title -> Text,
+        actor_id -> Nullable<Int8>,
+        records -> Int8,
+        key -> Text,
+        shown -> Bool,
+        created_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
+        mail_due_at -> Nullable<Timestamptz>,
+        letter -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     record_files (id) {
         id -> Int8,
         home -> Int8,
@@ -735,6 +763,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     message_files,
     messages,
+    notification_settings,
+    notifications,
     record_files,
     refresh_tokens,
     role_permissions,

@@ -24,6 +24,7 @@ mod leads;
 mod mailings;
 mod me;
 mod messages;
+mod notifications;
 mod records;
 mod reports;
 #[cfg(feature = "reqwest")]
@@ -51,6 +52,7 @@ pub use leads::Leads;
 pub use mailings::Mailings;
 pub use me::MyAccount;
 pub use messages::Messages;
+pub use notifications::Notifications;
 pub use records::Record;
 pub use reports::Reports;
 pub use roles::Roles;

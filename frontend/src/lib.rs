@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod logs;
 pub mod mailings;
 pub mod messages;
+pub mod notifications;
 pub mod parts;
 pub mod profile;
 pub mod reports;

@@ -11,7 +11,7 @@ use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
     articles, audit, bulk, captured_mail, clients, dashboard, deliveries, groups, imports, invitations, jobs, logs,
-    mailings, messages, profile, reports, roles, settings, suppressions, users,
+    mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
@@ -122,6 +122,7 @@ fn rest_part() -> Result<Draw, SplitLoaderError> {
         Route::Articles => html! { <articles::ArticleListScreen /> },
         Route::NewArticle => html! { <articles::NewArticleScreen /> },
         Route::EditArticle { slug } => html! { <articles::EditArticleScreen key={slug.clone()} slug={slug.clone()} /> },
+        Route::Notifications => html! { <notifications::NotificationsScreen /> },
         Route::Profile => html! { <profile::ProfileScreen /> },
         Route::CapturedMail => html! { <captured_mail::CapturedMailScreen /> },
         Route::CapturedLetter { id } => html! { <captured_mail::CapturedLetterScreen key={id.0} id={*id} /> },

@@ -179,6 +179,9 @@ pub enum Route {
         /// Which.
         slug: String,
     },
+    /// What one is told of.
+    #[at("/notifications")]
+    Notifications,
     /// Oneself.
     #[at("/profile")]
     Profile,
@@ -228,6 +231,8 @@ pub enum Place {
     Settings,
     /// Articles, for those who write them.
     Articles,
+    /// What one is told of.
+    Notifications,
     /// Oneself.
     Profile,
     /// Letters kept instead of sent.
@@ -272,6 +277,7 @@ impl Route {
             Self::Audit => Some(Place::Audit),
             Self::Settings => Some(Place::Settings),
             Self::Articles | Self::NewArticle | Self::EditArticle { .. } => Some(Place::Articles),
+            Self::Notifications => Some(Place::Notifications),
             Self::Profile | Self::BulkRuns | Self::BulkRun { .. } => Some(Place::Profile),
             Self::CapturedMail | Self::CapturedLetter { .. } => Some(Place::CapturedMail),
         }

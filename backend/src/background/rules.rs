@@ -42,6 +42,7 @@ fn about(kind: &str, payload: &Value) -> JobAbout {
     let nothing = JobAbout::default();
     match kind {
         "users.switch_letter" => JobAbout { user: number("owner").map(UserId), mailing: mailing(), ..nothing },
+        "notifications.letter" => JobAbout { user: number("user").map(UserId), ..nothing },
         "users.invite" => JobAbout { invitation: number("invitation").map(InvitationId), ..nothing },
         "delivery.wind_up" => JobAbout { run: run(), ..nothing },
         "delivery.resend" => JobAbout { mailing: mailing(), run: run(), ..nothing },

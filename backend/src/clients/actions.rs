@@ -8,10 +8,12 @@ use crate::audit::{self, Of};
 use crate::groups;
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::id::ClientId;
+use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
@@ -147,7 +149,26 @@ pub(super) async fn relocate(
         store::relocate(db, id, to.group, owner).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
+        if after.owner.id != client.owner.id {
+            tell_owner(db, &after).await?;
+        }
         Ok(after)
     })
     .await
 }
+
+/// Tells whoever has a client from now on.
+async fn tell_owner(db: &mut Db, client: &Client) -> Result<()> {
+    let key = format!("client {} given {}", client.id, client.version);
+    let notice = Notice {
+        to: client.owner.id,
+        news: News::Assigned,
+        about: NotificationAbout::Client(client.id),
+        title: &client.name,
+        key: &key,
+        records: 0,
+        by: None,
+    };
+    notifications::tell(db, notice).await
+}
+

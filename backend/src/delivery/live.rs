@@ -143,8 +143,13 @@ impl Watch {
                     self.moved.push(mailing);
                 }
             }
-            Heard::Event(Event::JobQueued | Event::AddressStopped | Event::SettingsChanged | Event::LeadChanged(_)) => {
-            }
+            Heard::Event(
+                Event::JobQueued
+                | Event::AddressStopped
+                | Event::SettingsChanged
+                | Event::LeadChanged(_)
+                | Event::NotificationsChanged(_),
+            ) => {}
         }
         true
     }

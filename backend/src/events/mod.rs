@@ -40,6 +40,8 @@ pub enum Event {
     AddressStopped,
     /// A lead was added, changed, moved, deleted or brought back.
     LeadChanged(LeadId),
+    /// Somebody is told of something, or has read it.
+    NotificationsChanged(UserId),
 }
 
 /// What a listener hears.

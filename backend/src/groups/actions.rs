@@ -161,7 +161,8 @@ pub(super) async fn take_out(db: &mut Db, id: GroupId, user: UserId, heir: Optio
         };
         // Where the last one leaves by himself, what was his stays his: those who see everybody's give it to somebody.
         if heir != user {
-            jobs::enqueue(db, &HandOver { group: id, from: user, to: heir }).await?;
+            let left_at = Some(db.now());
+            jobs::enqueue(db, &HandOver { group: id, from: user, to: heir, by: Some(me), left_at }).await?;
         }
         // Letters of his that still wait are looked at anew: none goes to a client he sees no more.
         store::note_left(db, id).await?;

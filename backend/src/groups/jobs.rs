@@ -3,10 +3,13 @@
 use super::store;
 use crate::access::Db;
 use crate::jobs::{Bench, Job};
+use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vestnik_api::groups::GroupRole;
 use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::notifications::{News, NotificationAbout};
 
 /// How many records change hands in one transaction.
 const AT_ONCE: i64 = 1_000;
@@ -20,6 +23,12 @@ pub struct HandOver {
     pub from: UserId,
     /// Who has them from now on.
     pub to: UserId,
+    /// Who took him out.
+    #[serde(default)]
+    pub by: Option<UserId>,
+    /// When.
+    #[serde(default)]
+    pub left_at: Option<Timestamp>,
 }
 
 impl Job for HandOver {
@@ -44,7 +53,30 @@ impl HandOver {
             return Ok(0);
         }
         let heir = self.heir(db).await?;
-        if heir == self.from { Ok(0) } else { store::hand_over(db, self.group, self.from, heir, AT_ONCE).await }
+        if heir == self.from {
+            return Ok(0);
+        }
+        let moved = store::hand_over(db, self.group, self.from, heir, AT_ONCE).await?;
+        if moved > 0 {
+            self.tell(db, heir, moved).await?;
+        }
+        Ok(moved)
+    }
+
+    /// Tells the heir: one line for all that he gets, which grows thousand by thousand.
+    async fn tell(&self, db: &mut Db, heir: UserId, moved: i64) -> Result<()> {
+        let group = store::find(db, self.group).await?.name;
+        let left_at = self.left_at.map(Timestamp::as_microsecond).unwrap_or_default();
+        let notice = Notice {
+            to: heir,
+            news: News::Assigned,
+            about: NotificationAbout::Group(self.group),
+            title: &group,
+            key: &format!("group {} left by {} at {left_at}", self.group, self.from),
+            records: moved,
+            by: self.by,
+        };
+        notifications::tell(db, notice).await
     }
 
     /// Who gets it: whoever was named, or, if he left meanwhile, somebody who stays. Where nobody does, he was asked without being there.

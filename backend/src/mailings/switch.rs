@@ -5,6 +5,7 @@ use super::rules::{self, Action, Step, Timetable};
 use super::store::{self, Turn};
 use crate::access::{Db, Scope};
 use crate::events::{self, Event};
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::users::jobs::{SwitchLetter, Switched};
 use crate::{audit, jobs, runs, users};
@@ -12,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{MailingId, UserId};
 use vestnik_api::mailings::{Mailing, MailingState, Stop};
+use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode, FieldError};
 
 /// How soon after a run another can be asked for by hand: no second letter for a second click.
@@ -149,11 +151,22 @@ pub(super) async fn stop(db: &mut Db, seen: Scope, id: MailingId, stop: &Stop) -
     .await
 }
 
-/// Has a letter sent to the owner when somebody else switches his mailing off or on.
+/// Tells the owner when somebody else switches his mailing off or on, by a letter too: he must hear of it wherever he is.
 async fn tell_owner(db: &mut Db, mailing: &Mailing, what: Switched) -> Result<()> {
     if db.actor().is_none_or(|actor| actor.user == mailing.owner.id) {
         return Ok(());
     }
+    let news = if what == Switched::On { News::MailingReleased } else { News::MailingStopped };
+    let notice = Notice {
+        to: mailing.owner.id,
+        news,
+        about: NotificationAbout::Mailing(mailing.id),
+        title: &mailing.name,
+        key: &format!("mailing {} {} {}", mailing.id, news.name(), mailing.version),
+        records: 0,
+        by: None,
+    };
+    notifications::tell(db, notice).await?;
     let letter = SwitchLetter { owner: mailing.owner.id, mailing: mailing.id, name: mailing.name.clone(), what };
     jobs::enqueue(db, &letter).await
 }

@@ -176,10 +176,11 @@ async fn change_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Listen, for as long as this session lives, for changes of who one is, what one may do, and what the service says of itself
-/// (server-sent events).
+/// Listen, for as long as this session lives, for changes of who one is, what one may do, what the service says of itself, and for
+/// what one is told of (server-sent events).
 ///
-/// Each event says to ask `GET /me` and `GET /service` again. The first comes at once; the stream ends with the session.
+/// `changed` says to ask `GET /me` and `GET /service` again; the first comes at once. `notifications` brings what
+/// `GET /me/notifications/count` answers. The stream ends with the session.
 #[utoipa::path(
     tag = "me", operation_id = "watch_me", security(("session" = [])),
     responses((status = 200, description = "Events without an end", body = MeEvent, content_type = "text/event-stream")),

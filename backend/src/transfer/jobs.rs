@@ -2,13 +2,16 @@
 
 use super::reading::{Problem, Read, Reading, Row};
 use super::store::{self, Begun, Done};
+use crate::access::Db;
 use crate::clients::{self, Incoming};
 use crate::jobs::{Bench, Job};
+use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
-use vestnik_api::id::ImportId;
+use vestnik_api::id::{ImportId, UserId};
 use vestnik_api::imports::ImportFailure;
+use vestnik_api::notifications::{News, NotificationAbout};
 
 /// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
@@ -55,7 +58,25 @@ impl Job for ReadFile {
 impl ReadFile {
     async fn end(&self, bench: &Bench, failure: Option<ImportFailure>) -> Result<()> {
         let mut db = bench.system.db().await?;
-        db.transaction(async |db| store::finish(db, self.import, failure).await).await
+        db.transaction(async |db| match store::finish(db, self.import, failure).await? {
+            Some((owner, file_name)) => self.tell(db, owner, &file_name, failure).await,
+            None => Ok(()),
+        })
+        .await
+    }
+
+    /// Tells whose file it was that it is read, or can't be.
+    async fn tell(&self, db: &mut Db, owner: UserId, file_name: &str, failure: Option<ImportFailure>) -> Result<()> {
+        let notice = Notice {
+            to: owner,
+            news: if failure.is_some() { News::ImportFailed } else { News::ImportDone },
+            about: NotificationAbout::Import(self.import),
+            title: file_name,
+            key: &format!("import {}", self.import),
+            records: 0,
+            by: None,
+        };
+        notifications::tell(db, notice).await
     }
 }
 

@@ -264,16 +264,22 @@ pub(super) async fn insert_problems(db: &mut Db, id: ImportId, problems: &[Probl
     Ok(())
 }
 
-/// The end of an import, good or bad: the file is not needed any more.
-pub(super) async fn finish(db: &mut Db, id: ImportId, failure: Option<ImportFailure>) -> Result<()> {
+/// The end of an import, good or bad: the file is not needed any more. Whose it was, and what it was called; none if it had ended before.
+pub(super) async fn finish(
+    db: &mut Db,
+    id: ImportId,
+    failure: Option<ImportFailure>,
+) -> Result<Option<(UserId, String)>> {
     let state = if failure.is_some() { ImportState::Failed } else { ImportState::Done };
     let end = (
         imports::state.eq(word(&state)?),
         imports::failure.eq(failure.as_ref().map(word).transpose()?),
         imports::finished_at.eq(db.now().to_diesel()),
     );
-    diesel::update(imports::table.find(id.0)).set(end).execute(db.connection()).await?;
+    let open = imports::table.find(id.0).filter(imports::finished_at.is_null());
+    let ended = diesel::update(open).set(end).returning((imports::owner_id, imports::file_name));
+    let ended: Option<(i64, String)> = ended.get_result(db.connection()).await.optional()?;
     let file = import_parts::table.filter(import_parts::import_id.eq(id.0));
     diesel::delete(file).execute(db.connection()).await?;
-    Ok(())
+    Ok(ended.map(|(owner, name)| (UserId(owner), name)))
 }

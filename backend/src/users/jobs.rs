@@ -83,8 +83,40 @@ fn own_name(user: &User) -> Option<&str> {
 }
 
 async fn send(bench: &Bench, user: &User, letter: letters::Words) -> Result<()> {
-    let to = Mailbox::new(own_name(user).unwrap_or_default(), user.email());
-    hand_over(bench, &to, user.id().0, letter).await
+    hand_over(bench, &mailbox(user), user.id().0, letter, &one_of_a_kind()).await
+}
+
+fn mailbox(user: &User) -> Mailbox {
+    Mailbox::new(own_name(user).unwrap_or_default(), user.email())
+}
+
+/// Each try carries a link of its own, so it is a letter of its own.
+fn one_of_a_kind() -> String {
+    format!("account.{}", Token::random().reveal())
+}
+
+/// Somebody whom letters reach.
+#[derive(Debug)]
+pub struct Reader(User);
+
+impl Reader {
+    /// The language of his letters.
+    pub fn language(&self) -> Language {
+        self.0.language()
+    }
+}
+
+/// Somebody, if letters reach him: not if he is blocked, or his address may be a stranger's.
+pub async fn reader(db: &mut Db, id: UserId) -> Result<Option<Reader>> {
+    let user = store::find(db, id).await?;
+    Ok(Some(Reader(user)).filter(|Reader(user)| user.confirmed_at().is_some() && user.blocked_at().is_none()))
+}
+
+/// Writes to him. A letter that is sent once more because nobody knows whether it went has the same name again.
+pub async fn write_to(bench: &Bench, reader: &Reader, about: About<'_>, letter: &str) -> Result<()> {
+    let Reader(user) = reader;
+    let words = letters::write(about, own_name(user), &bench.live.now().name, user.language());
+    hand_over(bench, &mailbox(user), user.id().0, words, letter).await
 }
 
 /// Writes to somebody who is invited and has no account yet.
@@ -96,15 +128,14 @@ pub async fn write_to_invited(
     link: &str,
 ) -> Result<()> {
     let words = letters::write(About::Invitation { by, link }, None, &bench.live.now().name, language);
-    hand_over(bench, &Mailbox::new("", email), 0, words).await
+    hand_over(bench, &Mailbox::new("", email), 0, words, &one_of_a_kind()).await
 }
 
 /// Hands a letter over; the log names its reader by the number of his account.
-async fn hand_over(bench: &Bench, to: &Mailbox, user: i64, letter: letters::Words) -> Result<()> {
+async fn hand_over(bench: &Bench, to: &Mailbox, user: i64, letter: letters::Words, name: &str) -> Result<()> {
     let mailer = bench.live.now().mailer;
     let domain = mailer.from().address.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-    // Each try carries a link of its own, so it is a letter of its own.
-    let message_id = format!("account.{}@{domain}", Token::random().reveal());
+    let message_id = format!("{name}@{domain}");
     let report = mailer.send(to, &letter.subject, &letter.text, Some(&letter.html), &message_id).await;
     match report.outcome {
         Outcome::Sent { .. } => Ok(()),

@@ -50,6 +50,15 @@ pub enum About<'a> {
         /// Its page.
         link: &'a str,
     },
+    /// What the reader has not read of what he is told of.
+    Unread {
+        /// Each with its words and its page.
+        lines: &'a [(String, String)],
+        /// There are more than these.
+        more: bool,
+        /// Where all of them are.
+        all: &'a str,
+    },
 }
 
 /// The words of a letter to somebody, from the service by its name. `to` is the reader's name, if it is known to be his.
@@ -73,6 +82,8 @@ pub fn write(about: About<'_>, to: Option<&str>, service: &str, language: Langua
 struct Parts<'a> {
     subject: String,
     opening: String,
+    /// Each with where it leads.
+    lines: &'a [(String, String)],
     /// Each link with the words of its button.
     links: Vec<(&'static str, &'a str)>,
     closing: &'static str,
@@ -83,6 +94,7 @@ fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
         About::Confirm(link) => Parts {
             subject: format!("{service}: подтвердите адрес"),
             opening: format!("Вы зарегистрировались в сервисе {service}. Подтвердите, что этот адрес ваш:"),
+            lines: &[],
             links: vec![("Подтвердить адрес", link)],
             closing: "Ссылка действует двое суток. Если вы не регистрировались, ничего не делайте: без подтверждения войти нельзя.",
         },
@@ -91,12 +103,14 @@ fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
             opening: format!(
                 "Кто-то, возможно вы, регистрировался в сервисе {service} с этим адресом. Учётная запись у вас уже есть."
             ),
+            lines: &[],
             links: vec![("Войти", sign_in), ("Задать новый пароль", forgot)],
             closing: "Если это были не вы, ничего не делайте: ничего не изменилось.",
         },
         About::Reset(link) => Parts {
             subject: format!("{service}: новый пароль"),
             opening: format!("Вы просили задать новый пароль для входа в сервис {service}:"),
+            lines: &[],
             links: vec![("Задать новый пароль", link)],
             closing: "Ссылка действует один час и срабатывает один раз. Если вы не просили, ничего не делайте: пароль остался прежним.",
         },
@@ -106,20 +120,33 @@ fn russian<'a>(about: About<'a>, service: &str) -> Parts<'a> {
                 Some(name) => format!("{name} приглашает вас в сервис {service}. Задайте имя и пароль:"),
                 None => format!("Вас приглашают в сервис {service}. Задайте имя и пароль:"),
             },
+            lines: &[],
             links: vec![("Принять приглашение", link)],
             closing: "Ссылка действует неделю. Если вы не ждали приглашения, ничего делать не нужно.",
         },
         About::MailingStopped { mailing, reason, link } => Parts {
             subject: format!("{service}: рассылка «{mailing}» остановлена"),
             opening: format!("Сотрудники сервиса {service} остановили вашу рассылку «{mailing}». Причина: «{reason}»."),
+            lines: &[],
             links: vec![("Открыть рассылку", link)],
             closing: "Письма, которые не успели уйти, не уйдут. Возобновить рассылку можно, когда её снова разрешат.",
         },
         About::MailingReleased { mailing, link } => Parts {
             subject: format!("{service}: рассылка «{mailing}» снова разрешена"),
             opening: format!("Сотрудники сервиса {service} снова разрешили вашу рассылку «{mailing}»."),
+            lines: &[],
             links: vec![("Открыть рассылку", link)],
             closing: "Она стоит на паузе: сама она не продолжится, возобновите её, когда будете готовы.",
+        },
+        About::Unread { lines, more, all } => Parts {
+            subject: match lines {
+                [(only, _)] => format!("{service}: {only}"),
+                _ => format!("{service}: новые уведомления ({}{})", lines.len(), if more { "+" } else { "" }),
+            },
+            opening: format!("Это вы ещё не прочитали в сервисе {service}:"),
+            lines,
+            links: vec![(if more { "Показать все, здесь не всё" } else { "Показать все" }, all)],
+            closing: "О чём писать вам и когда, выбирается в профиле.",
         },
     }
 }
@@ -129,6 +156,7 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
         About::Confirm(link) => Parts {
             subject: format!("{service}: confirm your address"),
             opening: format!("You have signed up for {service}. Please confirm that this address is yours:"),
+            lines: &[],
             links: vec![("Confirm the address", link)],
             closing: "The link works for two days. If you did not sign up, do nothing: nobody can sign in without it.",
         },
@@ -137,12 +165,14 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
             opening: format!(
                 "Somebody, perhaps you, tried to sign up for {service} with this address. You have an account already."
             ),
+            lines: &[],
             links: vec![("Sign in", sign_in), ("Set a new password", forgot)],
             closing: "If it was not you, do nothing: nothing has changed.",
         },
         About::Reset(link) => Parts {
             subject: format!("{service}: a new password"),
             opening: format!("You asked to set a new password for {service}:"),
+            lines: &[],
             links: vec![("Set a new password", link)],
             closing: "The link works for one hour, and once. If you did not ask for it, do nothing: the password is what it was.",
         },
@@ -152,27 +182,41 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
                 Some(name) => format!("{name} invites you to {service}. Choose a name and a password:"),
                 None => format!("You are invited to {service}. Choose a name and a password:"),
             },
+            lines: &[],
             links: vec![("Accept the invitation", link)],
             closing: "The link works for a week. If you did not expect it, do nothing.",
         },
         About::MailingStopped { mailing, reason, link } => Parts {
             subject: format!("{service}: the mailing “{mailing}” was stopped"),
             opening: format!("The staff of {service} has stopped your mailing “{mailing}”. The reason: “{reason}”."),
+            lines: &[],
             links: vec![("Open the mailing", link)],
             closing: "Letters that had not gone out yet will not. You can resume it once it is allowed again.",
         },
         About::MailingReleased { mailing, link } => Parts {
             subject: format!("{service}: the mailing “{mailing}” is allowed again"),
             opening: format!("The staff of {service} allows your mailing “{mailing}” again."),
+            lines: &[],
             links: vec![("Open the mailing", link)],
             closing: "It is paused and does not go on by itself: resume it when you are ready.",
+        },
+        About::Unread { lines, more, all } => Parts {
+            subject: match lines {
+                [(only, _)] => format!("{service}: {only}"),
+                _ => format!("{service}: new notifications ({}{})", lines.len(), if more { "+" } else { "" }),
+            },
+            opening: format!("This is what you have not read yet in {service}:"),
+            lines,
+            links: vec![(if more { "Show all, there are more" } else { "Show all" }, all)],
+            closing: "What you are written about, and when, is chosen in your profile.",
         },
     }
 }
 
 fn text(greeting: &str, parts: &Parts<'_>) -> String {
     let links = parts.links.iter().map(|(words, link)| format!("{words}:\n{link}\n")).collect::<Vec<_>>().join("\n");
-    format!("{greeting}\n\n{}\n\n{links}\n{}\n", parts.opening, parts.closing)
+    let lines = parts.lines.iter().map(|(words, link)| format!("{words}\n{link}\n\n")).collect::<String>();
+    format!("{greeting}\n\n{}\n\n{lines}{links}\n{}\n", parts.opening, parts.closing)
 }
 
 fn html(greeting: &str, parts: &Parts<'_>, language: Language) -> String {
@@ -184,14 +228,18 @@ fn html(greeting: &str, parts: &Parts<'_>, language: Language) -> String {
              <p style=\"font-size:13px;color:#52525b;word-break:break-all\">{link}</p>"
         )
     });
+    let lines = parts.lines.iter().map(|(words, link)| {
+        format!("<p><a href=\"{}\" style=\"color:#1d4ed8\">{}</a></p>", escaped(link), escaped(words))
+    });
     format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
          <body style=\"margin:0;padding:24px;font:16px/1.5 sans-serif;color:#18181b;background:#ffffff\">\
-         <div style=\"max-width:560px;margin:0 auto\"><p>{}</p><p>{}</p>{}<p>{}</p></div></body></html>",
+         <div style=\"max-width:560px;margin:0 auto\"><p>{}</p><p>{}</p>{}{}<p>{}</p></div></body></html>",
         language.tag(),
         escaped(&parts.subject),
         escaped(greeting),
         escaped(&parts.opening),
+        lines.collect::<String>(),
         links.collect::<String>(),
         escaped(parts.closing),
     )
@@ -222,6 +270,19 @@ mod tests {
                 assert!(words.text.contains(LINK) && words.html.contains(LINK) && words.text.contains("Вера"));
             }
         }
+    }
+
+    #[test]
+    fn what_was_not_read_stands_line_by_line_and_alone_is_the_subject() {
+        let lines = ["Вам передан клиент «Анна & Ко»", "Файл «a.csv» загружен"];
+        let lines = lines.map(|words| (words.to_owned(), "https://v.example/clients/7".to_owned()));
+        let all = "https://v.example/notifications";
+        let both = write(About::Unread { lines: &lines, more: true, all }, None, "Вестник", Language::Ru);
+        assert_eq!(both.subject, "Вестник: новые уведомления (2+)");
+        assert!(both.text.contains("«Анна & Ко»\nhttps://v.example/clients/7") && both.text.contains(all));
+        assert!(both.html.contains("Анна &amp; Ко") && both.html.contains("href=\"https://v.example/clients/7\""));
+        let one = write(About::Unread { lines: &lines[1..], more: false, all }, None, "Vestnik", Language::En);
+        assert_eq!(one.subject, "Vestnik: Файл «a.csv» загружен");
     }
 
     #[test]

@@ -285,6 +285,9 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     hang_file(app, anna, lead, "lead_id").await;
     let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
         VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
+    let told = "INSERT INTO notifications (user_id, news, about, about_id, title, key, shown, created_at)
+        VALUES ($1, 'assigned', 'client', $2, 'annas-own', 'annas-own', true, now())";
+    db.execute(told, &[&anna.id.0, &client]).await.unwrap();
     vec![
         ("/clients", client),
         ("/leads", lead),

@@ -31,6 +31,7 @@ mod logs;
 mod mailings;
 mod message_files;
 mod messages;
+mod notifications;
 mod protection;
 mod record_files;
 mod record_files_in_s3;

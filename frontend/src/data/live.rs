@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use vestnik_api::deliveries::Progress;
 use vestnik_api::id::MailingId;
+use vestnik_api::notifications::Unread;
 use vestnik_client::Error;
 use vestnik_client::browser::listen;
 use wasm_bindgen_futures::spawn_local;
@@ -30,14 +31,19 @@ pub fn use_progress(mailing: Option<MailingId>, on: bool, heard: Callback<Progre
 }
 
 /// Learns at once what changes about the person who is signed in: what he may do, or that he is out; and what the service says of itself.
+/// `told` hears what he has not read yet, or nothing where it has to be asked for again.
 #[hook]
-pub fn use_own_changes() {
+pub fn use_own_changes(told: Callback<Option<Unread>>) {
     let session = use_session();
     let path = session.api().me().events_path();
     let (reload, signed_in) = (use_service_reload(), session.me().is_some());
-    let heard = Callback::from(move |_: String| {
-        session.look_again();
-        reload.emit(());
+    let heard = Callback::from(move |data: String| {
+        let unread = serde_json::from_str(&data).ok();
+        if unread.is_none() {
+            session.look_again();
+            reload.emit(());
+        }
+        told.emit(unread);
     });
     use_events(path, signed_in, heard);
 }

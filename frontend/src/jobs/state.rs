@@ -63,6 +63,8 @@ pub(super) fn kind_name(kind: &str) -> AttrValue {
         "imports.read" => t!("jobs-imports-read"),
         "jobs.sweep" => t!("jobs-jobs-sweep"),
         "messages.sweep_files" => t!("jobs-messages-sweep-files"),
+        "notifications.letter" => t!("jobs-notifications-letter"),
+        "notifications.sweep" => t!("jobs-notifications-sweep"),
         "sessions.sweep" => t!("jobs-sessions-sweep"),
         "users.invite" => t!("jobs-users-invite"),
         "users.letter" => t!("jobs-users-letter"),

@@ -6,6 +6,7 @@ mod sessions;
 mod state;
 
 use crate::data::use_session;
+use crate::notifications::NotificationSettingsForm;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Screen, TopAction};
@@ -21,6 +22,7 @@ pub fn ProfileScreen() -> Html {
             <div class="page mx-auto w-full max-w-4xl">
                 <about::About me={me.clone()} />
                 <about::Look {me} />
+                <NotificationSettingsForm />
                 <password::ChangePasswordForm />
                 <sessions::Sessions />
             </div>

@@ -1,6 +1,7 @@
 //! The frame of one screen inside the shell: the bar with its name and actions, what stands still, what scrolls, what closes it.
 
 use super::{Icon, Link, Logo};
+use crate::notifications::BellLink;
 use crate::route::Route;
 use crate::t;
 use yew::prelude::*;
@@ -58,6 +59,7 @@ pub fn Screen(props: &ScreenProps) -> Html {
                     <h1 class="text-base font-medium tracking-normal" aria-current="page" title={props.title.clone()}>{ props.title.clone() }</h1>
                 </nav>
                 { props.actions.clone() }
+                <BellLink />
             </header>
             { props.bar.clone() }
             <div class={classes!("scroll", "flex", "flex-col", lined.then_some("border-t border-line"))}>{ props.children.clone() }</div>

@@ -1,7 +1,8 @@
 //! What stands around every screen of those who are signed in: the menu, and the word that letters are kept instead of sent.
 
 use super::{Avatar, Banner, Icon, Link, Logo, Menu, MenuItem};
-use crate::data::{Session, use_captured, use_own_changes, use_session};
+use crate::data::{Session, use_captured, use_session};
+use crate::notifications::{Bell, RailBell, use_bell};
 use crate::route::{Place, Route};
 use crate::t;
 use crate::words::rich;
@@ -64,21 +65,21 @@ pub fn Shell(props: &ShellProps) -> Html {
     let panel = use_node_ref();
     let navigator = use_navigator();
     use_focus_on_arrival(&panel);
-    use_own_changes();
+    let bell = use_bell();
     let captured = use_captured();
     let Some(me) = session.me() else { return Html::default() };
     let entries: Vec<Entry> =
         entries(&me).into_iter().filter(|entry| captured || entry.place != Place::CapturedMail).collect();
     html! {
-        <div class="shell">
+        <ContextProvider<Bell> context={bell.clone()}><div class="shell">
             <a class="btn btn-primary sr-only z-50 focus:not-sr-only focus:absolute focus:top-2 focus:left-2" href="#screen">{ t!("shell-skip") }</a>
-            { rail(&session, navigator.as_ref(), &me, &entries, place) }
+            { rail(&session, navigator.as_ref(), &me, &entries, place, &bell) }
             <main class="panel" id="screen" tabindex="-1" ref={panel}>
                 if captured { { captured_banner(&me) } }
                 { props.children.clone() }
             </main>
             { dock(&session, navigator.as_ref(), &entries, place) }
-        </div>
+        </div></ContextProvider<Bell>>
     }
 }
 
@@ -126,7 +127,14 @@ fn holds_focus(panel: &web_sys::HtmlElement) -> bool {
     })
 }
 
-fn rail(session: &Session, navigator: Option<&Navigator>, me: &Me, entries: &[Entry], place: Option<Place>) -> Html {
+fn rail(
+    session: &Session,
+    navigator: Option<&Navigator>,
+    me: &Me,
+    entries: &[Entry],
+    place: Option<Place>,
+    bell: &Bell,
+) -> Html {
     html! {
         <nav class="rail" aria-label={t!("shell-menu")}>
             <Link to={Route::Dashboard} class="rail-link mb-2 h-10" label={t!("shell-name")}>
@@ -139,6 +147,7 @@ fn rail(session: &Session, navigator: Option<&Navigator>, me: &Me, entries: &[En
                 </Link>
             }
             <div class="mt-auto flex flex-col gap-0.5 pt-4">
+                <RailBell bell={bell.clone()} {place} />
                 <Link to={Route::Profile} class="rail-link" current={place == Some(Place::Profile)} title={me.name.clone()}>
                     <Avatar name={me.name.clone()} class="ava-sm" /><span>{ me.name.clone() }</span>
                 </Link>

@@ -1,0 +1,3 @@
+DROP VIEW notifications_placed;
+DROP TABLE notification_settings;
+DROP TABLE notifications;
