@@ -54,6 +54,10 @@ acts! {
     LeadMoved = "lead.moved";
     /// A lead was put to another stage, or to another place on the board.
     LeadStaged = "lead.staged";
+    /// A lead became a client.
+    LeadConverted = "lead.converted";
+    /// A conversion was taken back.
+    LeadReverted = "lead.reverted";
     /// The stages of leads were set.
     StagesSet = "leads.stages_set";
     /// Leads were brought out as a file.

@@ -7,6 +7,7 @@ use crate::page::Limit;
 use crate::suppressions::SuppressionReason;
 use crate::text::{Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -138,6 +139,10 @@ pub struct ClientFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub mail: Option<MailStatus>,
+    /// Only those brought in on this day or later, by the asker's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_since: Option<Date>,
     /// The order; newest first if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]

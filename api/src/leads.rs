@@ -49,6 +49,8 @@ pub struct Lead {
     pub stage_since: Timestamp,
     /// Why it was lost; empty while it is not.
     pub lost_reason: String,
+    /// What it has become: then it can be read, and not changed.
+    pub converted: Option<ConvertedTo>,
     /// When it was brought in.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -368,6 +370,21 @@ pub struct LeadFilter {
     /// Only open ones whose next step should have been done before today, by the asker's clock.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overdue: bool,
+    /// Only those that have, or have not, become clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub converted: Option<bool>,
+    /// Only those brought in on this day or later, by the asker's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_since: Option<Date>,
+    /// Only those that became clients on this day or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub converted_since: Option<Date>,
+    /// Only those that were lost on this day or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub lost_since: Option<Date>,
     /// The order; newest first if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
@@ -509,4 +526,15 @@ pub struct LeadEventsOf {
     /// Only of this group; if not said, of all that one may see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
+}
+
+/// What a lead has become.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConvertedTo {
+    /// The client; none once it is erased.
+    pub client: Option<ClientId>,
+    /// When.
+    pub at: Timestamp,
+    /// Until when it can be taken back.
+    pub revert_until: Timestamp,
 }

@@ -36,6 +36,8 @@ pub mod records;
 pub mod comments;
 pub mod record_files;
 
+pub mod conversions;
+
 pub mod background;
 pub mod bulk;
 pub mod dashboard;

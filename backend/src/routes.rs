@@ -2,10 +2,12 @@
 
 use crate::http::{documents, health, service};
 use crate::{
-    articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, leads, mailings, messages,
-    transfer,
+    articles, background, bulk, captured_mail, clients, comments, conversions, dashboard, delivery, leads, mailings,
+    messages, transfer,
 };
-use crate::{audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views};
+use crate::{
+    audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views,
+};
 use crate::{record_files, reports};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -21,6 +23,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(transfer::routes)
         .configure(clients::routes)
         .configure(leads::routes)
+        .configure(conversions::routes)
         .configure(comments::routes)
         .configure(timeline::routes);
     // Before mailings: `/mailings/events` is no mailing's number.

@@ -173,6 +173,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    conversions (id) {
+        id -> Int8,
+        lead_id -> Int8,
+        client_id -> Nullable<Int8>,
+        client_before -> Nullable<Jsonb>,
+        client_version -> Int4,
+        lead_before -> Jsonb,
+        by_id -> Int8,
+        at -> Timestamptz,
+        undone_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     default_views (user_id, list) {
         user_id -> Int8,
         list -> Text,
@@ -377,6 +391,8 @@ diesel::table! {
         search -> Text,
         next_step_key -> Int8,
         amount_key -> Int8,
+        converted_to -> Nullable<Int8>,
+        converted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -739,6 +755,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_mentions,
     comment_revisions,
     comments,
+    conversions,
     default_views,
     deliveries,
     delivery_attempts,

@@ -3,6 +3,7 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::group_dashboard::{GroupDashboard, GroupDashboardQuery};
 use vestnik_api::groups::{
     AskIn, AskedIn, ChangeGroup, Group, GroupFilter, GroupRole, Leaving, Member, MemberFilter, NewGroup, Seat,
 };
@@ -43,6 +44,11 @@ impl<T: Transport> Groups<'_, T> {
     /// Deletes one without records, if it is still of this version.
     pub async fn delete(&self, id: GroupId, version: i32) -> Result<()> {
         self.0.delete(format!("/groups/{id}")).if_version(version).done().await
+    }
+
+    /// How one is doing.
+    pub async fn dashboard(&self, id: GroupId, query: &GroupDashboardQuery) -> Result<GroupDashboard> {
+        self.0.get(format!("/groups/{id}/dashboard")).query(query).read().await
     }
 
     /// A page of who is in one.

@@ -4,6 +4,7 @@ use crate::Api;
 use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Reverted};
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::{GroupId, LeadId};
 use vestnik_api::leads::{
@@ -78,6 +79,21 @@ impl<T: Transport> Leads<'_, T> {
     /// Brings a deleted one back.
     pub async fn restore(&self, id: LeadId) -> Result<Lead> {
         self.0.post(format!("/leads/{id}/restore")).read().await
+    }
+
+    /// What would come of making one a client.
+    pub async fn conversion(&self, id: LeadId) -> Result<ConversionPlan> {
+        self.0.get(format!("/leads/{id}/conversion")).read().await
+    }
+
+    /// Makes one a client, if it is still of this version. Done again, it answers the same client.
+    pub async fn convert(&self, id: LeadId, version: i32, how: &Convert) -> Result<Conversion> {
+        self.0.post(format!("/leads/{id}/convert")).if_version(version).json(how).read().await
+    }
+
+    /// Takes that back, within 30 days.
+    pub async fn revert(&self, id: LeadId) -> Result<Reverted> {
+        self.0.post(format!("/leads/{id}/revert")).read().await
     }
 
     /// The stages of a group, or of leads that belong to none.

@@ -12,12 +12,12 @@ use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
-use vestnik_api::id::ClientId;
+use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
-pub(super) async fn list(db: &mut Db, filter: &ClientFilter) -> Result<Page<Client>> {
+pub(crate) async fn list(db: &mut Db, filter: &ClientFilter) -> Result<Page<Client>> {
     let sort = filter.sort.unwrap_or_default();
     let after: Option<Key> = Cursor::read(filter.cursor.as_deref(), &sort)?;
     if after.as_ref().is_some_and(|key| !key.fits(sort)) {
@@ -172,3 +172,32 @@ async fn tell_owner(db: &mut Db, client: &Client) -> Result<()> {
     notifications::tell(db, notice).await
 }
 
+/// Adds one for a lead that becomes it, in whose group the asker works.
+pub(crate) async fn make(db: &mut Db, owner: UserId, new: &NewClient) -> Result<Client> {
+    let id = store::insert(db, owner, new).await?;
+    let client = store::find_within(db, Homes::All, id).await?;
+    audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
+    Ok(client)
+}
+
+/// Gives one that is locked, and that the asker may change, other words, and other hands of its group.
+pub(crate) async fn rewrite(
+    db: &mut Db,
+    client: &Client,
+    change: &ChangeClient,
+    owner: Option<UserId>,
+) -> Result<Client> {
+    store::update(db, client.id, change).await?;
+    if let Some(owner) = owner.filter(|owner| *owner != client.owner.id) {
+        store::relocate(db, client.id, client.group.as_ref().map(|group| group.id), owner).await?;
+    }
+    let after = store::find_within(db, Homes::All, client.id).await?;
+    audit::note(db, Act::ClientChanged, of(client), Some(client), Some(&after)).await?;
+    Ok(after)
+}
+
+/// Deletes one that is locked and that the asker may change; it can be brought back as any other.
+pub(crate) async fn bin(db: &mut Db, client: &Client) -> Result<()> {
+    store::set_deleted(db, client.id, Some(db.now())).await?;
+    audit::note(db, Act::ClientDeleted, of(client), Some(client), None::<&Client>).await
+}

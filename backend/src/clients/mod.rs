@@ -11,12 +11,12 @@ mod rules;
 mod search;
 mod store;
 
-pub(crate) use actions::{search_for, wanted};
+pub(crate) use actions::{bin, list, make, rewrite, search_for, wanted};
 pub use jobs::Purge;
 pub use routes::routes;
 pub(crate) use search::Search;
 pub(crate) use store::alike::alike;
 pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
-pub(crate) use store::choice::{living, living_among, living_of};
+pub(crate) use store::choice::{living, living_among, living_in, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
-pub(crate) use store::{addresses, delete_all, find_within, note_letters, restore_all, tell};
+pub(crate) use store::{addresses, delete_all, find_within, lock, lock_deleted_too, note_letters, restore_all, tell};

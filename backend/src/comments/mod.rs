@@ -12,7 +12,7 @@ mod rules;
 mod store;
 
 pub(crate) use actions::{Standing, told};
-pub(crate) use store::{Place, Row, newest};
+pub(crate) use store::{Place, Row, count, follow, go_back, newest};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

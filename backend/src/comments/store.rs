@@ -2,6 +2,7 @@
 
 use super::rules::MOST_ANSWERS;
 use crate::access::Db;
+use crate::groups::Home;
 use crate::platform::error::Result;
 use crate::records::Record;
 use crate::schema::{comment_mentions, comment_revisions, comments, users};
@@ -11,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use std::collections::BTreeMap;
-use vestnik_api::id::{CommentId, UserId};
+use vestnik_api::id::{ClientId, CommentId, LeadId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::me::Person;
 
@@ -214,4 +215,28 @@ pub(super) async fn set_mentions(db: &mut Db, id: CommentId, people: &[Person]) 
     let rows: Vec<_> = people.iter().map(row).collect();
     diesel::insert_into(comment_mentions::table).values(rows).execute(db.connection()).await?;
     Ok(())
+}
+
+/// How many comments a record has.
+pub(crate) async fn count(db: &mut Db, of: RecordId) -> Result<i64> {
+    let all = match of {
+        RecordId::Client(id) => comments::table.filter(comments::client_id.eq(id.0)).into_boxed(),
+        RecordId::Lead(id) => comments::table.filter(comments::lead_id.eq(id.0)).into_boxed(),
+    };
+    let all: comments::BoxedQuery<'static, Pg> = all;
+    Ok(all.filter(comments::deleted_at.is_null()).count().get_result(db.connection()).await?)
+}
+
+/// Lets those of a lead go with it to the client it becomes, who lives there; how many they are. Where they were made they keep.
+pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Home) -> Result<usize> {
+    let all = comments::table.filter(comments::lead_id.eq(lead.0));
+    let there = (comments::lead_id.eq(None::<i64>), comments::client_id.eq(client.0), comments::home.eq(home.0));
+    Ok(diesel::update(all).set(there).execute(db.connection()).await?)
+}
+
+/// Lets those that a client got from a lead go back to it, which lives there; how many they are.
+pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId, home: Home) -> Result<usize> {
+    let all = comments::table.filter(comments::client_id.eq(client.0).and(comments::origin_lead_id.eq(lead.0)));
+    let there = (comments::client_id.eq(None::<i64>), comments::lead_id.eq(lead.0), comments::home.eq(home.0));
+    Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }

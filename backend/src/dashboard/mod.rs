@@ -4,6 +4,7 @@
 //! they are is decided by the reach of `dashboard.read`.
 
 mod actions;
+mod group;
 mod routes;
 pub(crate) mod rules;
 mod store;

@@ -11,7 +11,7 @@ use vestnik_api::dashboard::{Dashboard, DashboardQuery};
 
 /// Mounts it.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(show);
+    config.service(show).configure(super::group::routes);
 }
 
 /// See the first screen: figures, the last days, what goes out now and next, and the newest rows of the log.

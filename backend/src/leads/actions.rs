@@ -10,8 +10,10 @@ use crate::events::{self, Event};
 use crate::groups::{self, Home};
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
-use vestnik_api::id::LeadId;
+use vestnik_api::id::{ClientId, LeadId, StageId};
 use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, SimilarTo, StageLead, StageMeaning};
 use vestnik_api::{Code, FieldCode, Problem};
 
@@ -71,8 +73,14 @@ async fn note(db: &mut Db, act: Act, before: Option<&Lead>, after: Option<&Lead>
     events::emit(db, Event::LeadChanged(lead.id)).await
 }
 
-/// The lead, if the asker may change it: 403 if he only sees it.
-async fn changeable(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+/// The lead, if the asker may change it: 403 if he only sees it, 409 if it has become a client.
+async fn open(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+    let lead = changeable(db, seen, id).await?;
+    if lead.converted.is_some() { Err(Code::WrongState.into()) } else { Ok(lead) }
+}
+
+/// The same, whatever has become of it.
+pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
     match store::find(db, id).await {
         Err(error) if error.code() == Some(Code::NotFound) => {
             store::find_within(db, seen, id).await?;
@@ -87,7 +95,7 @@ pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch,
     db.transaction(async |db| {
         // Locked before it is judged: whoever moves it out of reach in this moment comes first, or after.
         let version = store::lock(db, id).await?;
-        let lead = changeable(db, seen, id).await?;
+        let lead = open(db, seen, id).await?;
         meant.check(version)?;
         rules::check_change(&lead, change)?;
         store::update(db, id, change).await?;
@@ -103,7 +111,7 @@ pub(super) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch)
     let now = db.now();
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
-        let lead = changeable(db, seen, id).await?;
+        let lead = open(db, seen, id).await?;
         meant.check(version)?;
         store::set_deleted(db, id, Some(now)).await?;
         note(db, Act::LeadDeleted, Some(&lead), None).await
@@ -142,7 +150,7 @@ pub(super) async fn stage(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, 
         // Before the lead: whoever counts the places of a column anew touches all that stand there.
         place::take_turn(db, to.stage).await?;
         let version = store::lock(db, id).await?;
-        let lead = changeable(db, seen, id).await?;
+        let lead = open(db, seen, id).await?;
         meant.check(version)?;
         let group = lead.group.as_ref().map(|group| group.id);
         let stages = stages::of(db, group).await?;
@@ -176,7 +184,7 @@ async fn rank(db: &mut Db, column: Column, moved: LeadId, to: &StageLead) -> Res
 pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, to: &MoveLead) -> Result<Lead> {
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
-        let lead = changeable(db, seen, id).await?;
+        let lead = open(db, seen, id).await?;
         meant.check(version)?;
         let owner = groups::new_owner(db, lead.owner.id, to.group, to.owner).await?;
         let stage = if to.group == lead.group.as_ref().map(|group| group.id) {
@@ -190,4 +198,36 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
         Ok(after)
     })
     .await
+}
+
+/// Where a lead stood before it became a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stood {
+    stage: StageId,
+    since: Timestamp,
+    lost_reason: String,
+}
+
+/// Writes down the client that one that is locked has become: it stands at the first stage that means won then. Answers where it stood.
+pub(crate) async fn become_client(db: &mut Db, lead: &Lead, client: ClientId) -> Result<Stood> {
+    let stages = stages::of(db, lead.group.as_ref().map(|group| group.id)).await?;
+    let won = Standing::from(first_that_means(&stages, StageMeaning::Won)?);
+    store::convert(db, lead.id, Some(client), &won, db.now(), "").await?;
+    events::emit(db, Event::LeadChanged(lead.id)).await?;
+    Ok(Stood { stage: lead.stage.id, since: lead.stage_since, lost_reason: lead.lost_reason.clone() })
+}
+
+/// Lets one that is locked and was a client stand where it stood; where that stage is gone, at the first open one.
+pub(crate) async fn be_lead_again(db: &mut Db, lead: &Lead, stood: &Stood) -> Result<()> {
+    let stages = stages::of(db, lead.group.as_ref().map(|group| group.id)).await?;
+    match stages.iter().find(|stage| stage.id == stood.stage) {
+        Some(stage) => {
+            store::convert(db, lead.id, None, &Standing::from(stage), stood.since, &stood.lost_reason).await?;
+        }
+        None => {
+            let open = Standing::from(first_that_means(&stages, StageMeaning::Open)?);
+            store::convert(db, lead.id, None, &open, db.now(), "").await?;
+        }
+    }
+    events::emit(db, Event::LeadChanged(lead.id)).await
 }

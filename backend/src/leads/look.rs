@@ -23,7 +23,7 @@ use vestnik_api::{FieldCode, Page};
 const MOST_SIMILAR: usize = 10;
 
 /// A page of those one may see.
-pub(super) async fn list(db: &mut Db, filter: &LeadFilter) -> Result<Page<Lead>> {
+pub(crate) async fn list(db: &mut Db, filter: &LeadFilter) -> Result<Page<Lead>> {
     let sort = filter.sort.unwrap_or_default();
     let after: Option<Key> = Cursor::read(filter.cursor.as_deref(), &sort)?;
     if after.as_ref().is_some_and(|key| !key.fits(sort)) {
@@ -42,6 +42,7 @@ pub(crate) async fn wanted(db: &mut Db, filter: &LeadFilter) -> Result<Wanted> {
     if filter.source.as_deref().is_some_and(|source| source.chars().count() > 100) {
         return Err(Error::field("source", FieldCode::TooLong));
     }
+    wanted.reader = db.actor().map_or(0, |actor| actor.user.0);
     if filter.overdue {
         let zone = TimeZone::get(&store::time_zone(db).await?).unwrap_or(TimeZone::UTC);
         wanted.overdue_on = Some(db.now().to_zoned(zone).date());
@@ -117,7 +118,7 @@ pub(super) async fn board(db: &mut Db, filter: &LeadFilter) -> Result<Board> {
 
 /// The leads and clients in these homes that may be the same: by the address first, then by the number, then by the name. Whoever sees
 /// less is told of less.
-pub(super) async fn similar(db: &mut Db, leads: Homes, clients: Homes, to: &SimilarTo) -> Result<Vec<Similar>> {
+pub(crate) async fn similar(db: &mut Db, leads: Homes, clients: Homes, to: &SimilarTo) -> Result<Vec<Similar>> {
     let email = to.email.as_deref().and_then(|email| Email::parse(email).ok()).map(Email::into_string);
     let phone = to.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(Phone::into_string);
     let name = to.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
@@ -153,7 +154,7 @@ pub(super) async fn similar(db: &mut Db, leads: Homes, clients: Homes, to: &Simi
 }
 
 /// The stages of a group that one may see, or of what belongs to none.
-pub(super) async fn stages(db: &mut Db, group: Option<GroupId>) -> Result<Vec<Stage>> {
+pub(crate) async fn stages(db: &mut Db, group: Option<GroupId>) -> Result<Vec<Stage>> {
     if let Some(group) = group {
         groups::find(db, group).await?;
     }

@@ -14,8 +14,9 @@ mod rules;
 mod stages;
 pub(crate) mod store;
 
+pub(crate) use actions::{Stood, be_lead_again, become_client, changeable};
 pub use jobs::Purge;
-pub(crate) use look::wanted;
+pub(crate) use look::{list, similar, stages, wanted};
 pub use routes::routes;
 pub(crate) use store::list::{Key, Wanted, batch};
-pub(crate) use store::tell;
+pub(crate) use store::{find, lock, tell};

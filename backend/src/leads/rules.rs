@@ -15,6 +15,14 @@ pub(super) fn kept_since(now: Timestamp) -> Timestamp {
     now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN)
 }
 
+/// How long a conversion can be taken back.
+const REVERTIBLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Until when a conversion of that time can be taken back.
+pub(super) fn revert_until(at: Timestamp) -> Timestamp {
+    at.saturating_add(REVERTIBLE).unwrap_or(Timestamp::MAX)
+}
+
 /// The first year of days that mean anything for work to be done.
 const FIRST_YEAR: i16 = 1900;
 

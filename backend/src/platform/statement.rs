@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Text};
+use jiff::civil::Date;
 use vestnik_api::page::Direction;
 
 /// A query whose text grows with what somebody looks for. Kept prepared, as others are, every new text would cost each
@@ -114,6 +115,50 @@ impl<QS> AppearsOnTable<QS> for Behind {}
 impl<QS> SelectableExpression<QS> for Behind {}
 
 impl ValidGrouping<()> for Behind {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// `clients.created_at >= the beginning of a day`, by the clock of a person.
+#[derive(Debug)]
+pub(crate) struct Since {
+    column: &'static str,
+    day: String,
+    reader: i64,
+}
+
+impl Since {
+    /// Of a column with its table, written by us, and by the clock of the person with this number.
+    pub(crate) fn new(column: &'static str, day: Date, reader: i64) -> Self {
+        // PostgreSQL writes years before our era otherwise; nothing is as old as that.
+        Self { column, day: day.max(jiff::civil::date(1, 1, 1)).to_string(), reader }
+    }
+}
+
+impl QueryFragment<Pg> for Since {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(self.column);
+        out.push_sql(" >= (SELECT CAST(CAST(");
+        out.push_bind_param::<Text, _>(&self.day)?;
+        out.push_sql(" AS text) AS timestamp) AT TIME ZONE time_zone FROM users WHERE id = ");
+        out.push_bind_param::<BigInt, _>(&self.reader)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Since {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Expression for Since {
+    type SqlType = Bool;
+}
+
+impl<QS> AppearsOnTable<QS> for Since {}
+impl<QS> SelectableExpression<QS> for Since {}
+
+impl ValidGrouping<()> for Since {
     type IsAggregate = is_aggregate::Never;
 }
 

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use vestnik_api::Code;
-use vestnik_api::id::{RecordFileId, UserId};
+use vestnik_api::id::{ClientId, LeadId, RecordFileId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::me::Person;
 use vestnik_api::record_files::RecordFile;
@@ -252,4 +252,31 @@ pub(super) async fn unneeded(db: &mut Db, before: Timestamp, at_most: i64) -> Re
 pub(super) async fn forget(db: &mut Db, ids: Vec<i64>) -> Result<()> {
     diesel::delete(blobs::table.filter(blobs::id.eq_any(ids))).execute(db.connection()).await?;
     Ok(())
+}
+
+/// How many files a record has.
+pub(crate) async fn count(db: &mut Db, of: RecordId) -> Result<i64> {
+    let all = match of {
+        RecordId::Client(id) => record_files::table.filter(record_files::client_id.eq(id.0)).into_boxed(),
+        RecordId::Lead(id) => record_files::table.filter(record_files::lead_id.eq(id.0)).into_boxed(),
+    };
+    let all: record_files::BoxedQuery<'static, Pg> = all;
+    Ok(all.count().get_result(db.connection()).await?)
+}
+
+/// Lets those of a lead go with it to the client it becomes, who lives there; how many they are. Where they were made they keep.
+pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Home) -> Result<usize> {
+    let all = record_files::table.filter(record_files::lead_id.eq(lead.0));
+    let there =
+        (record_files::lead_id.eq(None::<i64>), record_files::client_id.eq(client.0), record_files::home.eq(home.0));
+    Ok(diesel::update(all).set(there).execute(db.connection()).await?)
+}
+
+/// Lets those that a client got from a lead go back to it, which lives there; how many they are.
+pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId, home: Home) -> Result<usize> {
+    let all =
+        record_files::table.filter(record_files::client_id.eq(client.0).and(record_files::origin_lead_id.eq(lead.0)));
+    let there =
+        (record_files::client_id.eq(None::<i64>), record_files::lead_id.eq(lead.0), record_files::home.eq(home.0));
+    Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }

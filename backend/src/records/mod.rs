@@ -28,6 +28,8 @@ pub(crate) struct Record {
     pub(crate) title: String,
     /// When it was brought in.
     pub(crate) created_at: Timestamp,
+    /// A lead that has become a client: it is read, and not changed.
+    pub(crate) converted: bool,
 }
 
 impl Record {
@@ -53,8 +55,8 @@ pub(crate) async fn readable(db: &mut Db, id: RecordId) -> Result<Record> {
     store::find(db, db.homes(), id).await
 }
 
-/// The record, if the asker may change it: 403 if he only sees it, as one of those in `seen`. It is neither changed nor moved nor deleted until
-/// the transaction ends.
+/// The record, if the asker may change it: 403 if he only sees it, as one of those in `seen`, 409 if it is a lead that has
+/// become a client. It is neither changed nor moved nor deleted until the transaction ends.
 pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: RecordId) -> Result<Record> {
     // Held before it is judged: whoever moves it out of reach in this moment comes first, or after.
     if !store::hold(db, id).await? {
@@ -65,15 +67,16 @@ pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: RecordId) -> Result
             store::find(db, seen, id).await?;
             Err(Code::Forbidden.into())
         }
+        Ok(record) if record.converted => Err(Code::WrongState.into()),
         found => found,
     }
 }
 
-/// Whether the record is one of those in these homes: may he who reads it change it, too?
+/// Whether the record is one of those in these homes, and no lead that has become a client: may he who reads it change it, too?
 pub(crate) async fn covered(db: &mut Db, homes: Homes, id: RecordId) -> Result<bool> {
     match store::find(db, homes, id).await {
         Err(error) if error.code() == Some(Code::NotFound) => Ok(false),
-        found => found.map(|_| true),
+        found => found.map(|record| !record.converted),
     }
 }
 

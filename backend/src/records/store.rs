@@ -20,6 +20,7 @@ diesel::table! {
         owner_id -> Int8,
         title -> Text,
         created_at -> Timestamptz,
+        converted -> Bool,
     }
 }
 
@@ -45,10 +46,10 @@ const fn named(id: RecordId) -> (&'static str, i64) {
 pub(super) async fn find(db: &mut Db, homes: Homes, id: RecordId) -> Result<Record> {
     let (kind, number) = named(id);
     let one = visible(homes).filter(records::kind.eq(kind).and(records::id.eq(number)));
-    let columns = (records::home, records::owner_id, records::title, records::created_at);
-    let found: (i64, i64, String, jiff_diesel::Timestamp) = one.select(columns).first(db.connection()).await?;
-    let (home, owner, title, created_at) = found;
-    Ok(Record { id, home: Home(home), owner: UserId(owner), title, created_at: created_at.to_jiff() })
+    let columns = (records::home, records::owner_id, records::title, records::created_at, records::converted);
+    let found: (i64, i64, String, jiff_diesel::Timestamp, bool) = one.select(columns).first(db.connection()).await?;
+    let (home, owner, title, created_at, converted) = found;
+    Ok(Record { id, home: Home(home), owner: UserId(owner), title, created_at: created_at.to_jiff(), converted })
 }
 
 /// Keeps one as it is until the transaction ends, beside others who do the same. Whether it is there.

@@ -43,7 +43,7 @@ pub(super) async fn by_mailing(db: &mut Db, filter: &MailingReportFilter) -> Res
 }
 
 /// The reader's time zone. One that a newer server knew and this one does not: better another day's edge than no figures.
-async fn zone(db: &mut Db) -> Result<TimeZone> {
+pub(crate) async fn zone(db: &mut Db) -> Result<TimeZone> {
     let reader = db.me()?;
     let name = store::zone_of(db, reader).await?;
     Ok(TimeZone::get(&name).unwrap_or(TimeZone::UTC))

@@ -8,4 +8,5 @@ mod export;
 mod routes;
 mod store;
 
+pub(crate) use actions::zone;
 pub use routes::routes;

@@ -24,6 +24,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::LeadRestored => t!("audit-lead-restored"),
         Act::LeadMoved => t!("audit-lead-moved"),
         Act::LeadStaged => t!("audit-lead-staged"),
+        Act::LeadConverted => t!("audit-lead-converted"),
+        Act::LeadReverted => t!("audit-lead-reverted"),
         Act::StagesSet => t!("audit-leads-stages-set"),
         Act::LeadsExported => t!("audit-leads-exported"),
         Act::MessageCreated => t!("audit-message-created"),

@@ -68,3 +68,43 @@ groups-move-title = Where does { $name } belong?
 groups-move-text = Everybody in the group sees the client, and its members change it.
 groups-moved = The client is moved
 groups-move-hint = Who is in the group sees this client too.
+
+groups-tab-dashboard = Overview
+groups-tab-members = Members
+groups-tab-stages = Lead stages
+groups-tabs = Parts of the group
+groups-new-leads = New leads
+groups-open-leads = Open leads
+groups-converted = Became clients
+groups-new-clients = New clients
+groups-lost = Lost
+groups-overdue = Overdue
+groups-as-before = as before
+groups-days = By day
+groups-series-leads = leads
+groups-series-converted = became clients
+groups-series-clients = new clients
+groups-chart = Leads: { $leads }, became clients: { $converted }, new clients: { $clients }
+groups-stages = A lead’s way
+groups-reach-the-end = { $share } are won
+groups-sources = Sources
+groups-sources-hint = leads · became clients
+groups-source-unknown = not said
+groups-no-leads-came = No leads came in this period.
+groups-members = Members
+groups-all-members = All
+groups-open = Open
+groups-overdue-short = Overdue
+groups-overdue-leads = Forgotten leads
+groups-all-overdue = { $count ->
+    [0] All
+   *[other] All { $count }
+}
+groups-nothing-overdue = Nothing is overdue.
+groups-newest-leads = Newest leads
+groups-newest-clients = Newest clients
+groups-show-all = Show all
+groups-none-yet = Nobody yet.
+groups-nothing-yet = The group’s figures will be here
+groups-nothing-yet-text = Add a first lead or client: then you will see what came in, who works on it and what is overdue.
+groups-first-lead = Add a lead

@@ -68,3 +68,43 @@ groups-move-title = { $name }: в какой группе?
 groups-move-text = Клиента увидят все в группе, а её участники смогут его менять.
 groups-moved = Клиент перемещён
 groups-move-hint = Клиента увидят и все в группе.
+
+groups-tab-dashboard = Обзор
+groups-tab-members = Участники
+groups-tab-stages = Этапы лидов
+groups-tabs = Части группы
+groups-new-leads = Новые лиды
+groups-open-leads = Открытые лиды
+groups-converted = Стали клиентами
+groups-new-clients = Новые клиенты
+groups-lost = Потеряны
+groups-overdue = Просрочено
+groups-as-before = как было
+groups-days = По дням
+groups-series-leads = лиды
+groups-series-converted = стали клиентами
+groups-series-clients = новые клиенты
+groups-chart = Лидов: { $leads }, стали клиентами: { $converted }, новых клиентов: { $clients }
+groups-stages = Путь лида
+groups-reach-the-end = { $share } выиграны
+groups-sources = Источники
+groups-sources-hint = лидов · стали клиентами
+groups-source-unknown = не указан
+groups-no-leads-came = За этот период лидов не было.
+groups-members = Участники
+groups-all-members = Все
+groups-open = Открыто
+groups-overdue-short = Просрочено
+groups-overdue-leads = Забытые лиды
+groups-all-overdue = { $count ->
+    [0] Все
+   *[other] Все { $count }
+}
+groups-nothing-overdue = Ничего не просрочено.
+groups-newest-leads = Последние лиды
+groups-newest-clients = Последние клиенты
+groups-show-all = Показать все
+groups-none-yet = Пока никого.
+groups-nothing-yet = Здесь будут показатели группы
+groups-nothing-yet-text = Добавьте первого лида или клиента: тогда будет видно, что пришло, кто им занят и что просрочено.
+groups-first-lead = Добавить лид

@@ -5,7 +5,7 @@ use crate::access::{Db, Homes};
 use crate::clients::search::Search;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, First, Unkept, Value};
+use crate::platform::statement::{Behind, First, Since, Unkept, Value};
 use crate::schema::{client_counts, clients, users};
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use diesel::query_builder::BoxedSelectStatement;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
 use vestnik_api::id::{GroupId, UserId};
@@ -26,6 +27,7 @@ pub(crate) struct Wanted {
     group: Option<GroupId>,
     ungrouped: bool,
     mail: Option<MailStatus>,
+    created_since: Option<Date>,
     sort: ClientSort,
 }
 
@@ -38,6 +40,7 @@ impl Wanted {
             group: filter.group,
             ungrouped: filter.ungrouped,
             mail: filter.mail,
+            created_since: filter.created_since,
             sort: filter.sort.unwrap_or_default(),
         }
     }
@@ -90,8 +93,9 @@ const SIZES: [i64; 3] = [21, 51, 101];
 /// At least so many clients if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     let searching = !wanted.search.groups().is_empty();
+    let reader = reader(db);
     let joined = |query| -> Rows {
-        matching(query, wanted).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
+        matching(query, wanted, reader).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
     };
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped;
     let homes = if named { None } else { groups::apart(db).await? };
@@ -119,7 +123,16 @@ const fn order(sort: ClientSort) -> (u8, Direction) {
     }
 }
 
-fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> clients::BoxedQuery<'static, Pg> {
+/// Who asks: days are those of his clock.
+fn reader(db: &Db) -> i64 {
+    db.actor().map_or(0, |actor| actor.user.0)
+}
+
+fn matching(
+    mut query: clients::BoxedQuery<'static, Pg>,
+    wanted: &Wanted,
+    reader: i64,
+) -> clients::BoxedQuery<'static, Pg> {
     if let Some(owner) = wanted.owner {
         query = query.filter(clients::owner_id.eq(owner.0));
     }
@@ -135,6 +148,9 @@ fn matching(mut query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted) -> cli
             // Said beside the reason: only so the index of those who can't be reached is thought of.
             Some(reason) => query.filter(clients::suppressed.is_not_null().and(clients::suppressed.eq(reason))),
         };
+    }
+    if let Some(day) = wanted.created_since {
+        query = query.filter(Since::new("clients.created_at", day, reader));
     }
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;
@@ -196,7 +212,7 @@ fn behind(query: Rows, column: &'static str, direction: Direction, after: Option
 /// the other figures are kept.
 pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     match wanted.mail {
-        _ if !wanted.search.groups().is_empty() => counted(db, wanted).await,
+        _ if wanted.created_since.is_some() || !wanted.search.groups().is_empty() => counted(db, wanted).await,
         Some(MailStatus::Reachable) => Ok(kept(db, wanted).await? - stopped(db, wanted).await?),
         Some(_) => counted(db, wanted).await,
         None => kept(db, wanted).await,
@@ -204,12 +220,13 @@ pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
 }
 
 async fn counted(db: &mut Db, wanted: &Wanted) -> Result<i64> {
-    let all = matching(visible(db), wanted);
+    let all = matching(visible(db), wanted, reader(db));
     Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 
 async fn stopped(db: &mut Db, wanted: &Wanted) -> Result<i64> {
-    let all = matching(visible(db), &Wanted { mail: None, ..wanted.clone() }).filter(clients::suppressed.is_not_null());
+    let all = matching(visible(db), &Wanted { mail: None, ..wanted.clone() }, reader(db))
+        .filter(clients::suppressed.is_not_null());
     Ok(Unkept(all.count()).get_result(db.connection()).await?)
 }
 

@@ -140,9 +140,14 @@ async fn one(db: &mut Db, among: clients::BoxedQuery<'static, Pg>, id: ClientId)
 }
 
 /// The version of a living client, which nobody else changes until the transaction ends.
-pub(super) async fn lock(db: &mut Db, id: ClientId) -> Result<i32> {
+pub(crate) async fn lock(db: &mut Db, id: ClientId) -> Result<i32> {
     let living = clients::table.find(id.0).filter(clients::deleted_at.is_null());
     Ok(living.select(clients::version).for_update().first(db.connection()).await?)
+}
+
+/// The same of one that may be deleted.
+pub(crate) async fn lock_deleted_too(db: &mut Db, id: ClientId) -> Result<i32> {
+    Ok(clients::table.find(id.0).select(clients::version).for_update().first(db.connection()).await?)
 }
 
 /// A new client of this person.

@@ -6,7 +6,7 @@ use crate::access::Db;
 use crate::clients::Search;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, First, Unkept, Value};
+use crate::platform::statement::{Behind, First, Since, Unkept, Value};
 use crate::schema::{lead_counts, leads, users};
 use diesel::dsl::{InnerJoinQuerySource, sql};
 use diesel::pg::Pg;
@@ -33,6 +33,12 @@ pub(crate) struct Wanted {
     pub(in crate::leads) priority: Option<Priority>,
     /// Only open ones whose next step was due before this day.
     pub(in crate::leads) overdue_on: Option<Date>,
+    pub(in crate::leads) converted: Option<bool>,
+    pub(in crate::leads) created_since: Option<Date>,
+    pub(in crate::leads) converted_since: Option<Date>,
+    pub(in crate::leads) lost_since: Option<Date>,
+    /// Who asks: days are those of his clock.
+    pub(in crate::leads) reader: i64,
     /// Only those of one column of a board.
     pub(in crate::leads) column: Option<Column>,
     pub(in crate::leads) sort: LeadSort,
@@ -51,6 +57,11 @@ impl Wanted {
             source: filter.source.clone(),
             priority: filter.priority,
             overdue_on: None,
+            converted: filter.converted,
+            created_since: filter.created_since,
+            converted_since: filter.converted_since,
+            lost_since: filter.lost_since,
+            reader: 0,
             column: None,
             sort: filter.sort.unwrap_or_default(),
         }
@@ -63,7 +74,9 @@ impl Wanted {
 
     /// Whether the figures that are kept tell how many these are.
     pub(in crate::leads) fn is_kept(&self) -> bool {
-        self.search.groups().is_empty() && self.source.is_none() && self.priority.is_none() && self.overdue_on.is_none()
+        let narrowed = self.source.is_some() || self.priority.is_some() || self.converted.is_some();
+        let dated = [self.overdue_on, self.created_since, self.converted_since, self.lost_since];
+        self.search.groups().is_empty() && !narrowed && dated.iter().all(Option::is_none)
     }
 }
 
@@ -180,6 +193,24 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
     if let Some(today) = wanted.overdue_on {
         let open = leads::meaning.eq(StageMeaning::Open.name());
         query = query.filter(open.and(leads::next_step_key.lt(day_number(today))));
+    }
+    if let Some(converted) = wanted.converted {
+        query = if converted {
+            query.filter(leads::converted_at.is_not_null())
+        } else {
+            query.filter(leads::converted_at.is_null())
+        };
+    }
+    if let Some(day) = wanted.created_since {
+        query = query.filter(Since::new("leads.created_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.converted_since {
+        query = query.filter(leads::converted_at.is_not_null());
+        query = query.filter(Since::new("leads.converted_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.lost_since {
+        query = query.filter(leads::meaning.eq(StageMeaning::Lost.name()));
+        query = query.filter(Since::new("leads.stage_since", day, wanted.reader));
     }
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;

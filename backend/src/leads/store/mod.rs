@@ -8,8 +8,9 @@ pub(super) mod stages;
 mod write;
 
 pub(crate) use write::lock;
-pub(super) use write::{insert, place, purge, relocate, set_deleted, update};
+pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, update};
 
+use super::rules::revert_until;
 use crate::access::{Db, Homes};
 use crate::groups;
 use crate::platform::error::Result;
@@ -25,8 +26,8 @@ use jiff_diesel::ToDiesel;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::Code;
 use vestnik_api::groups::InGroup;
-use vestnik_api::id::{GroupId, LeadId, UserId};
-use vestnik_api::leads::{Lead, Money, Priority, Stage};
+use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
+use vestnik_api::leads::{ConvertedTo, Lead, Money, Priority, Stage};
 use vestnik_api::me::Person;
 use vestnik_api::text::{Currency, Email, Phone};
 
@@ -65,6 +66,8 @@ pub(crate) struct Row {
     pub(super) stage_id: i64,
     stage_since: jiff_diesel::Timestamp,
     lost_reason: String,
+    converted_to: Option<i64>,
+    converted_at: Option<jiff_diesel::Timestamp>,
     created_at: jiff_diesel::Timestamp,
     updated_at: jiff_diesel::Timestamp,
     version: i32,
@@ -94,6 +97,8 @@ type Columns = (
     leads::stage_id,
     leads::stage_since,
     leads::lost_reason,
+    leads::converted_to,
+    leads::converted_at,
     leads::created_at,
     leads::updated_at,
     leads::version,
@@ -123,6 +128,8 @@ fn columns() -> Columns {
         leads::stage_id,
         leads::stage_since,
         leads::lost_reason,
+        leads::converted_to,
+        leads::converted_at,
         leads::created_at,
         leads::updated_at,
         leads::version,
@@ -135,6 +142,11 @@ impl Row {
         let row = self;
         let money =
             |(hundredths, currency): (i64, String)| Money { hundredths, currency: Currency::from_stored(currency) };
+        let converted = row.converted_at.map(|at| ConvertedTo {
+            client: row.converted_to.map(ClientId),
+            at: at.to_jiff(),
+            revert_until: revert_until(at.to_jiff()),
+        });
         Some(Lead {
             id: LeadId(row.id),
             owner: Person { id: UserId(row.owner_id), name: row.owner_name },
@@ -153,6 +165,7 @@ impl Row {
             stage: stages.get(&row.stage_id).cloned()?,
             stage_since: row.stage_since.to_jiff(),
             lost_reason: row.lost_reason,
+            converted,
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
             version: row.version,

@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use vestnik_api::FieldCode;
-use vestnik_api::id::{GroupId, LeadId, UserId};
+use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
 use vestnik_api::leads::{ChangeLead, Money, NewLead};
 use vestnik_api::text::{Currency, Email, Line, Phone};
 
@@ -19,6 +19,30 @@ use vestnik_api::text::{Currency, Email, Line, Phone};
 pub(crate) async fn lock(db: &mut Db, id: LeadId) -> Result<i32> {
     let living = leads::table.find(id.0).filter(leads::deleted_at.is_null());
     Ok(living.select(leads::version).for_update().first(db.connection()).await?)
+}
+
+/// Writes down what a lead has become, or that it is one again, and where it stands since when. Its place on the board stays.
+pub(in crate::leads) async fn convert(
+    db: &mut Db,
+    id: LeadId,
+    client: Option<ClientId>,
+    stage: &Standing,
+    since: Timestamp,
+    lost_reason: &str,
+) -> Result<()> {
+    let now = db.now().to_diesel();
+    let set = (
+        leads::converted_to.eq(client.map(|client| client.0)),
+        leads::converted_at.eq(client.map(|_| now)),
+        leads::stage_id.eq(stage.id.0),
+        leads::meaning.eq(stage.meaning.name()),
+        leads::stage_since.eq(since.to_diesel()),
+        leads::lost_reason.eq(lost_reason),
+        leads::updated_at.eq(now),
+        leads::version.eq(leads::version + 1),
+    );
+    let converted = diesel::update(leads::table.find(id.0)).set(set).execute(db.connection()).await;
+    converted.map(drop).on_constraint(STAGE, stage_gone)
 }
 
 fn text<const MAX: usize>(line: Option<&Line<MAX>>) -> &str {

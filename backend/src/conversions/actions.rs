@@ -1,0 +1,188 @@
+//! What people do with conversions.
+
+use super::rules;
+use super::store::{self, Before, Made};
+use crate::access::{Db, Homes};
+use crate::audit::{self, Of};
+use crate::groups::Home;
+use crate::http::IfMatch;
+use crate::platform::error::{Error, Result};
+use crate::{clients, comments, leads, record_files};
+use serde_json::json;
+use vestnik_api::audit::Act;
+use vestnik_api::clients::Client;
+use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
+use vestnik_api::id::{ClientId, LeadId};
+use vestnik_api::leads::{Lead, RecordId, Similar, SimilarTo};
+use vestnik_api::{Code, FieldCode};
+
+/// What the asker may see and change beside the leads that he may change.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    /// The leads he may see.
+    pub(super) leads: Homes,
+    /// The clients he may change.
+    pub(super) clients: Homes,
+    /// The clients he may see.
+    pub(super) clients_seen: Homes,
+}
+
+/// What would come of a conversion.
+pub(super) async fn plan(db: &mut Db, clients: Homes, id: LeadId) -> Result<ConversionPlan> {
+    let lead = leads::find(db, id).await?;
+    let record = RecordId::Lead(id);
+    let moves = Moved { comments: comments::count(db, record).await?, files: record_files::count(db, record).await? };
+    let to = SimilarTo {
+        name: Some(lead.title.clone()),
+        email: lead.email.as_ref().map(ToString::to_string),
+        phone: lead.phone.as_ref().map(ToString::to_string),
+    };
+    let similar = leads::similar(db, Homes::None, clients, &to).await?;
+    // Only one of the same place can take over what hangs on the lead.
+    let here = clients::living_in(db, home_of(&lead), &clients_among(&similar)).await?;
+    let similar = similar.into_iter().filter(|one| matches!(one.record, RecordId::Client(id) if here.contains(&id)));
+    Ok(ConversionPlan { moves, similar: similar.collect() })
+}
+
+fn clients_among(similar: &[Similar]) -> Vec<ClientId> {
+    let client = |one: &Similar| match one.record {
+        RecordId::Client(id) => Some(id),
+        RecordId::Lead(_) => None,
+    };
+    similar.iter().filter_map(client).collect()
+}
+
+/// Makes a lead a client.
+pub(super) async fn convert(
+    db: &mut Db,
+    reach: Reach,
+    id: LeadId,
+    meant: IfMatch,
+    how: &Convert,
+) -> Result<Conversion> {
+    db.transaction(async |db| {
+        // One at a time: who comes second finds it done.
+        let version = leads::lock(db, id).await?;
+        let lead = leads::changeable(db, reach.leads, id).await?;
+        if let Some(done) = &lead.converted {
+            let client = done.client.ok_or(Code::WrongState)?;
+            let client = clients::find_within(db, reach.clients_seen, client).await?;
+            return Ok(Conversion { lead, client, moved: Moved::default() });
+        }
+        meant.check(version)?;
+        let (client, before) = match how.client {
+            None => (clients::make(db, lead.owner.id, &rules::made_of(&lead, how)?).await?, None),
+            Some(existing) => join(db, reach.clients, &lead, existing, &how.take).await?,
+        };
+        let home = home_of_client(&client);
+        let moved = Moved {
+            comments: comments::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
+            files: record_files::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
+        };
+        let stood = leads::become_client(db, &lead, client.id).await?;
+        let made =
+            Made { lead: id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
+        store::insert(db, &made).await?;
+        let told = json!({ "client": client.id, "comments": moved.comments, "files": moved.files });
+        audit::note(db, Act::LeadConverted, of(&lead), None::<&()>, Some(&told)).await?;
+        Ok(Conversion { lead: leads::find(db, id).await?, client, moved })
+    })
+    .await
+}
+
+/// Lets an existing client of the same place take over what the lead has.
+async fn join(
+    db: &mut Db,
+    reach: Homes,
+    lead: &Lead,
+    id: ClientId,
+    take: &[Taken],
+) -> Result<(Client, Option<Before>)> {
+    let elsewhere = || Error::field("client", FieldCode::NotFound);
+    clients::lock(db, id).await.map_err(|_| elsewhere())?;
+    let client = clients::find_within(db, reach, id).await.map_err(|_| elsewhere())?;
+    if home_of_client(&client) != home_of(lead) {
+        return Err(elsewhere());
+    }
+    let owner = Some(lead.owner.id).filter(|_| take.contains(&Taken::Owner));
+    let after = clients::rewrite(db, &client, &rules::taken_over(lead, &client, take), owner).await?;
+    Ok((after, Some(Before::of(&client))))
+}
+
+/// Takes a conversion back.
+pub(super) async fn revert(db: &mut Db, reach: Reach, id: LeadId) -> Result<Reverted> {
+    db.transaction(async |db| {
+        leads::lock(db, id).await?;
+        let lead = leads::changeable(db, reach.leads, id).await?;
+        let Some(done) = &lead.converted else { return Err(Code::WrongState.into()) };
+        if db.now() > done.revert_until {
+            return Err(Error::because(Code::WrongState, "it has been a client for more than 30 days"));
+        }
+        let made = store::find(db, id).await?;
+        let (moved, client) = match made.client {
+            Some(client) => give_back(db, reach, &made, &lead, client).await?,
+            None => (Moved::default(), None),
+        };
+        leads::be_lead_again(db, &lead, &made.stood).await?;
+        store::undo(db, id).await?;
+        let told = json!({ "client": made.client, "comments": moved.comments, "files": moved.files });
+        audit::note(db, Act::LeadReverted, of(&lead), Some(&told), None::<&()>).await?;
+        Ok(Reverted { lead: leads::find(db, id).await?, moved, client })
+    })
+    .await
+}
+
+/// Gives back what a client got from a lead: what hung on the lead, and, if nobody has changed it since, its former self. One that
+/// was made by the conversion and to which nothing has come is deleted. Answers the client, if it stays.
+async fn give_back(
+    db: &mut Db,
+    reach: Reach,
+    made: &Made,
+    lead: &Lead,
+    id: ClientId,
+) -> Result<(Moved, Option<ClientId>)> {
+    // One that is deleted meanwhile gives back what it has all the same.
+    let version = clients::lock_deleted_too(db, id).await?;
+    let client = match clients::find_within(db, reach.clients, id).await {
+        Err(error) if error.code() == Some(Code::NotFound) => {
+            if clients::find_within(db, reach.clients_seen, id).await.is_ok() {
+                return Err(Code::Forbidden.into());
+            }
+            None
+        }
+        found => Some(found?),
+    };
+    let home = home_of(lead);
+    let moved = Moved {
+        comments: comments::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
+        files: record_files::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
+    };
+    let Some(client) = client else { return Ok((moved, None)) };
+    let untouched = version == made.client_version;
+    match &made.before {
+        Some(before) if untouched => {
+            clients::rewrite(db, &client, &before.change(), Some(before.owner)).await.map(|_| (moved, Some(id)))
+        }
+        None if untouched && client.last_letter_at.is_none() && nothing_hangs_on(db, id).await? => {
+            clients::bin(db, &client).await.map(|()| (moved, None))
+        }
+        _ => Ok((moved, Some(id))),
+    }
+}
+
+async fn nothing_hangs_on(db: &mut Db, client: ClientId) -> Result<bool> {
+    let record = RecordId::Client(client);
+    Ok(comments::count(db, record).await? == 0 && record_files::count(db, record).await? == 0)
+}
+
+fn home_of(lead: &Lead) -> Home {
+    lead.group.as_ref().map_or_else(|| Home::of_person(lead.owner.id), |group| Home::of_group(group.id))
+}
+
+fn home_of_client(client: &Client) -> Home {
+    client.group.as_ref().map_or_else(|| Home::of_person(client.owner.id), |group| Home::of_group(group.id))
+}
+
+fn of(lead: &Lead) -> Of<'_> {
+    Of { id: Some(lead.id.0), name: &lead.title, owner: Some(lead.owner.id), ..Of::default() }
+}

@@ -1,0 +1,13 @@
+//! A lead becomes a client, with all that hangs on it.
+//!
+//! It happens in one transaction under the lead's lock: asked for again, it answers the same client. The lead stays where it is, to be read and not
+//! changed, and leads on to the client. For 30 days it can be taken back: then what moved moves back, and what came to the client since
+//! stays with it.
+
+mod actions;
+mod routes;
+mod rules;
+mod store;
+
+pub use routes::routes;
+pub use rules::{CHILDREN, FATES};

@@ -1,0 +1,77 @@
+//! What becomes of what is known of a lead. Pure.
+
+use crate::platform::error::{Error, Result};
+use vestnik_api::FieldCode;
+use vestnik_api::clients::{ChangeClient, Client, NewClient};
+use vestnik_api::conversions::{Convert, Taken};
+use vestnik_api::leads::Lead;
+use vestnik_api::text::{Line, Text};
+
+/// The tables of what hangs on a lead, all of which moves to the client. A test compares it with the database.
+pub const CHILDREN: [&str; 2] = ["comments", "record_files"];
+
+/// What becomes of each column of a lead. A test compares it with the database: nobody adds one without a thought of this.
+pub const FATES: &[(&str, &str)] = &[
+    ("id", "stays: the lead is read at its old address"),
+    ("owner_id", "the new client's; an existing one keeps its own, if nothing else is said"),
+    ("group_id", "the client is of the same group"),
+    ("home", "follows owner and group"),
+    ("yard", "follows the group"),
+    ("name", "the client's name, through what the lead goes by"),
+    ("company", "the client's name where no person is named; else it stays with the lead: clients have none"),
+    ("email", "the client's"),
+    ("phone", "the client's"),
+    ("title", "the client's name"),
+    ("source", "stays with the lead: where it came from"),
+    ("priority", "stays with the lead: it has been looked after"),
+    ("description", "the client's comment, as far as there is room"),
+    ("amount", "stays with the lead: what it was hoped to bring"),
+    ("currency", "the same"),
+    ("amount_key", "follows the amount"),
+    ("next_step", "stays with the lead: the step is done"),
+    ("next_step_on", "the same"),
+    ("next_step_key", "follows the day"),
+    ("stage_id", "the first stage that means won; before it is kept for taking it back"),
+    ("meaning", "follows the stage"),
+    ("stage_since", "the moment of the conversion"),
+    ("rank", "stays with the lead"),
+    ("lost_reason", "none: it was not lost"),
+    ("created_at", "stays with the lead"),
+    ("updated_at", "the moment of the conversion"),
+    ("deleted_at", "only a living lead is converted"),
+    ("version", "counts on"),
+    ("search", "follows the others"),
+    ("converted_to", "the client"),
+    ("converted_at", "the moment of the conversion"),
+];
+
+/// The client that a lead becomes.
+pub(super) fn made_of(lead: &Lead, how: &Convert) -> Result<NewClient> {
+    let email = how.email.clone().or_else(|| lead.email.clone());
+    let name = how.name.as_ref().map_or(lead.title.as_str(), Line::as_str);
+    Ok(NewClient {
+        name: Line::parse(name).map_err(|refused| Error::field("name", refused.0))?,
+        email: email.ok_or_else(|| Error::field("email", FieldCode::Required))?,
+        phone: lead.phone.clone(),
+        comment: comment_of(lead),
+        group: lead.group.as_ref().map(|group| group.id),
+    })
+}
+
+/// What an existing client takes over: what is asked for, and what it has not.
+pub(super) fn taken_over(lead: &Lead, client: &Client, take: &[Taken]) -> ChangeClient {
+    let takes = |what| take.contains(&what);
+    let phone = lead.phone.clone().filter(|_| client.phone.is_none() || takes(Taken::Phone));
+    ChangeClient {
+        name: if takes(Taken::Name) { Line::parse(&lead.title).ok() } else { None },
+        phone: phone.map(Some),
+        comment: Some(comment_of(lead)).filter(|comment| client.comment.is_empty() && !comment.as_str().is_empty()),
+        ..ChangeClient::default()
+    }
+}
+
+/// As much of a description as a comment has room for; the whole stays with the lead.
+fn comment_of(lead: &Lead) -> Text<2000> {
+    let beginning: String = lead.description.chars().take(2000).collect();
+    Text::parse(&beginning).unwrap_or_default()
+}

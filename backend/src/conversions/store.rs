@@ -1,0 +1,111 @@
+//! Conversions in PostgreSQL.
+
+use crate::access::Db;
+use crate::leads::Stood;
+use crate::platform::error::Result;
+use crate::schema::conversions;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use serde::{Deserialize, Serialize};
+use vestnik_api::clients::{ChangeClient, Client};
+use vestnik_api::id::{ClientId, LeadId, UserId};
+use vestnik_api::text::{Line, Phone, Text};
+
+/// What an existing client was before it took over what a lead had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Before {
+    pub(super) name: String,
+    pub(super) phone: Option<String>,
+    pub(super) comment: String,
+    pub(super) owner: UserId,
+}
+
+impl Before {
+    pub(super) fn of(client: &Client) -> Self {
+        Self {
+            name: client.name.clone(),
+            phone: client.phone.as_ref().map(ToString::to_string),
+            comment: client.comment.clone(),
+            owner: client.owner.id,
+        }
+    }
+}
+
+impl Before {
+    /// What makes the client that again.
+    pub(super) fn change(&self) -> ChangeClient {
+        ChangeClient {
+            name: Line::parse(&self.name).ok(),
+            phone: Some(self.phone.as_deref().and_then(|phone| Phone::parse(phone).ok())),
+            comment: Text::parse(&self.comment).ok(),
+            ..ChangeClient::default()
+        }
+    }
+}
+
+/// How a lead became a client.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    pub(super) lead: LeadId,
+    /// None: it is erased.
+    pub(super) client: Option<ClientId>,
+    /// None: the client was made by it.
+    pub(super) before: Option<Before>,
+    pub(super) client_version: i32,
+    pub(super) stood: Stood,
+    pub(super) at: Timestamp,
+}
+
+/// Writes down how a lead became a client.
+pub(super) async fn insert(db: &mut Db, made: &Made) -> Result<()> {
+    let before = made.before.as_ref().map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
+    let stood = serde_json::to_value(&made.stood).map_err(anyhow::Error::from)?;
+    let row = (
+        conversions::lead_id.eq(made.lead.0),
+        conversions::client_id.eq(made.client.map(|client| client.0)),
+        conversions::client_before.eq(before),
+        conversions::client_version.eq(made.client_version),
+        conversions::lead_before.eq(stood),
+        conversions::by_id.eq(db.me()?.0),
+        conversions::at.eq(made.at.to_diesel()),
+    );
+    diesel::insert_into(conversions::table).values(row).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// How this lead became the client it is now; 404 if it is none. The lead was found for the asker before.
+pub(super) async fn find(db: &mut Db, lead: LeadId) -> Result<Made> {
+    let columns = (
+        conversions::client_id,
+        conversions::client_before,
+        conversions::client_version,
+        conversions::lead_before,
+        conversions::at,
+    );
+    let in_force = conversions::table.filter(conversions::lead_id.eq(lead.0).and(conversions::undone_at.is_null()));
+    let (client, before, client_version, stood, at): (
+        Option<i64>,
+        Option<serde_json::Value>,
+        i32,
+        serde_json::Value,
+        jiff_diesel::Timestamp,
+    ) = in_force.select(columns).first(db.connection()).await?;
+    Ok(Made {
+        lead,
+        client: client.map(ClientId),
+        before: before.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?,
+        client_version,
+        stood: serde_json::from_value(stood).map_err(anyhow::Error::from)?,
+        at: at.to_jiff(),
+    })
+}
+
+/// Writes down that it was taken back.
+pub(super) async fn undo(db: &mut Db, lead: LeadId) -> Result<()> {
+    let in_force = conversions::table.filter(conversions::lead_id.eq(lead.0).and(conversions::undone_at.is_null()));
+    let now = conversions::undone_at.eq(db.now().to_diesel());
+    diesel::update(in_force).set(now).execute(db.connection()).await?;
+    Ok(())
+}

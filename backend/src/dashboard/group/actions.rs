@@ -1,0 +1,108 @@
+//! Putting together how a group is doing.
+
+use super::store::{self, Period, Seen};
+use crate::access::{Can, Db, Homes, needs};
+use crate::dashboard::rules;
+use crate::platform::error::{Error, Result};
+use crate::{clients, groups, leads, reports};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use vestnik_api::clients::ClientFilter;
+use vestnik_api::group_dashboard::{GroupDashboard, GroupDashboardQuery, GroupDay};
+use vestnik_api::groups::Group;
+use vestnik_api::id::GroupId;
+use vestnik_api::leads::{LeadFilter, LeadSort};
+use vestnik_api::page::Limit;
+use vestnik_api::{Code, FieldCode};
+
+/// How many days the period has when nothing is asked, and at most.
+const DAYS: u8 = 30;
+const MAX_DAYS: u8 = 90;
+/// How many of the newest are shown, and of those overdue.
+const NEWEST: u32 = 5;
+
+/// How a group is doing, as far as who asks may see its leads and clients.
+pub(super) async fn show(
+    may: &Can<needs::GroupsRead>,
+    may_leads: &Can<needs::LeadsRead>,
+    may_clients: &Can<needs::ClientsRead>,
+    id: GroupId,
+    asked: &GroupDashboardQuery,
+) -> Result<GroupDashboard> {
+    let days = asked.days.unwrap_or(DAYS);
+    if !(1..=MAX_DAYS).contains(&days) {
+        return Err(Error::field("days", FieldCode::Invalid));
+    }
+    let mut db = may.db().await?;
+    let group = groups::find(&mut db, id).await?;
+    let zone = reports::zone(&mut db).await?;
+    let dates = rules::dates(db.now(), &zone, days);
+    drop(db);
+    let period = period(&dates, &zone)?;
+    let mut told: Vec<_> = dates.iter().map(|&date| GroupDay { date, leads: 0, converted: 0, clients: 0 }).collect();
+
+    let mut db = may_leads.db().await?;
+    let seen = seen(&db, &group)?;
+    let leads = store::leads(&mut db, seen, &period).await?;
+    store::lead_days(&mut db, seen, &period, &mut told).await?;
+    let stages = leads::stages(&mut db, Some(id)).await?;
+    let stages = store::stages(&mut db, seen, stages).await?;
+    let sources = store::sources(&mut db, seen, &period).await?;
+    let members = store::members(&mut db, seen, &period).await?;
+    let newest = LeadFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..LeadFilter::default() };
+    let newest_leads = leads::list(&mut db, &newest).await?.items;
+    let overdue = LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..newest };
+    let overdue_leads = leads::list(&mut db, &overdue).await?.items;
+    drop(db);
+
+    let mut db = may_clients.db().await?;
+    let seen = self::seen(&db, &group)?;
+    let new_clients = store::clients(&mut db, seen, &period).await?;
+    store::client_days(&mut db, seen, &period, &mut told).await?;
+    let newest = ClientFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..ClientFilter::default() };
+    let newest_clients = clients::list(&mut db, &newest).await?.items;
+    Ok(GroupDashboard {
+        from: period.first,
+        until: period.today,
+        new_leads: leads.new,
+        converted: leads.converted,
+        new_clients,
+        lost: leads.lost,
+        open: leads.open,
+        overdue: leads.overdue,
+        days: told,
+        stages,
+        sources,
+        members,
+        newest_leads,
+        newest_clients,
+        overdue_leads,
+    })
+}
+
+/// The period of these days, and the one before.
+fn period(dates: &[Date], zone: &TimeZone) -> Result<Period> {
+    let (Some(&first), Some(&today)) = (dates.first(), dates.last()) else {
+        return Err(Error::field("days", FieldCode::Invalid));
+    };
+    let days = i64::try_from(dates.len()).unwrap_or_default();
+    Ok(Period {
+        before: rules::beginning(&[first.saturating_sub(days.days())], zone),
+        from: rules::beginning(dates, zone),
+        first,
+        today,
+        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+    })
+}
+
+/// What of a group's records somebody sees: all, what is his, or, where he is not in it, nothing.
+fn seen(db: &Db, group: &Group) -> Result<Seen> {
+    let within = |owner| Seen { group: group.id, owner };
+    match db.homes() {
+        Homes::All => Ok(within(None)),
+        Homes::Groups(..) if group.role.is_some() => Ok(within(None)),
+        Homes::Own(me, _) if group.role.is_some() => Ok(within(Some(me))),
+        _ => Err(Code::NotFound.into()),
+    }
+}

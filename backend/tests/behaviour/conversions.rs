@@ -1,0 +1,269 @@
+//! Leads that become clients: what moves, that it happens once, and that it can be taken back.
+
+use crate::groups::{client_in, group};
+use crate::support::{Failed, Persona, TestApp};
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+use vestnik_client::api::clients::{ChangeClient, MailStatus};
+use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
+use vestnik_client::api::conversions::{Convert, Moved, Taken};
+use vestnik_client::api::groups::{Group, GroupRole};
+use vestnik_client::api::id::{CommentId, GroupId};
+use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, NewLead, RecordId, StageLead, StageMeaning};
+use vestnik_client::api::record_files::{RecordFile, RecordFileFilter};
+use vestnik_client::api::suppressions::{NewSuppression, StatedReason};
+use vestnik_client::api::text::{Email, Phone, Text};
+use vestnik_client::api::{Code, FieldCode, Permission, Reach};
+
+/// A lead of a group with an address, a number and a description.
+fn svetlana(group: GroupId) -> NewLead {
+    NewLead {
+        name: Some("Светлана Макарова".parse().unwrap()),
+        company: Some("Белый сад".parse().unwrap()),
+        email: Some(Email::parse("sveta@x.example").unwrap()),
+        phone: Some(Phone::parse("+78125557509").unwrap()),
+        description: Text::parse("80 комплектов").unwrap(),
+        group: Some(group),
+        anyway: true,
+        ..NewLead::default()
+    }
+}
+
+async fn say(who: &Persona, on: RecordId, text: &str, answers: Option<CommentId>) -> Comment {
+    who.record(on).comment(&NewComment { text: Text::parse(text).unwrap(), answers }).await.unwrap()
+}
+
+async fn said(who: &Persona, on: RecordId) -> Vec<Comment> {
+    who.record(on).comments(&CommentFilter::default()).await.unwrap().items
+}
+
+async fn files(who: &Persona, on: RecordId) -> Vec<RecordFile> {
+    who.record(on).files(&RecordFileFilter::default()).await.unwrap().items
+}
+
+struct AtWork {
+    app: TestApp,
+    anna: Persona,
+    north: Group,
+    lead: Lead,
+}
+
+/// Anna works in the north, on one lead.
+async fn at_work() -> AtWork {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let lead = anna.leads().create(&svetlana(north.id)).await.unwrap();
+    AtWork { app, anna, north, lead }
+}
+
+fn into_new() -> Convert {
+    Convert::default()
+}
+
+#[actix_web::test]
+async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read() {
+    let AtWork { anna, north, lead, .. } = at_work().await;
+    let of_lead = RecordId::Lead(lead.id);
+    let first = say(&anna, of_lead, "Позвонила", None).await;
+    say(&anna, of_lead, "Ждёт счёт", Some(first.id)).await;
+    anna.record(of_lead).add_file("план.txt", b"plan".to_vec()).await.unwrap();
+    let plan = anna.leads().conversion(lead.id).await.unwrap();
+    assert_eq!((plan.moves, plan.similar), (Moved { comments: 2, files: 1 }, vec![]));
+
+    let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    let client = &done.client;
+    assert_eq!((client.name.as_str(), client.email.as_str()), ("Светлана Макарова", "sveta@x.example"));
+    assert_eq!((client.phone.clone(), client.comment.as_str()), (lead.phone.clone(), "80 комплектов"));
+    assert_eq!((client.group.as_ref().map(|group| group.id), client.owner.id), (Some(north.id), anna.id));
+    assert_eq!(done.moved, Moved { comments: 2, files: 1 });
+    let of_client = RecordId::Client(client.id);
+    let moved = said(&anna, of_client).await;
+    assert_eq!((moved.len(), moved[0].id, moved[0].replies.len()), (1, first.id, 1));
+    let moved = files(&anna, of_client).await;
+    assert_eq!(anna.record(of_client).file(moved[0].id).await.unwrap(), b"plan");
+    assert!(said(&anna, of_lead).await.is_empty() && files(&anna, of_lead).await.is_empty());
+
+    let read = anna.leads().find(lead.id).await.unwrap();
+    assert_eq!(read.converted.as_ref().and_then(|to| to.client), Some(client.id));
+    assert_eq!(read.stage.meaning, StageMeaning::Won);
+    let converted = |yes| LeadFilter { converted: Some(yes), ..LeadFilter::default() };
+    assert_eq!(anna.leads().list(&converted(true)).await.unwrap().items, [read]);
+    assert!(anna.leads().list(&converted(false)).await.unwrap().items.is_empty());
+}
+
+#[actix_web::test]
+async fn what_has_become_a_client_is_changed_as_a_lead_no_more() {
+    let AtWork { anna, lead, .. } = at_work().await;
+    let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    let (id, version, stage) = (lead.id, done.lead.version, lead.stage.id);
+    let renamed = ChangeLead { source: Some(Some("ярмарка".parse().unwrap())), ..ChangeLead::default() };
+    let put = StageLead { stage, before: None, last: false, lost_reason: None };
+    let comment = NewComment { text: Text::parse("x").unwrap(), answers: None };
+    for refused in [
+        anna.leads().change(id, version, &renamed).await.problem(),
+        anna.leads().stage(id, version, &put).await.problem(),
+        anna.leads().delete(id).await.problem(),
+        anna.record(RecordId::Lead(id)).comment(&comment).await.problem(),
+        anna.record(RecordId::Lead(id)).add_file("a.txt", b"a".to_vec()).await.problem(),
+    ] {
+        assert_eq!(refused.code, Code::WrongState);
+    }
+}
+
+#[actix_web::test]
+async fn asked_for_twice_or_at_once_there_is_one_client() {
+    let AtWork { anna, lead, .. } = at_work().await;
+    let (way, into) = (anna.leads(), into_new());
+    let (one, two) =
+        futures::join!(way.convert(lead.id, lead.version, &into), way.convert(lead.id, lead.version, &into));
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert_eq!(one.client.id, two.client.id);
+    let again = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    assert_eq!((again.client.id, again.moved), (one.client.id, Moved::default()));
+    let clients = anna.clients().list(&Default::default()).await.unwrap();
+    assert_eq!(clients.items.len(), 1);
+}
+
+#[actix_web::test]
+async fn into_an_existing_client_goes_what_it_lacks_and_what_is_chosen() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let known = client_in(&boris, north.id, "С. Макарова", "sveta@x.example").await;
+    say(&anna, RecordId::Lead(lead.id), "Позвонила", None).await;
+    let plan = anna.leads().conversion(lead.id).await.unwrap();
+    assert_eq!(plan.similar.iter().map(|one| one.record).collect::<Vec<_>>(), [RecordId::Client(known.id)]);
+    let taken = anna.leads().convert(lead.id, lead.version, &into_new()).await.problem();
+    assert_eq!(taken.field("email").unwrap().code, FieldCode::Taken);
+    assert_eq!(anna.leads().find(lead.id).await.unwrap(), lead, "nothing has happened");
+
+    let into = Convert { client: Some(known.id), ..Convert::default() };
+    let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
+    assert_eq!((done.client.name.as_str(), done.client.owner.id), ("С. Макарова", boris.id));
+    assert_eq!((done.client.phone.clone(), done.client.comment.as_str()), (lead.phone.clone(), "80 комплектов"));
+    assert_eq!(done.moved.comments, 1);
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.moved.comments), (Some(known.id), 1));
+    let put_back = anna.clients().find(known.id).await.unwrap();
+    assert_eq!((put_back.phone, put_back.comment.as_str()), (None, ""));
+
+    let into = Convert { take: vec![Taken::Name, Taken::Owner], ..into };
+    let version = back.lead.version;
+    let done = anna.leads().convert(lead.id, version, &into).await.unwrap();
+    assert_eq!((done.client.name.as_str(), done.client.owner.id), ("Светлана Макарова", anna.id));
+}
+
+#[actix_web::test]
+async fn a_client_of_another_place_can_t_be_chosen_and_a_new_one_needs_an_address() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let ada = app.admin("Eva").await;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await;
+    let elsewhere = client_in(&anna, south.id, "Иван", "ivan@x.example").await;
+    for id in [elsewhere.id, vestnik_client::api::id::ClientId(999_999)] {
+        let into = Convert { client: Some(id), ..Convert::default() };
+        let refused = anna.leads().convert(lead.id, lead.version, &into).await.problem();
+        assert_eq!(refused.field("client").unwrap().code, FieldCode::NotFound);
+    }
+    let nameless = NewLead { email: None, ..svetlana(north.id) };
+    let nameless = anna.leads().create(&nameless).await.unwrap();
+    let refused = anna.leads().convert(nameless.id, nameless.version, &into_new()).await.problem();
+    assert_eq!(refused.field("email").unwrap().code, FieldCode::Required);
+    let given = Convert { email: Some(Email::parse("new@x.example").unwrap()), ..Convert::default() };
+    let done = anna.leads().convert(nameless.id, nameless.version, &given).await.unwrap();
+    assert_eq!(done.client.email.as_str(), "new@x.example");
+}
+
+#[actix_web::test]
+async fn taken_back_it_is_as_it_was_and_what_came_since_stays_with_the_client() {
+    let AtWork { anna, lead, .. } = at_work().await;
+    let of_lead = RecordId::Lead(lead.id);
+    say(&anna, of_lead, "Позвонила", None).await;
+    let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.moved.comments), (None, 1), "nothing came to the client: it goes");
+    assert_eq!((back.lead.stage.id, back.lead.converted.clone()), (lead.stage.id, None));
+    assert_eq!(anna.clients().find(done.client.id).await.problem().code, Code::NotFound);
+    assert_eq!(said(&anna, of_lead).await.len(), 1);
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::WrongState);
+
+    let done = anna.leads().convert(lead.id, back.lead.version, &into_new()).await.unwrap();
+    say(&anna, RecordId::Client(done.client.id), "Заплатила", None).await;
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.moved.comments), (Some(done.client.id), 1));
+    let stays = said(&anna, RecordId::Client(done.client.id)).await;
+    assert_eq!(stays.iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>(), ["Заплатила"]);
+    assert_eq!(said(&anna, of_lead).await[0].text, "Позвонила");
+}
+
+#[actix_web::test]
+async fn a_client_that_was_changed_since_keeps_the_change() {
+    let AtWork { anna, north, lead, .. } = at_work().await;
+    let known = client_in(&anna, north.id, "С. Макарова", "sveta@x.example").await;
+    let into = Convert { client: Some(known.id), ..Convert::default() };
+    let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
+    let change = ChangeClient { comment: Some(Text::parse("важно").unwrap()), ..ChangeClient::default() };
+    anna.clients().change(known.id, done.client.version, &change).await.unwrap();
+    anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(anna.clients().find(known.id).await.unwrap().comment, "важно");
+}
+
+#[actix_web::test]
+async fn after_thirty_days_it_is_too_late() {
+    let AtWork { app, anna, lead, .. } = at_work().await;
+    app.database().await.execute("UPDATE sessions SET expires_at = now() + interval '1 year'", &[]).await.unwrap();
+    anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    app.later(SignedDuration::from_hours(30 * 24 + 1));
+    let anna = app.signed_in_anew(&anna);
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::WrongState);
+}
+
+#[actix_web::test]
+async fn strangers_see_nothing_viewers_change_nothing_and_it_takes_both_permissions() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let (zoe, vera, ada) = (app.person("Zoe").await, app.person("Vera").await, app.admin("Eva").await);
+    ada.groups().seat(north.id, vera.id, GroupRole::Viewer).await.unwrap();
+    let half = [(Permission::LeadsRead, Reach::Groups), (Permission::LeadsWrite, Reach::Groups)];
+    let lina = app.person_who_may("Lina", &half).await;
+    ada.groups().seat(north.id, lina.id, GroupRole::Member).await.unwrap();
+    for (who, code) in [(&zoe, Code::NotFound), (&vera, Code::Forbidden), (&lina, Code::Forbidden)] {
+        let refused = who.leads().convert(lead.id, lead.version, &into_new()).await.problem();
+        assert_eq!(refused.code, code);
+    }
+    anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    for (who, code) in [(&zoe, Code::NotFound), (&vera, Code::Forbidden), (&lina, Code::Forbidden)] {
+        assert_eq!(who.leads().revert(lead.id).await.problem().code, code);
+    }
+    assert_eq!(zoe.leads().conversion(lead.id).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn who_wished_for_no_letters_gets_none_as_a_client() {
+    let AtWork { anna, north, lead, .. } = at_work().await;
+    let stop = NewSuppression {
+        email: lead.email.clone().unwrap(),
+        reason: StatedReason::ByHand,
+        note: Text::default(),
+        group: Some(north.id),
+        everywhere: false,
+    };
+    anna.suppressions().add(&stop).await.unwrap();
+    let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    assert_eq!(done.client.mail, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn every_column_and_every_table_of_a_lead_has_its_fate() {
+    let app = TestApp::start().await;
+    let database = app.database().await;
+    let names = async |query: &str| -> BTreeSet<String> {
+        database.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+    };
+    let columns = names("SELECT column_name::text FROM information_schema.columns WHERE table_name = 'leads'").await;
+    let fates = vestnik::conversions::FATES.iter().map(|(column, _)| (*column).to_owned()).collect();
+    assert_eq!(columns, fates, "what becomes of it when a lead is converted?");
+    let hang = "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'lead_id'
+                AND table_schema = 'public' AND table_name <> 'conversions'";
+    let children = vestnik::conversions::CHILDREN.iter().map(|table| (*table).to_owned()).collect();
+    assert_eq!(names(hang).await, children, "does it move along when a lead is converted?");
+}

@@ -1,0 +1,378 @@
+//! How a group is doing: what came in, what became of it, and who works on what. Every figure leads to the rows it counts.
+
+use crate::data::{use_every, use_query};
+use crate::leads::{due_badge, stage_name};
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, Screen, Segmented, Series, TilesSkeleton, Who,
+};
+use crate::words::{ago, day_short, day_with_weekday, money_short, number, percent};
+use std::fmt::Write as _;
+use vestnik_api::clients::Client;
+use vestnik_api::group_dashboard::{Compared, GroupDashboard, GroupDashboardQuery, MemberFigures, SourceFigures, StageFigures};
+use vestnik_api::id::GroupId;
+use vestnik_api::leads::{Lead, StageMeaning};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// The periods that are offered, in days.
+const PERIODS: [u8; 3] = [7, 30, 90];
+
+/// What the screen needs.
+#[derive(Properties, PartialEq)]
+pub struct GroupDashboardScreenProps {
+    /// Which group.
+    pub id: GroupId,
+}
+
+/// How a group is doing.
+#[component]
+pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
+    let id = props.id;
+    let (days, choose) = use_days(id);
+    let group = use_query(id, |api, id| async move { api.groups().find(id).await });
+    let figures = use_query((id, days), |api, (id, days)| async move {
+        api.groups().dashboard(id, &GroupDashboardQuery { days: Some(days) }).await
+    });
+    use_every(60_000, true, figures.reload());
+    let title = group.data().map_or_else(|| t!("groups-one"), |group| AttrValue::from(group.name.clone()));
+    let options = PERIODS.map(|days| (days, t!("dashboard-days", days = u32::from(days)))).to_vec();
+    let actions = html! { <Segmented<u8> label={t!("dashboard-period")} {options} value={days} onchange={choose} /> };
+    let skeleton = html! { <div class="page flex flex-col gap-4"><TilesSkeleton /><CardSkeleton /></div> };
+    html! {
+        <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} {actions}>
+            <super::GroupTabs {id} here={super::GroupTab::Dashboard} />
+            { figures.show(skeleton, |figures| draw(id, figures)) }
+        </Screen>
+    }
+}
+
+/// How many days: in the address, as every filter.
+#[hook]
+fn use_days(id: GroupId) -> (u8, Callback<u8>) {
+    let navigator = use_navigator();
+    let asked = use_location().and_then(|location| location.query::<GroupDashboardQuery>().ok());
+    let days = asked.and_then(|query| query.days).filter(|days| PERIODS.contains(days)).unwrap_or(30);
+    let choose = Callback::from(move |days| {
+        if let Some(navigator) = &navigator {
+            // One number can always be written into an address.
+            let _ = navigator.replace_with_query(&Route::GroupDashboard { id }, GroupDashboardQuery { days: Some(days) });
+        }
+    });
+    (days, choose)
+}
+
+fn draw(id: GroupId, figures: &GroupDashboard) -> Html {
+    let nothing = figures.open == 0 && figures.newest_leads.is_empty() && figures.newest_clients.is_empty();
+    if nothing {
+        return html! {
+            <Empty icon="chart-no-axes-column" title={t!("groups-nothing-yet")} text={t!("groups-nothing-yet-text")}>
+                <Link to={Route::NewLead} query={format!("group={id}")} class="btn btn-primary">{ t!("groups-first-lead") }</Link>
+            </Empty>
+        };
+    }
+    html! {
+        <div class="page flex flex-col gap-4">
+            { tiles(id, figures) }
+            <div class="split">
+                <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(figures)} />
+                { stages(id, &figures.stages) }
+            </div>
+            <div class="grid gap-4 lg:grid-cols-3">
+                { sources(id, figures) }
+                { members(id, &figures.members) }
+                { overdue(id, figures) }
+            </div>
+            <div class="grid gap-4 lg:grid-cols-2">
+                { newest_leads(id, &figures.newest_leads) }
+                { newest_clients(id, &figures.newest_clients) }
+            </div>
+        </div>
+    }
+}
+
+fn tiles(id: GroupId, figures: &GroupDashboard) -> Html {
+    let since = figures.from;
+    let days = |of: fn(&vestnik_api::group_dashboard::GroupDay) -> i64| figures.days.iter().map(of).collect::<Vec<_>>();
+    html! {
+        <section class="tiles tiles-6" aria-label={t!("dashboard-figures")}>
+            { compared(t!("groups-new-leads"), figures.new_leads, true, Route::Leads, format!("group={id}&created_since={since}"), &days(|day| day.leads)) }
+            { standing(t!("groups-open-leads"), figures.open, format!("group={id}&meaning=open")) }
+            { compared(t!("groups-converted"), figures.converted, true, Route::Leads, format!("group={id}&converted_since={since}"), &days(|day| day.converted)) }
+            { compared(t!("groups-new-clients"), figures.new_clients, true, Route::Clients, format!("group={id}&created_since={since}"), &days(|day| day.clients)) }
+            { compared(t!("groups-lost"), figures.lost, false, Route::Leads, format!("group={id}&lost_since={since}"), &[]) }
+            { standing(t!("groups-overdue"), figures.overdue, format!("group={id}&overdue=true&sort=next_step_on")) }
+        </section>
+    }
+}
+
+/// A figure that stands now.
+fn standing(label: AttrValue, figure: i64, query: String) -> Html {
+    html! {
+        <Link class="tile" to={Route::Leads} {query}>
+            <span class="tile-label">{ label }</span>
+            <span class="tile-value"><span class="figure">{ number(figure) }</span></span>
+        </Link>
+    }
+}
+
+/// A figure of the period, what it was in the one before, and how it came about.
+fn compared(label: AttrValue, figure: Compared, more_is_better: bool, to: Route, query: String, days: &[i64]) -> Html {
+    let change = figure.now - figure.before;
+    let (class, said) = match change.signum() {
+        0 => ("delta-flat", t!("groups-as-before")),
+        sign if (sign > 0) == more_is_better => ("delta-up", signed(change)),
+        _ => ("delta-down", signed(change)),
+    };
+    html! {
+        <Link class="tile" {to} {query}>
+            <span class="tile-label">{ label }</span>
+            <span class="tile-value">
+                <span class="figure">{ number(figure.now) }</span>
+                <span class={classes!("delta", class)} title={t!("reports-against")}>{ said }</span>
+            </span>
+            { spark(days) }
+        </Link>
+    }
+}
+
+fn signed(change: i64) -> AttrValue {
+    if change > 0 { format!("+{}", number(change)).into() } else { number(change).into() }
+}
+
+/// The days of a figure as a small line, for the eye only: the chart below has the numbers.
+fn spark(days: &[i64]) -> Html {
+    let most = days.iter().copied().max().unwrap_or(0);
+    if days.len() < 2 || most == 0 {
+        return Html::default();
+    }
+    let line = spark_line(days, most);
+    let area = format!("{line}L100 100L0 100Z");
+    html! {
+        <svg class="spark" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+            <path class="c1" d={area} opacity=".12" /><path class="line s1" d={line} />
+        </svg>
+    }
+}
+
+/// The way of a line through these values: from left to right, the highest near the top.
+fn spark_line(days: &[i64], most: i64) -> String {
+    let last = i64::try_from(days.len()).unwrap_or(i64::MAX).saturating_sub(1).max(1);
+    let mut way = String::new();
+    for (at, value) in (0_i64..).zip(days) {
+        let (x, y) = (at * 100 / last, 92 - value * 84 / most.max(1));
+        // Writing into a text never fails.
+        let _ = write!(way, "{}{x} {y}", if at == 0 { 'M' } else { 'L' });
+    }
+    way
+}
+
+fn series() -> Vec<Series> {
+    vec![
+        Series { name: t!("groups-series-leads"), shape: "c1", legend: "c1" },
+        Series { name: t!("groups-series-converted"), shape: "c2", legend: "c2" },
+        Series { name: t!("groups-series-clients"), shape: "c3", legend: "c3" },
+    ]
+}
+
+fn bars(figures: &GroupDashboard) -> Vec<BarsDay> {
+    let bar = |day: &vestnik_api::group_dashboard::GroupDay| BarsDay {
+        name: day_short(day.date).into(),
+        title: day_with_weekday(day.date).into(),
+        values: vec![day.leads, day.converted, day.clients],
+    };
+    figures.days.iter().map(bar).collect()
+}
+
+/// The point of the chart, in a sentence.
+fn chart_label(figures: &GroupDashboard) -> AttrValue {
+    t!(
+        "groups-chart",
+        leads = number(figures.new_leads.now),
+        converted = number(figures.converted.now),
+        clients = number(figures.new_clients.now)
+    )
+}
+
+fn stages(id: GroupId, stages: &[StageFigures]) -> Html {
+    let most = stages.iter().map(|figures| figures.leads).max().unwrap_or(0).max(1);
+    let all: i64 = stages.iter().map(|figures| figures.leads).sum();
+    let won: i64 = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won).map(|figures| figures.leads).sum();
+    html! {
+        <section class="card min-w-0">
+            <header class="card-head">
+                <h2>{ t!("groups-stages") }</h2>
+                if all > 0 { <span class="hint">{ t!("groups-reach-the-end", share = share(won, all)) }</span> }
+            </header>
+            <ol class="card-pad flex flex-1 flex-col justify-between gap-2">
+                for figures in stages {
+                    <li key={figures.stage.id.0}>
+                        { bar_line(Route::Leads, format!("group={id}&stage={}", figures.stage.id), stage_name(&figures.stage), figures.leads, sums(figures)) }
+                        { meter(figures.leads, most, "text-chart-1") }
+                    </li>
+                }
+            </ol>
+        </section>
+    }
+}
+
+fn sums(figures: &StageFigures) -> String {
+    figures.sums.iter().map(money_short).collect::<Vec<_>>().join(" · ")
+}
+
+fn bar_line(to: Route, query: String, name: AttrValue, figure: i64, aside: String) -> Html {
+    html! {
+        <Link {to} {query} class="mb-1 flex items-baseline gap-2 text-sm hover:underline">
+            <span class="min-w-0 flex-1 truncate" title={name.clone()}>{ name }</span>
+            <b class="num font-medium">{ number(figure) }</b>
+            <span class="meta num min-w-20 text-right">{ aside }</span>
+        </Link>
+    }
+}
+
+fn meter(value: i64, most: i64, tint: &'static str) -> Html {
+    html! { <progress class={classes!("progress", "h-2", "w-full", tint)} value={value.to_string()} max={most.to_string()} aria-hidden="true" /> }
+}
+
+fn share(part: i64, whole: i64) -> String {
+    let tenths = i32::try_from(part * 1_000 / whole.max(1)).unwrap_or_default();
+    percent(f64::from(tenths) / 10.0, 0)
+}
+
+fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
+    let most = figures.sources.iter().map(|source| source.leads).max().unwrap_or(0).max(1);
+    let line = |source: &SourceFigures| {
+        let aside = format!("{} · {}", number(source.converted), share(source.converted, source.leads));
+        let line = if source.source.is_empty() {
+            html! {
+                <span class="mb-1 flex items-baseline gap-2 text-sm">
+                    <span class="min-w-0 flex-1 text-muted">{ t!("groups-source-unknown") }</span>
+                    <b class="num font-medium">{ number(source.leads) }</b><span class="meta num min-w-20 text-right">{ aside }</span>
+                </span>
+            }
+        } else {
+            let words: String = web_sys::UrlSearchParams::new().map_or_else(
+                |_| String::new(),
+                |params| {
+                    params.append("group", &id.to_string());
+                    params.append("source", &source.source);
+                    params.append("created_since", &figures.from.to_string());
+                    String::from(params.to_string())
+                },
+            );
+            bar_line(Route::Leads, words, AttrValue::from(source.source.clone()), source.leads, aside)
+        };
+        html! { <li key={source.source.clone()}>{ line }{ meter(source.leads, most, "text-chart-3") }</li> }
+    };
+    html! {
+        <section class="card min-w-0">
+            <header class="card-head"><h2>{ t!("groups-sources") }</h2><span class="meta">{ t!("groups-sources-hint") }</span></header>
+            if figures.sources.is_empty() { <p class="hint card-pad">{ t!("groups-no-leads-came") }</p> }
+            else { <ul class="card-pad flex flex-col gap-2.5">{ for figures.sources.iter().map(line) }</ul> }
+        </section>
+    }
+}
+
+fn members(id: GroupId, members: &[MemberFigures]) -> Html {
+    let link = |query: String, to: Route, figure: i64| {
+        html! { <Link {to} {query} class="hover:underline">{ number(figure) }</Link> }
+    };
+    let row = |member: &MemberFigures| {
+        let (who, of) = (&member.person, format!("group={id}&owner={}", member.person.id));
+        html! {
+            <tr key={who.id.0}>
+                <td data-at="title"><Who name={who.name.clone()} /></td>
+                <td class="r num">{ link(format!("{of}&meaning=open"), Route::Leads, member.open) }</td>
+                <td class="r num">{ link(format!("{of}&overdue=true"), Route::Leads, member.overdue) }</td>
+                <td class="r num" data-at="end">{ link(of, Route::Clients, member.clients) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <section class="card min-w-0">
+            <header class="card-head"><h2>{ t!("groups-members") }</h2><Link to={Route::Group { id }} class="a text-sm">{ t!("groups-all-members") }</Link></header>
+            <div class="max-h-80 overflow-y-auto px-4 pb-2" tabindex="0" role="region" aria-label={t!("groups-members")}>
+                <table class="rows rows-plain">
+                    <colgroup><col /><col class="w-20" /><col class="w-24" /><col class="w-20" /></colgroup>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ t!("groups-person") }</th><th scope="col" class="r">{ t!("groups-open") }</th>
+                            <th scope="col" class="r">{ t!("groups-overdue-short") }</th><th scope="col" class="r">{ t!("shell-clients") }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ for members.iter().map(row) }</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn overdue(id: GroupId, figures: &GroupDashboard) -> Html {
+    let row = |lead: &Lead| {
+        html! {
+            <li key={lead.id.0} class="flex items-center gap-3 border-line py-2 not-first:border-t">
+                <span class="min-w-0 flex-1">
+                    <Link to={Route::Lead { id: lead.id }} class="block truncate text-sm font-medium hover:underline">{ &lead.title }</Link>
+                    <span class="meta block truncate">{ &lead.next_step }</span>
+                </span>
+                { due_badge(lead) }
+            </li>
+        }
+    };
+    html! {
+        <section class="card min-w-0">
+            <header class="card-head">
+                <h2>{ t!("groups-overdue-leads") }</h2>
+                <Link to={Route::Leads} query={format!("group={id}&overdue=true&sort=next_step_on")} class="a text-sm">{ t!("groups-all-overdue", count = figures.overdue) }</Link>
+            </header>
+            if figures.overdue_leads.is_empty() { <p class="hint card-pad">{ t!("groups-nothing-overdue") }</p> }
+            else { <ul class="px-4 pb-2">{ for figures.overdue_leads.iter().map(row) }</ul> }
+        </section>
+    }
+}
+
+fn newest_leads(id: GroupId, leads: &[Lead]) -> Html {
+    let row = |lead: &Lead| line(Route::Lead { id: lead.id }, &lead.title, stage_name(&lead.stage), ago(lead.created_at));
+    newest(t!("groups-newest-leads"), Route::Leads, id, leads.iter().map(row).collect())
+}
+
+fn newest_clients(id: GroupId, clients: &[Client]) -> Html {
+    let row = |client: &Client| {
+        line(Route::Client { id: client.id }, &client.name, AttrValue::from(client.email.to_string()), ago(client.created_at))
+    };
+    newest(t!("groups-newest-clients"), Route::Clients, id, clients.iter().map(row).collect())
+}
+
+fn line(to: Route, title: &str, under: AttrValue, when: AttrValue) -> Html {
+    html! {
+        <li class="flex items-center gap-3 border-line py-2 not-first:border-t">
+            <Avatar name={title.to_owned()} class="ava-sm" />
+            <span class="min-w-0 flex-1">
+                <Link {to} class="block truncate text-sm font-medium hover:underline">{ title }</Link>
+                <span class="meta block truncate">{ under }</span>
+            </span>
+            <span class="meta whitespace-nowrap">{ when }</span>
+        </li>
+    }
+}
+
+fn newest(title: AttrValue, to: Route, id: GroupId, rows: Vec<Html>) -> Html {
+    html! {
+        <section class="card min-w-0">
+            <header class="card-head"><h2>{ title }</h2><Link {to} query={format!("group={id}")} class="a text-sm">{ t!("groups-show-all") }</Link></header>
+            if rows.is_empty() { <p class="hint card-pad">{ t!("groups-none-yet") }</p> } else { <ul class="px-4 pb-2">{ for rows }</ul> }
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_line_goes_from_edge_to_edge_and_never_leaves_its_box() {
+        assert_eq!(spark_line(&[0, 2, 1], 2), "M0 92L50 8L100 50");
+        assert_eq!(spark_line(&[5, 5], 5), "M0 8L100 8");
+    }
+}

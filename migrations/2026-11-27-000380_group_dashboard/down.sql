@@ -1,0 +1,1 @@
+DROP INDEX leads_home_due_idx, leads_home_lost_idx, leads_home_converted_at_idx, leads_home_created_at_idx, clients_home_created_at_idx;
