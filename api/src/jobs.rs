@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 22] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
@@ -21,6 +21,7 @@ pub const KINDS: [&str; 19] = [
     "idempotency.sweep",
     "imports.read",
     "jobs.sweep",
+    "leads.purge",
     "messages.sweep_files",
     "notifications.letter",
     "notifications.sweep",

@@ -77,7 +77,7 @@ impl<Q> Query for Summed<Q> {
     type SqlType = (BigInt, Text, BigInt, BigInt);
 }
 
-impl<Q, Connection> RunQueryDsl<Connection> for Summed<Q> {}
+impl<Q, Connection> diesel::RunQueryDsl<Connection> for Summed<Q> {}
 
 /// The first so many of each of these columns, column by column.
 pub(in crate::leads) async fn first(
