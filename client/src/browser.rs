@@ -1,4 +1,6 @@
-//! The browser's own `fetch`.
+//! The browser's own `fetch`, and its older way, which tells how much of a file has left.
+
+pub use crate::upload::{Watch, upload};
 
 use crate::events::Events;
 use crate::transport::{Body, Error, Request, Response, Result};

@@ -33,6 +33,8 @@ mod service;
 mod settings;
 mod suppressions;
 mod transport;
+#[cfg(feature = "browser")]
+mod upload;
 mod users;
 
 pub use articles::Articles;

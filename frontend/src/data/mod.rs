@@ -12,7 +12,7 @@ mod session;
 mod settled;
 mod wire;
 
-pub use draft::{Draft, use_draft};
+pub use draft::{Draft, use_draft, use_lasting_draft};
 pub use failure::{Failure, field_words};
 pub use file::{read_file, save_file};
 pub use filter::{Filter, Paged, Pages, use_filter};
