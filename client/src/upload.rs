@@ -73,6 +73,10 @@ fn send(asking: &XmlHttpRequest, body: Body) -> Result<()> {
             let bytes = Uint8Array::from(bytes.as_slice());
             asking.send_with_opt_buffer_source(Some(&bytes)).map_err(broken)
         }
+        Body::Blob(kind, blob) => {
+            typed(kind)?;
+            asking.send_with_opt_blob(Some(&blob)).map_err(broken)
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub mod mailings;
 pub mod messages;
 pub mod parts;
 pub mod profile;
+pub mod records;
 pub mod reports;
 pub mod roles;
 pub mod route;

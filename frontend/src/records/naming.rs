@@ -59,19 +59,16 @@ impl Typed {
             let begins = !rest[..at].ends_with(char::is_alphanumeric);
             marked.push_str(&rest[..at]);
             let after = &rest[at + 1..];
-            match named_here(after, &waiting).filter(|_| begins) {
-                Some(place) => {
-                    let person = waiting[place];
-                    marked.push_str(&mention(&person.name, person.id));
-                    rest = &after[person.name.len()..];
-                    if waiting.iter().filter(|other| other.name == person.name).count() > 1 {
-                        waiting.remove(place);
-                    }
+            if let Some(place) = named_here(after, &waiting).filter(|_| begins) {
+                let person = waiting[place];
+                marked.push_str(&mention(&person.name, person.id));
+                rest = &after[person.name.len()..];
+                if waiting.iter().filter(|other| other.name == person.name).count() > 1 {
+                    waiting.remove(place);
                 }
-                None => {
-                    marked.push('@');
-                    rest = after;
-                }
+            } else {
+                marked.push('@');
+                rest = after;
             }
         }
         marked.push_str(rest);
@@ -108,7 +105,8 @@ fn no_letter(text: &str) -> bool {
 /// Which of these people is named at the beginning of a text: the longest name counts.
 fn named_here(text: &str, people: &[&Person]) -> Option<usize> {
     let fits = |name: &str| text.strip_prefix(name).is_some_and(no_letter);
-    let longest = people.iter().map(|person| person.name.as_str()).filter(|name| fits(name)).max_by_key(|name| name.len())?;
+    let longest =
+        people.iter().map(|person| person.name.as_str()).filter(|name| fits(name)).max_by_key(|name| name.len())?;
     people.iter().position(|person| person.name == longest)
 }
 
@@ -155,7 +153,8 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_name_stays_as_it_is() {
-        for text in ["a@[b", "@[x](user:y)", "@[](user:7)", "@[a\nb](user:7)", "mail@example.com", "@", "@[a](link:7)"] {
+        for text in ["a@[b", "@[x](user:y)", "@[](user:7)", "@[a\nb](user:7)", "mail@example.com", "@", "@[a](link:7)"]
+        {
             assert_eq!(Typed::of(text), typed(text, &[]), "{text}");
             assert_eq!(Typed::of(text).marked(), text);
         }
@@ -164,22 +163,30 @@ mod tests {
     #[test]
     fn only_whole_names_are_marked_the_longest_first() {
         let both = [(7, "Анна"), (8, "Анна Белова")];
-        assert_eq!(typed("@Анна Белова, @Анна. @Аннабель a@Анна", &both).marked(), "@[Анна Белова](user:8), @[Анна](user:7). @Аннабель a@Анна");
+        assert_eq!(
+            typed("@Анна Белова, @Анна. @Аннабель a@Анна", &both).marked(),
+            "@[Анна Белова](user:8), @[Анна](user:7). @Аннабель a@Анна"
+        );
     }
 
     #[test]
     fn people_with_one_name_are_each_named() {
         let two = [(7, "Анна"), (8, "Анна")];
-        assert_eq!(typed("@Анна и @Анна, да @Анна", &two).marked(), "@[Анна](user:7) и @[Анна](user:8), да @[Анна](user:8)");
+        assert_eq!(
+            typed("@Анна и @Анна, да @Анна", &two).marked(),
+            "@[Анна](user:7) и @[Анна](user:8), да @[Анна](user:8)"
+        );
     }
 
     #[test]
     fn a_name_is_looked_for_while_it_is_typed() {
-        let naming = |text: &str| typed(text, &[(7, "Анна Белова")]).naming(u32::MAX).map(|naming| (naming.from, naming.q));
+        let naming =
+            |text: &str| typed(text, &[(7, "Анна Белова")]).naming(u32::MAX).map(|naming| (naming.from, naming.q));
         assert_eq!(naming("😀 @Ан"), Some((3, "Ан".to_owned())));
         assert_eq!(naming("@"), Some((0, String::new())));
         assert_eq!(naming("(@Анна Бе"), Some((1, "Анна Бе".to_owned())));
-        for none in ["a@b", "@ a", "@Анна Белова, да", "@Анна Белова ", "@a\nb", "@[Анна](user:7)", "нет"] {
+        for none in ["a@b", "@ a", "@Анна Белова, да", "@Анна Белова ", "@a\nb", "@[Анна](user:7)", "нет"]
+        {
             assert_eq!(naming(none), None, "{none}");
         }
         let caret_before = typed("@Ан и дальше", &[]).naming(3).unwrap();

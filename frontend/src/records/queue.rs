@@ -104,7 +104,10 @@ fn local_refusal(size: i64) -> Option<AttrValue> {
 /// Why the server did not take a file; whether the same one may be taken a second time.
 pub(super) fn refused(failure: &Failure) -> (AttrValue, bool) {
     let again = failure.is_offline()
-        || matches!(failure.code(), Some(Code::TooManyRequests | Code::Unavailable | Code::Internal | Code::StorageFull));
+        || matches!(
+            failure.code(),
+            Some(Code::TooManyRequests | Code::Unavailable | Code::Internal | Code::StorageFull)
+        );
     (why(failure), again)
 }
 
@@ -135,7 +138,10 @@ mod tests {
     #[test]
     fn a_file_waits_goes_and_is_gone_when_it_has_arrived() {
         let queue = after(vec![chosen(1, 200), chosen(2, 50), Step::Sent(1, 50)]);
-        assert_eq!((queue.0[0].percent(), queue.0[0].has_left(), queue.waits(1), queue.waits(2)), (25, false, false, true));
+        assert_eq!(
+            (queue.0[0].percent(), queue.0[0].has_left(), queue.waits(1), queue.waits(2)),
+            (25, false, false, true)
+        );
         let queue = queue.after(Step::Sent(1, 200));
         assert!(queue.0[0].has_left());
         // What a browser counts in is a little more than the file.

@@ -130,7 +130,9 @@ impl Feed {
                 self.next = page.next_cursor;
             }
             FeedStep::Written(comment) => put(&mut items, comment),
-            FeedStep::Gone(id, at) => items.iter_mut().filter_map(comment_of).for_each(|comment| empty(comment, id, at)),
+            FeedStep::Gone(id, at) => {
+                items.iter_mut().filter_map(comment_of).for_each(|comment| empty(comment, id, at));
+            }
         }
         self.items = Some(items);
         self
@@ -467,11 +469,15 @@ mod tests {
         let older = || letter(1, "2026-11-01T09:00:00Z");
         let newer = || letter(2, "2026-11-02T09:00:00Z");
         let newest = || letter(3, "2026-11-03T09:00:00Z");
-        let begun = || vec![FeedStep::Known(page(vec![newer()], Some("a"))), FeedStep::More(page(vec![older()], Some("b")))];
+        let begun =
+            || vec![FeedStep::Known(page(vec![newer()], Some("a"))), FeedStep::More(page(vec![older()], Some("b")))];
         let mut steps = begun();
         steps.push(FeedStep::Known(page(vec![newest(), newer()], Some("c"))));
         let met = after(steps);
-        assert_eq!((keys(&met), met.next.as_deref()), (["letter-3", "letter-2", "letter-1"].map(str::to_owned).to_vec(), Some("b")));
+        assert_eq!(
+            (keys(&met), met.next.as_deref()),
+            (["letter-3", "letter-2", "letter-1"].map(str::to_owned).to_vec(), Some("b"))
+        );
         let mut steps = begun();
         steps.push(FeedStep::Known(page(vec![newest()], Some("c"))));
         let apart = after(steps);
