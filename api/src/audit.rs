@@ -116,6 +116,10 @@ acts! {
     MemberTaken = "user.group_left";
     /// A client was moved to another group or given to somebody else.
     ClientMoved = "client.moved";
+    /// Somebody gave his comment other words.
+    CommentChanged = "comment.changed";
+    /// A comment was deleted.
+    CommentDeleted = "comment.deleted";
     /// Somebody was blocked.
     UserBlocked = "user.blocked";
     /// Somebody was let in again.

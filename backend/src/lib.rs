@@ -29,12 +29,17 @@ pub mod runs;
 pub mod suppressions;
 pub mod transfer;
 
+pub mod records;
+
+pub mod comments;
+
 pub mod background;
 pub mod bulk;
 pub mod dashboard;
 pub mod delivery;
 pub mod reports;
 pub mod staff;
+pub mod timeline;
 
 pub mod app;
 pub mod migrations;

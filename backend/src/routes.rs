@@ -2,8 +2,10 @@
 
 use crate::http::{documents, health, service};
 use crate::reports;
-use crate::{articles, background, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
+use crate::{
+    articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, mailings, messages, transfer,
+};
+use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,7 +16,11 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     // Before all lists: `/clients/bulk` is no client's number.
     config.configure(bulk::routes);
     // Before clients: `/clients/export` is no client's number.
-    config.configure(transfer::routes).configure(clients::routes);
+    config
+        .configure(transfer::routes)
+        .configure(clients::routes)
+        .configure(comments::routes)
+        .configure(timeline::routes);
     // Before mailings: `/mailings/events` is no mailing's number.
     config.configure(delivery::routes).configure(captured_mail::routes);
     config

@@ -125,6 +125,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    comment_mentions (comment_id, user_id) {
+        comment_id -> Int8,
+        user_id -> Int8,
+    }
+}
+
+diesel::table! {
+    comment_revisions (comment_id, version) {
+        comment_id -> Int8,
+        version -> Int4,
+        text -> Text,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comments (id) {
+        id -> Int8,
+        home -> Int8,
+        client_id -> Nullable<Int8>,
+        lead_id -> Nullable<Int8>,
+        record -> Int8,
+        origin_lead_id -> Nullable<Int8>,
+        author_id -> Int8,
+        answers -> Nullable<Int8>,
+        text -> Text,
+        created_at -> Timestamptz,
+        edited_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     deliveries (id) {
         id -> Int8,
         run_id -> Int8,
@@ -564,6 +598,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     captured_letters,
     client_counts,
     clients,
+    comment_mentions,
+    comment_revisions,
+    comments,
     deliveries,
     delivery_attempts,
     delivery_chunks,

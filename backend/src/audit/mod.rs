@@ -10,6 +10,7 @@ mod rules;
 mod store;
 
 pub use routes::routes;
+pub(crate) use store::{Line, Place, brought_in_by, of_record_before};
 
 use crate::access::Db;
 use crate::platform::error::Result;

@@ -10,10 +10,12 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Text};
 use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use vestnik_api::audit::{Act, AuditEntry, AuditFilter};
 use vestnik_api::id::{AuditId, UserId};
+use vestnik_api::leads::RecordId;
 use vestnik_api::me::Person;
 
 /// Every query of the log starts here: with the reach "own" one sees what one did oneself.
@@ -126,4 +128,66 @@ pub(super) async fn page(
     }
     let log = log.order(audit_log::id.desc()).limit(rows).select(Row::as_select());
     Ok(Unkept(log).load(db.connection()).await?)
+}
+
+/// Where a line stands among those of one thing.
+pub(crate) type Place = (Timestamp, i64);
+
+/// What the log tells those who see a thing of what was done to it: never from where.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) place: Place,
+    pub(crate) by: Option<Person>,
+    pub(crate) act: Act,
+    pub(crate) before: Option<Value>,
+    pub(crate) after: Option<Value>,
+}
+
+impl Line {
+    fn of(row: Row) -> Option<Self> {
+        let place = (row.at.to_jiff(), row.id);
+        let told = row.told()?;
+        Some(Self { place, by: told.actor, act: told.act, before: told.before, after: told.after })
+    }
+}
+
+/// The lines of one client or lead, which the caller has found for who asks. Said in the query itself: only so the index of just these
+/// lines is thought of.
+fn of_record(record: RecordId) -> audit_log::BoxedQuery<'static, Pg> {
+    let (number, acts) = match record {
+        RecordId::Client(id) => (id.0, "audit_log.action LIKE 'client.%'"),
+        RecordId::Lead(id) => (id.0, "audit_log.action LIKE 'lead.%'"),
+    };
+    audit_log::table.filter(audit_log::object_id.eq(number)).filter(sql::<Bool>(acts)).into_boxed()
+}
+
+const BEGINNINGS: [&str; 2] = [Act::ClientCreated.name(), "lead.created"];
+
+/// So many lines of a record but for how it came in, newest first, those before a place; with those that a newer version wrote and this one doesn't
+/// know, as none.
+pub(crate) async fn of_record_before(
+    db: &mut Db,
+    record: RecordId,
+    before: Option<Place>,
+    rows: i64,
+) -> Result<Vec<(Place, Option<Line>)>> {
+    let mut lines = of_record(record)
+        .filter(audit_log::action.ne_all(BEGINNINGS))
+        .order((audit_log::at.desc(), audit_log::id.desc()))
+        .limit(rows)
+        .select(Row::as_select());
+    if let Some((at, id)) = before {
+        let at = at.to_diesel();
+        lines = lines.filter(audit_log::at.le(at).and(audit_log::at.lt(at).or(audit_log::id.lt(id))));
+    }
+    let rows: Vec<Row> = lines.load(db.connection()).await?;
+    Ok(rows.into_iter().map(|row| ((row.at.to_jiff(), row.id), Line::of(row))).collect())
+}
+
+/// Who brought a record in, if it was brought in by hand, at that very time.
+pub(crate) async fn brought_in_by(db: &mut Db, record: RecordId, at: Timestamp) -> Result<Option<Person>> {
+    let lines = of_record(record).filter(audit_log::at.eq(at.to_diesel()));
+    let line = lines.filter(audit_log::action.eq_any(BEGINNINGS)).select(Row::as_select());
+    let line: Option<Row> = line.first(db.connection()).await.optional()?;
+    Ok(line.and_then(Line::of).and_then(|line| line.by))
 }

@@ -17,4 +17,4 @@ pub use routes::routes;
 pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
 pub(crate) use store::choice::{living, living_among, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
-pub(crate) use store::{addresses, delete_all, find_within, note_letters, restore_all, tell};
+pub(crate) use store::{addresses, delete_all, find_within, hold, note_letters, place, restore_all, tell};

@@ -27,7 +27,7 @@ mod writer;
 pub use jobs::WindUp;
 pub use resend::Resend;
 pub use routes::routes;
-pub(crate) use store::latest;
+pub(crate) use store::{ToClient, latest, to_client};
 
 use std::sync::Arc;
 use std::time::Duration;

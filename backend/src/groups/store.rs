@@ -1,5 +1,6 @@
 //! Groups and who is in them, in PostgreSQL.
 
+use super::Home;
 use crate::access::{Db, Homes};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{groups, memberships, users};
@@ -16,7 +17,7 @@ use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup, Member};
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::me::Person;
 use vestnik_api::text::Email;
-use vestnik_api::{Code, FieldCode};
+use vestnik_api::{Code, FieldCode, Permission};
 
 /// Every query starts here: the groups this asker may see.
 fn visible(db: &Db) -> groups::BoxedQuery<'static, Pg> {
@@ -260,9 +261,45 @@ pub(super) async fn count(db: &mut Db, id: GroupId) -> Result<i64> {
 }
 
 /// As what somebody is in a group, if he is.
-pub(super) async fn role_of(db: &mut Db, id: GroupId, user: UserId) -> Result<Option<GroupRole>> {
+pub(crate) async fn role_of(db: &mut Db, id: GroupId, user: UserId) -> Result<Option<GroupRole>> {
     let role = memberships::table.find((id.0, user.0)).select(memberships::role);
     Ok(role.first::<String>(db.connection()).await.optional()?.as_deref().map(meant))
+}
+
+/// Those of a home to whom a permission is granted that covers a record of this owner there, by name: only those with these numbers if there are
+/// any, and the first ten if there are none. Whoever is blocked sees nothing.
+pub(crate) async fn people(
+    db: &mut Db,
+    home: Home,
+    (permission, owner): (Permission, UserId),
+    among: Option<Vec<i64>>,
+    patterns: Vec<String>,
+) -> Result<Vec<Person>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let query = diesel::sql_query(
+        "SELECT users.id, users.name FROM users
+         WHERE users.id = ANY (CASE WHEN $1 < 0 THEN ARRAY[-$1]
+                                    ELSE ARRAY(SELECT user_id FROM memberships WHERE group_id = $1) END)
+           AND users.blocked_at IS NULL AND granted(users.id, $2, $3)
+           AND ($4::bigint[] IS NULL OR users.id = ANY ($4))
+           AND replace(lower(users.name), 'ё', 'е') LIKE ALL ($5)
+         ORDER BY users.name, users.id LIMIT CASE WHEN $4 IS NULL THEN 10 END",
+    );
+    let found: Vec<Row> = query
+        .bind::<BigInt, _>(home.0)
+        .bind::<Text, _>(permission.name())
+        .bind::<BigInt, _>(owner.0)
+        .bind::<Nullable<Array<BigInt>>, _>(among)
+        .bind::<Array<Text>, _>(patterns)
+        .load(db.connection())
+        .await?;
+    Ok(found.into_iter().map(|row| Person { id: UserId(row.id), name: row.name }).collect())
 }
 
 /// Takes somebody in, or makes him something else.

@@ -27,4 +27,4 @@ pub use jobs::SweepFiles;
 pub use routes::routes;
 pub(crate) use store::files::contents_for_run;
 pub(crate) use store::{format_name, hold, stored_draft, stored_format};
-pub use template::{Fields, Filled, Template};
+pub use template::{Fields, Filled, Template, subject_of};

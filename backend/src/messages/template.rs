@@ -139,6 +139,15 @@ impl Template {
     }
 }
 
+/// A subject filled in for one recipient, without its body; as it was written, where it can't be.
+pub fn subject_of(subject: &str, fields: &Fields<'_>) -> String {
+    if !subject.contains('{') {
+        return one_line(subject);
+    }
+    let values = Value::from_object(Root(Arc::new(Values::new(fields))));
+    one_line(&environment().render_named_str(SUBJECT, subject, values).unwrap_or_else(|_| subject.to_owned()))
+}
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_syntax(rules::syntax());

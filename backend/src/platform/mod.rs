@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod mail;
+pub(crate) mod markdown;
 pub mod postgres;
 pub mod secret;
 pub(crate) mod statement;

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use html_escape::{encode_double_quoted_attribute, encode_safe};
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
-use url::Url;
+use html_escape::encode_safe;
+use pulldown_cmark::{Event, Tag, TagEnd, html};
 
 use super::token_of;
+use crate::platform::markdown::{link, parsed, words};
 
 /// A text as it is shown. A line end is one, as in letters.
 pub fn html_of(body: &str) -> String {
@@ -24,10 +24,6 @@ pub fn images_in(body: &str) -> BTreeSet<String> {
         _ => None,
     };
     parsed(body).filter_map(ours).collect()
-}
-
-fn parsed(body: &str) -> Parser<'_> {
-    Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
 }
 
 /// What has been opened, on the way through a text.
@@ -54,20 +50,10 @@ impl Careful {
             return self.described(&event);
         }
         Some(match event {
-            Event::SoftBreak => Event::HardBreak,
-            // What an author takes for a tag is shown as he wrote it.
-            Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-            Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
-            Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
-            // The one heading of the first level is the title.
-            Event::Start(Tag::Heading { level: HeadingLevel::H1, id, classes, attrs }) => {
-                Event::Start(Tag::Heading { level: HeadingLevel::H2, id, classes, attrs })
-            }
-            Event::End(TagEnd::Heading(HeadingLevel::H1)) => Event::End(TagEnd::Heading(HeadingLevel::H2)),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                let address = safe(link_type, &dest_url);
-                self.links.push(address.is_some());
-                Event::Html(format!(r#"<a href="{}" rel="noopener nofollow">"#, address?).into())
+                let link = link(link_type, &dest_url);
+                self.links.push(link.is_some());
+                link?
             }
             Event::End(TagEnd::Link) => {
                 self.links.pop().filter(|shown| *shown)?;
@@ -80,7 +66,7 @@ impl Careful {
                 return None;
             }
             Event::End(TagEnd::Image) => return None,
-            other => other,
+            other => words(other),
         })
     }
 
@@ -109,20 +95,10 @@ impl Careful {
     }
 }
 
-/// The address of a link, as it may stand between quotes, if it leads to the web or to a mail address.
-fn safe(kind: LinkType, address: &str) -> Option<String> {
-    let address = if kind == LinkType::Email { format!("mailto:{address}") } else { address.to_owned() };
-    let address = Url::parse(&address).ok()?;
-    if !matches!(address.scheme(), "http" | "https" | "mailto") {
-        return None;
-    }
-    let address = address.as_str().replace('<', "%3C").replace('>', "%3E");
-    Some(encode_double_quoted_attribute(&address).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::markdown::only_our_tags as safe_tags;
     use proptest::prelude::*;
 
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -185,49 +161,6 @@ mod tests {
         );
         assert!(html.contains("чужая"), "{html}");
         assert_eq!(images_in(&body).into_iter().collect::<Vec<_>>(), [TOKEN]);
-    }
-
-    /// Whether every tag is one of those Markdown has, with attributes of those it has.
-    fn safe_tags(html: &str) -> bool {
-        const TAGS: [&str; 28] = [
-            "p",
-            "br",
-            "hr",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "em",
-            "strong",
-            "del",
-            "a",
-            "img",
-            "ul",
-            "ol",
-            "li",
-            "blockquote",
-            "pre",
-            "code",
-            "table",
-            "thead",
-            "tbody",
-            "tr",
-            "th",
-            "td",
-            "/",
-            "",
-        ];
-        html.split('<').skip(1).all(|rest| {
-            let Some((tag, _)) = rest.split_once('>') else { return false };
-            let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-            let links_well = !tag.starts_with("a ")
-                || ["http://", "https://", "mailto:"].iter().any(|to| tag.starts_with(&format!("a href=\"{to}")));
-            let quotes = tag.matches('"').count() % 2 == 0;
-            let outside: String = tag.split('"').step_by(2).collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-            !name.is_empty() && TAGS.contains(&name.as_str()) && links_well && quotes && !outside.contains("on")
-        })
     }
 
     proptest! {

@@ -144,6 +144,21 @@ pub(super) async fn lock(db: &mut Db, id: ClientId) -> Result<i32> {
     Ok(living.select(clients::version).for_update().first(db.connection()).await?)
 }
 
+/// A living client in these homes: where it belongs, whose it is, its name, and when it was brought in.
+pub(crate) async fn place(db: &mut Db, homes: Homes, id: ClientId) -> Result<(Home, UserId, String, Timestamp)> {
+    let living = within(homes).filter(clients::deleted_at.is_null()).filter(clients::id.eq(id.0));
+    let place = living.select((clients::home, clients::owner_id, clients::name, clients::created_at));
+    let (home, owner, name, at): (i64, i64, String, jiff_diesel::Timestamp) = place.first(db.connection()).await?;
+    Ok((Home(home), UserId(owner), name, at.to_jiff()))
+}
+
+/// Keeps a living client as it is until the transaction ends, beside others who do the same.
+pub(crate) async fn hold(db: &mut Db, id: ClientId) -> Result<()> {
+    let living = clients::table.find(id.0).filter(clients::deleted_at.is_null());
+    living.select(clients::id).for_share().first::<i64>(db.connection()).await?;
+    Ok(())
+}
+
 /// A new client of this person.
 pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Result<ClientId> {
     let now = db.now().to_diesel();

@@ -4,6 +4,7 @@ mod claim;
 mod freeze;
 mod letters;
 mod log;
+mod of_client;
 mod read;
 mod record;
 
@@ -15,5 +16,6 @@ pub(super) use freeze::{any_missed, freeze, freeze_missed};
 pub(super) use letters::{letter, letters};
 pub(crate) use log::latest;
 pub(super) use log::{Place, count_log, log};
+pub(crate) use of_client::{ToClient, to_client};
 pub(super) use read::{deliveries, sent_after};
 pub(super) use record::{Tried, record};

@@ -114,15 +114,20 @@ pub(super) fn stored_reason(name: &str) -> Option<Reason> {
     Reason::ALL.into_iter().find(|known| known.name() == name)
 }
 
-pub(super) fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain: &str) -> Result<Delivery> {
-    let state = match row.state.as_str() {
+/// A state by the name the table has for it, in a run that was cancelled or not.
+pub(super) fn stored_state(name: &str, cancelled: bool) -> DeliveryState {
+    match name {
         "sent" => DeliveryState::Sent,
         "failed" => DeliveryState::Failed,
         "suppressed" => DeliveryState::Suppressed,
-        _ if over => DeliveryState::Cancelled,
+        _ if cancelled => DeliveryState::Cancelled,
         "deferred" => DeliveryState::Deferred,
         _ => DeliveryState::Waiting,
-    };
+    }
+}
+
+pub(super) fn delivery(row: Row, due_at: Option<jiff_diesel::Timestamp>, over: bool, domain: &str) -> Result<Delivery> {
+    let state = stored_state(&row.state, over);
     Ok(Delivery {
         id: DeliveryId(row.id),
         run_id: RunId(row.run_id),

@@ -1,0 +1,165 @@
+//! Reading a feed.
+
+use super::rules::{self, Done, Event};
+use crate::access::{Db, Homes, Scope};
+use crate::audit::{self, Line};
+use crate::comments::{self, Standing};
+use crate::delivery::{self, ToClient};
+use crate::http::Cursor;
+use crate::http::page::rows_to_read;
+use crate::platform::error::Result;
+use crate::records::{self, Record};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use vestnik_api::Page;
+use vestnik_api::comments::Comment;
+use vestnik_api::id::{CommentId, DeliveryId};
+use vestnik_api::leads::RecordId;
+use vestnik_api::timeline::{FeedFilter, FeedKind, Happening, What};
+
+/// What else the asker may do, beside reading the record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside {
+    /// Where he may change records.
+    pub(super) changed: Homes,
+    /// Whose letters he may see.
+    pub(super) letters: Scope,
+}
+
+/// How far each source of a feed has been read.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Read {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<audit::Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments: Option<comments::Place>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letters: Option<DeliveryId>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    beginning: bool,
+}
+
+/// Something of one of the sources.
+enum Item {
+    Line(audit::Place, Option<Line>),
+    Comment(comments::Row),
+    Letter(ToClient),
+    Beginning(Timestamp),
+}
+
+impl Item {
+    fn at(&self) -> Timestamp {
+        match self {
+            Self::Line((at, _), _) | Self::Beginning(at) => *at,
+            Self::Comment(row) => row.created_at(),
+            Self::Letter(letter) => letter.at,
+        }
+    }
+}
+
+impl Read {
+    fn note(&mut self, item: &Item) {
+        match item {
+            Item::Line(place, _) => self.changes = Some(*place),
+            Item::Comment(row) => self.comments = Some(row.place()),
+            Item::Letter(letter) => self.letters = Some(letter.id),
+            Item::Beginning(_) => self.beginning = true,
+        }
+    }
+}
+
+/// A page of what happened to a record that one may see.
+pub(super) async fn list(db: &mut Db, id: RecordId, beside: Beside, filter: &FeedFilter) -> Result<Page<Happening>> {
+    let record = records::readable(db, id).await?;
+    let order = format!("timeline {} {:?}", record.number(), filter.kind);
+    let mut read: Read = Cursor::read(filter.cursor.as_deref(), &order)?.unwrap_or_default();
+    let rows = rows_to_read(filter.limit);
+    let sources = sources(db, &record, beside.letters, (filter.kind, read), rows).await?;
+    let (items, more) = rules::merged(sources, Item::at, usize::try_from(rows - 1).unwrap_or(usize::MAX));
+    items.iter().for_each(|item| read.note(item));
+    let events = told(db, &record, beside.changed, items).await?;
+    let next_cursor = if more { Some(Cursor::write(&order, &read)?) } else { None };
+    Ok(Page { items: rules::folded(events), next_cursor, total: None })
+}
+
+/// The first rows of each source of that kind, behind what has been read.
+async fn sources(
+    db: &mut Db,
+    record: &Record,
+    letters: Scope,
+    (kind, read): (Option<FeedKind>, Read),
+    rows: i64,
+) -> Result<Vec<Vec<Item>>> {
+    let wanted = |of| kind.is_none_or(|kind| kind == of);
+    let mut sources = Vec::new();
+    if wanted(FeedKind::Comments) {
+        let found = comments::newest(db, record, read.comments, rows).await?;
+        sources.push(found.into_iter().map(Item::Comment).collect());
+    }
+    if let RecordId::Client(client) = record.id
+        && wanted(FeedKind::Letters)
+    {
+        let found = delivery::to_client(db, letters, client, read.letters, rows).await?;
+        sources.push(found.into_iter().map(Item::Letter).collect());
+    }
+    if wanted(FeedKind::Changes) {
+        let found = audit::of_record_before(db, record.id, read.changes, rows).await?;
+        sources.push(found.into_iter().map(|(place, line)| Item::Line(place, line)).collect());
+        // Those that came with a file have no line.
+        sources.push(if read.beginning { Vec::new() } else { vec![Item::Beginning(record.created_at)] });
+    }
+    Ok(sources)
+}
+
+/// What is on the page, as it is told, but for folding.
+async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) -> Result<Vec<Event>> {
+    let rows = items.iter().filter_map(|item| if let Item::Comment(row) = item { Some(row.clone()) } else { None });
+    let mut comments = whole(db, record, changed, rows.collect()).await?;
+    let mut events = Vec::with_capacity(items.len());
+    for item in items {
+        events.extend(match item {
+            Item::Line(_, line) => line.map(done),
+            Item::Comment(row) => comments.remove(&row.number()).map(|comment| {
+                let (at, by) = (comment.created_at, Some(comment.author.clone()));
+                Event::Told(Happening { at, by, what: What::Comment { comment: Box::new(comment) } })
+            }),
+            Item::Letter(letter) => Some(Event::Told(sent(letter))),
+            Item::Beginning(at) => {
+                let by = audit::brought_in_by(db, record.id, at).await?;
+                Some(Event::Told(Happening { at, by, what: What::Created }))
+            }
+        });
+    }
+    Ok(events)
+}
+
+async fn whole(
+    db: &mut Db,
+    record: &Record,
+    changed: Homes,
+    rows: Vec<comments::Row>,
+) -> Result<BTreeMap<CommentId, Comment>> {
+    if rows.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let standing = Standing::of(db, record, changed).await?;
+    let told = comments::told(db, record, standing, rows).await?;
+    Ok(told.into_iter().map(|comment| (comment.id, comment)).collect())
+}
+
+fn done(line: Line) -> Event {
+    let (at, by) = (line.place.0, line.by);
+    let what = match rules::done(line.act, line.before.as_ref(), line.after.as_ref()) {
+        Done::Changed(differences) => return Event::Changed(at, by, differences),
+        Done::Deleted => What::Deleted,
+        Done::Restored => What::Restored,
+    };
+    Event::Told(Happening { at, by, what })
+}
+
+fn sent(letter: ToClient) -> Happening {
+    let ToClient { id, mailing, subject, state, at, from } = letter;
+    Happening { at, by: Some(from), what: What::Letter { delivery: id, mailing, subject, state } }
+}

@@ -1,0 +1,53 @@
+//! Feeds over HTTP.
+
+use super::actions::{self, Beside};
+use crate::access::{Can, Needs, needs};
+use crate::http::{Answer, Params};
+use actix_web::get;
+use actix_web::web::{Json, Path};
+use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::id::{ClientId, LeadId};
+use vestnik_api::leads::RecordId;
+use vestnik_api::timeline::{FeedFilter, Happening};
+use vestnik_api::{Page, Permission};
+
+/// Mounts them.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(of_client).service(of_lead);
+}
+
+/// See what happened to a client, newest first: changes, comments, and the letters of mailings that you may see.
+///
+/// What one person changed in a row is told as one, so that a page may hold less than it has room for.
+#[utoipa::path(
+    tag = "timeline", operation_id = "client_timeline", security(("session" = ["clients.read"])),
+    params(("id" = i64, Path, description = "The client's number"), FeedFilter),
+    responses((status = 200, description = "A page of it", body = Page<Happening>)),
+)]
+#[get("/clients/{id}/timeline")]
+async fn of_client(
+    may: Can<needs::ClientsRead>,
+    id: Path<ClientId>,
+    filter: Params<FeedFilter>,
+) -> Answer<Page<Happening>> {
+    let beside = beside(&may, Permission::ClientsWrite);
+    actions::list(&mut may.db().await?, RecordId::Client(*id), beside, &filter.0).await.map(Json)
+}
+
+/// See what happened to a lead, newest first: changes and comments.
+///
+/// What one person changed in a row is told as one, so that a page may hold less than it has room for.
+#[utoipa::path(
+    tag = "timeline", operation_id = "lead_timeline", security(("session" = ["leads.read"])),
+    params(("id" = i64, Path, description = "The lead's number"), FeedFilter),
+    responses((status = 200, description = "A page of it", body = Page<Happening>)),
+)]
+#[get("/leads/{id}/timeline")]
+async fn of_lead(may: Can<needs::LeadsRead>, id: Path<LeadId>, filter: Params<FeedFilter>) -> Answer<Page<Happening>> {
+    let beside = beside(&may, Permission::LeadsWrite);
+    actions::list(&mut may.db().await?, RecordId::Lead(*id), beside, &filter.0).await.map(Json)
+}
+
+fn beside<P: Needs>(may: &Can<P>, change: Permission) -> Beside {
+    Beside { changed: may.homes_of(change), letters: may.scope_of(Permission::LogsRead) }
+}

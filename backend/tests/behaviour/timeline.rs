@@ -1,0 +1,196 @@
+//! The feed of a client: what happened to it, to whom it is told, and page by page.
+
+use crate::clients::named;
+use crate::comments::{comment, new};
+use crate::delivery::{at_once, plain, sending_to, start, until_finished};
+use crate::groups::{client_in, group};
+use crate::support::{Failed, Persona, TestApp};
+use jiff::SignedDuration;
+use vestnik_client::api::Code;
+use vestnik_client::api::clients::{ChangeClient, MoveClient};
+use vestnik_client::api::deliveries::DeliveryState;
+use vestnik_client::api::groups::GroupRole;
+use vestnik_client::api::id::{ClientId, GroupId};
+use vestnik_client::api::leads::RecordId;
+use vestnik_client::api::page::Limit;
+use vestnik_client::api::timeline::{FeedFilter, FeedKind, Happening, What};
+use vestnik_sink::Sink;
+
+async fn feed(who: &Persona, client: ClientId, kind: Option<FeedKind>) -> Vec<Happening> {
+    let filter = FeedFilter { kind, ..FeedFilter::default() };
+    who.record(RecordId::Client(client)).timeline(&filter).await.unwrap().items
+}
+
+/// What happened, in a word each.
+fn told(feed: &[Happening]) -> Vec<String> {
+    let word = |happening: &Happening| {
+        let by = happening.by.as_ref().map_or("nobody", |person| person.name.as_str());
+        let what = match &happening.what {
+            What::Created => "created".to_owned(),
+            What::Deleted => "deleted".to_owned(),
+            What::Restored => "restored".to_owned(),
+            What::Comment { comment } => format!("said {}", comment.text),
+            What::File { name, .. } => format!("file {name}"),
+            What::Letter { subject, state, .. } => format!("letter {subject} {state:?}"),
+            What::Changed { changes } => {
+                let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+                let fields =
+                    changes.iter().map(|one| format!("{} {}>{}", one.field, or_none(&one.before), or_none(&one.after)));
+                fields.collect::<Vec<_>>().join(", ")
+            }
+        };
+        format!("{by}: {what}")
+    };
+    feed.iter().map(word).collect()
+}
+
+async fn call_it(who: &Persona, client: ClientId, name: &str) {
+    let version = who.clients().find(client).await.unwrap().version;
+    let change = ChangeClient { name: Some(name.parse().unwrap()), ..ChangeClient::default() };
+    who.clients().change(client, version, &change).await.unwrap();
+}
+
+async fn phone(who: &Persona, client: ClientId, number: &str) {
+    let version = who.clients().find(client).await.unwrap().version;
+    let change = ChangeClient { phone: Some(Some(number.parse().unwrap())), ..ChangeClient::default() };
+    who.clients().change(client, version, &change).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_feed_tells_what_happened_newest_first_and_what_one_changed_in_a_row_as_one() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    let client = anna.clients().create(&named("Ivan", "ivan@x.example")).await.unwrap().id;
+    app.later(SignedDuration::from_mins(1));
+    let to = MoveClient { group: Some(north.id), owner: None };
+    anna.clients().relocate(client, 1, &to).await.unwrap();
+    app.later(SignedDuration::from_mins(1));
+    call_it(&boris, client, "Ivan B.").await;
+    phone(&boris, client, "+79161234567").await;
+    call_it(&boris, client, "Ivan C.").await;
+    app.later(SignedDuration::from_mins(1));
+    comment(&anna, client, &new("well done")).await;
+    app.later(SignedDuration::from_mins(1));
+    anna.clients().delete(client).await.unwrap();
+    app.later(SignedDuration::from_mins(1));
+    boris.clients().restore(client).await.unwrap();
+    assert_eq!(
+        told(&feed(&anna, client, None).await),
+        [
+            "Boris: restored",
+            "Anna: deleted",
+            "Anna: said well done",
+            "Boris: name Ivan>Ivan C., phone ->+79161234567",
+            "Anna: group ->North",
+            "Anna: created",
+        ]
+    );
+    let comments = feed(&boris, client, Some(FeedKind::Comments)).await;
+    assert_eq!(told(&comments), ["Anna: said well done"]);
+    assert_eq!(feed(&boris, client, Some(FeedKind::Changes)).await.len(), 5);
+    assert!(feed(&boris, client, Some(FeedKind::Letters)).await.is_empty());
+    let What::Comment { comment } = &comments[0].what else { panic!() };
+    assert!(!comment.may_change && !comment.may_delete, "it is not his");
+}
+
+#[actix_web::test]
+async fn page_by_page_a_feed_tells_everything_once_and_in_order() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    let client = client_in(&anna, north.id, "Ivan", "ivan@x.example").await.id;
+    for n in 0..6 {
+        let who = if n % 2 == 0 { &anna } else { &boris };
+        call_it(who, client, &format!("Ivan {n}")).await;
+        comment(who, client, &new(&format!("c{n}"))).await;
+        if n % 3 == 0 {
+            app.later(SignedDuration::from_mins(1));
+        }
+    }
+    let whole = feed(&anna, client, None).await;
+    assert_eq!(whole.len(), 13);
+    assert!(whole.is_sorted_by(|a, b| a.at >= b.at), "{whole:?}");
+    for rows in [1, 2, 3, 5] {
+        let (mut read, mut cursor) = (Vec::new(), None);
+        loop {
+            let filter = FeedFilter { limit: Some(Limit::try_from(rows).unwrap()), cursor, kind: None };
+            let page = anna.record(RecordId::Client(client)).timeline(&filter).await.unwrap();
+            assert!(page.items.len() <= usize::try_from(rows).unwrap());
+            read.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(told(&read), told(&whole), "{rows} a page");
+    }
+    let filter = FeedFilter { limit: Some(Limit::try_from(2).unwrap()), ..FeedFilter::default() };
+    let cursor = anna.record(RecordId::Client(client)).timeline(&filter).await.unwrap().next_cursor;
+    let other = FeedFilter { kind: Some(FeedKind::Comments), cursor, limit: None };
+    let refused = anna.record(RecordId::Client(client)).timeline(&other).await.problem();
+    assert_eq!(refused.errors[0].field, "cursor", "a cursor belongs to the feed it was made for");
+}
+
+#[actix_web::test]
+async fn a_feed_is_for_those_who_see_the_client_and_follows_it() {
+    let app = TestApp::start().await;
+    let (ada, anna, vera, zoe) =
+        (app.admin("Ada").await, app.person("Anna").await, app.person("Vera").await, app.person("Zoe").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&vera, GroupRole::Viewer)]).await;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Head), (&zoe, GroupRole::Viewer)]).await;
+    let client = client_in(&anna, north.id, "Ivan", "ivan@x.example").await.id;
+    // Another thing with the very same number has a history of its own.
+    let line = "INSERT INTO audit_log (action, object_id, object_name) VALUES ('mailing.changed', $1, 'x'), ('lead.deleted', $1, 'x')";
+    app.database().await.execute(line, &[&client.0]).await.unwrap();
+    let of = async |who: &Persona| {
+        who.record(RecordId::Client(client)).timeline(&FeedFilter::default()).await.map(|page| told(&page.items))
+    };
+    assert_eq!(of(&vera).await.unwrap(), ["Anna: created"]);
+    assert_eq!(of(&zoe).await.problem().code, Code::NotFound);
+    let to = |group: GroupId| MoveClient { group: Some(group), owner: None };
+    anna.clients().relocate(client, 1, &to(south.id)).await.unwrap();
+    assert_eq!(of(&zoe).await.unwrap(), ["Anna: group North>South", "Anna: created"]);
+    assert_eq!(of(&vera).await.problem().code, Code::NotFound);
+    anna.clients().delete(client).await.unwrap();
+    assert_eq!(of(&anna).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn a_client_that_came_with_a_file_begins_without_a_name() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    crate::delivery::give_clients(&app, &anna, 1).await;
+    let id: i64 = app.database().await.query_one("SELECT id FROM clients", &[]).await.unwrap().get(0);
+    assert_eq!(told(&feed(&anna, ClientId(id), None).await), ["nobody: created"]);
+}
+
+#[actix_web::test]
+async fn letters_are_told_with_their_fate_to_those_who_may_see_them() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let (ada, mara) = (app.admin("Ada").await, app.manager("Mara").await);
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    let client = client_in(&anna, north.id, "Ivan", "ivan@x.example").await.id;
+    let mailing = start(&anna, &at_once(plain())).await;
+    until_finished(&anna, mailing.id).await;
+    let letters = feed(&anna, client, Some(FeedKind::Letters)).await;
+    assert_eq!(told(&letters), ["Anna: letter Привет, Ivan Sent"]);
+    let What::Letter { mailing: of, state, .. } = &letters[0].what else { panic!() };
+    assert_eq!((*of, *state), (mailing.id, DeliveryState::Sent));
+    assert!(feed(&boris, client, Some(FeedKind::Letters)).await.is_empty(), "it was Anna's mailing");
+    for staff in [&ada, &mara] {
+        assert_eq!(feed(staff, client, Some(FeedKind::Letters)).await.len(), 1);
+    }
+    let blind = [(vestnik_client::api::Permission::ClientsRead, vestnik_client::api::Reach::All)];
+    let clerk = app.person_who_may("Clerk", &blind).await;
+    assert_eq!(told(&feed(&clerk, client, None).await), ["Anna: created"], "who may see no letters sees none here");
+    let stop = "INSERT INTO suppressions (owner_id, email, reason) VALUES ($1, 'ivan@x.example', 'by_hand')";
+    app.database().await.execute(stop, &[&anna.id.0]).await.unwrap();
+    let mailing = start(&anna, &at_once(plain())).await;
+    until_finished(&anna, mailing.id).await;
+    let letters = feed(&anna, client, Some(FeedKind::Letters)).await;
+    let newest_first = ["Anna: letter Привет, Ivan Suppressed", "Anna: letter Привет, Ivan Sent"];
+    assert_eq!(told(&letters), newest_first, "what was left out is told, too");
+}
