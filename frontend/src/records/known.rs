@@ -2,8 +2,9 @@
 
 use super::queue::{Queue, Step, refused};
 use super::state::{Feed, FeedStep, Shelf, ShelfStep};
-use crate::data::{Action, Failure, Query, Session, follow, use_action, use_query, use_session};
+use crate::data::{Action, Failure, Query, Session, follow, use_action, use_every, use_query, use_session};
 use crate::ui::use_toasts;
+use jiff::Timestamp;
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -88,6 +89,7 @@ pub(super) fn use_shelf(record: RecordId) -> ShelfDesk {
             }
         });
     }
+    use_every(1_500, shown.develops(Timestamp::now()), asked.reload());
     let more = {
         let dispatcher = shown.dispatcher();
         use_action(

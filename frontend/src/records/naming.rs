@@ -198,6 +198,6 @@ mod tests {
         assert_eq!(typed("", &[]).left(), None);
         assert_eq!(typed(&"ё".repeat(19_000), &[]).left(), Some(1_000));
         // The number behind a name counts too.
-        assert_eq!(typed(&format!("{}@Я", "ё".repeat(20_000)), &[(7, "Я")]).left(), Some(-12));
+        assert_eq!(typed(&format!("{} @Я", "ё".repeat(20_000)), &[(7, "Я")]).left(), Some(-13));
     }
 }

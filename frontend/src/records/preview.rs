@@ -124,8 +124,10 @@ fn Sight(props: &SightProps) -> Html {
             </div>
         },
         (Some(href), _) => match file.preview {
+            // No sandbox: browsers show PDF by a page of their own, which would not start in one. That it is a PDF and nothing else is
+            // told by the server, whose policy for it lets nothing load and nobody else frame it.
             FilePreview::Pdf => {
-                html! { <iframe class="size-full bg-white" sandbox="" src={(*href).clone()} title={file.name.clone()} /> }
+                html! { <iframe class="size-full bg-white" src={(*href).clone()} title={file.name.clone()} /> }
             }
             FilePreview::Image | FilePreview::None => {
                 html! { <img class="m-auto max-h-full max-w-full object-contain" src={(*href).clone()} alt={file.name.clone()} {onerror} /> }

@@ -114,7 +114,6 @@ pub(super) fn refused(failure: &Failure) -> (AttrValue, bool) {
 fn why(failure: &Failure) -> AttrValue {
     match failure.code() {
         Some(Code::TooLarge) => t!("records-file-too-large"),
-        Some(Code::UnsupportedMediaType) => t!("records-file-program"),
         Some(Code::StorageFull) => t!("records-file-full"),
         _ => failure.field("name").unwrap_or_else(|| failure.say()),
     }
@@ -165,7 +164,7 @@ mod tests {
         set_lang(Lang::Ru);
         let told = |code| refused(&Failure::from(Error::Problem(Box::new(Problem::new(code)))));
         assert_eq!(told(Code::TooLarge), (t!("records-file-too-large"), false));
-        assert_eq!(told(Code::UnsupportedMediaType), (t!("records-file-program"), false));
+        assert_eq!(told(Code::Forbidden), (t!("problem-forbidden"), false));
         assert_eq!(told(Code::StorageFull), (t!("records-file-full"), true));
         assert!(refused(&Failure::from(Error::Unreachable(String::new()))).1);
     }

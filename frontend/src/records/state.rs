@@ -2,8 +2,8 @@
 
 use crate::t;
 use crate::words::{day, today, weekday};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use vestnik_api::Page;
@@ -324,7 +324,16 @@ impl Shelf {
     pub(super) fn after(mut self, step: ShelfStep) -> Self {
         let mut files = self.files.take().unwrap_or_default();
         match step {
-            ShelfStep::Known(page) => (files, self.next) = (page.items, page.next_cursor),
+            ShelfStep::Known(page) => {
+                let last = page.items.last().map(|file| file.id);
+                let met = last.and_then(|last| files.iter().position(|known| known.id == last));
+                let before = std::mem::replace(&mut files, page.items);
+                match met {
+                    // What was read on before stays.
+                    Some(at) if at + 1 < before.len() => files.extend(before.into_iter().skip(at + 1)),
+                    _ => self.next = page.next_cursor,
+                }
+            }
             ShelfStep::More(page) => {
                 files.extend(page.items);
                 self.next = page.next_cursor;
@@ -352,6 +361,13 @@ impl Shelf {
     /// A file, if it is among those that are known.
     pub(super) fn find(&self, id: RecordFileId) -> Option<&RecordFile> {
         self.files.as_ref()?.iter().find(|file| file.id == id)
+    }
+
+    /// Whether a picture came so lately that its small picture is still being made.
+    pub(super) fn develops(&self, now: Timestamp) -> bool {
+        let young = |at: Timestamp| now.duration_since(at).abs() < SignedDuration::from_secs(20);
+        let files = self.files.iter().flatten();
+        files.filter(|file| file.preview == FilePreview::Image && !file.thumbnail).any(|file| young(file.created_at))
     }
 
     /// Those that can be looked at, in the order they stand.
@@ -558,6 +574,14 @@ mod tests {
         assert_eq!(shelf.files.as_deref(), Some(&[file(1, "c.png")][..]));
         assert_eq!((shelf.round, shelf.next.as_deref()), (3, Some("x")));
         assert_eq!(shelf.find(RecordFileId(2)), None);
+    }
+
+    #[test]
+    fn the_small_picture_of_a_new_one_is_waited_for_a_while() {
+        let shelf = Shelf { files: Some(vec![file(1, "a.png")]), ..Shelf::default() };
+        assert!(shelf.develops(at("2026-11-20T10:00:10Z")) && !shelf.develops(at("2026-11-20T10:01:00Z")));
+        let other = Shelf { files: Some(vec![file(1, "a.zip")]), ..Shelf::default() };
+        assert!(!other.develops(at("2026-11-20T10:00:10Z")));
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub(super) fn files_of(list: &FileList) -> Vec<File> {
 /// The files that were pasted. A picture out of another program is called after the moment: all of them come as `image.png`.
 pub(super) fn pasted(event: &Event) -> Vec<File> {
     let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-    let Some(list) = data.and_then(|data| data.files()) else { return Vec::new() };
+    // A table or a page is copied as words and as a picture of them: the words are meant.
+    let pictures = data.filter(|data| !has(data, "text/plain"));
+    let Some(list) = pictures.and_then(|data| data.files()) else { return Vec::new() };
     files_of(&list).into_iter().map(named).collect()
 }
 
@@ -88,7 +90,11 @@ pub(super) fn DropZone(props: &DropZoneProps) -> Html {
 
 /// Words may be dragged as well as files: those are the browser's business.
 fn has_files(data: &DataTransfer) -> bool {
-    data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files"))
+    has(data, "Files")
+}
+
+fn has(data: &DataTransfer, kind: &str) -> bool {
+    data.types().iter().any(|known| known.as_string().as_deref() == Some(kind))
 }
 
 /// What the button needs.
