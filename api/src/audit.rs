@@ -116,6 +116,18 @@ acts! {
     MemberTaken = "user.group_left";
     /// A client was moved to another group or given to somebody else.
     ClientMoved = "client.moved";
+    /// A file was added to a client.
+    ClientFileAdded = "client.file_added";
+    /// A file of a client was renamed.
+    ClientFileRenamed = "client.file_renamed";
+    /// A file of a client was deleted.
+    ClientFileDeleted = "client.file_deleted";
+    /// A file was added to a lead.
+    LeadFileAdded = "lead.file_added";
+    /// A file of a lead was renamed.
+    LeadFileRenamed = "lead.file_renamed";
+    /// A file of a lead was deleted.
+    LeadFileDeleted = "lead.file_deleted";
     /// Somebody gave his comment other words.
     CommentChanged = "comment.changed";
     /// A comment was deleted.

@@ -32,6 +32,7 @@ pub mod transfer;
 pub mod records;
 
 pub mod comments;
+pub mod record_files;
 
 pub mod background;
 pub mod bulk;

@@ -1,11 +1,11 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
-use crate::reports;
 use crate::{
     articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, mailings, messages, transfer,
 };
 use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users};
+use crate::{record_files, reports};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -28,6 +28,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(articles::routes)
         .configure(messages::routes)
         .configure(mailings::routes)
+        .configure(record_files::routes)
         .configure(dashboard::routes)
         .configure(reports::routes)
         .configure(roles::routes)
@@ -42,6 +43,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
 /// What lies outside the API.
 pub(crate) fn outside(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).configure(suppressions::outside_routes).configure(messages::outside_routes);
+    config.configure(record_files::outside_routes);
 }
 
 /// What the API's addresses start with.

@@ -58,6 +58,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    blobs (id) {
+        id -> Int8,
+        key -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        content_type -> Text,
+        thumbnail -> Nullable<Text>,
+        state -> Text,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     bulk_rows (run_id, row_id) {
         run_id -> Int8,
         row_id -> Int8,
@@ -462,6 +476,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    record_files (id) {
+        id -> Int8,
+        home -> Int8,
+        client_id -> Nullable<Int8>,
+        lead_id -> Nullable<Int8>,
+        origin_lead_id -> Nullable<Int8>,
+        blob_id -> Int8,
+        name -> Text,
+        size -> Int8,
+        by_id -> Int8,
+        created_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     refresh_tokens (hash) {
         hash -> Bytea,
         session_id -> Int8,
@@ -593,6 +623,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_images,
     articles,
     audit_log,
+    blobs,
     bulk_rows,
     bulk_runs,
     captured_letters,
@@ -622,6 +653,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     message_files,
     messages,
+    record_files,
     refresh_tokens,
     role_permissions,
     roles,

@@ -15,6 +15,10 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
     ("GET /u/{token}", "by the token of a letter"),
     ("GET /i/{name}", "a picture of a letter, by a token that nobody guesses"),
+    (
+        "GET /files/{token}",
+        "a file of a record, by a link that was made for somebody who sees it and lives for a minute",
+    ),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/articles", "visitors read what is published"),
     ("GET /api/v1/articles/random", "the same, on the home page"),
@@ -40,6 +44,7 @@ const PERSONAL: &[&str] = &[
     "/deliveries",
     "/groups",
     "/imports",
+    "/leads",
     "/messages",
     "/messages/images",
     "/mailings",
@@ -63,6 +68,12 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#),
     ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
+    ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),
+    ("PATCH /api/v1/leads/{id}/files/{file}", r#"{"name":"another"}"#),
+    ("POST /api/v1/clients/{id}/comments", r#"{"text":"a word"}"#),
+    ("PATCH /api/v1/clients/{id}/comments/{comment}", r#"{"text":"another"}"#),
+    ("POST /api/v1/leads/{id}/comments", r#"{"text":"a word"}"#),
+    ("PATCH /api/v1/leads/{id}/comments/{comment}", r#"{"text":"another"}"#),
 ];
 
 /// What asks for a permission to write and changes nothing of the thing it names, with its reason.
@@ -71,8 +82,8 @@ const CHANGES_NOTHING: &[(&str, &str)] =
 
 /// An operation of the document.
 pub(crate) struct Operation {
-    method: Method,
-    path: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
     /// What it asks for; none: it does not say.
     permissions: Option<Vec<Permission>>,
     /// The type of body it takes.
@@ -90,9 +101,15 @@ impl Operation {
     }
 
     async fn answer(&self, app: &TestApp, id: i64, who: Option<&Persona>) -> reqwest::Response {
+        self.answer_at(app, &[id], who).await
+    }
+
+    /// Calls it with these numbers, one after the other, wherever it wants one; the last stands for all that follow.
+    pub(crate) async fn answer_at(&self, app: &TestApp, ids: &[i64], who: Option<&Persona>) -> reqwest::Response {
         let mut path = self.path.clone();
+        let mut ids = ids.iter().chain(std::iter::repeat(ids.last().unwrap()));
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
-            path.replace_range(from..=to, &id.to_string());
+            path.replace_range(from..=to, &ids.next().unwrap().to_string());
         }
         let mut request = reqwest::Client::new().request(self.method.clone(), format!("{}{path}", app.base));
         if let Some(kind) = &self.body {
@@ -251,8 +268,20 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
     let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
+    let client = new(client).await;
+    // Under a number that no client has, since a comment of the very same number lies on each.
+    let lead = "INSERT INTO leads (id, owner_id, name, source, stage_id, rank) OVERRIDING SYSTEM VALUE
+        SELECT 1000, $1, 'annas-own', 'annas-own', id, 1 FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
+    let lead = new(lead).await;
+    let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
+        OVERRIDING SYSTEM VALUE VALUES ($1, -$2, $3, $4, $2, 'annas-own')";
+    db.execute(comment, &[&client, &anna.id.0, &Some(client), &None::<i64>]).await.unwrap();
+    db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
+    hang_file(app, anna, client, "client_id").await;
+    hang_file(app, anna, lead, "lead_id").await;
     vec![
-        ("/clients", new(client).await),
+        ("/clients", client),
+        ("/leads", lead),
         ("/groups", new(group).await),
         ("/messages", message),
         ("/messages/images", new(image).await),
@@ -263,6 +292,21 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
     ]
+}
+
+/// A file of a record under the very number of that, and with its bytes in the storage.
+async fn hang_file(app: &TestApp, anna: &Persona, record: i64, column: &str) {
+    let key = hex::encode(rand::random::<[u8; 16]>());
+    let folder = app.app.config.data_dir.join("files").join(&key[..2]);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(&key[2..]), b"annas-own").unwrap();
+    let file = format!(
+        "WITH blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
+                       VALUES ($1, 9, sha256('annas-own'), 'text/plain', 'ready', $2) RETURNING id)
+         INSERT INTO record_files (id, home, {column}, blob_id, name, size, by_id)
+         OVERRIDING SYSTEM VALUE SELECT $3, -$2::bigint, $3, id, 'annas-own', 9, $2 FROM blob"
+    );
+    app.database().await.execute(&file, &[&key, &anna.id.0, &record]).await.unwrap();
 }
 
 /// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.
@@ -316,7 +360,8 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
+    let seen =
+        ["/clients", "/groups", "/leads", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -195,8 +195,8 @@ async fn only_those_who_may_see_the_client_are_named_and_suggested() {
         mention("Nobody", UserId(999_999))
     );
     let written = comment(&north.anna, client, &new(&text)).await;
-    let named: Vec<_> = written.mentions.iter().map(|person| person.id).collect();
-    assert_eq!(named, [north.vera.id]);
+    let whom: Vec<_> = written.mentions.iter().map(|person| person.id).collect();
+    assert_eq!(whom, [north.vera.id]);
     assert_eq!(written.html, "<p><strong class=\"mention\">@Vera</strong> и @Zoe, и @Nobody</p>\n");
     app.database().await.execute("UPDATE users SET name = 'Vera X' WHERE id = $1", &[&north.vera.id.0]).await.unwrap();
     assert!(all(&north.anna, client).await[0].html.contains("@Vera X</strong>"), "by the name she has now");

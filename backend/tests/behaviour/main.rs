@@ -30,6 +30,8 @@ mod mailings;
 mod message_files;
 mod messages;
 mod protection;
+mod record_files;
+mod record_files_in_s3;
 mod reports;
 mod roles;
 mod service;

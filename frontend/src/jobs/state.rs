@@ -55,6 +55,8 @@ pub(super) fn kind_name(kind: &str) -> AttrValue {
         "clients.purge" => t!("jobs-clients-purge"),
         "delivery.resend" => t!("jobs-delivery-resend"),
         "delivery.wind_up" => t!("jobs-delivery-wind-up"),
+        "files.sweep" => t!("jobs-files-sweep"),
+        "files.thumbnail" => t!("jobs-files-thumbnail"),
         "groups.hand_over" => t!("jobs-groups-hand-over"),
         "idempotency.sweep" => t!("jobs-idempotency-sweep"),
         "imports.read" => t!("jobs-imports-read"),

@@ -16,7 +16,7 @@ const ROWS: &[&[&str]] = &[
     &["leads"],
     &["records"],
     &["mailings"],
-    &["comments"],
+    &["comments", "record_files"],
     &["delivery"],
     &[
         "transfer",
