@@ -1,4 +1,6 @@
-//! The browser's own `fetch`.
+//! The browser's own `fetch`, and its older way, which tells how much of a file has left.
+
+pub use crate::upload::{Watch, upload};
 
 use crate::events::Events;
 use crate::transport::{Body, Error, Request, Response, Result};
@@ -13,7 +15,8 @@ const PATIENCE_MS: u32 = 60_000;
 
 /// Sends a request with `fetch`, to the page's own origin, with its cookies; `bearer` says who asks.
 pub async fn fetch(request: Request, bearer: Option<&str>) -> Result<Response> {
-    let patience = (!matches!(request.body, Body::Bytes(..))).then(|| AbortSignal::timeout_with_u32(PATIENCE_MS));
+    let patience =
+        (!matches!(request.body, Body::Bytes(..) | Body::Blob(..))).then(|| AbortSignal::timeout_with_u32(PATIENCE_MS));
     let mut builder =
         gloo_net::http::RequestBuilder::new(&request.path).method(request.method).abort_signal(patience.as_ref());
     for (name, value) in &request.headers {
@@ -28,6 +31,7 @@ pub async fn fetch(request: Request, bearer: Option<&str>) -> Result<Response> {
         Body::Bytes(kind, bytes) => {
             builder.header("content-type", kind).body(js_sys::Uint8Array::from(bytes.as_slice()))
         }
+        Body::Blob(kind, blob) => builder.header("content-type", kind).body(blob),
     };
     let answer = ready.map_err(unreachable)?.send().await.map_err(unreachable)?;
     let status = StatusCode::from_u16(answer.status()).map_err(|error| Error::Unreadable(error.to_string()))?;

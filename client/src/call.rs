@@ -72,6 +72,15 @@ impl<T: Transport> Call<'_, T> {
         })
     }
 
+    /// Gives it a file of the browser as its body.
+    #[cfg(feature = "browser")]
+    pub(crate) fn blob(self, kind: &'static str, body: web_sys::Blob) -> Self {
+        self.with(|request| {
+            request.body = Body::Blob(kind, body);
+            Ok(())
+        })
+    }
+
     /// Lets the change happen only if the thing is still of this version.
     pub(crate) fn if_version(self, version: i32) -> Self {
         self.with(|request| {

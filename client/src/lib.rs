@@ -34,6 +34,8 @@ mod service;
 mod settings;
 mod suppressions;
 mod transport;
+#[cfg(feature = "browser")]
+mod upload;
 mod users;
 mod views;
 

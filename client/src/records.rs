@@ -74,6 +74,14 @@ impl<T: Transport> Record<'_, T> {
         call.bytes("application/octet-stream", file).read().await
     }
 
+    /// Adds a file of the browser, which is not read before it is sent.
+    #[cfg(feature = "browser")]
+    pub async fn add_blob(&self, name: &str, file: web_sys::Blob) -> Result<RecordFile> {
+        let new = NewRecordFile { name: name.to_owned() };
+        let call = self.api.post(format!("{}/files", self.path)).query(&new);
+        call.blob("application/octet-stream", file).read().await
+    }
+
     /// Renames a file, if it is still of this version.
     pub async fn rename_file(&self, id: RecordFileId, version: i32, name: &RenameFile) -> Result<RecordFile> {
         self.api.patch(format!("{}/files/{id}", self.path)).if_version(version).json(name).read().await

@@ -45,6 +45,8 @@ impl Reqwest {
             Body::Empty => builder,
             Body::Json(json) => builder.header("content-type", "application/json").body(json),
             Body::Bytes(kind, bytes) => builder.header("content-type", kind).body(bytes),
+            #[cfg(feature = "browser")]
+            Body::Blob(..) => return Err(Error::Unreadable("a file of a browser, without a browser".to_owned())),
         };
         builder.send().await.map_err(unreachable)
     }

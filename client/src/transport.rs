@@ -29,6 +29,9 @@ pub enum Body {
     Json(String),
     /// Anything else, with its type.
     Bytes(&'static str, Vec<u8>),
+    /// A file of the browser, which reads it while it sends it, with its type.
+    #[cfg(feature = "browser")]
+    Blob(&'static str, web_sys::Blob),
 }
 
 /// What came back.

@@ -22,6 +22,7 @@ pub mod messages;
 pub mod notifications;
 pub mod parts;
 pub mod profile;
+pub mod records;
 pub mod reports;
 pub mod roles;
 pub mod route;

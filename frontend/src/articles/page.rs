@@ -5,7 +5,9 @@ use crate::data::{Failure, use_filter, use_query};
 use crate::home::VisitorsPage;
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Badge, Button, CardSkeleton, Empty, Failed, Icon, Kind, Link, LinkButton, Pager, Search, use_title};
+use crate::ui::{
+    Badge, Button, CardSkeleton, Empty, Failed, Icon, Kind, Link, LinkButton, Pager, Search, Written, use_title,
+};
 use vestnik_api::Page;
 use vestnik_api::articles::{Article, ArticleFilter, ArticleImage, ArticleState, ArticleSummary};
 use yew::prelude::*;
@@ -134,7 +136,7 @@ pub(super) fn body(image: Option<&ArticleImage>, summary: &str, html: String) ->
                 <img class="mb-6 h-auto w-full rounded-xl bg-base-300" src={image.url.clone()} width={image.width.to_string()} height={image.height.to_string()} alt="" />
             }
             if !summary.trim().is_empty() { <p class="mb-6 text-lg text-muted wrap-anywhere">{ summary.to_owned() }</p> }
-            <div class="article-text">{ Html::from_html_unchecked(html.into()) }</div>
+            <Written class="article-text" {html} />
         </>
     }
 }

@@ -13,7 +13,7 @@ pub use form::{EditClientScreen, NewClientScreen};
 pub use list::ClientListScreen;
 pub use page::ClientScreen;
 pub use picker::ClientPicker;
-pub use state::mail_badge;
+pub use state::{mail_badge, phone_words};
 
 use crate::data::Api;
 use crate::t;

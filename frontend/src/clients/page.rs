@@ -7,6 +7,7 @@ use super::offer_undo;
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
+use crate::records::Record;
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
@@ -17,6 +18,7 @@ use crate::ui::{
 use crate::words::moment;
 use vestnik_api::clients::{Client, MailStatus};
 use vestnik_api::id::ClientId;
+use vestnik_api::leads::RecordId;
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -145,7 +147,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                     }
                 </dl>
             </aside>
-            <div class="min-w-0 flex-1 lg:overflow-y-auto"><Letters client={client.id} /></div>
+            <Record id={RecordId::Client(client.id)} {may_write} version={client.version} aside={html! { <Letters client={client.id} /> }} />
         </div>
     }
 }

@@ -130,7 +130,7 @@ pub(super) fn parse_phone(text: &str) -> Result<Option<Phone>, Refused> {
 }
 
 /// A number as people write it: those of Russia and Kazakhstan in their groups, others as they are.
-pub(super) fn phone_words(phone: &str) -> String {
+pub fn phone_words(phone: &str) -> String {
     let seven = phone.strip_prefix("+7").filter(|rest| rest.len() == 10 && rest.is_ascii());
     match seven {
         Some(rest) => format!("+7\u{A0}{}\u{A0}{}-{}-{}", &rest[..3], &rest[3..6], &rest[6..8], &rest[8..]),

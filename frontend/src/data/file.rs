@@ -16,6 +16,20 @@ pub fn save_file(name: &str, kind: &str, content: &[u8]) {
     let _ = hand_over(name, kind, content);
 }
 
+/// Follows a link to a file that the server says is to be kept: the page stays where it is.
+pub fn follow(href: &str) {
+    let link = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.create_element("a").ok())
+        .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(href);
+        // The name is the server's to give.
+        link.set_download("");
+        link.click();
+    }
+}
+
 fn hand_over(name: &str, kind: &str, content: &[u8]) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(content));
     let options = BlobPropertyBag::new();

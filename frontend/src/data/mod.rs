@@ -12,9 +12,9 @@ mod session;
 mod settled;
 mod wire;
 
-pub use draft::{Draft, use_draft};
+pub use draft::{Draft, use_draft, use_lasting_draft};
 pub use failure::{Failure, field_words};
-pub use file::{read_file, save_file};
+pub use file::{follow, read_file, save_file};
 pub use filter::{Filter, Lens, Paged, Pages, use_filter};
 pub use live::{use_own_changes, use_progress};
 pub use preferences::{Preferences, preferences};
@@ -23,7 +23,7 @@ pub use session::{
     Session, SessionProvider, State, use_captured, use_service, use_service_reload, use_session, use_sign_up_open,
 };
 pub use settled::use_settled;
-pub use wire::Wire;
+pub use wire::{Watched, Wire};
 
 /// The API as the browser reaches it.
 pub type Api = vestnik_client::Api<Wire>;

@@ -2,7 +2,7 @@
 //! whether somebody is signed in.
 
 use super::preferences::{SESSION, preferences};
-use super::wire::{End, end_of};
+use super::wire::{End, Watched, end_of};
 use super::{Api, Failure, Wire, draft};
 use crate::words::{self, Lang};
 use gloo_events::EventListener;
@@ -12,6 +12,7 @@ use vestnik_api::id::UserId;
 use vestnik_api::me::Me;
 use vestnik_api::service::{MailMode, Service, SignUp};
 use vestnik_api::{Permission, Reach};
+use vestnik_client::browser::Watch;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -68,6 +69,11 @@ impl Session {
     /// The API.
     pub fn api(&self) -> Api {
         Api::new(self.wire.clone())
+    }
+
+    /// The API for one file that is watched on its way, and may be called back.
+    pub fn watching(&self, watch: Watch) -> vestnik_client::Api<Watched> {
+        vestnik_client::Api::new(self.wire.watched(watch))
     }
 
     /// The language of the screens.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use vestnik_api::Code;
 use vestnik_api::auth::Tokens;
-use vestnik_client::browser::fetch;
+use vestnik_client::browser::{Watch, fetch, upload};
 use vestnik_client::{Api, Error, Request, Response, Result, Transport};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -114,24 +114,51 @@ impl Wire {
 }
 
 impl Transport for Wire {
-    async fn send(&self, mut request: Request) -> Result<Response> {
+    async fn send(&self, request: Request) -> Result<Response> {
+        self.once(request, None).await
+    }
+}
+
+/// The same way for a file that is watched, and may be called back.
+#[derive(Debug, Clone)]
+pub struct Watched(Wire, Watch);
+
+impl Transport for Watched {
+    async fn send(&self, request: Request) -> Result<Response> {
+        self.0.once(request, Some(&self.1)).await
+    }
+}
+
+/// Sends a request in one of the two ways of a browser.
+async fn go(request: Request, token: Option<&str>, watch: Option<&Watch>) -> Result<Response> {
+    match watch {
+        Some(watch) => upload(request, token, watch).await,
+        None => fetch(request, token).await,
+    }
+}
+
+impl Wire {
+    /// The same way, watched.
+    pub fn watched(&self, watch: Watch) -> Watched {
+        Watched(self.clone(), watch)
+    }
+
+    async fn once(&self, mut request: Request, watch: Option<&Watch>) -> Result<Response> {
         let print = request.once.then(|| format!("{} {:?}", request.path, request.body));
         if let Some(print) = &print {
             request.headers.push(("idempotency-key", self.0.keys.of(print, fresh_key)));
         }
-        let answer = self.carry(request).await?;
+        let answer = self.carry(request, watch).await?;
         if let Some(print) = print.filter(|_| answer.status.is_success()) {
             self.0.keys.done(&print);
         }
         Ok(answer)
     }
-}
 
-impl Wire {
     /// Sends a request as whoever is signed in; with a fresh token when the old one is worn out.
-    async fn carry(&self, request: Request) -> Result<Response> {
+    async fn carry(&self, request: Request, watch: Option<&Watch>) -> Result<Response> {
         let token = self.token();
-        let answer = fetch(request.clone(), token.as_deref()).await?;
+        let answer = go(request.clone(), token.as_deref(), watch).await?;
         if answer.status.as_u16() != 401 || token.is_none() {
             return Ok(answer);
         }
@@ -152,7 +179,7 @@ impl Wire {
                 },
             },
         };
-        let answer = fetch(request, Some(&fresh)).await?;
+        let answer = go(request, Some(&fresh), watch).await?;
         if is_worn_out(&answer) {
             self.set_token(None);
             self.0.onlost.emit(End::Over);

@@ -1,4 +1,4 @@
-//! The rows of the log, here and on the pages of mailings and clients. A row opens to what the server said and what that means.
+//! The rows of the log, here and on the pages of mailings and letters. A row opens to what the server said and what that means.
 
 use super::state::{explain, is_kept, said, when};
 use crate::data::use_session;
@@ -53,8 +53,6 @@ pub enum Of {
     All,
     /// Of one mailing: they name the address.
     Mailing,
-    /// Of one client: they name the mailing.
-    Client,
 }
 
 /// What the rows need.
@@ -97,11 +95,10 @@ pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
         Callback::from(move |id: AttemptId| open.set((*open != Some(id)).then_some(id)))
     };
     let hide = |key| hiding(props.columns.as_ref(), key);
-    let title = if of == Of::Client { t!("logs-mailing") } else { t!("logs-to") };
     html! {
         <table class="rows">
             <colgroup>
-                <col class="w-28" /><col class="w-32" /><col class={if of == Of::Client { "w-58 lg:max-xl:w-36" } else { "w-58" }} />
+                <col class="w-28" /><col class="w-32" /><col class="w-58" />
                 if of == Of::All { <col class={classes!("w-52", "max-xl:w-0", hide("mailing"))} /> }
                 <col class={classes!("w-20", "max-xl:w-0", hide("number"))} /><col class={classes!(hide("reply"))} />
                 <col class={classes!("w-18", "max-xl:w-0", hide("took"))} /><col class="w-10" />
@@ -110,7 +107,7 @@ pub fn AttemptRows(props: &AttemptRowsProps) -> Html {
                 <tr>
                     <th scope="col">{ t!("logs-time") }</th>
                     <th scope="col">{ t!("logs-outcome") }</th>
-                    <th scope="col">{ title }</th>
+                    <th scope="col">{ t!("logs-to") }</th>
                     if of == Of::All { <th scope="col" class={classes!(WIDE, hide("mailing"))}>{ t!("logs-mailing") }</th> }
                     <th scope="col" class={classes!(WIDE, hide("number"))}>{ t!("logs-number") }</th>
                     <th scope="col" class={classes!(hide("reply"))}>{ t!("logs-reply") }</th>
@@ -144,7 +141,7 @@ fn Row(props: &RowProps) -> Html {
     let optional = props.columns.as_ref().map_or(OPTIONAL.len(), |columns| columns.shown(&OPTIONAL));
     let span = optional + if props.of == Of::All { 4 } else { 3 };
     let hide = |key| hiding(props.columns.as_ref(), key);
-    let title = if props.of == Of::Client { attempt.mailing_name.clone() } else { attempt.email.to_string() };
+    let title = attempt.email.to_string();
     html! {
         <>
             <tr aria-selected={props.open.then_some("true")}>
@@ -196,7 +193,7 @@ fn Opened(props: &OpenedProps) -> Html {
                     if !kept { <p class="code mb-2 wrap-anywhere">{ said(attempt) }</p> }
                     <p class="mb-2 text-base-content">{ explain(attempt) }</p>
                     <div class="flex flex-wrap items-center gap-2">
-                        if let Some(id) = attempt.client_id.filter(|_| props.of != Of::Client && session.may(Permission::ClientsRead).is_some()) {
+                        if let Some(id) = attempt.client_id.filter(|_| session.may(Permission::ClientsRead).is_some()) {
                             <LinkButton to={Route::Client { id }} label={t!("logs-open-client")} class="btn-xs" />
                         }
                         if props.of != Of::Mailing && session.may(Permission::MailingsRead).is_some() {
@@ -204,7 +201,6 @@ fn Opened(props: &OpenedProps) -> Html {
                         }
                         <LinkButton to={Route::Delivery { id: attempt.delivery_id }} label={t!("logs-open-letter")} class="btn-xs" />
                         <span class="meta num wrap-anywhere">
-                            if props.of == Of::Client { { attempt.email.to_string() }{ " · " } }
                             if props.of == Of::All { <span class="xl:hidden">{ &attempt.mailing_name }{ " · " }</span> }
                             if kept { { moment(attempt.at) } } else { { details(attempt) } }
                         </span>

@@ -28,6 +28,21 @@ fn replace(node: &NodeRef, put: impl FnOnce(&str) -> String) -> Option<String> {
     Reflect::get(&field, &"value".into()).ok()?.as_string()
 }
 
+/// Where the caret stands, in UTF-16 units; the end of what is chosen.
+pub fn place(node: &NodeRef) -> Option<u32> {
+    let field = node.cast::<HtmlElement>()?;
+    Reflect::get(&field, &"selectionEnd".into()).ok()?.as_f64().map(whole)
+}
+
+/// Puts words in place of those between two places, counted in UTF-16 units, with the caret behind them, and answers the whole text.
+pub fn swap(node: &NodeRef, from: u32, to: u32, words: &str) -> Option<String> {
+    let field = node.cast::<HtmlElement>()?;
+    call(&field, "setRangeText", &[words.into(), from.into(), to.into(), "end".into()])?;
+    // A field takes the focus.
+    let _ = field.focus();
+    Reflect::get(&field, &"value".into()).ok()?.as_string()
+}
+
 /// Leads the caret to a place in the text, counted in UTF-16 units, and the eye with it.
 pub fn go(node: &NodeRef, to: u32) {
     let Some(field) = node.cast::<HtmlElement>() else { return };

@@ -22,6 +22,9 @@ pub struct DialogProps {
     /// Wider than usual.
     #[prop_or_default]
     pub wide: bool,
+    /// As large as the page: something is looked at in it.
+    #[prop_or_default]
+    pub whole: bool,
 }
 
 /// A modal dialog. It is open as long as it is drawn, and gives the focus back when it goes.
@@ -48,10 +51,15 @@ pub fn Dialog(props: &DialogProps) -> Html {
             }
         })
     };
+    let size = match (props.whole, props.wide) {
+        (true, _) => "flex h-[calc(100dvh-2rem)] max-h-none max-w-5xl flex-col",
+        (false, true) => "max-w-xl",
+        (false, false) => "max-w-md",
+    };
     html! {
         <dialog ref={node} class="modal" aria-labelledby="dialog-title" {oncancel} {onclick}>
-            <div class={classes!("modal-box", "w-[calc(100%-2rem)]", if props.wide { "max-w-xl" } else { "max-w-md" })}>
-                <h2 id="dialog-title" class="mb-1 text-xl" tabindex="-1">{ props.title.clone() }</h2>
+            <div class={classes!("modal-box", "w-[calc(100%-2rem)]", size)}>
+                <h2 id="dialog-title" class="mb-1 text-xl wrap-anywhere" tabindex="-1">{ props.title.clone() }</h2>
                 { props.children.clone() }
                 <div class="modal-action">{ props.actions.clone() }</div>
             </div>

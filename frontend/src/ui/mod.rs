@@ -26,6 +26,7 @@ mod skeleton;
 mod style;
 mod tabs;
 mod toast;
+mod written;
 
 pub use answers::{Banner, Empty, Failed, Forbidden, NotFound, Said, SaidKind};
 pub use badge::{Badge, Tone};
@@ -54,3 +55,4 @@ pub use skeleton::{CardSkeleton, RowsSkeleton, TilesSkeleton, use_late};
 pub use style::use_style;
 pub use tabs::{Segmented, Tabs};
 pub use toast::{Toaster, Toasts, use_toasts};
+pub use written::Written;

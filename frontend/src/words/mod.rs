@@ -12,8 +12,8 @@ mod zone;
 
 pub use number::{bytes, decimal, millis, number, percent, percents, short};
 pub use time::{
-    ago, clock, day, day_short, day_with_weekday, local_day, moment, moment_with_zone, set_zone, span, today, weekday,
-    zone, zone_label, zones,
+    ago, clock, clock_short, day, day_short, day_with_weekday, local_day, moment, moment_with_zone, set_zone, span,
+    today, weekday, zone, zone_label, zones,
 };
 
 pub use zone::Zone;
@@ -92,8 +92,8 @@ macro_rules! sources {
     ($lang:literal: $($domain:literal)*) => { &[$(include_str!(concat!("../../words/", $lang, "/", $domain, ".ftl")),)*] };
 }
 
-const RU: &[&str] = sources!("ru": "shell" "home" "auth" "dashboard" "clients" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
-const EN: &[&str] = sources!("en": "shell" "home" "auth" "dashboard" "clients" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
+const RU: &[&str] = sources!("ru": "shell" "home" "auth" "dashboard" "clients" "records" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
+const EN: &[&str] = sources!("en": "shell" "home" "auth" "dashboard" "clients" "records" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
 
 /// A language with its words, ready to speak.
 struct Voice {

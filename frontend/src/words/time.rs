@@ -83,6 +83,12 @@ pub fn clock(at: Timestamp) -> String {
     format!("{:02}:{:02}:{:02}", there.hour(), there.minute(), there.second())
 }
 
+/// The time of day to the minute: 10:42.
+pub fn clock_short(at: Timestamp) -> String {
+    let there = zone().local(at);
+    format!("{:02}:{:02}", there.hour(), there.minute())
+}
+
 /// How long something takes: «7 мин 24 с», “2 h 5 min”.
 pub fn span(seconds: i64) -> AttrValue {
     match seconds.max(0) {

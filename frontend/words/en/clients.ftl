@@ -52,11 +52,6 @@ clients-more-found = { $shown } of { $total } shown. Search more precisely.
 clients-letters = Letters
 clients-letters-log = In the log
 clients-no-letters = No letters yet
-clients-no-letters-text = Every try at a letter to this client will be here, with the mail server’s answer.
-clients-tries = { $count ->
-    [one] { $count } try
-   *[other] { $count } tries
-}
 
 clients-fact-add = Add
 clients-fact-keys = Enter saves, Esc brings back what was

@@ -54,12 +54,6 @@ clients-more-found = Показано { $shown } из { $total }. Уточнит
 clients-letters = Письма
 clients-letters-log = В журнале
 clients-no-letters = Писем ещё не было
-clients-no-letters-text = Здесь будет каждая попытка отправить письмо этому клиенту и ответ почтового сервера.
-clients-tries = { $count ->
-    [one] { $count } попытка
-    [few] { $count } попытки
-   *[many] { $count } попыток
-}
 
 clients-fact-add = Добавить
 clients-fact-keys = Enter сохранит, Esc вернёт как было

@@ -1,0 +1,198 @@
+//! One thing that happened, as a feed tells it.
+
+use super::comment::Note;
+use super::files::FileCard;
+use super::known::ShelfDesk;
+use super::state::{FeedStep, field_name, field_value};
+use crate::data::{use_captured, use_session};
+use crate::mailings::delivery_words;
+use crate::route::Route;
+use crate::t;
+use crate::ui::{Avatar, Badge, Icon, Link};
+use crate::words::{clock_short, moment, rich};
+use vestnik_api::Permission;
+use vestnik_api::deliveries::DeliveryState;
+use vestnik_api::id::{DeliveryId, MailingId, RecordFileId};
+use vestnik_api::leads::RecordId;
+use vestnik_api::timeline::{FieldChange, Happening, What};
+use yew::prelude::*;
+
+/// What everything in a feed needs to know, and may do.
+#[derive(Clone, PartialEq)]
+pub(super) struct Use {
+    /// Of which record.
+    pub(super) record: RecordId,
+    /// May be written in.
+    pub(super) may_write: bool,
+    /// The record's files.
+    pub(super) shelf: ShelfDesk,
+    /// Tells the feed what has happened to it.
+    pub(super) step: Callback<FeedStep>,
+    /// Asks for the feed anew.
+    pub(super) reload: Callback<()>,
+    /// Opens a file to be looked at.
+    pub(super) look: Callback<RecordFileId>,
+    /// Keeps a file.
+    pub(super) download: Callback<RecordFileId>,
+}
+
+/// What one thing needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct ItemProps {
+    /// What happened.
+    pub(super) happening: Happening,
+    /// What it may do.
+    pub(super) means: Use,
+}
+
+/// One thing that happened.
+#[component]
+pub(super) fn Item(props: &ItemProps) -> Html {
+    let (happening, means) = (&props.happening, &props.means);
+    match &happening.what {
+        What::Comment { comment } => html! {
+            <li class="feed-item">
+                <span class="feed-icon feed-icon-bare"><Avatar name={comment.author.name.clone()} /></span>
+                <div class="min-w-0"><Note comment={(**comment).clone()} means={means.clone()} /></div>
+            </li>
+        },
+        What::Created => line(happening, "user-plus", plain(created(means.record))),
+        What::Deleted => line(happening, "trash-2", plain(t!("records-deleted"))),
+        What::Restored => line(happening, "undo-2", plain(t!("records-restored"))),
+        What::Changed { changes } => line(happening, "pencil-line", html! { <Changes changes={changes.clone()} /> }),
+        What::File { file, name } => line(happening, "paperclip", file_line(*file, name, means)),
+        What::Letter { delivery, mailing, subject, state } => line(
+            happening,
+            "send",
+            html! { <Letter delivery={*delivery} mailing={*mailing} subject={subject.clone()} state={*state} /> },
+        ),
+    }
+}
+
+fn created(record: RecordId) -> AttrValue {
+    match record {
+        RecordId::Lead(_) => t!("records-created-lead"),
+        RecordId::Client(_) => t!("records-created-client"),
+    }
+}
+
+fn plain(text: AttrValue) -> Html {
+    html! { <span class="font-medium">{ text }</span> }
+}
+
+/// A line with an icon: what happened, who did it, and when.
+fn line(happening: &Happening, icon: &'static str, what: Html) -> Html {
+    // Letters go out by themselves: nobody need be named.
+    let by = match (&happening.by, &happening.what) {
+        (Some(person), _) => Some(AttrValue::from(person.name.clone())),
+        (None, What::Letter { .. }) => None,
+        (None, _) => Some(t!("records-server")),
+    };
+    html! {
+        <li class="feed-item">
+            <span class="feed-icon"><Icon name={icon} /></span>
+            <div class="feed-line min-w-0 wrap-anywhere">
+                { what }
+                <div class="meta">
+                    if let Some(by) = by { { by }{ " · " } }
+                    <time datetime={happening.at.to_string()} title={moment(happening.at)}>{ clock_short(happening.at) }</time>
+                </div>
+            </div>
+        </li>
+    }
+}
+
+fn file_line(file: Option<RecordFileId>, name: &str, means: &Use) -> Html {
+    let Some(id) = file else {
+        return rich("records-file-gone", vec![("name", html! { <s class="text-muted">{ name.to_owned() }</s> })]);
+    };
+    if let Some(known) = means.shelf.shown.find(id) {
+        let (look, download) = (means.look.clone(), means.download.clone());
+        return html! {
+            <>
+                { plain(t!("records-file-added")) }
+                <div class="my-1.5 max-w-md"><FileCard record={means.record} file={known.clone()} {look} {download} /></div>
+            </>
+        };
+    }
+    let onclick = means.download.reform(move |_: MouseEvent| id);
+    let link = html! { <button type="button" class="link text-left wrap-anywhere" title={t!("records-download", name = name.to_owned())} {onclick}>{ name.to_owned() }</button> };
+    rich("records-file-named", vec![("name", link)])
+}
+
+#[derive(Properties, PartialEq)]
+struct LetterProps {
+    delivery: DeliveryId,
+    mailing: MailingId,
+    subject: String,
+    state: DeliveryState,
+}
+
+/// A letter: its subject, what became of it, and where more is said of both.
+#[component]
+fn Letter(props: &LetterProps) -> Html {
+    let (session, captured) = (use_session(), use_captured());
+    let (tone, icon, label) = delivery_words(props.state, captured);
+    let subject = if props.subject.trim().is_empty() { t!("records-no-subject") } else { props.subject.clone().into() };
+    html! {
+        <>
+            if session.may(Permission::LogsRead).is_some() {
+                <Link to={Route::Delivery { id: props.delivery }} class="font-medium hover:underline" title={t!("records-letter-open")}>{ subject }</Link>
+            } else {
+                <span class="font-medium">{ subject }</span>
+            }
+            <div class="mt-1 mb-0.5 flex flex-wrap items-center gap-x-2.5 gap-y-1">
+                <Badge {tone} {icon} {label} />
+                if session.may(Permission::MailingsRead).is_some() {
+                    <Link to={Route::Mailing { id: props.mailing }} class="a text-sm">{ t!("records-letter-mailing") }</Link>
+                }
+            </div>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ChangesProps {
+    changes: Vec<FieldChange>,
+}
+
+/// What one person changed in a row: the first field as it was and is, the others on a press.
+#[component]
+fn Changes(props: &ChangesProps) -> Html {
+    let open = use_state(|| false);
+    let Some((first, rest)) = props.changes.split_first() else { return plain(t!("records-changed")) };
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    html! {
+        <>
+            <div>
+                { change(first) }
+                if !rest.is_empty() && !*open {
+                    { " " }<button type="button" class="link whitespace-nowrap" aria-expanded="false" onclick={toggle.clone()}>{ t!("records-and-fields", count = rest.len()) }</button>
+                }
+            </div>
+            if *open {
+                <ul class="mt-0.5 flex flex-col gap-0.5">
+                    for (place, one) in rest.iter().enumerate() { <li key={place}>{ change(one) }</li> }
+                </ul>
+                <button type="button" class="link text-sm" aria-expanded="true" onclick={toggle}>{ t!("records-fold") }</button>
+            }
+        </>
+    }
+}
+
+fn change(change: &FieldChange) -> Html {
+    let (before, after) =
+        (field_value(&change.field, change.before.as_deref()), field_value(&change.field, change.after.as_deref()));
+    let nothing = || html! { <span class="text-muted">{ t!("records-nothing") }</span> };
+    html! {
+        <>
+            <span class="font-medium">{ field_name(&change.field) }</span>{ ": " }
+            if let Some(before) = before { <s class="text-muted"><span class="sr-only">{ t!("records-before") }{ " " }</span>{ before }</s> } else { { nothing() } }
+            { " → " }
+            if let Some(after) = after { <span>{ after }</span> } else { { nothing() } }
+        </>
+    }
+}
