@@ -6,7 +6,7 @@ use crate::groups::{self, Home};
 use crate::platform::error::Result;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use vestnik_api::id::UserId;
 use vestnik_api::leads::RecordId;
