@@ -42,6 +42,22 @@ acts! {
     ClientsImported = "clients.imported";
     /// Clients were brought out as a file.
     ClientsExported = "clients.exported";
+    /// A lead was added.
+    LeadCreated = "lead.created";
+    /// A lead was changed.
+    LeadChanged = "lead.changed";
+    /// A lead was deleted.
+    LeadDeleted = "lead.deleted";
+    /// A deleted lead was brought back.
+    LeadRestored = "lead.restored";
+    /// A lead was moved to another group or given to somebody else.
+    LeadMoved = "lead.moved";
+    /// A lead was put to another stage, or to another place on the board.
+    LeadStaged = "lead.staged";
+    /// The stages of leads were set.
+    StagesSet = "leads.stages_set";
+    /// Leads were brought out as a file.
+    LeadsExported = "leads.exported";
     /// A message was written.
     MessageCreated = "message.created";
     /// A message was changed.
@@ -114,8 +130,26 @@ acts! {
     MemberSet = "user.group_set";
     /// Somebody is in a group no more.
     MemberTaken = "user.group_left";
+    /// A view of a list was shared with a group.
+    ViewShared = "view.shared";
+    /// A view that a group sees was changed.
+    ViewChanged = "view.changed";
+    /// A view that a group saw was deleted, or is its owner's alone again.
+    ViewWithdrawn = "view.withdrawn";
     /// A client was moved to another group or given to somebody else.
     ClientMoved = "client.moved";
+    /// A file was added to a client.
+    ClientFileAdded = "client.file_added";
+    /// A file of a client was renamed.
+    ClientFileRenamed = "client.file_renamed";
+    /// A file of a client was deleted.
+    ClientFileDeleted = "client.file_deleted";
+    /// A file was added to a lead.
+    LeadFileAdded = "lead.file_added";
+    /// A file of a lead was renamed.
+    LeadFileRenamed = "lead.file_renamed";
+    /// A file of a lead was deleted.
+    LeadFileDeleted = "lead.file_deleted";
     /// Somebody gave his comment other words.
     CommentChanged = "comment.changed";
     /// A comment was deleted.

@@ -35,7 +35,7 @@ pub enum Code {
     InUse,
     /// The link is used, replaced or too old.
     LinkExpired,
-    /// You keep as much as one person may.
+    /// You keep as much as one person may, or a group as much as a group may.
     StorageFull,
     /// It was changed meanwhile: read it again (`If-Match` did not match).
     ChangedMeanwhile,
@@ -45,6 +45,8 @@ pub enum Code {
     TooLarge,
     /// The body is of a type this address does not take.
     UnsupportedMediaType,
+    /// Something evil was found in the file; `detail` has its name.
+    Infected,
     /// One or more fields are not right; see `errors`.
     Invalid,
     /// Too often: wait as long as `Retry-After` says.
@@ -76,7 +78,7 @@ impl Code {
             Self::ChangedMeanwhile => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::Invalid => 422,
+            Self::Infected | Self::Invalid => 422,
             Self::TooManyRequests => 429,
             Self::Internal => 500,
             Self::MailRefused => 502,
@@ -100,11 +102,12 @@ impl Code {
             Self::WrongState => "Its state does not allow this",
             Self::InUse => "Something else still needs it",
             Self::LinkExpired => "The link is used or too old",
-            Self::StorageFull => "You keep as much as one person may",
+            Self::StorageFull => "There is no more room",
             Self::ChangedMeanwhile => "It was changed meanwhile",
             Self::IdempotencyConflict => "The idempotency key belongs to another request",
             Self::TooLarge => "The body is too large",
             Self::UnsupportedMediaType => "This type of body is not taken here",
+            Self::Infected => "Something evil was found in the file",
             Self::Invalid => "Some fields are not right",
             Self::TooManyRequests => "Too many requests",
             Self::Internal => "Something went wrong on our side",

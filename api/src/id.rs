@@ -87,4 +87,6 @@ ids! {
     CommentId;
     /// A file of a lead or a client.
     RecordFileId;
+    /// A saved view of a list.
+    ViewId;
 }

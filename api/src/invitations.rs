@@ -1,5 +1,6 @@
 //! Inviting somebody to make an account.
 
+use crate::groups::InGroup;
 use crate::id::InvitationId;
 use crate::me::Person;
 use crate::page::Limit;
@@ -19,6 +20,8 @@ pub struct Invitation {
     pub language: Language,
     /// Who invites; none: an account that is gone.
     pub invited_by: Option<Person>,
+    /// The group that whoever accepts is in at once, for those who may see groups.
+    pub group: Option<InGroup>,
     /// What became of it.
     pub state: InvitationState,
     /// When it was made.

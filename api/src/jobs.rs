@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 19] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
@@ -15,6 +15,8 @@ pub const KINDS: [&str; 17] = [
     "clients.purge",
     "delivery.resend",
     "delivery.wind_up",
+    "files.sweep",
+    "files.thumbnail",
     "groups.hand_over",
     "idempotency.sweep",
     "imports.read",

@@ -35,6 +35,7 @@ pub mod suppressions;
 pub mod text;
 pub mod timeline;
 pub mod users;
+pub mod views;
 
 pub use code::{Code, FieldCode};
 pub use jiff::{Timestamp, civil};

@@ -14,13 +14,15 @@ use crate::jobs::{self, Bench, Registry, Workers};
 use crate::platform::clock::Clock;
 use crate::platform::config::{Config, Live};
 use crate::platform::secret;
+use crate::platform::storage::Storage;
 use crate::platform::telemetry::Metrics;
+use crate::record_files::{self, FileLinks, Shelf};
 use crate::routes;
 use crate::sessions::{self, AccessTokens, Roster};
 use crate::settings::Keeper;
 use crate::suppressions::{Links, Strangers};
 use crate::users::{self, Passwords, Throttles};
-use crate::{bulk, clients, groups, invitations, messages, transfer};
+use crate::{bulk, clients, groups, invitations, leads, messages, transfer};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
@@ -61,6 +63,7 @@ pub struct App {
     views: Arc<Views>,
     darkroom: Darkroom,
     uploads: Uploads,
+    shelf: Shelf,
     hands: InHands,
 }
 
@@ -78,10 +81,23 @@ impl App {
         let system = System::new(gate.clone());
         let metrics = Metrics::new()?;
         let live = Live::new(config.adjustable.clone(), Arc::new(Drawer::new(system.clone())))?;
-        let bench = Bench { system: system.clone(), clock: clock.clone(), live: live.clone() };
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
         let key = secret::key_file(&config.data_dir.join("secret.key"))?;
+        let shelf = Shelf {
+            storage: Storage::open(config.files.bucket.as_ref(), &config.data_dir)?,
+            uploads: Uploads::new(&config.data_dir),
+            files: config.files.clone(),
+            links: FileLinks::new(key.reveal())?,
+        };
+        let darkroom = Darkroom::default();
+        let bench = Bench {
+            system: system.clone(),
+            clock: clock.clone(),
+            live: live.clone(),
+            storage: shelf.storage.clone(),
+            darkroom: darkroom.clone(),
+        };
         let keeper = Keeper::new(config.clone(), live.clone(), key.reveal())?;
         // Before anything is served or sent: what the environment alone says may be something else.
         keeper.refresh(&mut system.db().await?).await?;
@@ -107,8 +123,9 @@ impl App {
             links,
             strangers,
             views,
-            darkroom: Darkroom::default(),
-            uploads: Uploads::new(&config.data_dir),
+            darkroom,
+            uploads: shelf.uploads.clone(),
+            shelf,
             hands: InHands::default(),
             jobs: Workers::new(registry(), bench, metrics.clone()),
             events,
@@ -182,6 +199,7 @@ impl App {
             .app_data(web::Data::from(self.views.clone()))
             .app_data(web::Data::new(self.darkroom.clone()))
             .app_data(web::Data::new(self.uploads.clone()))
+            .app_data(web::Data::new(self.shelf.clone()))
             .app_data(web::Data::new(self.hands.clone()))
             .app_data(web::PayloadConfig::new(body::MAX_JSON))
             .app_data(web::PathConfig::default().error_handler(problem::of_path));
@@ -231,9 +249,12 @@ fn registry() -> Registry {
         .with_periodic::<idempotency::Sweep>(SignedDuration::from_hours(1))
         .with::<groups::HandOver>()
         .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
+        .with_periodic::<leads::Purge>(SignedDuration::from_hours(24))
         .with_periodic::<captured_mail::Sweep>(SignedDuration::from_hours(24))
         .with_periodic::<articles::Sweep>(SignedDuration::from_hours(1))
         .with_periodic::<messages::SweepFiles>(SignedDuration::from_hours(1))
+        .with::<record_files::Thumbnail>()
+        .with_periodic::<record_files::Sweep>(SignedDuration::from_hours(1))
         .with::<transfer::ReadFile>()
         .with::<bulk::WorkThrough>()
         .with_periodic::<bulk::Purge>(SignedDuration::from_hours(24))

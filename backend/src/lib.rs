@@ -23,6 +23,7 @@ pub mod settings;
 
 pub mod articles;
 pub mod clients;
+pub mod leads;
 pub mod mailings;
 pub mod messages;
 pub mod runs;
@@ -32,6 +33,7 @@ pub mod transfer;
 pub mod records;
 
 pub mod comments;
+pub mod record_files;
 
 pub mod background;
 pub mod bulk;
@@ -40,6 +42,7 @@ pub mod delivery;
 pub mod reports;
 pub mod staff;
 pub mod timeline;
+pub mod views;
 
 pub mod app;
 pub mod migrations;

@@ -1,11 +1,12 @@
 //! Every domain mounted, one line each.
 
 use crate::http::{documents, health, service};
-use crate::reports;
 use crate::{
-    articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, mailings, messages, transfer,
+    articles, background, bulk, captured_mail, clients, comments, dashboard, delivery, leads, mailings, messages,
+    transfer,
 };
-use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users};
+use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, timeline, users, views};
+use crate::{record_files, reports};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -15,10 +16,11 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
     // Before all lists: `/clients/bulk` is no client's number.
     config.configure(bulk::routes);
-    // Before clients: `/clients/export` is no client's number.
+    // Before clients and leads: `/clients/export` is no client's number.
     config
         .configure(transfer::routes)
         .configure(clients::routes)
+        .configure(leads::routes)
         .configure(comments::routes)
         .configure(timeline::routes);
     // Before mailings: `/mailings/events` is no mailing's number.
@@ -28,6 +30,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(articles::routes)
         .configure(messages::routes)
         .configure(mailings::routes)
+        .configure(record_files::routes)
         .configure(dashboard::routes)
         .configure(reports::routes)
         .configure(roles::routes)
@@ -36,12 +39,14 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(invitations::routes)
         .configure(settings::routes)
         .configure(audit::routes)
-        .configure(background::routes);
+        .configure(background::routes)
+        .configure(views::routes);
 }
 
 /// What lies outside the API.
 pub(crate) fn outside(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).configure(suppressions::outside_routes).configure(messages::outside_routes);
+    config.configure(record_files::outside_routes);
 }
 
 /// What the API's addresses start with.

@@ -58,6 +58,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    blobs (id) {
+        id -> Int8,
+        key -> Text,
+        size -> Int8,
+        sha256 -> Bytea,
+        content_type -> Text,
+        thumbnail -> Nullable<Text>,
+        state -> Text,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     bulk_rows (run_id, row_id) {
         run_id -> Int8,
         row_id -> Int8,
@@ -155,6 +169,14 @@ diesel::table! {
         edited_at -> Nullable<Timestamptz>,
         deleted_at -> Nullable<Timestamptz>,
         version -> Int4,
+    }
+}
+
+diesel::table! {
+    default_views (user_id, list) {
+        user_id -> Int8,
+        list -> Text,
+        view_id -> Int8,
     }
 }
 
@@ -314,6 +336,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    lead_counts (home, stage_id, owner_id, currency) {
+        home -> Int8,
+        stage_id -> Int8,
+        owner_id -> Int8,
+        currency -> Text,
+        leads -> Int8,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    leads (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
+        yard -> Int8,
+        name -> Text,
+        company -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        title -> Text,
+        source -> Text,
+        priority -> Text,
+        description -> Text,
+        amount -> Nullable<Int8>,
+        currency -> Nullable<Text>,
+        next_step -> Text,
+        next_step_on -> Nullable<Date>,
+        stage_id -> Int8,
+        meaning -> Text,
+        stage_since -> Timestamptz,
+        rank -> Numeric,
+        lost_reason -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        search -> Text,
+        next_step_key -> Int8,
+        amount_key -> Int8,
+    }
+}
+
+diesel::table! {
     letter_images (id) {
         id -> Int8,
         token -> Text,
@@ -462,6 +529,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    record_files (id) {
+        id -> Int8,
+        home -> Int8,
+        client_id -> Nullable<Int8>,
+        lead_id -> Nullable<Int8>,
+        origin_lead_id -> Nullable<Int8>,
+        blob_id -> Int8,
+        name -> Text,
+        size -> Int8,
+        by_id -> Int8,
+        created_at -> Timestamptz,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     refresh_tokens (hash) {
         hash -> Bytea,
         session_id -> Int8,
@@ -505,6 +588,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_views (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
+        list -> Text,
+        name -> Text,
+        query -> Text,
+        hidden_columns -> Text,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Int8,
         user_id -> Int8,
@@ -525,6 +622,18 @@ diesel::table! {
         version -> Int4,
         changed_at -> Nullable<Timestamptz>,
         changed_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    stages (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        yard -> Int8,
+        name -> Text,
+        preset -> Nullable<Text>,
+        meaning -> Text,
+        position -> Int4,
     }
 }
 
@@ -593,6 +702,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_images,
     articles,
     audit_log,
+    blobs,
     bulk_rows,
     bulk_runs,
     captured_letters,
@@ -601,6 +711,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_mentions,
     comment_revisions,
     comments,
+    default_views,
     deliveries,
     delivery_attempts,
     delivery_chunks,
@@ -612,6 +723,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     invitations,
     jobs,
+    lead_counts,
+    leads,
     letter_images,
     lifted_suppressions,
     mailing_recipients,
@@ -622,13 +735,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     message_files,
     messages,
+    record_files,
     refresh_tokens,
     role_permissions,
     roles,
     run_files,
     run_totals,
+    saved_views,
     sessions,
     settings,
+    stages,
     suppressions,
     user_links,
     user_permissions,

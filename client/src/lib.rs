@@ -34,6 +34,7 @@ mod settings;
 mod suppressions;
 mod transport;
 mod users;
+mod views;
 
 pub use articles::Articles;
 pub use audit::Audit;
@@ -58,6 +59,7 @@ pub use suppressions::Suppressions;
 pub use transport::{Body, Error, Request, Response, Result, Transport};
 pub use users::Users;
 pub use vestnik_api as api;
+pub use views::Views;
 
 /// The API over some transport.
 #[derive(Debug, Clone)]

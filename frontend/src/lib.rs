@@ -28,6 +28,7 @@ pub mod settings;
 pub mod suppressions;
 pub mod ui;
 pub mod users;
+pub mod views;
 pub mod words;
 
 /// Starts the application in the page's body.

@@ -34,7 +34,7 @@ const UNBUILT: &str = "<!doctype html><meta charset=utf-8><title>Vestnik</title>
     <p>The server runs, and its API answers; see <a href=/docs/>/docs/</a>. \
     <p>Make the application with <code>cargo xtask web</code> (or start with <code>cargo xtask run</code>) and reload.";
 /// What the server answers itself, even when a browser asks.
-const NOT_PAGES: [&str; 5] = ["api/", "u/", "docs/", "health/", "metrics"];
+const NOT_PAGES: [&str; 6] = ["api/", "u/", "files/", "docs/", "health/", "metrics"];
 
 #[derive(RustEmbed)]
 #[folder = "../frontend/dist"]

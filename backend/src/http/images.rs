@@ -33,6 +33,9 @@ const WIDEST: u32 = 1_600;
 /// And how high.
 const HIGHEST: u32 = 6_000;
 
+/// How wide and high a small picture is at most.
+const THUMBNAIL: u32 = 256;
+
 const QUALITY: u8 = 84;
 
 /// How long an image waits for its turn before whoever sent it is told to come again.
@@ -84,6 +87,22 @@ impl Darkroom {
         });
         done.await.context("an image was made anew half-way only")?
     }
+
+    /// A small picture of one; none of what is broken, or too large to be unpacked.
+    pub(crate) async fn thumbnail(&self, file: Vec<u8>) -> Result<Option<Print>> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.context("the darkroom is closed")?;
+        let done = tokio::task::spawn_blocking(move || {
+            let print = thumbnail(&file);
+            drop(turn);
+            print
+        });
+        match done.await {
+            Ok(Ok(print)) => Ok(Some(print)),
+            Ok(Err(error)) if error.code().is_none() => Err(error),
+            // Whatever it is that nobody can take apart: it is no picture.
+            Ok(Err(_)) | Err(_) => Ok(None),
+        }
+    }
 }
 
 /// Takes an image in whole, and no larger than it may be.
@@ -93,6 +112,20 @@ pub(crate) async fn receive(uploads: &Uploads, from: UserId, body: Payload) -> R
 }
 
 fn develop(file: &[u8], clear: Clear) -> Result<Print> {
+    let (image, orientation) = unpack(file)?;
+    print(small(image, orientation)?, clear)
+}
+
+/// The image as it is to be looked at, within a small square.
+fn thumbnail(file: &[u8]) -> Result<Print> {
+    let (image, orientation) = unpack(file)?;
+    let mut image = shrink(plain(image), THUMBNAIL, THUMBNAIL)?;
+    image.apply_orientation(orientation);
+    print(image, Clear::Webp)
+}
+
+/// Its pixels, and how they are to be turned; measured before they are unpacked.
+fn unpack(file: &[u8]) -> Result<(DynamicImage, Orientation)> {
     let format = image::guess_format(file).ok();
     let Some(format) = format.filter(|known| matches!(known, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
     else {
@@ -110,8 +143,7 @@ fn develop(file: &[u8], clear: Clear) -> Result<Print> {
         return Err(too_many_pixels());
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    print(small(image, orientation)?, clear)
+    Ok((DynamicImage::from_decoder(decoder).map_err(refused)?, orientation))
 }
 
 /// The image as it is to be looked at, no larger than it is kept.
@@ -238,6 +270,17 @@ mod tests {
         let print = develop(&tagged, Clear::Webp).unwrap();
         assert_eq!((print.width, print.height), (20, 40));
         assert!(!print.bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"home"));
+    }
+
+    #[test]
+    fn a_small_picture_fits_a_small_square_and_there_is_none_of_what_is_no_image() {
+        let image = DynamicImage::ImageRgb8(RgbImage::from_pixel(3_200, 800, Rgb([200, 30, 30])));
+        let print = thumbnail(&file(&image, ImageFormat::Jpeg)).unwrap();
+        assert_eq!((print.content_type, print.width, print.height), ("image/jpeg", 256, 64));
+        let image = DynamicImage::ImageRgba8(RgbaImage::from_pixel(10, 20, Rgba([200, 30, 30, 128])));
+        let print = thumbnail(&file(&image, ImageFormat::Png)).unwrap();
+        assert_eq!((print.content_type, print.width, print.height), ("image/webp", 10, 20), "never larger than it is");
+        assert_eq!(thumbnail(b"\xff\xd8\xff").unwrap_err().code(), Some(Code::UnsupportedMediaType));
     }
 
     #[test]

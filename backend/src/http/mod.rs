@@ -4,6 +4,7 @@ pub mod assets;
 pub mod body;
 mod bounds;
 pub(crate) mod csv;
+pub(crate) mod disposition;
 pub mod documents;
 pub mod health;
 pub mod idempotency;

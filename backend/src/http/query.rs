@@ -47,7 +47,8 @@ impl<T: DeserializeOwned> FromRequest for Exported<T> {
     }
 }
 
-fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
+/// Reads a query; the error names the parameter.
+pub(crate) fn parse<T: DeserializeOwned>(query: &str) -> Result<T> {
     // An empty parameter, as a form sends it, is one that was not given.
     let given: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.is_empty()).collect();
     for (name, value) in &given {

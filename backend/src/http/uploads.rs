@@ -132,6 +132,12 @@ impl Upload {
         Ok((!piece.is_empty()).then_some(piece))
     }
 
+    /// Goes back to its beginning: it is read once more.
+    pub(crate) async fn rewind(&mut self) -> Result<()> {
+        self.file.seek(SeekFrom::Start(0)).await.context("an upload could not be read back")?;
+        Ok(())
+    }
+
     /// All of it.
     pub(crate) async fn read(mut self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();

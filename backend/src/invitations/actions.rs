@@ -21,12 +21,20 @@ use vestnik_api::invitations::{AcceptInvitation, Invitation, InvitationFilter, I
 use vestnik_api::service::SignUp;
 use vestnik_api::{Code, FieldCode, Page};
 
-/// A page of them, the newest first.
-pub(super) async fn list(db: &mut Db, filter: &InvitationFilter) -> Result<Page<Invitation>> {
+/// A page of them, the newest first; with their groups for who may see those.
+pub(super) async fn list(db: &mut Db, filter: &InvitationFilter, sees_groups: bool) -> Result<Page<Invitation>> {
     let order = "invitations".to_owned();
     let before = Cursor::read(filter.cursor.as_deref(), &order)?;
     let rows = store::page(db, filter, patterns(filter.q.as_deref())?, before, rows_to_read(filter.limit)).await?;
-    page(rows, filter.limit, &order, |row| row.id.0, None)
+    let mut found = page(rows, filter.limit, &order, |row| row.id.0, None)?;
+    if sees_groups {
+        let into = store::groups_of(db, &found.items).await?;
+        let names = groups::names(db, into.values().copied().collect()).await?;
+        for invitation in &mut found.items {
+            invitation.group = into.get(&invitation.id).and_then(|group| names.get(group).cloned());
+        }
+    }
+    Ok(found)
 }
 
 /// Invites somebody who has no account.
@@ -63,8 +71,14 @@ pub(super) async fn ask_in(
             return Err(Error::because(Code::Forbidden, "the address has no account, and you may not invite people"));
         }
         check_not_closed(now)?;
-        let new = NewInvitation { email: ask.email.clone(), language: ask.language };
-        let id = store::insert(db, by, &new, Some((group, ask.role))).await?;
+        let id = match store::ask_along(db, &ask.email, group, ask.role).await? {
+            // Invited already, to make an account only: a new letter brings a new link.
+            Some(id) => store::renew(db, id).await.map(|()| id)?,
+            None => {
+                let new = NewInvitation { email: ask.email.clone(), language: ask.language };
+                store::insert(db, by, &new, Some((group, ask.role))).await?
+            }
+        };
         send(db, id).await.map(|_| AskedIn::Invited)
     })
     .await

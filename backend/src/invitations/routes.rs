@@ -1,7 +1,7 @@
 //! Invitations over HTTP.
 
 use super::actions;
-use crate::access::{Can, Public, needs};
+use crate::access::{Can, Homes, Public, needs};
 use crate::http::visitor::Visitor;
 use crate::http::{Answer, Params, Valid};
 use crate::platform::config::Live;
@@ -32,7 +32,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[get("/invitations")]
 async fn list(may: Can<needs::UsersInvite>, filter: Params<InvitationFilter>) -> Answer<Page<Invitation>> {
-    actions::list(&mut may.db().await?, &filter.0).await.map(Json)
+    let sees_groups = may.homes_of(Permission::GroupsRead) == Homes::All;
+    actions::list(&mut may.db().await?, &filter.0, sees_groups).await.map(Json)
 }
 
 /// Invite somebody to make an account: a letter with a link goes out. It works for a week.
@@ -58,7 +59,7 @@ async fn create(may: Can<needs::UsersInvite>, live: Data<Live>, new: Valid<NewIn
     responses(
         (status = 200, description = "What came of it", body = AskedIn),
         (status = 403, description = "The address has no account, and you may not invite people", body = Problem),
-        (status = 409, description = "The address is invited already or not confirmed, the group is full, or nobody may make an account", body = Problem),
+        (status = 409, description = "The address is invited into a group already, or not confirmed, the group is full, or nobody may make an account", body = Problem),
     ),
 )]
 #[post("/groups/{id}/invitations")]

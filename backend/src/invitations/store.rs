@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::{NullableTimestamp, ToDiesel};
+use std::collections::BTreeMap;
 use vestnik_api::Code;
 use vestnik_api::groups::GroupRole;
 use vestnik_api::id::{GroupId, InvitationId, UserId};
@@ -39,6 +40,7 @@ fn told(row: Row, now: Timestamp) -> Invitation {
         email: Email::from_stored(email),
         language: if language == Language::En.tag() { Language::En } else { Language::Ru },
         invited_by: by.zip(name).map(|(id, name)| Person { id: UserId(id), name }),
+        group: None,
         state: match accepted {
             Some(_) => InvitationState::Accepted,
             None if expires_at > now => InvitationState::Open,
@@ -82,6 +84,15 @@ pub(super) async fn page(
     };
     let rows: Vec<Row> = query.load(db.connection()).await?;
     Ok(rows.into_iter().map(|row| told(row, now)).collect())
+}
+
+/// Into which groups these invite.
+pub(super) async fn groups_of(db: &mut Db, of: &[Invitation]) -> Result<BTreeMap<InvitationId, i64>> {
+    let ids: Vec<i64> = of.iter().map(|invitation| invitation.id.0).collect();
+    let into = invitations::table.filter(invitations::id.eq_any(ids)).filter(invitations::group_id.is_not_null());
+    let into = into.select((invitations::id, invitations::group_id.assume_not_null()));
+    let into: Vec<(i64, i64)> = into.load(db.connection()).await?;
+    Ok(into.into_iter().map(|(id, group)| (InvitationId(id), group)).collect())
 }
 
 /// One of them.
@@ -141,6 +152,22 @@ pub(super) async fn insert(
 
 fn expiry(db: &Db) -> Timestamp {
     db.now().saturating_add(LIFETIME).unwrap_or(Timestamp::MAX)
+}
+
+/// Lets one that nobody has accepted, and that asks into no group, ask into this one; which that is, if there is one.
+pub(super) async fn ask_along(
+    db: &mut Db,
+    email: &Email,
+    into: GroupId,
+    role: GroupRole,
+) -> Result<Option<InvitationId>> {
+    let open = invitations::table
+        .filter(invitations::email.eq(email.as_str()))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::group_id.is_null());
+    let seat = (invitations::group_id.eq(Some(into.0)), invitations::group_role.eq(Some(role.name())));
+    let asked = diesel::update(open).set(seat).returning(invitations::id);
+    Ok(asked.get_result(db.connection()).await.optional()?.map(InvitationId))
 }
 
 /// Lets it work for a while again, with a link that the next letter brings.

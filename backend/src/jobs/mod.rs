@@ -14,8 +14,10 @@ pub use queue::{Job, enqueue, enqueue_at};
 pub use worker::{Registry, Sweep, Workers};
 
 use crate::access::System;
+use crate::http::images::Darkroom;
 use crate::platform::clock::Clock;
 use crate::platform::config::Live;
+use crate::platform::storage::Storage;
 
 /// What a job has at hand.
 #[derive(Clone)]
@@ -26,6 +28,10 @@ pub struct Bench {
     pub clock: Clock,
     /// What is in force, the mailer among it.
     pub live: Live,
+    /// Where the bytes of files lie.
+    pub storage: Storage,
+    /// Makes small pictures.
+    pub darkroom: Darkroom,
 }
 
 impl std::fmt::Debug for Bench {

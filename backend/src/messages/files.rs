@@ -1,9 +1,6 @@
 //! The files of messages over HTTP.
 
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, Charset, ContentDisposition, DispositionParam,
-    DispositionType, ExtendedValue,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, delete, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,6 +10,7 @@ use vestnik_api::{Permission, Problem};
 
 use super::{attach as actions, rules};
 use crate::access::{Can, needs};
+use crate::http::disposition::to_be_kept;
 use crate::http::pieces;
 use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Params};
@@ -108,20 +106,6 @@ async fn content(may: Can<needs::MessagesRead>, path: Path<(MessageId, MessageFi
     answer.insert_header(to_be_kept(&name));
     // Whatever it is: it is to be kept, not shown.
     Ok(answer.content_type("application/octet-stream").body(bytes))
-}
-
-/// A file to be kept under its own name (RFC 6266): in full, and for old programs in ASCII.
-fn to_be_kept(name: &str) -> ContentDisposition {
-    let plain = name.chars().map(|letter| {
-        if letter == ' ' || letter.is_ascii_alphanumeric() || "-_.,()".contains(letter) { letter } else { '_' }
-    });
-    let full = ExtendedValue {
-        charset: Charset::Ext("UTF-8".to_owned()),
-        language_tag: None,
-        value: name.as_bytes().to_vec(),
-    };
-    let parameters = vec![DispositionParam::Filename(plain.collect()), DispositionParam::FilenameExt(full)];
-    ContentDisposition { disposition: DispositionType::Attachment, parameters }
 }
 
 /// Take a file off a message. Runs that began with it still send it.

@@ -1,6 +1,7 @@
 //! Who may call what. Nothing here is kept by hand: the operations and the permissions they need are read from the
 //! description of the running server, so a new operation is covered as soon as it is mounted.
 
+use crate::record_files::lay_bytes;
 use crate::support::{Persona, TestApp};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -15,6 +16,10 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
     ("GET /metrics", "for the monitoring inside the network; numbers without names"),
     ("GET /u/{token}", "by the token of a letter"),
     ("GET /i/{name}", "a picture of a letter, by a token that nobody guesses"),
+    (
+        "GET /files/{token}",
+        "a file of a record, by a link that was made for somebody who sees it and lives for a minute",
+    ),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/articles", "visitors read what is published"),
     ("GET /api/v1/articles/random", "the same, on the home page"),
@@ -46,6 +51,7 @@ const PERSONAL: &[&str] = &[
     "/mailings",
     "/suppressions",
     "/me/sessions",
+    "/views",
 ];
 
 /// Things with a number that are nobody's own, each with its reason.
@@ -64,6 +70,10 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#),
     ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
+    ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
+    ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
+    ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),
+    ("PATCH /api/v1/leads/{id}/files/{file}", r#"{"name":"another"}"#),
     ("POST /api/v1/clients/{id}/comments", r#"{"text":"a word"}"#),
     ("PATCH /api/v1/clients/{id}/comments/{comment}", r#"{"text":"another"}"#),
     ("POST /api/v1/leads/{id}/comments", r#"{"text":"a word"}"#),
@@ -264,13 +274,17 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
     let client = new(client).await;
     // Under a number that no client has, since a comment of the very same number lies on each.
-    let lead = "INSERT INTO leads (id, owner_id, name, source, stage_id, rank) OVERRIDING SYSTEM VALUE
-        SELECT 1000, $1, 'annas-own', 'annas-own', id, 1 FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
+    let lead = "INSERT INTO leads (id, owner_id, name, email, description, stage_id, meaning) OVERRIDING SYSTEM VALUE
+        SELECT 1000, $1, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
     let lead = new(lead).await;
     let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
         OVERRIDING SYSTEM VALUE VALUES ($1, -$2::bigint, $3, $4, $2, 'annas-own')";
     db.execute(comment, &[&client, &anna.id.0, &Some(client), &None::<i64>]).await.unwrap();
     db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
+    hang_file(app, anna, client, "client_id").await;
+    hang_file(app, anna, lead, "lead_id").await;
+    let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
+        VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
     vec![
         ("/clients", client),
         ("/leads", lead),
@@ -283,7 +297,20 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
+        ("/views", new(view).await),
     ]
+}
+
+/// A file of a record under the very number of that, and with its bytes in the storage.
+async fn hang_file(app: &TestApp, anna: &Persona, record: i64, column: &str) {
+    let file = format!(
+        "WITH blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
+                       VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
+         INSERT INTO record_files (id, home, {column}, blob_id, name, size, by_id)
+         OVERRIDING SYSTEM VALUE SELECT $2, -$1::bigint, $2, id, 'annas-own', 1, $1 FROM blob"
+    );
+    app.database().await.execute(&file, &[&anna.id.0, &record]).await.unwrap();
+    lay_bytes(app).await;
 }
 
 /// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.
@@ -338,7 +365,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
     let seen =
-        ["/clients", "/groups", "/leads", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
+        ["/clients", "/leads", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -19,7 +19,7 @@ use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::invitations::NewInvitation;
-use vestnik_client::api::leads::RecordId;
+use vestnik_client::api::leads::{ChangeLead, LeadFilter, MoveLead, RecordId, SetStage, SetStages, StagesOf};
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
 use vestnik_client::api::messages::ChangeMessage;
@@ -29,6 +29,7 @@ use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, Try
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::users::{Block, UserFilter};
+use vestnik_client::api::views::{ChangeView, NewView, ViewList};
 use vestnik_client::api::{Code, Permission, Reach};
 
 /// Operations that change something and write no line, each with its reason.
@@ -52,6 +53,8 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/articles/images", "an image nobody sees before an article shows it"),
     ("POST /api/v1/clients/{id}/comments", "the comment stands there itself, with its author and its time"),
     ("POST /api/v1/leads/{id}/comments", "the same"),
+    ("PUT /api/v1/views/{id}/default", "how one's own list opens"),
+    ("DELETE /api/v1/views/{id}/default", "the same"),
 ];
 
 /// What each of the other operations writes.
@@ -66,6 +69,13 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
     ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
     ("POST /api/v1/clients/{id}/move", Act::ClientMoved),
+    ("POST /api/v1/leads", Act::LeadCreated),
+    ("PATCH /api/v1/leads/{id}", Act::LeadChanged),
+    ("DELETE /api/v1/leads/{id}", Act::LeadDeleted),
+    ("POST /api/v1/leads/{id}/restore", Act::LeadRestored),
+    ("POST /api/v1/leads/{id}/stage", Act::LeadStaged),
+    ("POST /api/v1/leads/{id}/move", Act::LeadMoved),
+    ("PUT /api/v1/leads/stages", Act::StagesSet),
     ("PATCH /api/v1/clients/{id}/comments/{comment}", Act::CommentChanged),
     ("DELETE /api/v1/clients/{id}/comments/{comment}", Act::CommentDeleted),
     ("PATCH /api/v1/leads/{id}/comments/{comment}", Act::CommentChanged),
@@ -122,6 +132,9 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/suppressions/bulk", Act::BulkBegun),
     ("POST /api/v1/bulk/{id}/undo", Act::BulkBegun),
     ("POST /api/v1/bulk/{id}/cancel", Act::BulkCancelled),
+    ("POST /api/v1/views", Act::ViewShared),
+    ("PATCH /api/v1/views/{id}", Act::ViewChanged),
+    ("DELETE /api/v1/views/{id}", Act::ViewWithdrawn),
     ("POST /api/v1/roles", Act::RoleCreated),
     ("PATCH /api/v1/roles/{id}", Act::RoleChanged),
     ("DELETE /api/v1/roles/{id}", Act::RoleDeleted),
@@ -148,6 +161,7 @@ async fn everything_that_can_be_done_is_written_down() {
     let app = TestApp::start().await;
     let (ada, mara, anna) = (app.admin("Ada").await, app.manager("Mara").await, app.person("Anna").await);
     clients_and_messages(&anna).await;
+    leads(&ada, &anna).await;
     many_rows(&anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
@@ -199,6 +213,27 @@ async fn clients_and_messages(anna: &Persona) {
     anna.messages().remove_file(message.id, file.id).await.unwrap();
     let image = anna.messages().upload_image(crate::letter_images::plain(1, 1)).await.unwrap();
     anna.messages().remove_image(image.id).await.unwrap();
+}
+
+async fn leads(ada: &Persona, anna: &Persona) {
+    let lead = crate::leads::add(anna, "Борис").await;
+    let change = ChangeLead { company: Some(Some("Север".parse().unwrap())), ..ChangeLead::default() };
+    let lead = anna.leads().change(lead.id, lead.version, &change).await.unwrap();
+    anna.leads().delete(lead.id).await.unwrap();
+    let lead = anna.leads().restore(lead.id).await.unwrap();
+    let stages = anna.leads().stages(StagesOf::default()).await.unwrap();
+    let lead = anna.leads().stage(lead.id, lead.version, &crate::leads::to(stages[1].id)).await.unwrap();
+    let line = log(ada, AuditFilter { act: Some(Act::LeadStaged), ..AuditFilter::default() }).await.remove(0);
+    assert_eq!(line.before.unwrap()["stage"]["name"], "New");
+    assert_eq!(line.after.unwrap()["stage"]["name"], "Contacted");
+    anna.leads().relocate(lead.id, lead.version, &MoveLead { group: None, owner: None }).await.unwrap();
+    anna.leads().export(&LeadFilter::default(), &FileOptions::default()).await.unwrap();
+    let same = stages.iter().map(|stage| SetStage {
+        id: Some(stage.id),
+        name: stage.name.parse().unwrap(),
+        meaning: stage.meaning,
+    });
+    ada.leads().set_stages(StagesOf::default(), &SetStages { stages: same.collect() }).await.unwrap();
 }
 
 async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {
@@ -276,6 +311,17 @@ async fn roles(ada: &Persona, anna: &Persona) {
 async fn groups(ada: &Persona, anna: &Persona) {
     let group = ada.groups().create(&NewGroup { name: "North".parse().unwrap() }).await.unwrap();
     ada.groups().seat(group.id, anna.id, GroupRole::Member).await.unwrap();
+    let view = NewView {
+        list: ViewList::Clients,
+        name: "All".parse().unwrap(),
+        query: "".parse().unwrap(),
+        hidden_columns: Vec::new(),
+        group: Some(group.id),
+    };
+    let view = anna.views().create(&view).await.unwrap();
+    let renamed = ChangeView { name: Some("Everybody".parse().unwrap()), ..ChangeView::default() };
+    anna.views().change(view.id, view.version, &renamed).await.unwrap();
+    anna.views().delete(view.id).await.unwrap();
     let client = anna.clients().create(&crate::clients::named("Moved", "moved@x.example")).await.unwrap();
     let there = MoveClient { group: Some(group.id), owner: None };
     let client = anna.clients().relocate(client.id, client.version, &there).await.unwrap();

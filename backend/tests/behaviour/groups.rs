@@ -8,10 +8,10 @@ use vestnik_client::api::groups::{
     AskIn, AskedIn, ChangeGroup, Group, GroupFilter, GroupRole, Leaving, MemberFilter, NewGroup,
 };
 use vestnik_client::api::id::GroupId;
-use vestnik_client::api::invitations::AcceptInvitation;
+use vestnik_client::api::invitations::{AcceptInvitation, Invitation, InvitationFilter, NewInvitation};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Language, Password, TimeZone};
-use vestnik_client::api::{Code, FieldCode, Permission, Reach};
+use vestnik_client::api::{Code, FieldCode, Page, Permission, Reach};
 use vestnik_sink::{Reply, Sink};
 
 pub(crate) async fn group(ada: &Persona, name: &str, members: &[(&Persona, GroupRole)]) -> Group {
@@ -256,6 +256,21 @@ async fn somebody_is_asked_in_by_his_address_with_an_account_or_without() {
     app.anybody().invitations().accept(&accept).await.unwrap();
     let members = anna.groups().members(north.id, &MemberFilter::default()).await.unwrap().items;
     assert!(members.iter().any(|member| member.person.name == "Nina" && member.role == GroupRole::Member));
+    // Who is invited to make an account only, is asked along; the first link is worth nothing then. Into a second group nobody is.
+    let first = NewInvitation { email: Email::parse("third@people.example").unwrap(), language: Language::En };
+    ada.invitations().create(&first).await.unwrap();
+    assert_eq!(ada.groups().ask_in(north.id, &ask("third@people.example")).await.unwrap(), AskedIn::Invited);
+    let south = group(&ada, "South", &[]).await;
+    let twice = ada.groups().ask_in(south.id, &ask("third@people.example")).await.problem();
+    assert_eq!(twice.code, Code::AlreadyExists);
+    let named = |page: Page<Invitation>| {
+        page.items.into_iter().map(|one| one.group.map(|group| group.name)).collect::<Vec<_>>()
+    };
+    let listed = ada.invitations().list(&InvitationFilter::default()).await.unwrap();
+    assert_eq!(named(listed), [Some("North".to_owned()), Some("North".to_owned())]);
+    let inviter = app.person_who_may("Inviter", &[(Permission::UsersInvite, Reach::All)]).await;
+    let listed = inviter.invitations().list(&InvitationFilter::default()).await.unwrap();
+    assert_eq!(named(listed), [None, None], "groups are for those who may see them");
     let clerk = app.person_who_may("Clerk", &[(Permission::GroupsWrite, Reach::All)]).await;
     let refused = clerk.groups().ask_in(north.id, &ask("other@people.example")).await.problem();
     assert_eq!(refused.code, Code::Forbidden, "inviting people to the service is another matter");

@@ -4,6 +4,7 @@
 
 use crate::access::{Operation, operations};
 use crate::groups::group;
+use crate::record_files::lay_bytes;
 use crate::support::{Persona, TestApp};
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::{Permission, Reach};
@@ -39,6 +40,24 @@ const FAMILIES: &[Family] = &[
                               SELECT $1, $2, 'x', id, 1 FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id, home)
                INSERT INTO comments (home, lead_id, author_id, text) SELECT home, id, $1, 'x' FROM thing
                RETURNING lead_id, id",
+    },
+    Family {
+        address: "/api/v1/clients/{id}/files/{file}",
+        make: "WITH thing AS (INSERT INTO clients (owner_id, group_id, name, email)
+                              VALUES ($1, $2, 'x', gen_random_uuid() || '@x.example') RETURNING id, home),
+                    blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
+                             VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
+               INSERT INTO record_files (home, client_id, blob_id, name, size, by_id)
+               SELECT thing.home, thing.id, blob.id, 'x', 1, $1 FROM thing, blob RETURNING client_id, id",
+    },
+    Family {
+        address: "/api/v1/leads/{id}/files/{file}",
+        make: "WITH thing AS (INSERT INTO leads (owner_id, group_id, name, stage_id, rank)
+                              SELECT $1, $2, 'x', id, 1 FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id, home),
+                    blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
+                             VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
+               INSERT INTO record_files (home, lead_id, blob_id, name, size, by_id)
+               SELECT thing.home, thing.id, blob.id, 'x', 1, $1 FROM thing, blob RETURNING lead_id, id",
     },
     Family {
         address: "/api/v1/mailings/{id}/runs/{run}",
@@ -120,6 +139,7 @@ async fn a_child_of_another_parent_is_not_found_and_nothing_is_changed() {
     for family in FAMILIES {
         let make = async |who: &Persona, group: i64| {
             let made = db.query_one(family.make, &[&who.id.0, &group]).await.unwrap();
+            lay_bytes(&app).await;
             (made.get::<_, i64>(0), made.get::<_, i64>(1))
         };
         let (first, second) = (make(&anna, north.id.0).await, make(&anna, north.id.0).await);

@@ -14,12 +14,14 @@ use crate::ui::{
     use_toasts,
 };
 use crate::users::{OwnerChip, PeopleTabs};
+use crate::views::use_views;
 use crate::words::{ago, moment};
 use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, ClientAct, ClientBulk};
 use vestnik_api::clients::{Client, ClientFilter, MailStatus};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::suppressions::SuppressionReason;
+use vestnik_api::views::ViewList;
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -46,6 +48,7 @@ struct Rows {
     chosen: Chosen,
     onbulk: Callback<Asked>,
     columns: Columns,
+    views: Html,
     ondelete: Callback<Vec<ClientId>>,
 }
 
@@ -103,6 +106,7 @@ pub fn ClientListScreen() -> Html {
             }),
         )
     };
+    let columns = use_columns("clients");
     let rows = Rows {
         everybody: session.may(Permission::ClientsRead) == Some(Reach::All),
         may_write: session.may(Permission::ClientsWrite).is_some(),
@@ -115,7 +119,8 @@ pub fn ClientListScreen() -> Html {
         filter: filter.clone(),
         chosen,
         onbulk,
-        columns: use_columns("clients"),
+        views: use_views(ViewList::Clients, &filter, &columns),
+        columns,
         ondelete: Callback::from({
             let delete = delete.clone();
             move |ids| delete.run(ids)
@@ -196,6 +201,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
         <>
             <PeopleTabs people=false />
             <div class="bar">
+                { rows.views.clone() }
                 // More reasons than a phone is wide: they scroll, the page does not.
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
                     <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />

@@ -100,6 +100,7 @@ fn say(code: Code) -> AttrValue {
         Code::InUse => t!("problem-in-use"),
         Code::LinkExpired => t!("problem-link-expired"),
         Code::ChangedMeanwhile => t!("problem-changed-meanwhile"),
+        Code::Infected => t!("problem-infected"),
         Code::StorageFull => t!("problem-storage-full"),
         Code::IdempotencyConflict => t!("problem-idempotency-conflict"),
         Code::TooLarge => t!("problem-too-large"),

@@ -9,6 +9,7 @@ use vestnik_api::captured_mail::CapturedMailFilter;
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::deliveries::LogFilter;
 use vestnik_api::groups::{GroupFilter, MemberFilter};
+use vestnik_api::id::ViewId;
 use vestnik_api::invitations::InvitationFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
@@ -16,6 +17,7 @@ use vestnik_api::suppressions::SuppressionFilter;
 use vestnik_api::users::UserFilter;
 use yew::prelude::*;
 use yew_router::prelude::*;
+use yew_router::query::Raw;
 
 /// A filter that pages by cursor.
 pub trait Paged: Clone + PartialEq + Default + Serialize + DeserializeOwned + 'static {
@@ -61,10 +63,48 @@ impl Pages {
 /// leads to the first page.
 struct Trail(Vec<Option<String>>);
 
+/// Through which saved view a list is looked at, as its address says: `view=7`, `view=all`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lens {
+    /// The address does not say: a list that is just opened shows the view it opens with.
+    #[default]
+    Unsaid,
+    /// Through none: all rows, or what the conditions leave.
+    All,
+    /// Through this one, perhaps with other conditions than were saved.
+    View(ViewId),
+}
+
+impl Lens {
+    /// Takes it out of an address's query; the other parameters are the list's.
+    fn take(query: &str) -> (String, Self) {
+        let (own, rest): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| pair.starts_with("view="));
+        let lens = match own.first().and_then(|pair| pair.strip_prefix("view=")) {
+            Some("all") => Self::All,
+            Some(number) => number.parse().map_or(Self::Unsaid, Self::View),
+            None => Self::Unsaid,
+        };
+        (rest.join("&"), lens)
+    }
+
+    /// Puts it into an address's query.
+    fn put(self, query: &str) -> String {
+        let own = match self {
+            Self::Unsaid => return query.to_owned(),
+            Self::All => "view=all".to_owned(),
+            Self::View(id) => format!("view={id}"),
+        };
+        if query.is_empty() { own } else { format!("{query}&{own}") }
+    }
+}
+
 /// The filter in force, and ways to change it.
 #[derive(Clone, PartialEq)]
 pub struct Filter<F> {
     value: F,
+    lens: Lens,
+    /// The list is just opened, and its address asks for nothing.
+    bare: bool,
     trail: Vec<Option<String>>,
     route: Route,
     navigator: Option<Navigator>,
@@ -81,6 +121,23 @@ impl<F: Paged> Filter<F> {
         let mut bare = self.value.clone();
         bare.cursor().take();
         bare != F::default()
+    }
+
+    /// Through which saved view the list is looked at.
+    pub const fn lens(&self) -> Lens {
+        self.lens
+    }
+
+    /// Whether the list was just opened by an address that asks for nothing.
+    pub const fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// Looks at the list through a view, or through none, with these conditions. In place of where one is, or a step further.
+    pub fn look(&self, lens: Lens, value: &F, in_place: bool) {
+        let mut value = value.clone();
+        value.cursor().take();
+        Self { lens, ..self.clone() }.go(&value, Vec::new(), in_place);
     }
 
     /// Changes it, and starts at the first page again.
@@ -144,10 +201,11 @@ impl<F: Paged> Filter<F> {
     fn go(&self, value: &F, trail: Vec<Option<String>>, in_place: bool) {
         let Some(navigator) = &self.navigator else { return };
         // A filter is always a flat list of pairs, which can be written into an address.
+        let query = self.lens.put(&serde_urlencoded::to_string(value).unwrap_or_default());
         let _ = if in_place {
-            navigator.replace_with_query_and_state(&self.route, value, Trail(trail))
+            navigator.replace_with_query_and_state(&self.route, Raw(query), Trail(trail))
         } else {
-            navigator.push_with_query_and_state(&self.route, value, Trail(trail))
+            navigator.push_with_query_and_state(&self.route, Raw(query), Trail(trail))
         };
     }
 }
@@ -157,7 +215,36 @@ impl<F: Paged> Filter<F> {
 pub fn use_filter<F: Paged>() -> Filter<F> {
     let location = use_location();
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
-    let value = location.as_ref().and_then(|location| location.query::<F>().ok()).unwrap_or_default();
-    let trail = location.and_then(|location| location.state::<Trail>()).map_or_else(Vec::new, |trail| trail.0.clone());
-    Filter { value, trail, route, navigator: use_navigator() }
+    let query = location.as_ref().map_or("", |location| location.query_str().trim_start_matches('?'));
+    let (own, lens) = Lens::take(query);
+    let value = serde_urlencoded::from_str(&own).unwrap_or_default();
+    let trail = location.as_ref().and_then(Location::state::<Trail>);
+    let bare = query.is_empty() && trail.is_none();
+    let trail = trail.map_or_else(Vec::new, |trail| trail.0.clone());
+    Filter { value, lens, bare, trail, route, navigator: use_navigator() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_view_stands_in_the_address_beside_the_conditions() {
+        for (query, conditions, lens) in [
+            ("", "", Lens::Unsaid),
+            ("q=a%26b&view=7", "q=a%26b", Lens::View(ViewId(7))),
+            ("view=7&q=a", "q=a", Lens::View(ViewId(7))),
+            ("view=all", "", Lens::All),
+            ("q=view", "q=view", Lens::Unsaid),
+        ] {
+            assert_eq!(Lens::take(query), (conditions.to_owned(), lens), "{query}");
+            let (again, same) = Lens::take(&lens.put(conditions));
+            assert_eq!((again.as_str(), same), (conditions, lens), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_view_that_is_no_number_is_none() {
+        assert_eq!(Lens::take("view=seven&q=a"), ("q=a".to_owned(), Lens::Unsaid));
+    }
 }

@@ -7,8 +7,8 @@ use crate::data::{Query, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Badge, Button, Confirm, Crumb, Empty, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Said, SaidKind, Screen,
-    Search, Tone, TopAction, Who, use_toasts,
+    Badge, Button, Confirm, Crumb, Dialog, Empty, Icon, Kind, Link, Menu, MenuItem, Pager, RowsSkeleton, Said,
+    SaidKind, Screen, Search, SelectField, Tone, TopAction, Who, use_toasts,
 };
 use crate::words::{ago, moment, number};
 use vestnik_api::groups::{ChangeGroup, Group, GroupRole, Leaving, Member, MemberFilter};
@@ -235,11 +235,18 @@ fn TakeOutDialog(props: &TakeOutDialogProps) -> Html {
     let toasts = use_toasts();
     let ondone = props.ondone.clone();
     let name = props.member.person.name.clone();
+    let heir = use_state(String::new);
+    let hundred = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
+    let members =
+        use_query(
+            (props.group.id, hundred),
+            |api, (id, filter)| async move { api.groups().members(id, &filter).await },
+        );
     let take_out = {
         let name = name.clone();
         use_action(
-            |api, (group, user): (GroupId, UserId)| async move {
-                api.groups().take_out(group, user, &Leaving::default()).await
+            |api, (group, user, leaving): (GroupId, UserId, Leaving)| async move {
+                api.groups().take_out(group, user, &leaving).await
             },
             Callback::from(move |()| {
                 toasts.done(t!("groups-taken-out", name = name.clone()));
@@ -248,13 +255,45 @@ fn TakeOutDialog(props: &TakeOutDialogProps) -> Html {
         )
     };
     let onconfirm = {
-        let (take_out, what) = (take_out.clone(), (props.group.id, props.member.person.id));
-        Callback::from(move |()| take_out.run(what))
+        let (take_out, group, user) = (take_out.clone(), props.group.id, props.member.person.id);
+        let leaving = Leaving { heir: heir.parse().ok() };
+        Callback::from(move |_: MouseEvent| take_out.run((group, user, leaving)))
+    };
+    let onchange = {
+        let (heir, take_out) = (heir.clone(), take_out.clone());
+        Callback::from(move |chosen| {
+            take_out.forget();
+            heir.set(chosen);
+        })
+    };
+    let heirs = members.data().map(|page| heirs(&page.items, &props.member)).unwrap_or_default();
+    let actions = html! {
+        <>
+            <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
+            <Button label={t!("groups-take-out")} icon="log-out" kind={Kind::Danger} busy={take_out.busy()} onclick={onconfirm} />
+        </>
     };
     html! {
-        <Confirm title={t!("groups-take-out-title", name = name, group = &props.group.name)} text={t!("groups-take-out-text")} verb={t!("groups-take-out")}
-            icon="log-out" danger=true busy={take_out.busy()} error={take_out.failure().map(|failure| failure.say())} {onconfirm} onclose={props.onclose.clone()} />
+        <Dialog title={t!("groups-take-out-title", name = name, group = &props.group.name)} onclose={props.onclose.clone()} held={take_out.busy()} {actions}>
+            <p class="hint mb-4">{ t!("groups-take-out-text") }</p>
+            if heirs.len() > 1 {
+                <SelectField id="heir" label={t!("groups-heir")} value={(*heir).clone()} options={heirs} {onchange} />
+            }
+            if let Some(failure) = take_out.failure() {
+                <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ failure.field("heir").unwrap_or_else(|| failure.say()) }</p>
+            }
+        </Dialog>
     }
+}
+
+/// Who can get what somebody leaves behind: those who work there and are not blocked; nobody named comes first.
+fn heirs(members: &[Member], leaving: &Member) -> Vec<(AttrValue, AttrValue)> {
+    let stays = |member: &&Member| member.person.id != leaving.person.id && member.role.works() && !member.blocked;
+    let named = members
+        .iter()
+        .filter(stays)
+        .map(|member| (AttrValue::from(member.person.id.to_string()), AttrValue::from(member.person.name.clone())));
+    std::iter::once((AttrValue::default(), t!("groups-heir-by-itself"))).chain(named).collect()
 }
 
 #[derive(Properties, PartialEq)]

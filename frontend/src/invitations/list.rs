@@ -187,7 +187,10 @@ fn row(rows: &Rows, invitation: &Invitation) -> Html {
     let by = invitation.invited_by.as_ref().map_or_else(|| "—".to_owned(), |person| person.name.clone());
     html! {
         <tr key={invitation.id.0}>
-            <td data-at="title" title={invitation.email.to_string()}><span class="main">{ invitation.email.to_string() }</span></td>
+            <td data-at="title" title={invitation.email.to_string()}>
+                <span class="main">{ invitation.email.to_string() }</span>
+                if let Some(group) = &invitation.group { <span class="meta ml-2" title={t!("invitations-into", group = &group.name)}>{ t!("invitations-into", group = &group.name) }</span> }
+            </td>
             <td data-at="sub" title={t!("invitations-until", at = moment(invitation.expires_at))}><Badge {tone} {icon} {label} plain=true /></td>
             <td class="max-lg:hidden" title={by.clone()}>{ by }</td>
             <td class="r" data-at="end" title={moment(invitation.created_at)}>{ ago(invitation.created_at) }</td>

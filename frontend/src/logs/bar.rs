@@ -28,6 +28,8 @@ pub(super) struct BarProps {
     pub(super) onlive: Callback<bool>,
     /// Which columns are hidden.
     pub(super) columns: Columns,
+    /// The menu of saved views.
+    pub(super) views: Html,
 }
 
 /// The bar above the log.
@@ -57,6 +59,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
     html! {
         <>
             <div class="bar">
+                { props.views.clone() }
                 <Search label={t!("logs-search")} value={value.q.clone().unwrap_or_default()} {onsearch} class="md:w-72 max-md:w-full" />
                 <MailingChoice filter={filter.clone()} />
                 <PeriodChoice filter={filter.clone()} />

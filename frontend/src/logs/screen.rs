@@ -7,10 +7,12 @@ use crate::data::{Filter, use_every, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Columns, Empty, Kind, LinkButton, Pager, RowsSkeleton, Screen, use_columns, use_export};
+use crate::views::use_views;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use vestnik_api::deliveries::{Attempt, LogFilter};
 use vestnik_api::page::Limit;
+use vestnik_api::views::ViewList;
 use vestnik_api::{Page, Permission};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -27,6 +29,7 @@ pub fn LogsScreen() -> Html {
     let may_mail = use_session().may(Permission::MailingsWrite).is_some();
     let filter = use_filter::<LogFilter>();
     let (live, columns) = (use_state(|| true), use_columns("logs"));
+    let views = use_views(ViewList::Logs, &filter, &columns);
     let at_top = use_at_top();
     let first_page = filter.value().cursor.is_none();
     let query = use_query(filter.value(), |api, filter: LogFilter| async move {
@@ -49,7 +52,7 @@ pub fn LogsScreen() -> Html {
     let actions =
         use_export(t!("logs-file"), wanted, |api, wanted, file| async move { api.logs().export(&wanted, &file).await });
     html! {
-        <Screen title={t!("shell-logs")} {actions} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} columns={columns.clone()} /> }} {foot}>
+        <Screen title={t!("shell-logs")} {actions} bar={html! { <Bar filter={filter.clone()} live={*live} {onlive} columns={columns.clone()} {views} /> }} {foot}>
             if new.0 > 0 && first_page {
                 <div class="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
                     <Button label={if new.1 { t!("logs-new-many", count = new.0) } else { t!("logs-new", count = new.0) }} icon="chevron-up"

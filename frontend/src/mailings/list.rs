@@ -15,6 +15,7 @@ use crate::ui::{
     Screen, Search, TopAction, use_columns, use_export, use_keys, use_return, use_toasts,
 };
 use crate::users::OwnerChip;
+use crate::views::use_views;
 use crate::words::{Zone, moment, number, zone};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use vestnik_api::bulk::{BulkAct, BulkList, MailingAct, MailingBulk};
 use vestnik_api::deliveries::Progress;
 use vestnik_api::id::MailingId;
 use vestnik_api::mailings::{Mailing, MailingCounts, MailingFilter, MailingState};
+use vestnik_api::views::ViewList;
 use vestnik_api::{Code, Page, Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -43,6 +45,7 @@ struct Rows {
     session: crate::data::Session,
     filter: Filter<MailingFilter>,
     columns: Columns,
+    views: Html,
     chosen: Chosen,
     onbulk: Callback<Asked>,
     acts: Acts,
@@ -80,6 +83,7 @@ pub fn MailingListScreen() -> Html {
             async move { api.bulk().mailings(&filter, &MailingBulk { act, rows }).await }
         })
     };
+    let columns = use_columns("mailings");
     let rows = Rows {
         everybody: session.may(Permission::MailingsRead) == Some(Reach::All),
         may_write: session.may(Permission::MailingsWrite).is_some(),
@@ -87,7 +91,8 @@ pub fn MailingListScreen() -> Html {
         kept: use_captured(),
         session,
         filter: filter.clone(),
-        columns: use_columns("mailings"),
+        views: use_views(ViewList::Mailings, &filter, &columns),
+        columns,
         chosen: use_chosen(filter.value()),
         onbulk,
         acts: acts.clone(),
@@ -213,6 +218,7 @@ fn bar(rows: &Rows, page: Option<&Page<Mailing>>, counts: Option<&MailingCounts>
     html! {
         <>
             <div class="bar">
+                { rows.views.clone() }
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
                     <Filters<Tab> label={t!("mailings-state")} options={tabs} value={Tab::of(&value)} onchange={ontab} />
                 </div>

@@ -10,11 +10,13 @@ use crate::ui::{
     Screen, Search, SortHead, TopAction, use_columns, use_export, use_keys, use_return, use_toasts,
 };
 use crate::users::OwnerChip;
+use crate::views::use_views;
 use crate::words::{ago, moment, number};
 use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, DeleteAct, MessageBulk};
 use vestnik_api::id::MessageId;
 use vestnik_api::messages::{MessageFilter, MessageSummary};
+use vestnik_api::views::ViewList;
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -30,6 +32,7 @@ struct Rows {
     session: crate::data::Session,
     filter: Filter<MessageFilter>,
     columns: Columns,
+    views: Html,
     chosen: Chosen,
     onbulk: Callback<Asked>,
     ondelete: Callback<MessageId>,
@@ -71,12 +74,14 @@ pub fn MessageListScreen() -> Html {
             async move { api.bulk().messages(&filter, &MessageBulk { act: DeleteAct::Delete, rows }).await }
         })
     };
+    let columns = use_columns("messages");
     let rows = Rows {
         everybody: session.may(Permission::MessagesRead) == Some(Reach::All),
         may_write: session.may(Permission::MessagesWrite).is_some(),
         session: session.clone(),
         filter: filter.clone(),
-        columns: use_columns("messages"),
+        views: use_views(ViewList::Messages, &filter, &columns),
+        columns,
         chosen: use_chosen(filter.value()),
         onbulk,
         ondelete: {
@@ -155,6 +160,7 @@ fn bar(rows: &Rows, page: Option<&Page<MessageSummary>>) -> Html {
     }
     html! {
         <div class="bar">
+            { rows.views.clone() }
             { owner.unwrap_or_default() }
             <Search label={t!("messages-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-80" />
             <ColumnChoice columns={rows.columns.clone()} fixed={t!("messages-one")} all={columns(rows)} />

@@ -4,6 +4,7 @@ use super::{Icon, Popover};
 use crate::data::preferences;
 use crate::t;
 use std::collections::BTreeSet;
+use vestnik_api::id::ViewId;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -15,6 +16,8 @@ pub type Column = (&'static str, AttrValue);
 pub struct Columns {
     list: &'static str,
     hidden: UseStateHandle<BTreeSet<String>>,
+    /// The saved view they are of; none: this device's own.
+    of_view: UseStateHandle<Option<ViewId>>,
 }
 
 impl Columns {
@@ -35,8 +38,30 @@ impl Columns {
         } else {
             hidden.insert(key.to_owned());
         }
-        preferences().set_hidden_columns(self.list, &hidden);
+        // Those of a view are changed by saving the view.
+        if self.of_view.is_none() {
+            preferences().set_hidden_columns(self.list, &hidden);
+        }
         self.hidden.set(hidden);
+    }
+
+    /// The keys of those that are hidden.
+    pub fn hidden(&self) -> &BTreeSet<String> {
+        &self.hidden
+    }
+
+    /// The saved view whose columns these are.
+    pub fn of_view(&self) -> Option<ViewId> {
+        *self.of_view
+    }
+
+    /// Shows the columns of a saved view, or this device's own again.
+    pub fn show_those_of(&self, view: Option<(ViewId, BTreeSet<String>)>) {
+        if view.is_none() && self.of_view.is_none() {
+            return;
+        }
+        self.of_view.set(view.as_ref().map(|(id, _)| *id));
+        self.hidden.set(view.map_or_else(|| preferences().hidden_columns(self.list), |(_, hidden)| hidden));
     }
 }
 
@@ -44,7 +69,8 @@ impl Columns {
 #[hook]
 pub fn use_columns(list: &'static str) -> Columns {
     let hidden = use_state(|| preferences().hidden_columns(list));
-    Columns { list, hidden }
+    let of_view = use_state(|| None);
+    Columns { list, hidden, of_view }
 }
 
 /// What the choice needs.

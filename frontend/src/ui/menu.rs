@@ -67,7 +67,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 if !props.square && props.face.is_none() { { props.label.clone() } }
             </button>
             if *open {
-                <ul class={classes!("menu-float", "menu", "absolute", "z-30", "w-max!", "min-w-44", "max-w-72", place)} role="menu" onclick={choose}>
+                <ul class={classes!("menu-float", "menu", "absolute", "z-30", "w-max!", "min-w-44", "max-w-72", "max-h-[70dvh]", "flex-nowrap", "overflow-y-auto", place)} role="menu" onclick={choose}>
                     { props.children.clone() }
                 </ul>
             }
@@ -176,6 +176,12 @@ pub struct MenuItemProps {
     /// Can't be chosen.
     #[prop_or_default]
     pub disabled: bool,
+    /// It is the one in force.
+    #[prop_or_default]
+    pub current: bool,
+    /// Stands at the end, quietly.
+    #[prop_or_default]
+    pub note: Option<AttrValue>,
 }
 
 /// An entry of a menu.
@@ -185,6 +191,7 @@ pub fn MenuItem(props: &MenuItemProps) -> Html {
         <>
             if let Some(name) = props.icon { <Icon {name} class={if props.danger { "" } else { "text-muted" }} /> }
             <span class="flex-1">{ props.label.clone() }</span>
+            if let Some(note) = &props.note { <span class="meta max-w-32 truncate" title={note.clone()}>{ note }</span> }
         </>
     };
     html! {
@@ -193,7 +200,7 @@ pub fn MenuItem(props: &MenuItemProps) -> Html {
                 <Link to={to.clone()} role="menuitem">{ inside }</Link>
             } else {
                 <button type="button" role="menuitem" class={props.danger.then_some("text-fail-ink")} onclick={props.onclick.clone()}
-                    disabled={props.disabled}>{ inside }</button>
+                    disabled={props.disabled} aria-current={props.current.then_some("true")}>{ inside }</button>
             }
         </li>
     }

@@ -17,6 +17,7 @@ invitations-expired = Expired
 invitations-accepted = Accepted
 invitations-search = Part of the address
 invitations-by = Invited by
+invitations-into = into “{ $group }”
 invitations-created = Sent
 invitations-until = The link works until { $at }
 invitations-actions = Actions

@@ -17,6 +17,7 @@ invitations-expired = Истекло
 invitations-accepted = Принято
 invitations-search = Часть адреса
 invitations-by = Кто пригласил
+invitations-into = в группу «{ $group }»
 invitations-created = Отправлено
 invitations-until = Ссылка действует до { $at }
 invitations-actions = Действия

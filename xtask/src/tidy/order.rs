@@ -16,7 +16,7 @@ const ROWS: &[&[&str]] = &[
     &["leads"],
     &["records"],
     &["mailings"],
-    &["comments"],
+    &["comments", "record_files"],
     &["delivery"],
     &[
         "transfer",
@@ -27,6 +27,7 @@ const ROWS: &[&[&str]] = &[
         "staff",
         "timeline",
         "background",
+        "views",
         "webhooks",
         "notifications",
     ],

@@ -39,6 +39,11 @@ const KEPT: [HeaderName; 3] = [CONTENT_TYPE, ETAG, LOCATION];
 /// that is kept twice does no harm.
 const IMAGES: &str = "/images";
 
+/// How the addresses begin and end under which files of records are handed in: each is written down before the first byte of it is kept,
+/// which no transaction may be waiting for.
+const RECORDS: [&str; 2] = ["/api/v1/clients/", "/api/v1/leads/"];
+const FILES: &str = "/files";
+
 /// How many requests with a key one person has in hand, others waiting: each holds a file, and then a connection to the database.
 const AT_ONCE: usize = 4;
 
@@ -139,13 +144,18 @@ impl InHand {
 fn key(request: &ServiceRequest) -> Result<Option<String>> {
     let Some(key) = request.headers().get(KEY) else { return Ok(None) };
     let anonymous = request.extensions().get::<Actor>().is_none();
-    if *request.method() != Method::POST || anonymous || request.path().ends_with(IMAGES) {
+    if *request.method() != Method::POST || anonymous || does_no_harm_twice(request.path()) {
         return Ok(None);
     }
     match key.to_str().map(str::trim) {
         Ok(key) if (1..=255).contains(&key.len()) => Ok(Some(key.to_owned())),
         _ => Err(Error::because(Code::BadRequest, "Idempotency-Key must have 1 to 255 characters of ASCII")),
     }
+}
+
+fn does_no_harm_twice(path: &str) -> bool {
+    let of_record = RECORDS.iter().any(|records| path.starts_with(records));
+    path.ends_with(IMAGES) || (of_record && path.ends_with(FILES))
 }
 
 /// Of address and body; the method is always `POST`.

@@ -1,5 +1,6 @@
 //! From variables to a [`Config`]: every mistake is found and named at once.
 
+use super::files::Files;
 use super::network::Block;
 use super::settings::SETTINGS;
 use crate::platform::mail;
@@ -28,6 +29,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// PostgreSQL's programs, if they are not found.
     pub postgres_bin: Option<PathBuf>,
+    /// Files of leads and clients.
+    pub files: Files,
     /// What to log.
     pub telemetry: Telemetry,
     /// What may be set in the interface too, as it is where nothing was set there.
@@ -182,9 +185,9 @@ impl Display for Mistake {
 }
 
 /// Collects mistakes while it reads.
-struct Reader {
+pub(super) struct Reader {
     variables: Variables,
-    mistakes: Vec<Mistake>,
+    pub(super) mistakes: Vec<Mistake>,
 }
 
 impl Reader {
@@ -213,12 +216,13 @@ impl Reader {
             self.mistakes.push(mistake("VESTNIK_POSTGRES_BIN", "is for the private database, but DATABASE_URL is set"));
         }
         let database_connections = self.number("VESTNIK_DATABASE_CONNECTIONS", 2..=500);
-        let data_dir = self.parsed("VESTNIK_DATA_DIR");
+        let (data_dir, files) = (self.parsed("VESTNIK_DATA_DIR"), self.files());
         Some(Config {
             database_url,
             database_connections: database_connections?,
             data_dir: data_dir?,
             postgres_bin,
+            files: files?,
             telemetry: telemetry?,
             http: http?,
             adjustable: adjustable?,
@@ -340,21 +344,21 @@ impl Reader {
         }
     }
 
-    fn text(&self, name: &str) -> String {
+    pub(super) fn text(&self, name: &str) -> String {
         let default = SETTINGS.iter().find(|known| known.name == name).map_or("", |known| known.default);
         self.variables.get(name).filter(|value| !value.is_empty()).map_or(default, String::as_str).to_owned()
     }
 
-    fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+    pub(super) fn parsed<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         let text = self.text(name);
         text.parse().map_err(|error| self.mistakes.push(mistake(name, format!("={text} is not right: {error}")))).ok()
     }
 
-    fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+    pub(super) fn optional<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
         if self.text(name).is_empty() { None } else { self.parsed(name) }
     }
 
-    fn number<T: FromStr<Err: Display> + PartialOrd + Display>(
+    pub(super) fn number<T: FromStr<Err: Display> + PartialOrd + Display>(
         &mut self,
         name: &str,
         range: std::ops::RangeInclusive<T>,
@@ -385,13 +389,13 @@ impl Reader {
             .ok()
     }
 
-    fn mistake<T>(&mut self, name: &str, what: &str) -> Option<T> {
+    pub(super) fn mistake<T>(&mut self, name: &str, what: &str) -> Option<T> {
         self.mistakes.push(mistake(name, what));
         None
     }
 }
 
-fn mistake(variable: &str, what: impl Into<String>) -> Mistake {
+pub(super) fn mistake(variable: &str, what: impl Into<String>) -> Mistake {
     Mistake { variable: variable.to_owned(), what: what.into() }
 }
 

@@ -45,7 +45,7 @@ pub const SETTINGS: &[Setting] = &[
          Unset: the server starts a private one of its own in the data folder.",
     ),
     setting("VESTNIK_DATABASE_CONNECTIONS", "12", "Connections to the database, at most."),
-    setting("VESTNIK_DATA_DIR", "data", "Where the server keeps its secret key and its own database."),
+    setting("VESTNIK_DATA_DIR", "data", "Where the server keeps its secret key, its own database, and files."),
     setting(
         "VESTNIK_POSTGRES_BIN",
         "",
@@ -80,6 +80,36 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("VESTNIK_MAIL_FROM", "Vestnik <vestnik@localhost>", "Sender of all letters: a name and an address."),
     setting("VESTNIK_RETRY_HOURS", "24", "For how many hours a letter that is refused for the moment is tried again."),
+    setting("VESTNIK_FILES_LARGEST_MB", "100", "How large a file of a lead or a client may be, in megabytes."),
+    setting(
+        "VESTNIK_FILES_QUOTA_GB",
+        "10",
+        "How much the files of one group, or of one person's own, may have together, in gigabytes.",
+    ),
+    setting(
+        "VESTNIK_FILES_SCANNER",
+        "",
+        "A clamd that looks at every file before it is kept: an address (clamd:3310) or a socket (/run/clamav/clamd.ctl).\n\
+         While it does not answer, no file is taken in. Its StreamMaxLength must allow the largest file.",
+    ),
+    setting(
+        "VESTNIK_S3_BUCKET",
+        "",
+        "A bucket of S3, or of what speaks like it, to keep files in. Unset: the folder files in the data folder.",
+    ),
+    setting(
+        "VESTNIK_S3_ENDPOINT",
+        "",
+        "Where it is, without the bucket: https://s3.company.example. Unset: Amazon's own.",
+    ),
+    setting("VESTNIK_S3_REGION", "us-east-1", "Its region."),
+    setting("VESTNIK_S3_KEY", "", "The key (access key id) to sign in with."),
+    setting("VESTNIK_S3_SECRET", "", "The secret that goes with it."),
+    setting(
+        "VESTNIK_S3_PATH_STYLE",
+        "true",
+        "true: the bucket is a part of the path, as most servers but Amazon's want it. false: a part of the host's name.",
+    ),
     setting("VESTNIK_LOG", "info", "What to log: error, warn, info, debug, or a filter like vestnik=debug,warn."),
     setting("VESTNIK_LOG_FORMAT", "text", "text for people, json for machines."),
 ];

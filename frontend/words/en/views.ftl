@@ -1,0 +1,33 @@
+# Saved views of lists.
+
+views-view = View:
+views-all-clients = All clients
+views-all-leads = All leads
+views-all-mailings = All mailings
+views-all-messages = All messages
+views-all-logs = The whole log
+views-unknown = Views did not load. Try again
+views-first = opens first
+views-changed = View changed
+views-save = Save
+views-save-as = Save as…
+views-reset = Reset
+views-new = Save as a view
+views-new-text = A view keeps the conditions, the words searched for, the order and the columns.
+views-name = Name
+views-share = Who sees it
+views-share-hint = Everybody in the group sees the view, and through it only the rows open to them anyway.
+views-shared-by = Saved by { $name }, who alone decides who sees it.
+views-edit = Name and access
+views-edit-title = The view “{ $name }”
+views-make-default = Open the list with it
+views-drop-default = Open the list without it
+views-opens-with = The list opens with “{ $name }”
+views-opens-with-all = The list opens with all its rows
+views-delete = Delete the view
+views-delete-title = Delete the view “{ $name }”?
+views-delete-text = The rows of the list stay as they are.
+views-delete-shared = Nobody in “{ $group }” will have it any more. The rows of the list stay as they are.
+views-saved = The view is saved
+views-deleted = The view is deleted
+views-too-many = There are fifty views of this list already. Delete one that nobody needs.

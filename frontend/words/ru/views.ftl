@@ -1,0 +1,33 @@
+# Сохранённые виды списков.
+
+views-view = Вид:
+views-all-clients = Все клиенты
+views-all-leads = Все лиды
+views-all-mailings = Все рассылки
+views-all-messages = Все сообщения
+views-all-logs = Весь журнал
+views-unknown = Виды не загрузились. Повторить
+views-first = открывается первым
+views-changed = Вид изменён
+views-save = Сохранить
+views-save-as = Сохранить как…
+views-reset = Сбросить
+views-new = Сохранить как вид
+views-new-text = Вид помнит условия, слова поиска, порядок и столбцы.
+views-name = Название
+views-share = Кто его видит
+views-share-hint = Вид увидят все в группе, а через него только те строки, которые им и так открыты.
+views-shared-by = Автор вида — { $name }. Кому он виден, решает только автор.
+views-edit = Название и доступ
+views-edit-title = Вид «{ $name }»
+views-make-default = Открывать список с ним
+views-drop-default = Открывать список без него
+views-opens-with = Список открывается с видом «{ $name }»
+views-opens-with-all = Список открывается целиком
+views-delete = Удалить вид
+views-delete-title = Удалить вид «{ $name }»?
+views-delete-text = Строки списка останутся как есть.
+views-delete-shared = Его не станет ни у кого в группе «{ $group }». Строки списка останутся как есть.
+views-saved = Вид сохранён
+views-deleted = Вид удалён
+views-too-many = У этого списка уже пятьдесят видов. Удалите тот, который никому не нужен.

@@ -1,0 +1,3 @@
+DROP TABLE record_files;
+DROP FUNCTION let_blobs_go;
+DROP TABLE blobs;
