@@ -18,6 +18,7 @@ pub use jobs::{Sweep, Thumbnail};
 pub use links::FileLinks;
 pub use outside::routes as outside_routes;
 pub use routes::routes;
+pub(crate) use store::{Row, page};
 
 use crate::http::uploads::Uploads;
 use crate::platform::config::Files;
