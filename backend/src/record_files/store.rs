@@ -32,7 +32,7 @@ fn visible(record: &Record) -> record_files::BoxedQuery<'static, Pg> {
 
 /// What is read of a file.
 #[derive(Debug, Queryable)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub(super) id: i64,
     name: String,
     content_type: String,
@@ -68,6 +68,12 @@ const COLUMNS: (
 );
 
 impl Row {
+    /// What the feed of its record tells of it: which file, what it is called, when it was added and by whom.
+    pub(crate) fn added(&self) -> (RecordFileId, &str, Timestamp, Person) {
+        let by = Person { id: UserId(self.by_id), name: self.by_name.clone() };
+        (RecordFileId(self.id), &self.name, self.created_at.to_jiff(), by)
+    }
+
     /// As it is told to somebody who may, or may not, change it.
     pub(super) fn told(self, may_change: bool) -> RecordFile {
         RecordFile {
@@ -86,7 +92,7 @@ impl Row {
 }
 
 /// So many of the files of a record, the newest first, those before this one.
-pub(super) async fn page(db: &mut Db, record: &Record, before: Option<i64>, rows: i64) -> Result<Vec<Row>> {
+pub(crate) async fn page(db: &mut Db, record: &Record, before: Option<i64>, rows: i64) -> Result<Vec<Row>> {
     let all = visible(record)
         .inner_join(blobs::table.on(blobs::id.eq(record_files::blob_id)))
         .inner_join(users::table.on(users::id.eq(record_files::by_id)))

@@ -8,13 +8,14 @@ use crate::delivery::{self, ToClient};
 use crate::http::Cursor;
 use crate::http::page::rows_to_read;
 use crate::platform::error::Result;
+use crate::record_files;
 use crate::records::{self, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vestnik_api::Page;
 use vestnik_api::comments::Comment;
-use vestnik_api::id::{CommentId, DeliveryId};
+use vestnik_api::id::{CommentId, DeliveryId, RecordFileId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::timeline::{FeedFilter, FeedKind, Happening, What};
 
@@ -36,6 +37,8 @@ struct Read {
     #[serde(skip_serializing_if = "Option::is_none")]
     comments: Option<comments::Place>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<RecordFileId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     letters: Option<DeliveryId>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     beginning: bool,
@@ -45,6 +48,7 @@ struct Read {
 enum Item {
     Line(audit::Place, Option<Line>),
     Comment(comments::Row),
+    File(record_files::Row),
     Letter(ToClient),
     Beginning(Timestamp),
 }
@@ -54,6 +58,7 @@ impl Item {
         match self {
             Self::Line((at, _), _) | Self::Beginning(at) => *at,
             Self::Comment(row) => row.created_at(),
+            Self::File(row) => row.added().2,
             Self::Letter(letter) => letter.at,
         }
     }
@@ -64,6 +69,7 @@ impl Read {
         match item {
             Item::Line(place, _) => self.changes = Some(*place),
             Item::Comment(row) => self.comments = Some(row.place()),
+            Item::File(row) => self.files = Some(row.added().0),
             Item::Letter(letter) => self.letters = Some(letter.id),
             Item::Beginning(_) => self.beginning = true,
         }
@@ -98,6 +104,10 @@ async fn sources(
         let found = comments::newest(db, record, read.comments, rows).await?;
         sources.push(found.into_iter().map(Item::Comment).collect());
     }
+    if wanted(FeedKind::Files) {
+        let found = record_files::page(db, record, read.files.map(|file| file.0), rows).await?;
+        sources.push(found.into_iter().map(Item::File).collect());
+    }
     if let RecordId::Client(client) = record.id
         && wanted(FeedKind::Letters)
     {
@@ -125,6 +135,11 @@ async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) ->
                 let (at, by) = (comment.created_at, Some(comment.author.clone()));
                 Event::Told(Happening { at, by, what: What::Comment { comment: Box::new(comment) } })
             }),
+            Item::File(row) => {
+                let (file, name, at, by) = row.added();
+                let what = What::File { file: Some(file), name: name.to_owned() };
+                Some(Event::Told(Happening { at, by: Some(by), what }))
+            }
             Item::Letter(letter) => Some(Event::Told(sent(letter))),
             Item::Beginning(at) => {
                 let by = audit::brought_in_by(db, record.id, at).await?;

@@ -1,7 +1,8 @@
 //! What happened to a lead or a client, as one feed, newest first: a reader of what is there already.
 //!
 //! Nothing is written down for it. That a record came in, was changed, deleted or brought back is in the audit log, of which those who see
-//! the record learn who, when and what, and never from where; a comment tells of itself; a letter is in the books of its run, and is shown
+//! the record learn who, when and what, and never from where; a comment and a file
+//! tell of themselves; a letter is in the books of its run, and is shown
 //! to whom its mailing is shown. A page reads the first rows of each along an index, and puts them together (ADR 27).
 
 mod actions;

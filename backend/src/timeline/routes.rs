@@ -16,7 +16,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(of_client).service(of_lead);
 }
 
-/// See what happened to a client, newest first: changes, comments, and the letters of mailings that you may see.
+/// See what happened to a client, newest first: changes, comments, files, and the letters of mailings that you may see.
 ///
 /// What one person changed in a row is told as one, so that a page may hold less than it has room for.
 #[utoipa::path(
@@ -34,7 +34,7 @@ async fn of_client(
     actions::list(&mut may.db().await?, RecordId::Client(*id), beside, &filter.0).await.map(Json)
 }
 
-/// See what happened to a lead, newest first: changes and comments.
+/// See what happened to a lead, newest first: changes, comments and files.
 ///
 /// What one person changed in a row is told as one, so that a page may hold less than it has room for.
 #[utoipa::path(

@@ -11,7 +11,7 @@ use vestnik_api::timeline::{FieldChange, Happening, What};
 const LINE: usize = 200;
 
 /// Nobody sets these: they follow from others.
-const FOLLOWS: [&str; 5] = ["id", "mail", "title", "stage_since", "original_lead"];
+const FOLLOWS: [&str; 4] = ["id", "mail", "title", "stage_since"];
 
 /// The first so many things of several sources, each of which has its newest first; of those of one time, those of the first source. And
 /// whether there are more.

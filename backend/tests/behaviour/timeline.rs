@@ -1,4 +1,4 @@
-//! The feed of a client: what happened to it, to whom it is told, and page by page.
+//! The feed of a client or a lead: what happened to it, to whom it is told, and page by page.
 
 use crate::clients::named;
 use crate::comments::{comment, new};
@@ -11,7 +11,7 @@ use vestnik_client::api::clients::{ChangeClient, MoveClient};
 use vestnik_client::api::deliveries::DeliveryState;
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::{ClientId, GroupId};
-use vestnik_client::api::leads::RecordId;
+use vestnik_client::api::leads::{ChangeLead, RecordId};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::timeline::{FeedFilter, FeedKind, Happening, What};
 use vestnik_sink::Sink;
@@ -72,6 +72,8 @@ async fn a_feed_tells_what_happened_newest_first_and_what_one_changed_in_a_row_a
     app.later(SignedDuration::from_mins(1));
     comment(&anna, client, &new("well done")).await;
     app.later(SignedDuration::from_mins(1));
+    let file = boris.record(RecordId::Client(client)).add_file("offer.txt", b"x".to_vec()).await.unwrap();
+    app.later(SignedDuration::from_mins(1));
     anna.clients().delete(client).await.unwrap();
     app.later(SignedDuration::from_mins(1));
     boris.clients().restore(client).await.unwrap();
@@ -80,6 +82,7 @@ async fn a_feed_tells_what_happened_newest_first_and_what_one_changed_in_a_row_a
         [
             "Boris: restored",
             "Anna: deleted",
+            "Boris: file offer.txt",
             "Anna: said well done",
             "Boris: name Ivan>Ivan C., phone ->+79161234567",
             "Anna: group ->North",
@@ -90,6 +93,8 @@ async fn a_feed_tells_what_happened_newest_first_and_what_one_changed_in_a_row_a
     assert_eq!(told(&comments), ["Anna: said well done"]);
     assert_eq!(feed(&boris, client, Some(FeedKind::Changes)).await.len(), 5);
     assert!(feed(&boris, client, Some(FeedKind::Letters)).await.is_empty());
+    let files = feed(&boris, client, Some(FeedKind::Files)).await;
+    assert!(matches!(files[0].what, What::File { file: Some(id), .. } if id == file.id) && files.len() == 1);
     let What::Comment { comment } = &comments[0].what else { panic!() };
     assert!(!comment.may_change && !comment.may_delete, "it is not his");
 }
@@ -104,12 +109,13 @@ async fn page_by_page_a_feed_tells_everything_once_and_in_order() {
         let who = if n % 2 == 0 { &anna } else { &boris };
         call_it(who, client, &format!("Ivan {n}")).await;
         comment(who, client, &new(&format!("c{n}"))).await;
+        who.record(RecordId::Client(client)).add_file(&format!("f{n}"), b"x".to_vec()).await.unwrap();
         if n % 3 == 0 {
             app.later(SignedDuration::from_mins(1));
         }
     }
     let whole = feed(&anna, client, None).await;
-    assert_eq!(whole.len(), 13);
+    assert_eq!(whole.len(), 19);
     assert!(whole.is_sorted_by(|a, b| a.at >= b.at), "{whole:?}");
     for rows in [1, 2, 3, 5] {
         let (mut read, mut cursor) = (Vec::new(), None);
@@ -193,4 +199,20 @@ async fn letters_are_told_with_their_fate_to_those_who_may_see_them() {
     let letters = feed(&anna, client, Some(FeedKind::Letters)).await;
     let newest_first = ["Anna: letter Привет, Ivan Suppressed", "Anna: letter Привет, Ivan Sent"];
     assert_eq!(told(&letters), newest_first, "what was left out is told, too");
+}
+
+#[actix_web::test]
+async fn the_feed_of_a_lead_tells_of_its_stages_too() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let lead = crate::leads::add(&anna, "Lead").await;
+    let second = crate::leads::stages(&anna, None).await[1].id;
+    app.later(SignedDuration::from_mins(1));
+    let staged = anna.leads().stage(lead.id, lead.version, &crate::leads::to(second)).await.unwrap();
+    let richer = ChangeLead { amount: Some(Some(crate::leads::money(150_000, "RUB"))), ..ChangeLead::default() };
+    anna.leads().change(lead.id, staged.version, &richer).await.unwrap();
+    anna.record(RecordId::Lead(lead.id)).comment(&new("soon")).await.unwrap();
+    let feed = anna.record(RecordId::Lead(lead.id)).timeline(&FeedFilter::default()).await.unwrap().items;
+    let fields = "Anna: amount ->1500.00 RUB, stage New>Contacted";
+    assert_eq!(told(&feed), ["Anna: said soon", fields, "Anna: created"]);
 }
