@@ -4,6 +4,7 @@ use crate::Api;
 use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
+use vestnik_api::export::FileOptions;
 use vestnik_api::id::{GroupId, LeadId};
 use vestnik_api::leads::{
     Board, ChangeLead, Lead, LeadFilter, MoveLead, NewLead, SetStages, Similar, SimilarTo, Stage, StageLead, StagesOf,
@@ -87,5 +88,10 @@ impl<T: Transport> Leads<'_, T> {
     /// Says which stages there are from now on.
     pub async fn set_stages(&self, of: StagesOf, set: &SetStages) -> Result<Vec<Stage>> {
         self.0.put("/leads/stages").query(&of).json(set).read().await
+    }
+
+    /// Those that a filter finds as a file, all pages of them.
+    pub async fn export(&self, filter: &LeadFilter, file: &FileOptions) -> Result<Vec<u8>> {
+        self.0.get("/leads/export").query(filter).query(file).body().await
     }
 }

@@ -1,6 +1,5 @@
 //! Clients: the list, one client with the letters sent to it, the form. Also the way other screens choose clients.
 
-mod fact;
 mod form;
 mod letters;
 mod list;
@@ -13,7 +12,7 @@ pub use form::{EditClientScreen, NewClientScreen};
 pub use list::ClientListScreen;
 pub use page::ClientScreen;
 pub use picker::ClientPicker;
-pub use state::mail_badge;
+pub use state::{mail_badge, phone_words};
 
 use crate::data::Api;
 use crate::t;
