@@ -42,6 +42,22 @@ acts! {
     ClientsImported = "clients.imported";
     /// Clients were brought out as a file.
     ClientsExported = "clients.exported";
+    /// A lead was added.
+    LeadCreated = "lead.created";
+    /// A lead was changed.
+    LeadChanged = "lead.changed";
+    /// A lead was deleted.
+    LeadDeleted = "lead.deleted";
+    /// A deleted lead was brought back.
+    LeadRestored = "lead.restored";
+    /// A lead was moved to another group or given to somebody else.
+    LeadMoved = "lead.moved";
+    /// A lead was put to another stage, or to another place on the board.
+    LeadStaged = "lead.staged";
+    /// The stages of leads were set.
+    StagesSet = "leads.stages_set";
+    /// Leads were brought out as a file.
+    LeadsExported = "leads.exported";
     /// A message was written.
     MessageCreated = "message.created";
     /// A message was changed.

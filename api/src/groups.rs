@@ -29,6 +29,8 @@ pub struct Group {
     pub members: i64,
     /// How many clients it has.
     pub clients: i64,
+    /// How many leads it has.
+    pub leads: i64,
     /// As what the asker is in it, if he is.
     pub role: Option<GroupRole>,
     /// Since when it is archived: its records can be read then, and not changed.

@@ -73,6 +73,15 @@ pub enum Priority {
 impl Priority {
     /// All, the most pressing first.
     pub const ALL: [Self; 3] = [Self::High, Self::Normal, Self::Low];
+
+    /// Its name: `high`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
 }
 
 /// An amount of money.
@@ -121,6 +130,22 @@ pub enum Preset {
     Lost,
 }
 
+impl Preset {
+    /// All, in the order a lead may pass through them.
+    pub const ALL: [Self; 5] = [Self::New, Self::Contacted, Self::Qualified, Self::Won, Self::Lost];
+
+    /// Its name: `contacted`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Contacted => "contacted",
+            Self::Qualified => "qualified",
+            Self::Won => "won",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// What it means that a lead stands at a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -136,7 +161,19 @@ pub enum StageMeaning {
 impl StageMeaning {
     /// All, in the order a lead may pass through them.
     pub const ALL: [Self; 3] = [Self::Open, Self::Won, Self::Lost];
+
+    /// Its name: `won`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Won => "won",
+            Self::Lost => "lost",
+        }
+    }
 }
+
+/// How many stages there may be.
+pub const MOST_STAGES: usize = 20;
 
 /// Whose stages to list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]

@@ -23,6 +23,7 @@ pub mod settings;
 
 pub mod articles;
 pub mod clients;
+pub mod leads;
 pub mod mailings;
 pub mod messages;
 pub mod runs;

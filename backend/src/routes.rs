@@ -2,7 +2,9 @@
 
 use crate::http::{documents, health, service};
 use crate::reports;
-use crate::{articles, background, bulk, captured_mail, clients, dashboard, delivery, mailings, messages, transfer};
+use crate::{
+    articles, background, bulk, captured_mail, clients, dashboard, delivery, leads, mailings, messages, transfer,
+};
 use crate::{audit, groups, invitations, roles, sessions, settings, staff, suppressions, users};
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -13,8 +15,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
     // Before all lists: `/clients/bulk` is no client's number.
     config.configure(bulk::routes);
-    // Before clients: `/clients/export` is no client's number.
-    config.configure(transfer::routes).configure(clients::routes);
+    // Before clients and leads: `/clients/export` is no client's number.
+    config.configure(transfer::routes).configure(clients::routes).configure(leads::routes);
     // Before mailings: `/mailings/events` is no mailing's number.
     config.configure(delivery::routes).configure(captured_mail::routes);
     config

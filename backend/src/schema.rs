@@ -280,6 +280,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    lead_counts (home, stage_id, owner_id, currency) {
+        home -> Int8,
+        stage_id -> Int8,
+        owner_id -> Int8,
+        currency -> Text,
+        leads -> Int8,
+        amount -> Numeric,
+    }
+}
+
+diesel::table! {
+    leads (id) {
+        id -> Int8,
+        owner_id -> Int8,
+        group_id -> Nullable<Int8>,
+        home -> Int8,
+        yard -> Int8,
+        name -> Text,
+        company -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        title -> Text,
+        source -> Text,
+        priority -> Text,
+        description -> Text,
+        amount -> Nullable<Int8>,
+        currency -> Nullable<Text>,
+        next_step -> Text,
+        next_step_on -> Nullable<Date>,
+        stage_id -> Int8,
+        meaning -> Text,
+        stage_since -> Timestamptz,
+        rank -> Numeric,
+        lost_reason -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        search -> Text,
+        next_step_key -> Int8,
+        amount_key -> Int8,
+    }
+}
+
+diesel::table! {
     letter_images (id) {
         id -> Int8,
         token -> Text,
@@ -495,6 +540,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    stages (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        yard -> Int8,
+        name -> Text,
+        preset -> Nullable<Text>,
+        meaning -> Text,
+        position -> Int4,
+    }
+}
+
+diesel::table! {
     suppressions (id) {
         owner_id -> Nullable<Int8>,
         email -> Text,
@@ -575,6 +632,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     invitations,
     jobs,
+    lead_counts,
+    leads,
     letter_images,
     lifted_suppressions,
     mailing_recipients,
@@ -592,6 +651,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     run_totals,
     sessions,
     settings,
+    stages,
     suppressions,
     user_links,
     user_permissions,

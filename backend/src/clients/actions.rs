@@ -1,5 +1,6 @@
 //! What people do with clients.
 
+use super::search::Search;
 use super::store::list::{Key, Wanted, batch, count};
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
@@ -10,7 +11,7 @@ use crate::http::{Cursor, IfMatch};
 use crate::platform::error::{Error, Result};
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
-use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::id::ClientId;
 use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
@@ -27,16 +28,21 @@ pub(super) async fn list(db: &mut Db, filter: &ClientFilter) -> Result<Page<Clie
     Ok(Page { items: store::tell(db, found.items).await?, next_cursor: found.next_cursor, total: found.total })
 }
 
-/// What a filter asks for; a search has its bounds.
+/// What a filter asks for.
 pub(crate) fn wanted(filter: &ClientFilter) -> Result<Wanted> {
-    let q = filter.q.as_deref().unwrap_or_default();
+    Ok(Wanted::new(filter, search_for(filter.q.as_deref())?))
+}
+
+/// What somebody typed to look for; a search has its bounds.
+pub(crate) fn search_for(q: Option<&str>) -> Result<Search> {
+    let q = q.unwrap_or_default();
     if q.chars().count() > 200 {
         return Err(Error::field("q", FieldCode::TooLong));
     }
     if q.chars().any(char::is_control) {
         return Err(Error::field("q", FieldCode::ControlCharacter));
     }
-    Ok(Wanted::from(filter))
+    Ok(Search::of(q))
 }
 
 /// Adds a client of one's own.
@@ -133,43 +139,15 @@ pub(super) async fn relocate(
     meant: IfMatch,
     to: &MoveClient,
 ) -> Result<Client> {
-    let me = db.me()?;
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
         meant.check(version)?;
-        let owner = new_owner(db, &client, me, to).await?;
+        let owner = groups::new_owner(db, client.owner.id, to.group, to.owner).await?;
         store::relocate(db, id, to.group, owner).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
         Ok(after)
     })
     .await
-}
-
-/// Whose a client is that moves. Who asks must work where it goes, or may change everybody's; so must whoever gets it.
-async fn new_owner(db: &mut Db, client: &Client, me: UserId, to: &MoveClient) -> Result<UserId> {
-    let Some(group) = to.group else {
-        let owner = to.owner.unwrap_or(me);
-        // What belongs to no group nobody else sees: giving it away would be taking it out of sight.
-        return if owner == me || (db.homes() == Homes::All && owner == client.owner.id) {
-            Ok(owner)
-        } else {
-            Err(Error::field("owner", FieldCode::Invalid))
-        };
-    };
-    if db.homes() != Homes::All {
-        groups::check_works(db, group, me).await?;
-    }
-    if let Some(owner) = to.owner {
-        return if groups::works_in(db, group, owner).await? {
-            Ok(owner)
-        } else {
-            Err(Error::field("owner", FieldCode::Invalid))
-        };
-    }
-    if groups::works_in(db, group, client.owner.id).await? {
-        return Ok(client.owner.id);
-    }
-    groups::check_works(db, group, me).await.map(|()| me)
 }

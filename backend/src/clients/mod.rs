@@ -11,9 +11,11 @@ mod rules;
 mod search;
 mod store;
 
-pub(crate) use actions::wanted;
+pub(crate) use actions::{search_for, wanted};
 pub use jobs::Purge;
 pub use routes::routes;
+pub(crate) use search::Search;
+pub(crate) use store::alike::alike;
 pub(crate) use store::bring_in::{Incoming, bring_in, tidy_up};
 pub(crate) use store::choice::{living, living_among, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};

@@ -143,7 +143,8 @@ impl Watch {
                     self.moved.push(mailing);
                 }
             }
-            Heard::Event(Event::JobQueued | Event::AddressStopped | Event::SettingsChanged) => {}
+            Heard::Event(Event::JobQueued | Event::AddressStopped | Event::SettingsChanged | Event::LeadChanged(_)) => {
+            }
         }
         true
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
 use tokio_postgres::AsyncMessage;
-use vestnik_api::id::{MailingId, SessionId, UserId};
+use vestnik_api::id::{LeadId, MailingId, SessionId, UserId};
 
 const CHANNEL: &str = "vestnik";
 
@@ -38,6 +38,8 @@ pub enum Event {
     SettingsChanged,
     /// An address was put on the stop list: letters to it that are in hand stay.
     AddressStopped,
+    /// A lead was added, changed, moved, deleted or brought back.
+    LeadChanged(LeadId),
 }
 
 /// What a listener hears.

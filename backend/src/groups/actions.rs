@@ -2,7 +2,7 @@
 
 use super::jobs::HandOver;
 use super::store;
-use crate::access::Db;
+use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::http::page::{page, rows_to_read};
@@ -169,4 +169,31 @@ pub(super) async fn take_out(db: &mut Db, id: GroupId, user: UserId, heir: Optio
         note(db, Act::MemberTaken, id, user, Some(before), None).await
     })
     .await
+}
+
+/// Whose a record is that comes into a group or none: whom was asked for, or else whose it is, or else who asks. He must work where
+/// it comes, or may change everybody's; so must whoever gets it.
+pub(crate) async fn new_owner(
+    db: &mut Db,
+    now: UserId,
+    group: Option<GroupId>,
+    asked_for: Option<UserId>,
+) -> Result<UserId> {
+    let me = db.me()?;
+    let refused = || Error::field("owner", FieldCode::Invalid);
+    let Some(group) = group else {
+        let owner = asked_for.unwrap_or(me);
+        // What belongs to no group nobody else sees: giving it away would be taking it out of sight.
+        return if owner == me || (db.homes() == Homes::All && owner == now) { Ok(owner) } else { Err(refused()) };
+    };
+    if db.homes() != Homes::All {
+        check_works(db, group, me).await?;
+    }
+    if let Some(owner) = asked_for {
+        return if store::works_in(db, group, owner).await? { Ok(owner) } else { Err(refused()) };
+    }
+    if store::works_in(db, group, now).await? {
+        return Ok(now);
+    }
+    check_works(db, group, me).await.map(|()| me)
 }

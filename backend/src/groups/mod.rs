@@ -10,8 +10,8 @@ mod jobs;
 mod routes;
 mod store;
 
-pub(crate) use actions::{admit, check_works, find};
+pub(crate) use actions::{admit, check_works, find, new_owner};
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
 pub use routes::routes;
-pub(crate) use store::{names, works_in};
+pub(crate) use store::names;

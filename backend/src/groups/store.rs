@@ -43,6 +43,7 @@ struct Row {
     version: i32,
     members: i64,
     clients: i64,
+    leads: i64,
     role: Option<String>,
 }
 
@@ -53,6 +54,7 @@ impl From<Row> for Group {
             name: row.name,
             members: row.members,
             clients: row.clients,
+            leads: row.leads,
             role: row.role.as_deref().map(meant),
             archived_at: row.archived_at.into(),
             created_at: row.created_at.to_jiff(),
@@ -77,6 +79,9 @@ async fn load(db: &mut Db, query: groups::BoxedQuery<'static, Pg>) -> Result<Vec
         sql::<BigInt>("(SELECT count(*) FROM memberships WHERE memberships.group_id = groups.id)"),
         sql::<BigInt>(
             "(SELECT coalesce(sum(clients), 0)::bigint FROM group_figures WHERE group_figures.group_id = groups.id)",
+        ),
+        sql::<BigInt>(
+            "(SELECT coalesce(sum(leads), 0)::bigint FROM group_lead_figures figures WHERE figures.group_id = groups.id)",
         ),
         sql::<Nullable<Text>>(
             "(SELECT role FROM memberships WHERE memberships.group_id = groups.id AND memberships.user_id = ",
@@ -164,8 +169,10 @@ pub(super) async fn update(db: &mut Db, id: GroupId, name: &str, archived_at: Op
 /// Deletes one that no record belongs to.
 pub(super) async fn delete(db: &mut Db, id: GroupId) -> Result<()> {
     let gone = diesel::delete(groups::table.find(id.0)).execute(db.connection()).await;
-    let in_use = || Error::because(Code::InUse, "it has clients; archive it instead");
-    gone.map(drop).on_constraint("clients_group_id_fkey", in_use)
+    let in_use = || Error::because(Code::InUse, "it has clients or leads; archive it instead");
+    let gone = gone.map(drop).on_constraint("clients_group_id_fkey", in_use);
+    // Its stages go with it, unless a lead stands there.
+    gone.on_constraint("leads_group_id_fkey", in_use).on_constraint("leads_stage_fkey", in_use)
 }
 
 /// Everybody in a group; a thousand at most.

@@ -64,8 +64,17 @@ pub(crate) struct Behind {
     /// The column before the number, written by us.
     pub(crate) column: &'static str,
     pub(crate) direction: Direction,
-    pub(crate) value: String,
+    pub(crate) value: Value,
     pub(crate) id: i64,
+}
+
+/// What stands in a column that is sorted by.
+#[derive(Debug)]
+pub(crate) enum Value {
+    Text(String),
+    Whole(i64),
+    /// A number with any number of digits, written out.
+    Exact(String),
 }
 
 impl QueryFragment<Pg> for Behind {
@@ -76,7 +85,15 @@ impl QueryFragment<Pg> for Behind {
             Direction::Ascending => "> (",
             Direction::Descending => "< (",
         });
-        out.push_bind_param::<Text, _>(&self.value)?;
+        match &self.value {
+            Value::Text(text) => out.push_bind_param::<Text, _>(text)?,
+            Value::Whole(number) => out.push_bind_param::<BigInt, _>(number)?,
+            Value::Exact(number) => {
+                out.push_sql("CAST(CAST(");
+                out.push_bind_param::<Text, _>(number)?;
+                out.push_sql(" AS text) AS numeric)");
+            }
+        }
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&self.id)?;
         out.push_sql(")");
@@ -147,3 +164,32 @@ impl<Q: Query> Query for First<Q> {
 }
 
 impl<Q, Connection> RunQueryDsl<Connection> for First<Q> {}
+
+/// Queries one after the other, each with this limit: the first rows of each of several columns.
+#[derive(Debug)]
+pub(crate) struct FirstOfEach<Q> {
+    pub(crate) of: Vec<Q>,
+    pub(crate) rows: i64,
+}
+
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for FirstOfEach<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (place, one) in self.of.iter().enumerate() {
+            out.push_sql(if place == 0 { "(" } else { " UNION ALL (" });
+            one.walk_ast(out.reborrow())?;
+            out.push_sql(&format!(" LIMIT {})", self.rows));
+        }
+        Ok(())
+    }
+}
+
+impl<Q> QueryId for FirstOfEach<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for FirstOfEach<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q, Connection> RunQueryDsl<Connection> for FirstOfEach<Q> {}

@@ -1,4 +1,4 @@
-//! Import and export of clients, and of the stop list.
+//! Import and export of clients and of the stop list, and export of leads.
 //!
 //! An import takes a file as it is, keeps it in pieces, and reads it in a job, some thousand rows at a time; how far it
 //! got is committed with the rows, so a killed server goes on where it was and doubles nothing. The file is dropped when
@@ -7,6 +7,7 @@
 mod actions;
 mod export;
 mod jobs;
+mod leads;
 mod reading;
 mod routes;
 mod stop_list;

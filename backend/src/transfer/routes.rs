@@ -1,6 +1,7 @@
 //! Import and export over HTTP.
 
 use super::export::Clients;
+use super::leads::Leads;
 use super::stop_list::StopList;
 use super::upload::{MAX_FILE, Upload};
 use super::{actions, stop_list, store};
@@ -10,6 +11,7 @@ use crate::clients;
 use crate::http::search::patterns;
 use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Exported, Params, table};
+use crate::leads;
 use crate::platform::error::{Error, Result};
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Data, Json, Path, Payload};
@@ -20,12 +22,13 @@ use vestnik_api::clients::ClientFilter;
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
+use vestnik_api::leads::LeadFilter;
 use vestnik_api::suppressions::{StopListImport, StopListImported, SuppressionFilter};
 use vestnik_api::{Code, Page, Problem};
 
 /// Mounts them. Before those of clients: `/clients/export` is no client.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(create).service(list).service(find).service(problems).service(bring_out);
+    config.service(create).service(list).service(find).service(problems).service(bring_out).service(bring_out_leads);
     config.service(stop_list_in).service(stop_list_out);
 }
 
@@ -164,6 +167,31 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Exported<ClientFilter>) 
     let now = db.now();
     drop(db);
     table::answer(Clients::new(may, wanted, asked.filter.sort.unwrap_or_default()), &asked.file, now).await
+}
+
+/// Bring out all leads that a filter finds, as a file. `limit` and `cursor` do not count here.
+///
+/// Cells that a spreadsheet would take for a formula have an apostrophe before them.
+#[utoipa::path(
+    tag = "leads", operation_id = "export_leads", security(("session" = ["leads.read"])),
+    params(LeadFilter, FileOptions),
+    responses(
+        (status = 200, description = "The file", content(
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        headers(("Content-Disposition" = String))),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not see leads", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[get("/leads/export")]
+async fn bring_out_leads(may: Can<needs::LeadsRead>, asked: Exported<LeadFilter>) -> Result<HttpResponse> {
+    let mut db = may.db().await?;
+    let wanted = leads::wanted(&mut db, &asked.filter).await?;
+    audit::note(&mut db, Act::LeadsExported, Of::default(), None::<&()>, Some(&asked.filter)).await?;
+    let now = db.now();
+    drop(db);
+    table::answer(Leads::new(may, wanted), &asked.file, now).await
 }
 
 /// Put the addresses of a file on your stop list, on that of a group, or on that of the whole service: up to 100,000 of them.

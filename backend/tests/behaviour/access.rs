@@ -40,6 +40,7 @@ const PERSONAL: &[&str] = &[
     "/deliveries",
     "/groups",
     "/imports",
+    "/leads",
     "/messages",
     "/messages/images",
     "/mailings",
@@ -63,6 +64,8 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#),
     ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
+    ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
+    ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
 ];
 
 /// What asks for a permission to write and changes nothing of the thing it names, with its reason.
@@ -223,6 +226,9 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let new = async |insert: &str| db.query_one(insert, &[&anna.id.0]).await.unwrap().get::<_, i64>(0);
     let client = "INSERT INTO clients (owner_id, name, email, comment)
         VALUES ($1, 'annas-own', 'annas-own@x.example', 'annas-own') RETURNING id";
+    let lead = "INSERT INTO leads (owner_id, name, email, description, stage_id, meaning)
+        SELECT $1::bigint, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning FROM stages WHERE group_id IS NULL AND preset = 'new'
+        RETURNING id";
     let message = "INSERT INTO messages (owner_id, name, subject, body, format)
         VALUES ($1, 'annas-own', 'annas-own', 'annas-own', 'text') RETURNING id";
     let mailing = "INSERT INTO mailings (owner_id, name, subject, body, format, audience, start_local, time_zone, recurrence)
@@ -253,6 +259,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
     vec![
         ("/clients", new(client).await),
+        ("/leads", new(lead).await),
         ("/groups", new(group).await),
         ("/messages", message),
         ("/messages/images", new(image).await),
@@ -316,7 +323,8 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen = ["/clients", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
+    let seen =
+        ["/clients", "/leads", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -18,6 +18,7 @@ use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::invitations::NewInvitation;
+use vestnik_client::api::leads::{ChangeLead, LeadFilter, MoveLead, SetStage, SetStages, StagesOf};
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
 use vestnik_client::api::messages::ChangeMessage;
@@ -62,6 +63,13 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
     ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
     ("POST /api/v1/clients/{id}/move", Act::ClientMoved),
+    ("POST /api/v1/leads", Act::LeadCreated),
+    ("PATCH /api/v1/leads/{id}", Act::LeadChanged),
+    ("DELETE /api/v1/leads/{id}", Act::LeadDeleted),
+    ("POST /api/v1/leads/{id}/restore", Act::LeadRestored),
+    ("POST /api/v1/leads/{id}/stage", Act::LeadStaged),
+    ("POST /api/v1/leads/{id}/move", Act::LeadMoved),
+    ("PUT /api/v1/leads/stages", Act::StagesSet),
     ("POST /api/v1/groups", Act::GroupCreated),
     ("PATCH /api/v1/groups/{id}", Act::GroupChanged),
     ("DELETE /api/v1/groups/{id}", Act::GroupDeleted),
@@ -140,6 +148,7 @@ async fn everything_that_can_be_done_is_written_down() {
     let app = TestApp::start().await;
     let (ada, mara, anna) = (app.admin("Ada").await, app.manager("Mara").await, app.person("Anna").await);
     clients_and_messages(&anna).await;
+    leads(&ada, &anna).await;
     many_rows(&anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
@@ -187,6 +196,27 @@ async fn clients_and_messages(anna: &Persona) {
     anna.messages().remove_file(message.id, file.id).await.unwrap();
     let image = anna.messages().upload_image(crate::letter_images::plain(1, 1)).await.unwrap();
     anna.messages().remove_image(image.id).await.unwrap();
+}
+
+async fn leads(ada: &Persona, anna: &Persona) {
+    let lead = crate::leads::add(anna, "Борис").await;
+    let change = ChangeLead { company: Some(Some("Север".parse().unwrap())), ..ChangeLead::default() };
+    let lead = anna.leads().change(lead.id, lead.version, &change).await.unwrap();
+    anna.leads().delete(lead.id).await.unwrap();
+    let lead = anna.leads().restore(lead.id).await.unwrap();
+    let stages = anna.leads().stages(StagesOf::default()).await.unwrap();
+    let lead = anna.leads().stage(lead.id, lead.version, &crate::leads::to(stages[1].id)).await.unwrap();
+    let line = log(ada, AuditFilter { act: Some(Act::LeadStaged), ..AuditFilter::default() }).await.remove(0);
+    assert_eq!(line.before.unwrap()["stage"]["name"], "New");
+    assert_eq!(line.after.unwrap()["stage"]["name"], "Contacted");
+    anna.leads().relocate(lead.id, lead.version, &MoveLead { group: None, owner: None }).await.unwrap();
+    anna.leads().export(&LeadFilter::default(), &FileOptions::default()).await.unwrap();
+    let same = stages.iter().map(|stage| SetStage {
+        id: Some(stage.id),
+        name: stage.name.parse().unwrap(),
+        meaning: stage.meaning,
+    });
+    ada.leads().set_stages(StagesOf::default(), &SetStages { stages: same.collect() }).await.unwrap();
 }
 
 async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {

@@ -23,6 +23,8 @@ mod imports;
 mod invitations;
 mod jobs;
 mod jobs_page;
+mod lead_board;
+mod leads;
 mod letter_images;
 mod logs;
 mod mailings;

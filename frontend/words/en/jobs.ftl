@@ -43,6 +43,7 @@ jobs-bulk-purge = Forget old bulk actions
 jobs-bulk-work-through = Bulk action
 jobs-captured-mail-sweep = Clear old captured mail
 jobs-clients-purge = Erase deleted clients
+jobs-leads-purge = Erase deleted leads
 jobs-delivery-resend = Send again
 jobs-delivery-wind-up = Wind up a run
 jobs-groups-hand-over = Hand over the clients of who left a group

@@ -5,7 +5,7 @@ use crate::access::{Db, Homes};
 use crate::clients::search::Search;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, First, Unkept};
+use crate::platform::statement::{Behind, First, Unkept, Value};
 use crate::schema::{client_counts, clients, users};
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
@@ -30,22 +30,21 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// In which order.
-    pub(crate) const fn sort(&self) -> ClientSort {
-        self.sort
-    }
-}
-
-impl From<&ClientFilter> for Wanted {
-    fn from(filter: &ClientFilter) -> Self {
+    /// What a filter asks for, with what it looks for.
+    pub(in crate::clients) fn new(filter: &ClientFilter, search: Search) -> Self {
         Self {
-            search: filter.q.as_deref().map(Search::of).unwrap_or_default(),
+            search,
             owner: filter.owner,
             group: filter.group,
             ungrouped: filter.ungrouped,
             mail: filter.mail,
             sort: filter.sort.unwrap_or_default(),
         }
+    }
+
+    /// In which order.
+    pub(crate) const fn sort(&self) -> ClientSort {
+        self.sort
     }
 }
 
@@ -185,7 +184,9 @@ fn ordered(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
 fn behind(query: Rows, column: &'static str, direction: Direction, after: Option<Key>) -> Rows {
     match (after, direction) {
         (None, _) => query,
-        (Some(Key::Text(value, id)), _) => query.filter(Behind { table: "clients", column, direction, value, id }),
+        (Some(Key::Text(text, id)), _) => {
+            query.filter(Behind { table: "clients", column, direction, value: Value::Text(text), id })
+        }
         (Some(Key::Number(id)), Ascending) => query.filter(clients::id.gt(id)),
         (Some(Key::Number(id)), Descending) => query.filter(clients::id.lt(id)),
     }

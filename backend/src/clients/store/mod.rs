@@ -1,5 +1,6 @@
 //! Clients in PostgreSQL. No other folder names the table.
 
+pub(crate) mod alike;
 pub(crate) mod bring_in;
 pub(crate) mod choice;
 pub(crate) mod list;

@@ -1,0 +1,193 @@
+//! What people do with leads.
+
+use super::look::{first_that_means, similar};
+use super::store::place::{self, Column};
+use super::store::stages::{self, Standing};
+use super::{rules, store};
+use crate::access::{Db, Homes, Seat};
+use crate::audit::{self, Of};
+use crate::events::{self, Event};
+use crate::groups::{self, Home};
+use crate::http::IfMatch;
+use crate::platform::error::{Error, Result};
+use vestnik_api::audit::Act;
+use vestnik_api::id::LeadId;
+use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, SimilarTo, StageLead, StageMeaning};
+use vestnik_api::{Code, FieldCode, Problem};
+
+/// What the asker may see, beside what he may change.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) leads: Homes,
+    pub(super) clients: Homes,
+}
+
+/// Adds a lead, unless there are similar ones that its maker may not have thought of.
+pub(super) async fn create(db: &mut Db, seen: Seen, new: &NewLead) -> Result<Lead> {
+    rules::check_new(new)?;
+    let me = db.me()?;
+    db.transaction(async |db| {
+        let owner = groups::new_owner(db, me, new.group, new.owner).await?;
+        if !new.anyway {
+            refuse_similar(db, seen, new).await?;
+        }
+        let stage = first_stage(db, new).await?;
+        let id = store::insert(db, owner, &stage, new).await?;
+        // Whoever gives it to somebody in a group where he does not work need not see it himself from now on.
+        let lead = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
+        note(db, Act::LeadCreated, None, Some(&lead)).await?;
+        Ok(lead)
+    })
+    .await
+}
+
+async fn refuse_similar(db: &mut Db, seen: Seen, new: &NewLead) -> Result<()> {
+    let name = new.name.as_ref().map(|name| name.as_str()).or(new.company.as_ref().map(|company| company.as_str()));
+    let to = SimilarTo {
+        name: name.map(str::to_owned),
+        email: new.email.as_ref().map(ToString::to_string),
+        phone: new.phone.as_ref().map(ToString::to_string),
+    };
+    let similar = similar(db, seen.leads, seen.clients, &to).await?;
+    if similar.is_empty() { Ok(()) } else { Err(Problem { similar, ..Problem::new(Code::SimilarExist) }.into()) }
+}
+
+/// Where a new lead stands: at the open stage it asks for, or the first.
+async fn first_stage(db: &mut Db, new: &NewLead) -> Result<Standing> {
+    let stages = stages::of(db, new.group).await?;
+    let Some(asked_for) = new.stage else { return first_that_means(&stages, StageMeaning::Open).map(Standing::from) };
+    let stage = stages.iter().find(|stage| stage.id == asked_for);
+    match stage.ok_or_else(|| Error::field("stage", FieldCode::NotFound))? {
+        open if open.meaning == StageMeaning::Open => Ok(Standing::from(open)),
+        _ => Err(Error::field("stage", FieldCode::Invalid)),
+    }
+}
+
+/// Writes down what was done, and tells those who look.
+async fn note(db: &mut Db, act: Act, before: Option<&Lead>, after: Option<&Lead>) -> Result<()> {
+    let Some(lead) = after.or(before) else { return Ok(()) };
+    let of = Of { id: Some(lead.id.0), name: &lead.title, owner: Some(lead.owner.id), ..Of::default() };
+    audit::note(db, act, of, before, after).await?;
+    events::emit(db, Event::LeadChanged(lead.id)).await
+}
+
+/// The lead, if the asker may change it: 403 if he only sees it.
+async fn changeable(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+    match store::find(db, id).await {
+        Err(error) if error.code() == Some(Code::NotFound) => {
+            store::find_within(db, seen, id).await?;
+            Err(Code::Forbidden.into())
+        }
+        found => found,
+    }
+}
+
+/// Changes one that may be changed; `seen` is what the person may see beside that.
+pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, change: &ChangeLead) -> Result<Lead> {
+    db.transaction(async |db| {
+        // Locked before it is judged: whoever moves it out of reach in this moment comes first, or after.
+        let version = store::lock(db, id).await?;
+        let lead = changeable(db, seen, id).await?;
+        meant.check(version)?;
+        rules::check_change(&lead, change)?;
+        store::update(db, id, change).await?;
+        let after = store::find(db, id).await?;
+        note(db, Act::LeadChanged, Some(&lead), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
+}
+
+/// Deletes one that may be changed.
+pub(super) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<()> {
+    let now = db.now();
+    db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
+        let lead = changeable(db, seen, id).await?;
+        meant.check(version)?;
+        store::set_deleted(db, id, Some(now)).await?;
+        note(db, Act::LeadDeleted, Some(&lead), None).await
+    })
+    .await
+}
+
+/// Brings a deleted one back; one that was not deleted is answered as it is.
+pub(super) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+    let since = rules::kept_since(db.now());
+    db.transaction(async |db| {
+        match store::find_deleted(db, db.homes(), id, since).await {
+            Ok(_) => {}
+            Err(error) if error.code() == Some(Code::NotFound) => {
+                if store::find_deleted(db, seen, id, since).await.is_ok() {
+                    return Err(Code::Forbidden.into());
+                }
+                return store::find_within(db, seen, id).await;
+            }
+            Err(error) => return Err(error),
+        }
+        store::set_deleted(db, id, None).await?;
+        let lead = store::find(db, id).await?;
+        note(db, Act::LeadRestored, None, Some(&lead)).await?;
+        Ok(lead)
+    })
+    .await
+}
+
+/// Puts one that may be changed to a stage, and to a place there.
+pub(super) async fn stage(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, to: &StageLead) -> Result<Lead> {
+    if to.before.is_some() && to.last {
+        return Err(Error::field("before", FieldCode::Invalid));
+    }
+    db.transaction(async |db| {
+        // Before the lead: whoever counts the places of a column anew touches all that stand there.
+        place::take_turn(db, to.stage).await?;
+        let version = store::lock(db, id).await?;
+        let lead = changeable(db, seen, id).await?;
+        meant.check(version)?;
+        let group = lead.group.as_ref().map(|group| group.id);
+        let stages = stages::of(db, group).await?;
+        let stage = stages.iter().find(|stage| stage.id == to.stage);
+        let stage = stage.ok_or_else(|| Error::field("stage", FieldCode::NotFound))?;
+        let lost_reason = rules::lost_reason(&lead, stage.meaning, to.lost_reason.as_ref())?;
+        let home = group.map_or_else(|| Home::of_person(lead.owner.id), Home::of_group);
+        let rank = rank(db, Column { home, stage: stage.id }, id, to).await?;
+        let since = if stage.id == lead.stage.id { lead.stage_since } else { db.now() };
+        store::place(db, id, &Standing::from(stage), &rank, since, &lost_reason).await?;
+        let after = store::find(db, id).await?;
+        note(db, Act::LeadStaged, Some(&lead), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
+}
+
+/// The place a lead asks for in a column.
+async fn rank(db: &mut Db, column: Column, moved: LeadId, to: &StageLead) -> Result<String> {
+    match to.before {
+        Some(next) => {
+            let between = place::before(db, column, next, moved).await?;
+            between.ok_or_else(|| Error::field("before", FieldCode::NotFound))
+        }
+        None if to.last => place::last(db, column, moved).await,
+        None => Ok(format!("-{moved}")),
+    }
+}
+
+/// Puts one that may be changed into another group or none, and into other hands.
+pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, to: &MoveLead) -> Result<Lead> {
+    db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
+        let lead = changeable(db, seen, id).await?;
+        meant.check(version)?;
+        let owner = groups::new_owner(db, lead.owner.id, to.group, to.owner).await?;
+        let stage = if to.group == lead.group.as_ref().map(|group| group.id) {
+            None
+        } else {
+            Some(Standing::from(first_that_means(&stages::of(db, to.group).await?, lead.stage.meaning)?))
+        };
+        store::relocate(db, id, to.group, owner, stage.as_ref()).await?;
+        let after = store::find(db, id).await?;
+        note(db, Act::LeadMoved, Some(&lead), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
+}

@@ -1,0 +1,214 @@
+//! Leads and their stages in PostgreSQL. No other folder names the tables.
+
+pub(crate) mod alike;
+pub(super) mod board;
+pub(crate) mod list;
+pub(super) mod place;
+pub(super) mod stages;
+mod write;
+
+pub(crate) use write::lock;
+pub(super) use write::{insert, place, purge, relocate, set_deleted, update};
+
+use crate::access::{Db, Homes};
+use crate::groups;
+use crate::platform::error::Result;
+use crate::schema::{leads, users};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use std::collections::{BTreeMap, BTreeSet};
+use vestnik_api::Code;
+use vestnik_api::groups::InGroup;
+use vestnik_api::id::{GroupId, LeadId, UserId};
+use vestnik_api::leads::{Lead, Money, Priority, Stage};
+use vestnik_api::me::Person;
+use vestnik_api::text::{Currency, Email, Phone};
+
+/// Every query starts here: the living leads this asker may see, and no others.
+pub(crate) fn visible(db: &Db) -> leads::BoxedQuery<'static, Pg> {
+    within(db.homes()).filter(leads::deleted_at.is_null())
+}
+
+/// The leads in these homes, deleted ones too.
+fn within(homes: Homes) -> leads::BoxedQuery<'static, Pg> {
+    groups::within(leads::table.into_boxed(), homes, "leads")
+}
+
+/// What is read of a lead.
+#[derive(Debug, Queryable)]
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    owner_id: i64,
+    owner_name: String,
+    group_id: Option<i64>,
+    title: String,
+    next_step_key: i64,
+    amount_key: i64,
+    rank: String,
+    name: String,
+    company: String,
+    email: Option<String>,
+    phone: Option<String>,
+    source: String,
+    priority: String,
+    description: String,
+    amount: Option<i64>,
+    currency: Option<String>,
+    next_step: String,
+    next_step_on: Option<jiff_diesel::Date>,
+    pub(super) stage_id: i64,
+    stage_since: jiff_diesel::Timestamp,
+    lost_reason: String,
+    created_at: jiff_diesel::Timestamp,
+    updated_at: jiff_diesel::Timestamp,
+    version: i32,
+}
+
+/// The columns of a [`Row`], in its order: those that lists are sorted by stand at places that [`list`] names.
+type Columns = (
+    leads::id,
+    leads::owner_id,
+    users::name,
+    leads::group_id,
+    leads::title,
+    leads::next_step_key,
+    leads::amount_key,
+    SqlLiteral<Text>,
+    leads::name,
+    leads::company,
+    leads::email,
+    leads::phone,
+    leads::source,
+    leads::priority,
+    leads::description,
+    leads::amount,
+    leads::currency,
+    leads::next_step,
+    leads::next_step_on,
+    leads::stage_id,
+    leads::stage_since,
+    leads::lost_reason,
+    leads::created_at,
+    leads::updated_at,
+    leads::version,
+);
+
+fn columns() -> Columns {
+    (
+        leads::id,
+        leads::owner_id,
+        users::name,
+        leads::group_id,
+        leads::title,
+        leads::next_step_key,
+        leads::amount_key,
+        sql("leads.rank::text"),
+        leads::name,
+        leads::company,
+        leads::email,
+        leads::phone,
+        leads::source,
+        leads::priority,
+        leads::description,
+        leads::amount,
+        leads::currency,
+        leads::next_step,
+        leads::next_step_on,
+        leads::stage_id,
+        leads::stage_since,
+        leads::lost_reason,
+        leads::created_at,
+        leads::updated_at,
+        leads::version,
+    )
+}
+
+impl Row {
+    /// As it is told, with the names of groups and stages.
+    fn told(self, groups: &BTreeMap<i64, InGroup>, stages: &BTreeMap<i64, Stage>) -> Option<Lead> {
+        let row = self;
+        let money =
+            |(hundredths, currency): (i64, String)| Money { hundredths, currency: Currency::from_stored(currency) };
+        Some(Lead {
+            id: LeadId(row.id),
+            owner: Person { id: UserId(row.owner_id), name: row.owner_name },
+            group: row.group_id.and_then(|group| groups.get(&group).cloned()),
+            title: row.title,
+            name: row.name,
+            company: row.company,
+            email: row.email.map(Email::from_stored),
+            phone: row.phone.map(Phone::from_stored),
+            source: row.source,
+            priority: Priority::ALL.into_iter().find(|known| known.name() == row.priority).unwrap_or_default(),
+            description: row.description,
+            amount: row.amount.zip(row.currency).map(money),
+            next_step: row.next_step,
+            next_step_on: row.next_step_on.map(jiff_diesel::Date::to_jiff),
+            stage: stages.get(&row.stage_id).cloned()?,
+            stage_since: row.stage_since.to_jiff(),
+            lost_reason: row.lost_reason,
+            created_at: row.created_at.to_jiff(),
+            updated_at: row.updated_at.to_jiff(),
+            version: row.version,
+        })
+    }
+}
+
+/// Leads as they are told: the names of their groups and stages are read once for all.
+pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Lead>> {
+    let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
+    let groups = groups::names(db, groups.into_iter().collect()).await?;
+    let stages: BTreeSet<i64> = rows.iter().map(|row| row.stage_id).collect();
+    let stages = stages::named(db, stages.into_iter().collect()).await?;
+    Ok(rows.into_iter().filter_map(|row| row.told(&groups, &stages)).collect())
+}
+
+/// One lead; 404 if there is none for this asker.
+pub(crate) async fn find(db: &mut Db, id: LeadId) -> Result<Lead> {
+    one(db, visible(db), id).await
+}
+
+/// One living lead in other homes than those the asker came for.
+pub(crate) async fn find_within(db: &mut Db, homes: Homes, id: LeadId) -> Result<Lead> {
+    let living = within(homes).filter(leads::deleted_at.is_null());
+    one(db, living, id).await
+}
+
+/// One lead that was deleted after this time.
+pub(super) async fn find_deleted(db: &mut Db, homes: Homes, id: LeadId, after: Timestamp) -> Result<Lead> {
+    let deleted = within(homes).filter(leads::deleted_at.ge(after.to_diesel()));
+    one(db, deleted, id).await
+}
+
+async fn one(db: &mut Db, among: leads::BoxedQuery<'static, Pg>, id: LeadId) -> Result<Lead> {
+    let found = among
+        .filter(leads::id.eq(id.0))
+        .inner_join(users::table.on(users::id.eq(leads::owner_id)))
+        .select(columns())
+        .first::<Row>(db.connection())
+        .await?;
+    tell(db, vec![found]).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
+
+/// Those of these leads that the asker may see now, deleted ones too: whoever looked at one is told that it is gone.
+pub(super) async fn seen(db: &mut Db, ids: &[LeadId], group: Option<GroupId>) -> Result<Vec<LeadId>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let mut seen = within(db.homes()).filter(leads::id.eq_any(ids));
+    if let Some(group) = group {
+        seen = seen.filter(leads::home.eq(group.0));
+    }
+    let seen: Vec<i64> = seen.order(leads::id).select(leads::id).load(db.connection()).await?;
+    Ok(seen.into_iter().map(LeadId).collect())
+}
+
+/// The time zone of who asks.
+pub(super) async fn time_zone(db: &mut Db) -> Result<String> {
+    let me = db.me()?;
+    Ok(users::table.find(me.0).select(users::time_zone).first(db.connection()).await?)
+}

@@ -1,0 +1,104 @@
+//! Leads on their way out.
+
+use crate::access::{Can, needs};
+use crate::http::table::{Cell, Row, Table};
+use crate::leads::{self, Key, Wanted};
+use crate::platform::error::Result;
+use vestnik_api::leads::Lead;
+use vestnik_api::text::{Currency, Email, Phone};
+
+/// How many are read at once.
+const AT_ONCE: i64 = 2_000;
+
+/// The leads that a filter finds, in its order.
+pub(super) struct Leads {
+    may: Can<needs::LeadsRead>,
+    wanted: Wanted,
+    /// Behind which one to go on.
+    after: Option<Key>,
+    /// All are read.
+    over: bool,
+}
+
+impl Leads {
+    pub(super) const fn new(may: Can<needs::LeadsRead>, wanted: Wanted) -> Self {
+        Self { may, wanted, after: None, over: false }
+    }
+}
+
+impl Table for Leads {
+    const NAME: &'static str = "leads";
+    const HEADS: &'static [&'static str] = &[
+        "name",
+        "company",
+        "email",
+        "phone",
+        "source",
+        "priority",
+        "stage",
+        "meaning",
+        "stage_since",
+        "lost_reason",
+        "amount",
+        "currency",
+        "next_step",
+        "next_step_on",
+        "description",
+        "owner",
+        "group",
+        "created_at",
+    ];
+
+    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+        if self.over {
+            return Ok(None);
+        }
+        let mut db = self.may.db().await?;
+        let rows = leads::batch(&mut db, &self.wanted, self.after.take(), AT_ONCE).await?;
+        let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+        self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.wanted.sort()));
+        self.over = self.after.is_none();
+        Ok(Some(leads::tell(&mut db, rows).await?.into_iter().map(row).collect()))
+    }
+}
+
+/// One lead.
+fn row(lead: Lead) -> Row {
+    let (amount, currency) = lead.amount.map(|money| (money.hundredths, money.currency)).unzip();
+    vec![
+        lead.name.into(),
+        lead.company.into(),
+        lead.email.map(Email::into_string).unwrap_or_default().into(),
+        lead.phone.map(Phone::into_string).unwrap_or_default().into(),
+        lead.source.into(),
+        Cell::word(&lead.priority),
+        lead.stage.name.into(),
+        Cell::word(&lead.stage.meaning),
+        lead.stage_since.into(),
+        lead.lost_reason.into(),
+        amount.map(in_whole).unwrap_or_default().into(),
+        currency.map(Currency::into_string).unwrap_or_default().into(),
+        lead.next_step.into(),
+        lead.next_step_on.map(|day| day.to_string()).unwrap_or_default().into(),
+        lead.description.into(),
+        lead.owner.name.into(),
+        lead.group.map(|group| group.name).unwrap_or_default().into(),
+        lead.created_at.into(),
+    ]
+}
+
+/// An amount as people write it: `1500.00`.
+fn in_whole(hundredths: i64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_written_with_its_hundredths() {
+        assert_eq!(in_whole(150_005), "1500.05");
+        assert_eq!(in_whole(7), "0.07");
+    }
+}
