@@ -1,6 +1,6 @@
 //! The conditions that the list and the board of leads share: their controls, and those in force.
 
-use super::state::{priority_code, priority_options, priority_words, query, shared, stage_name};
+use super::state::{priority_options, priority_words, query, shared, stage_name};
 use crate::data::{Filter, use_query, use_session};
 use crate::groups::MyGroups;
 use crate::route::Route;
@@ -180,8 +180,8 @@ fn Conditions(props: &ConditionsProps) -> Html {
                 <SelectField id="filter-stage" label={t!("leads-stage")} value={said(value.stage.map(|id| id.to_string()))} options={stage_options}
                     onchange={with(filter, |filter, id: String| filter.stage = id.parse().ok())} />
             }
-            <SelectField id="filter-priority" label={t!("leads-priority")} value={value.priority.map(priority_code).unwrap_or_default()} options={priorities}
-                onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| priority_code(*one) == code))} />
+            <SelectField id="filter-priority" label={t!("leads-priority")} value={value.priority.map(Priority::name).unwrap_or_default()} options={priorities}
+                onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| one.name() == code))} />
             <TextField id="filter-source" label={t!("leads-source")} value={(*source).clone()} oninput={typed} onleave={onsource} autocomplete="off" hint={t!("leads-source-filter-hint")} />
             <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
         </form>

@@ -2,7 +2,7 @@
 
 use super::move_to::OwnerField;
 use super::similar::{SimilarDialog, SimilarList};
-use super::state::{LeadForm, Start, priority_code, priority_options, read_priority, stage_name};
+use super::state::{LeadForm, Start, priority_options, read_priority, stage_name};
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session, use_settled};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -327,7 +327,7 @@ fn what(hands: &Hands<'_>) -> Html {
                 <div class="grid gap-4 sm:grid-cols-2">
                     <TextField id="amount" label={t!("leads-amount")} value={form.amount.clone()} error={hands.error("amount")} optional=true autocomplete="off" hint={t!("leads-amount-hint")}
                         oninput={hands.edit("amount", |form, text| form.amount = text)} onleave={hands.leave("amount", form.amount.is_empty())} />
-                    <SelectField id="priority" label={t!("leads-priority")} value={priority_code(form.priority)} options={priority_options()} error={hands.error("priority")}
+                    <SelectField id="priority" label={t!("leads-priority")} value={form.priority.name()} options={priority_options()} error={hands.error("priority")}
                         onchange={hands.edit("priority", |form, code| form.priority = read_priority(&code))} />
                 </div>
                 <TextField id="source" label={t!("leads-source")} value={form.source.clone()} error={hands.error("source")} optional=true autocomplete="off" hint={t!("leads-source-hint")}

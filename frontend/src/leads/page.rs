@@ -4,7 +4,7 @@ use super::list::due_html;
 use super::move_to::MoveDialog;
 use super::offer_undo;
 use super::path::Path;
-use super::state::{Due, Known, due, priority_code, priority_words, stage_badge};
+use super::state::{Due, Known, due, priority_words, stage_badge};
 use crate::clients::phone_words;
 use crate::data::{Query, use_action, use_lead_changes, use_query, use_session};
 use crate::groups::use_my_groups;
@@ -154,7 +154,7 @@ fn priority(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
     let value =
         if lead.priority == Priority::Normal { t!("leads-priority-normal") } else { priority_words(lead.priority).2 };
     html! {
-        <FactLine<Known> key="priority" what={Known::Priority} label={t!("leads-priority")} {value} text={AttrValue::from(priority_code(lead.priority))}
+        <FactLine<Known> key="priority" what={Known::Priority} label={t!("leads-priority")} {value} text={AttrValue::from(lead.priority.name())}
             record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
     }
 }

@@ -1,14 +1,11 @@
 //! The stages of a group as they are being edited: added, named, put in order, taken away.
 
-use super::state::{meaning_code, read_meaning, stage_name};
+use super::state::{read_meaning, stage_name};
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
 use vestnik_api::id::StageId;
 use vestnik_api::leads::{SetStage, SetStages, Stage, StageMeaning};
 use vestnik_api::text::{Line, Refused};
-
-/// How many there can be.
-pub(super) const MOST: usize = 20;
 
 /// One stage, as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +46,7 @@ impl StageForm {
             key,
             id: Some(stage.id),
             name: stage_name(stage).to_string(),
-            meaning: meaning_code(stage.meaning).to_owned(),
+            meaning: stage.meaning.name().to_owned(),
         };
         Self { rows: stages.iter().enumerate().map(row).collect(), next_key: stages.len() }
     }
@@ -60,10 +57,10 @@ impl StageForm {
             key: self.next_key,
             id: None,
             name: String::new(),
-            meaning: meaning_code(StageMeaning::Open).to_owned(),
+            meaning: StageMeaning::Open.name().to_owned(),
         };
         self.next_key += 1;
-        let open = |row: &StageRow| row.meaning == meaning_code(StageMeaning::Open);
+        let open = |row: &StageRow| row.meaning == StageMeaning::Open.name();
         let at = self.rows.iter().rposition(open).map_or(self.rows.len(), |last| last + 1);
         self.rows.insert(at, row);
     }
@@ -97,7 +94,7 @@ impl StageForm {
 
     /// The meaning that no stage has.
     pub(super) fn missing(&self) -> Option<Missing> {
-        let lacks = |meaning| !self.rows.iter().any(|row| row.meaning == meaning_code(meaning));
+        let lacks = |meaning: StageMeaning| !self.rows.iter().any(|row| row.meaning == meaning.name());
         [(StageMeaning::Open, Missing::Open), (StageMeaning::Won, Missing::Won), (StageMeaning::Lost, Missing::Lost)]
             .into_iter()
             .find_map(|(meaning, missing)| lacks(meaning).then_some(missing))

@@ -1,7 +1,7 @@
 //! The stages that the leads of a group pass through: its head names them, adds some, puts them in order and takes some away.
 
-use super::stage_form::{MOST, Missing, StageForm, StageRow};
-use super::state::{meaning_code, meaning_words, stage_badge};
+use super::stage_form::{Missing, StageForm, StageRow};
+use super::state::{meaning_words, stage_badge};
 use crate::data::{Failure, field_words, use_action, use_draft, use_query, use_session};
 use crate::route::Route;
 use crate::t;
@@ -12,7 +12,7 @@ use crate::ui::{
 use std::rc::Rc;
 use vestnik_api::groups::{Group, GroupRole};
 use vestnik_api::id::GroupId;
-use vestnik_api::leads::{SetStages, Stage, StageMeaning, StagesOf};
+use vestnik_api::leads::{MOST_STAGES, SetStages, Stage, StageMeaning, StagesOf};
 use vestnik_api::{Code, Permission, Reach};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -163,7 +163,7 @@ fn Edit(props: &EditProps) -> Html {
                 <section class="card">
                     <ol class="divide-y divide-line">{ for rows }</ol>
                     <div class="border-t border-line p-3">
-                        <Button label={t!("leads-stages-add")} icon="plus" disabled={form.rows.len() >= MOST} onclick={onadd} />
+                        <Button label={t!("leads-stages-add")} icon="plus" disabled={form.rows.len() >= MOST_STAGES} onclick={onadd} />
                     </div>
                 </section>
                 <button type="submit" class="sr-only" tabindex="-1" aria-hidden="true" />
@@ -185,7 +185,7 @@ fn failed(failure: Option<&Failure>, missing: Option<Missing>) -> Html {
         (Some(Missing::Lost), _) => t!("leads-stages-no-lost"),
         (None, Some(failure)) => match failure.code() {
             Some(Code::InUse) => t!("leads-stages-in-use"),
-            _ if (0..MOST).any(|at| answered(failure, at).is_some()) => return Html::default(),
+            _ if (0..MOST_STAGES).any(|at| answered(failure, at).is_some()) => return Html::default(),
             _ => failure.say(),
         },
         (None, None) => return Html::default(),
@@ -253,7 +253,7 @@ fn Row(props: &RowProps) -> Html {
             <select class="select w-auto! max-md:flex-1" aria-label={t!("leads-stages-meaning", name = &called)}
                 onchange={move |event: Event| meaning(event.target_unchecked_into::<HtmlSelectElement>().value())}>
                 for one in StageMeaning::ALL {
-                    <option value={meaning_code(one)} selected={row.meaning == meaning_code(one)}>{ meaning_words(one) }</option>
+                    <option value={one.name()} selected={row.meaning == one.name()}>{ meaning_words(one) }</option>
                 }
             </select>
             <span class="flex shrink-0">

@@ -291,21 +291,12 @@ impl Fact for Known {
 
 /// Values and names of the priorities, for fields that ask for one.
 pub(super) fn priority_options() -> Vec<(AttrValue, AttrValue)> {
-    Priority::ALL.map(|priority| (AttrValue::from(priority_code(priority)), priority_words(priority).2)).to_vec()
-}
-
-/// A priority as the value of a field.
-pub(super) const fn priority_code(priority: Priority) -> &'static str {
-    match priority {
-        Priority::High => "high",
-        Priority::Normal => "normal",
-        Priority::Low => "low",
-    }
+    Priority::ALL.map(|priority| (AttrValue::from(priority.name()), priority_words(priority).2)).to_vec()
 }
 
 /// The priority of a field's value; the usual one for any other value.
 pub(super) fn read_priority(code: &str) -> Priority {
-    Priority::ALL.into_iter().find(|priority| priority_code(*priority) == code).unwrap_or_default()
+    Priority::ALL.into_iter().find(|priority| priority.name() == code).unwrap_or_default()
 }
 
 /// Tone, icon and word of a priority.
@@ -347,18 +338,9 @@ pub(super) fn meaning_words(meaning: StageMeaning) -> AttrValue {
     }
 }
 
-/// A meaning as the value of a field.
-pub(super) const fn meaning_code(meaning: StageMeaning) -> &'static str {
-    match meaning {
-        StageMeaning::Open => "open",
-        StageMeaning::Won => "won",
-        StageMeaning::Lost => "lost",
-    }
-}
-
 /// The meaning of a field's value.
 pub(super) fn read_meaning(code: &str) -> Option<StageMeaning> {
-    StageMeaning::ALL.into_iter().find(|meaning| meaning_code(*meaning) == code)
+    StageMeaning::ALL.into_iter().find(|meaning| meaning.name() == code)
 }
 
 /// A lead's stage.
