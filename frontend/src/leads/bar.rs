@@ -61,7 +61,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                     <Conditions filter={props.filter.clone()} value={props.value.clone()} board={props.board} />
                 </Popover>
                 <Search label={t!("leads-search")} value={props.value.q.clone().unwrap_or_default()} {onsearch}
-                    class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-60" />
+                    class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-68" />
                 { props.end.clone() }
             </div>
             <Chips filter={props.filter.clone()} value={props.value.clone()} board={props.board} owners={props.owners.clone()} />

@@ -320,7 +320,7 @@ fn Lanes(props: &LanesProps) -> Html {
     };
     html! {
         <>
-            <div class="board" ref={hand.board.clone()} {onpointerdown}>
+            <div class="board relative" ref={hand.board.clone()} {onpointerdown}>
                 for (at, lane) in shown.lanes.iter().enumerate() {
                     <Column key={lane.stage.id.0} lane={lane.clone()} {at} lifted={(*lifted).clone()} busy={busy.clone()} filter={props.filter.clone()} today={today()}
                         session={session.clone()} groups={props.groups.clone()} may_add={props.may_add} hand={hand.clone()} heard={heard.clone()} />

@@ -121,12 +121,13 @@ pub(super) fn Card(props: &CardProps) -> Html {
             {onclick} {onpointerdown} {onkeydown}>
             <header class="flex items-start gap-2">
                 <Link to={Route::Lead { id }} class="line-clamp-3 min-w-0 flex-1 font-medium wrap-anywhere hover:underline" title={lead.title.clone()}>{ &lead.title }</Link>
+                { priority_mark(lead.priority) }
                 <span title={lead.owner.name.clone()}><Avatar name={lead.owner.name.clone()} class="ava-sm" /><span class="sr-only">{ &lead.owner.name }</span></span>
             </header>
             if !lead.company.is_empty() && lead.company != lead.title { <p class="hint truncate" title={lead.company.clone()}>{ &lead.company }</p> }
-            { worth(lead) }
+            if let Some(amount) = &lead.amount { <p><b class="font-medium num">{ money(amount) }</b></p> }
             <footer class="meta flex items-center">
-                if let Some(due) = due(lead, props.today) { { due_html(lead, due) } }
+                if let Some(due) = due(lead, props.today) { { due_html(lead, due, true) } }
                 <span class="ml-auto" title={t!("leads-since", when = moment(lead.stage_since))}>{ ago(lead.stage_since) }</span>
                 if props.may_move {
                     <button type="button" class="btn btn-square btn-ghost btn-xs -my-1.5 -mr-1.5" disabled={props.busy} onclick={props.onchoose.reform(move |_: MouseEvent| id)}
@@ -134,20 +135,6 @@ pub(super) fn Card(props: &CardProps) -> Html {
                 }
             </footer>
         </article>
-    }
-}
-
-/// What it may bring, and how soon it wants looking after.
-fn worth(lead: &Lead) -> Html {
-    let mark = priority_mark(lead.priority);
-    if lead.amount.is_none() && mark == Html::default() {
-        return mark;
-    }
-    html! {
-        <p class="flex flex-wrap items-center gap-1">
-            if let Some(amount) = &lead.amount { <b class="mr-1 font-medium num">{ money(amount) }</b> }
-            { mark }
-        </p>
     }
 }
 

@@ -81,14 +81,14 @@ pub(super) fn Column(props: &ColumnProps) -> Html {
     };
     html! {
         <section class="lane" data-lane={stage.to_string()} aria-label={t!("leads-lane", name = &name, count = lane.leads)}>
-            <header class="lane-head">
+            <header class="lane-head shrink-0">
                 <i class={classes!("dot", stage_dot(lane.stage.meaning, props.at))}></i>
-                <h2 class="truncate text-sm" title={name.clone()}>{ &name }</h2>
+                <h2 class="min-w-0 truncate text-sm" title={name.clone()}>{ &name }</h2>
                 <span class="font-normal text-muted num">{ number(lane.leads) }</span>
                 { sums(lane) }
                 if props.may_add && lane.stage.meaning == StageMeaning::Open { { adding(props, &name) } }
             </header>
-            <div class="lane-body">
+            <div class="lane-body relative">
                 for lead in &lane.first {
                     { slot(Some(lead.id)) }
                     { card(props, lead) }
@@ -107,7 +107,7 @@ fn sums(lane: &Lane) -> Html {
     }
     let whole = lane.sums.iter().map(money).collect::<Vec<_>>().join(" + ");
     let short = lane.sums.iter().map(money_short).collect::<Vec<_>>().join(" + ");
-    html! { <span class="ml-auto min-w-0 shrink-[2] truncate font-normal meta num" title={whole}>{ short }</span> }
+    html! { <span class="ml-auto min-w-0 shrink-[99] truncate font-normal meta num" title={whole}>{ short }</span> }
 }
 
 fn adding(props: &ColumnProps, name: &AttrValue) -> Html {

@@ -183,11 +183,11 @@ fn table(rows: &Rows, page: &Page<Lead>) -> Html {
                 <col class={classes!("w-38", of("stage"))} />
                 <col class={classes!("w-34", of("amount"))} />
                 <col class={classes!("w-52", "max-lg:hidden", of("next-step"))} />
-                <col class={classes!("w-48", "max-xl:hidden", of("contact"))} />
+                <col class={classes!("w-48", "max-2xl:hidden", of("contact"))} />
                 <col class={classes!("w-32", "max-2xl:hidden", of("source"))} />
                 if rows.shared() { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
                 if rows.groups.any() { <col class={classes!("w-34", "max-2xl:hidden", of("group"))} /> }
-                <col class={classes!("w-26", "max-lg:hidden", of("created"))} />
+                <col class={classes!("w-26", "max-xl:hidden", of("created"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             { head(rows) }
@@ -210,11 +210,11 @@ fn head(rows: &Rows) -> Html {
                 <th scope="col" class={classes!(of("stage"))}>{ t!("leads-stage") }</th>
                 { by(By::Amount, t!("leads-amount"), classes!("r", of("amount"))) }
                 { by(By::NextStep, t!("leads-next-step"), classes!("max-lg:hidden", of("next-step"))) }
-                <th scope="col" class={classes!("max-xl:hidden", of("contact"))}>{ t!("leads-contact") }</th>
+                <th scope="col" class={classes!("max-2xl:hidden", of("contact"))}>{ t!("leads-contact") }</th>
                 <th scope="col" class={classes!("max-2xl:hidden", of("source"))}>{ t!("leads-source") }</th>
                 if rows.shared() { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("leads-owner") }</th> }
                 if rows.groups.any() { <th scope="col" class={classes!("max-2xl:hidden", of("group"))}>{ t!("groups-group") }</th> }
-                { by(By::Created, t!("leads-created"), classes!("r", "max-lg:hidden", of("created"))) }
+                { by(By::Created, t!("leads-created"), classes!("r", "max-xl:hidden", of("created"))) }
                 if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
             </tr>
         </thead>
@@ -244,7 +244,7 @@ fn row(rows: &Rows, lead: &Lead) -> Html {
             <td data-at="sub" class={classes!(of("stage"))}>{ stage_badge(&lead.stage, true) }</td>
             <td data-at="end" class={classes!("r", "num", of("amount"))} title={amount.clone()}>{ amount }</td>
             <td data-at="sub-end" class={classes!("max-lg:hidden", "max-md:block!", of("next-step"))}>{ next_step(rows, lead) }</td>
-            <td class={classes!("max-xl:hidden", of("contact"))}>{ contact(lead) }</td>
+            <td class={classes!("max-2xl:hidden", of("contact"))}>{ contact(lead) }</td>
             <td class={classes!("max-2xl:hidden", of("source"))}>
                 if lead.source.is_empty() { { "—" } } else {
                     <button type="button" class="block max-w-full cursor-pointer truncate hover:underline" onclick={onsource} title={t!("leads-only-source", name = &lead.source)}>{ &lead.source }</button>
@@ -258,7 +258,7 @@ fn row(rows: &Rows, lead: &Lead) -> Html {
             if rows.groups.any() {
                 <td class={classes!("max-2xl:hidden", of("group"))} title={lead.group.as_ref().map(|group| group.name.clone())}>{ lead.group.as_ref().map_or("—", |group| group.name.as_str()) }</td>
             }
-            <td class={classes!("r", "max-lg:hidden", of("created"))} title={moment(lead.created_at)}>{ ago(lead.created_at) }</td>
+            <td class={classes!("r", "max-xl:hidden", of("created"))} title={moment(lead.created_at)}>{ ago(lead.created_at) }</td>
             if rows.may_write { <td class="r overflow-visible!">if may_write { { menu(rows, lead) } }</td> }
         </tr>
     }
@@ -277,7 +277,7 @@ pub(super) fn priority_mark(priority: Priority) -> Html {
 /// What is to be done next, and by when. Phones have room for the day only.
 fn next_step(rows: &Rows, lead: &Lead) -> Html {
     let due = due(lead, rows.today);
-    let words = due.map(|due| due_html(lead, due));
+    let words = due.map(|due| due_html(lead, due, false));
     if lead.next_step.is_empty() && words.is_none() {
         return html! { <span class="max-md:hidden">{ "—" }</span> };
     }
@@ -289,15 +289,16 @@ fn next_step(rows: &Rows, lead: &Lead) -> Html {
     }
 }
 
-/// The day of the next step, with its icon; red if it is over.
-pub(super) fn due_html(lead: &Lead, due: Due) -> Html {
+/// The day of the next step, with its icon; red if it is over. Where it is `narrow`, how long it has been so is left out.
+pub(super) fn due_html(lead: &Lead, due: Due, narrow: bool) -> Html {
     let (class, icon) = match due {
         Due::Overdue(_) => ("font-medium text-fail-ink", "alarm-clock"),
         Due::Today => ("text-defer-ink", "calendar"),
         Due::On(_) => ("", "calendar"),
     };
+    let words = if narrow && matches!(due, Due::Overdue(_)) { t!("leads-overdue") } else { due_words(due) };
     let whole = lead.next_step_on.map(day);
-    html! { <span class={classes!("meta", "inline-flex", "items-center", "gap-1", class)} title={whole}><Icon name={icon} class="i-sm" />{ due_words(due) }</span> }
+    html! { <span class={classes!("meta", "inline-flex", "items-center", "gap-1", class)} title={whole}><Icon name={icon} class="i-sm" />{ words }</span> }
 }
 
 fn contact(lead: &Lead) -> Html {

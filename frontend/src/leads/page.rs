@@ -202,7 +202,7 @@ fn plan(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                 <div>
                     <FactLine<Known> key="next_step_on" what={Known::NextStepOn} label={t!("leads-next-step-on")} value={on} text={AttrValue::from(day_text)}
                         record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
-                    if let Some(late @ (Due::Overdue(_) | Due::Today)) = due { <div>{ due_html(lead, late) }</div> }
+                    if let Some(late @ (Due::Overdue(_) | Due::Today)) = due { <div>{ due_html(lead, late, false) }</div> }
                 </div>
                 <div>
                     { fact(query, lead, Known::Amount, t!("leads-amount"), lead.amount.as_ref().map(money).unwrap_or_default(), may_write) }

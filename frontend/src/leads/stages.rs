@@ -250,7 +250,7 @@ fn Row(props: &RowProps) -> Html {
                     oninput={move |event: InputEvent| name(event.target_unchecked_into::<HtmlInputElement>().value())} />
                 if let Some(error) = &props.error { <p class="field-error" id={note}><Icon name="circle-alert" />{ error }</p> }
             </div>
-            <select class="select w-auto! max-md:flex-1" aria-label={t!("leads-stages-meaning", name = &called)}
+            <select class="select max-md:w-auto! max-md:flex-1 md:w-40!" aria-label={t!("leads-stages-meaning", name = &called)}
                 onchange={move |event: Event| meaning(event.target_unchecked_into::<HtmlSelectElement>().value())}>
                 for one in StageMeaning::ALL {
                     <option value={one.name()} selected={row.meaning == one.name()}>{ meaning_words(one) }</option>
