@@ -195,19 +195,17 @@ fn plan(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
     let day_text = lead.next_step_on.map(|day| day.to_string()).unwrap_or_default();
     html! {
         <section class="card" aria-label={t!("leads-plan")}>
-            <dl class="facts grid gap-x-8 px-4 py-3 md:grid-cols-3">
+            <div class="grid gap-x-8 px-4 py-3 md:grid-cols-3">
+                <dl class="facts">{ fact(query, lead, Known::NextStep, t!("leads-next-step"), lead.next_step.clone(), may_write) }</dl>
                 <div>
-                    { fact(query, lead, Known::NextStep, t!("leads-next-step"), lead.next_step.clone(), may_write) }
+                    <dl class="facts">
+                        <FactLine<Known> what={Known::NextStepOn} label={t!("leads-next-step-on")} value={on} text={AttrValue::from(day_text)}
+                            record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
+                    </dl>
+                    if let Some(late @ (Due::Overdue(_) | Due::Today)) = due { <p>{ due_html(lead, late, false) }</p> }
                 </div>
-                <div>
-                    <FactLine<Known> key="next_step_on" what={Known::NextStepOn} label={t!("leads-next-step-on")} value={on} text={AttrValue::from(day_text)}
-                        record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
-                    if let Some(late @ (Due::Overdue(_) | Due::Today)) = due { <div>{ due_html(lead, late, false) }</div> }
-                </div>
-                <div>
-                    { fact(query, lead, Known::Amount, t!("leads-amount"), lead.amount.as_ref().map(money).unwrap_or_default(), may_write) }
-                </div>
-            </dl>
+                <dl class="facts">{ fact(query, lead, Known::Amount, t!("leads-amount"), lead.amount.as_ref().map(money).unwrap_or_default(), may_write) }</dl>
+            </div>
             <dl class="facts border-t border-line px-4 py-3">
                 { fact(query, lead, Known::Description, t!("leads-description"), lead.description.clone(), may_write) }
             </dl>
