@@ -15,7 +15,7 @@ use crate::data::{Api, Failure, Filter, use_every, use_filter, use_lead_changes,
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Dialog, Icon, Kind, Menu, MenuItem, Screen, TopAction, use_late, use_toasts};
+use crate::ui::{Button, Dialog, Failed, Icon, Kind, Menu, MenuItem, Screen, TopAction, use_late, use_toasts};
 use crate::words::today;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
@@ -103,10 +103,10 @@ pub fn LeadBoardScreen() -> Html {
     };
     html! {
         <Screen title={t!("leads-title")} {actions} {bar}>
-            { match &known {
-                Some(_) => boards.show(Html::default(), |known| known.as_ref().map(|(value, board)| draw(value, board)).unwrap_or_default()),
-                None if boards.failure().is_some() && !boards.waiting() => boards.show(Html::default(), |_| Html::default()),
-                None => html! { <LanesSkeleton /> },
+            { match (&known, boards.failure().filter(|_| !boards.waiting())) {
+                (Some(_), _) => boards.show(Html::default(), |known| known.as_ref().map(|(value, board)| draw(value, board)).unwrap_or_default()),
+                (None, Some(failure)) => html! { <Failed {failure} onretry={boards.reload()} /> },
+                (None, None) => html! { <LanesSkeleton /> },
             } }
         </Screen>
     }
