@@ -93,8 +93,7 @@ fn use_asked(failure: Option<&Failure>, busy: bool) -> Option<Vec<vestnik_api::l
     if now.is_some() || !busy {
         last.replace(now);
     }
-    let kept = last.borrow().clone();
-    kept
+    last.borrow().clone()
 }
 
 /// What the screen of a change needs.

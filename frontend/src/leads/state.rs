@@ -176,7 +176,7 @@ fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Refused>) -> Re
 }
 
 fn read_day(text: &str) -> Result<Date, Refused> {
-    text.trim().parse().map_err(|_| Refused(FieldCode::Invalid))
+    text.trim().parse().map_err(|_error| Refused(FieldCode::Invalid))
 }
 
 /// A fact about a lead that can be changed by itself.
