@@ -16,6 +16,7 @@ pub mod home;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;
+pub mod leads;
 pub mod logs;
 pub mod mailings;
 pub mod messages;

@@ -10,8 +10,8 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, groups, imports, invitations, jobs, logs,
-    mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
+    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, groups, imports, invitations, jobs, leads,
+    logs, mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
@@ -30,6 +30,8 @@ type Draw = fn(&Route) -> Html;
 enum Part {
     /// Clients, and bringing them in.
     Clients,
+    /// Leads and their stages.
+    Leads,
     /// Messages and mailings.
     Mailings,
     /// The dashboard, the log and the other screens.
@@ -37,7 +39,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Clients, Self::Mailings, Self::Rest];
+    const ALL: [Self; 4] = [Self::Clients, Self::Leads, Self::Mailings, Self::Rest];
 
     const fn of(route: &Route) -> Self {
         match route {
@@ -47,6 +49,12 @@ impl Part {
             | Route::EditClient { .. }
             | Route::NewImport
             | Route::Import { .. } => Self::Clients,
+            Route::Leads
+            | Route::LeadBoard
+            | Route::NewLead
+            | Route::Lead { .. }
+            | Route::EditLead { .. }
+            | Route::GroupStages { .. } => Self::Leads,
             Route::Messages
             | Route::NewMessage
             | Route::LetterImages
@@ -63,6 +71,7 @@ impl Part {
     async fn fetch(self) -> Result<Draw, SplitLoaderError> {
         match self {
             Self::Clients => clients_part().await,
+            Self::Leads => leads_part().await,
             Self::Mailings => mailings_part().await,
             Self::Rest => rest_part().await,
         }
@@ -78,6 +87,19 @@ fn clients_part() -> Result<Draw, SplitLoaderError> {
         Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
         Route::NewImport => html! { <imports::NewImportScreen /> },
         Route::Import { id } => html! { <imports::ImportScreen key={id.0} id={*id} /> },
+        _ => html! { <NotFound /> },
+    })
+}
+
+#[wasm_split(leads, fallible)]
+fn leads_part() -> Result<Draw, SplitLoaderError> {
+    Ok(|route| match route {
+        Route::Leads => html! { <leads::LeadListScreen /> },
+        Route::LeadBoard => html! { <leads::LeadBoardScreen /> },
+        Route::NewLead => html! { <leads::NewLeadScreen /> },
+        Route::Lead { id } => html! { <leads::LeadScreen key={id.0} id={*id} /> },
+        Route::EditLead { id } => html! { <leads::EditLeadScreen key={id.0} id={*id} /> },
+        Route::GroupStages { id } => html! { <leads::GroupStagesScreen key={id.0} id={*id} /> },
         _ => html! { <NotFound /> },
     })
 }

@@ -1,7 +1,7 @@
 //! The addresses of the screens.
 
 use vestnik_api::id::{
-    BulkRunId, CapturedLetterId, ClientId, DeliveryId, GroupId, ImportId, MailingId, MessageId, RoleId, UserId,
+    BulkRunId, CapturedLetterId, ClientId, DeliveryId, GroupId, ImportId, LeadId, MailingId, MessageId, RoleId, UserId,
 };
 use yew_router::prelude::*;
 
@@ -46,6 +46,27 @@ pub enum Route {
     EditClient {
         /// Which.
         id: ClientId,
+    },
+    /// The list of leads.
+    #[at("/leads")]
+    Leads,
+    /// Leads on a board, a column for each stage.
+    #[at("/leads/board")]
+    LeadBoard,
+    /// A new lead.
+    #[at("/leads/new")]
+    NewLead,
+    /// One lead.
+    #[at("/leads/:id")]
+    Lead {
+        /// Which.
+        id: LeadId,
+    },
+    /// Changing a lead.
+    #[at("/leads/:id/edit")]
+    EditLead {
+        /// Which.
+        id: LeadId,
     },
     /// Bringing in a file of clients.
     #[at("/imports/new")]
@@ -123,6 +144,12 @@ pub enum Route {
     #[at("/groups/:id")]
     Group {
         /// Which.
+        id: GroupId,
+    },
+    /// The stages that the leads of a group pass through.
+    #[at("/groups/:id/stages")]
+    GroupStages {
+        /// Of which.
         id: GroupId,
     },
     /// Actions on many rows.
@@ -207,6 +234,8 @@ pub enum Place {
     Dashboard,
     /// Clients, and bringing them in.
     Clients,
+    /// Leads, as a list and on a board.
+    Leads,
     /// Groups and who is in them.
     Groups,
     /// Messages.
@@ -263,7 +292,10 @@ impl Route {
             | Self::Users
             | Self::User { .. }
             | Self::Invitations => Some(Place::Clients),
-            Self::Groups | Self::Group { .. } => Some(Place::Groups),
+            Self::Leads | Self::LeadBoard | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
+                Some(Place::Leads)
+            }
+            Self::Groups | Self::Group { .. } | Self::GroupStages { .. } => Some(Place::Groups),
             Self::Messages | Self::NewMessage | Self::LetterImages | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)
@@ -294,6 +326,9 @@ mod tests {
         assert_eq!(Route::recognize("/clients/7"), Some(Route::Client { id: ClientId(7) }));
         assert_eq!(Route::recognize("/clients/7/edit"), Some(Route::EditClient { id: ClientId(7) }));
         assert_eq!(Route::recognize("/clients/seven"), Some(Route::NotFound));
+        assert_eq!(Route::recognize("/leads/board"), Some(Route::LeadBoard));
+        assert_eq!(Route::recognize("/leads/7"), Some(Route::Lead { id: LeadId(7) }));
+        assert_eq!(Route::recognize("/groups/7/stages"), Some(Route::GroupStages { id: GroupId(7) }));
         assert_eq!(Route::recognize("/articles/new"), Some(Route::NewArticle));
         assert_eq!(Route::recognize("/articles/chay"), Some(Route::Article { slug: "chay".to_owned() }));
         assert_eq!(Route::recognize("/nothing/here"), Some(Route::NotFound));

@@ -15,7 +15,6 @@ use vestnik_api::id::{GroupId, StageId};
 use vestnik_api::leads::{
     Board, Lane, Lead, LeadFilter, LeadSort, LikeBy, Money, RecordId, Similar, SimilarTo, Stage, StageMeaning,
 };
-use vestnik_api::page::Limit;
 use vestnik_api::text::{Currency, Email, Phone};
 use vestnik_api::{FieldCode, Page};
 
@@ -84,13 +83,13 @@ pub(super) async fn board(db: &mut Db, filter: &LeadFilter) -> Result<Board> {
     let figures = board::figures(db, home, &wanted).await?;
     let ids: Vec<_> = stages.iter().map(|stage| stage.id).collect();
     let mut rows: BTreeMap<i64, Vec<store::Row>> = BTreeMap::new();
-    for row in board::first(db, home, &ids, &wanted, rows_to_read(Some(Limit::default()))).await? {
+    for row in board::first(db, home, &ids, &wanted, rows_to_read(filter.limit)).await? {
         rows.entry(row.stage_id).or_default().push(row);
     }
     let (mut shown, mut cursors) = (Vec::new(), BTreeMap::new());
     for stage in &stages {
         let rows = rows.remove(&stage.id.0).unwrap_or_default();
-        let first = page(rows, None, &LeadSort::Board, |row| Key::of(row, LeadSort::Board), None)?;
+        let first = page(rows, filter.limit, &LeadSort::Board, |row| Key::of(row, LeadSort::Board), None)?;
         shown.extend(first.items);
         cursors.insert(stage.id, first.next_cursor);
     }

@@ -52,7 +52,7 @@ async fn list(may: Can<needs::LeadsRead>, filter: Params<LeadFilter>) -> Answer<
 }
 
 /// The board of one group, or of what belongs to one person and no group: a column for each stage. The filter must say which, by
-/// `group` or `ungrouped`; its order, limit and cursor do not count here.
+/// `group` or `ungrouped`; its limit is that of each column, its order and cursor do not count here.
 #[utoipa::path(
     tag = "leads", operation_id = "read_board", security(("session" = ["leads.read"])),
     params(LeadFilter),

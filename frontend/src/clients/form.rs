@@ -204,7 +204,7 @@ fn failed(props: &FormScreenProps) -> Html {
     };
     let aside = html! {
         if failure.code() == Some(Code::ChangedMeanwhile) {
-            <Button label={t!("clients-show-current")} onclick={props.onreload.reform(|_| ())} />
+            <Button label={t!("shell-show-current")} onclick={props.onreload.reform(|_| ())} />
         }
     };
     html! { <div class="mb-4"><Said kind={SaidKind::Failure} icon="circle-alert" {aside}>{ failure.say() }</Said></div> }

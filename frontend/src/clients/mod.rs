@@ -1,6 +1,5 @@
 //! Clients: the list, one client with the letters sent to it, the form. Also the way other screens choose clients.
 
-mod fact;
 mod form;
 mod letters;
 mod list;

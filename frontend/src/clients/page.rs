@@ -1,6 +1,5 @@
 //! One client: what is known, edited in place, and every try at every letter to it.
 
-use super::fact::Fact;
 use super::letters::Letters;
 use super::move_to::MoveDialog;
 use super::offer_undo;
@@ -12,8 +11,8 @@ use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, CardSkeleton, Crumb, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who, use_keys,
-    use_toasts,
+    Avatar, CardSkeleton, Crumb, FactLine, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who,
+    use_keys, use_toasts,
 };
 use crate::words::moment;
 use vestnik_api::clients::{Client, MailStatus};
@@ -180,7 +179,7 @@ fn facts(query: &Query<Client>, client: &Client, may_write: bool) -> Html {
     let phone = client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default();
     let fact = |what: Known, label, value: String| {
         html! {
-            <Fact key={what.field()} {what} {label} {value} client={client.clone()} {may_write} onchanged={onchanged.clone()} onreload={onreload.clone()} />
+            <FactLine<Known> key={what.name()} {what} {label} {value} record={client.clone()} {may_write} onchanged={onchanged.clone()} onreload={onreload.clone()} />
         }
     };
     html! {

@@ -1,14 +1,15 @@
 //! What the screens of clients decide: what a form holds and what is wrong with it, how the list is sorted, how numbers are written.
 
-use crate::data::Session;
+use crate::data::{Api, Session};
 use crate::suppressions::reason_words;
 use crate::t;
-use crate::ui::{Badge, Sorted, Tone};
+use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
+use vestnik_client::Error;
 use yew::{Html, html};
 
 /// What has been typed into the form.
@@ -88,7 +89,7 @@ pub(super) enum Known {
 
 impl Known {
     /// Its name in the API.
-    pub(super) const fn field(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Email => "email",
@@ -96,14 +97,21 @@ impl Known {
             Self::Comment => "comment",
         }
     }
+}
 
-    /// Whether it has many lines.
-    pub(super) const fn many(self) -> bool {
-        matches!(self, Self::Comment)
+impl Fact for Known {
+    type Record = Client;
+    type Change = ChangeClient;
+
+    fn field(self) -> &'static str {
+        self.name()
     }
 
-    /// The change that what was typed comes to; none when it says what is known already.
-    pub(super) fn read(self, text: &str, client: &Client) -> Result<Option<ChangeClient>, Refused> {
+    fn editor(self) -> FactEditor {
+        if self == Self::Comment { FactEditor::Lines } else { FactEditor::Line }
+    }
+
+    fn read(self, text: &str, client: &Client) -> Result<Option<ChangeClient>, Refused> {
         let mut form = ClientForm::of(client);
         let place = match self {
             Self::Name => &mut form.name,
@@ -116,6 +124,10 @@ impl Known {
             Some((_, code)) => Err(Refused(*code)),
             None => Ok(form.change(client).filter(|change| *change != ChangeClient::default())),
         }
+    }
+
+    async fn save(api: Api, client: Client, change: ChangeClient) -> Result<Client, Error> {
+        api.clients().change(client.id, client.version, &change).await
     }
 }
 

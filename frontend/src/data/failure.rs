@@ -2,6 +2,7 @@
 
 use crate::t;
 use std::rc::Rc;
+use vestnik_api::leads::Similar;
 use vestnik_api::{Code, FieldCode, FieldError};
 use vestnik_client::Error;
 use yew::AttrValue;
@@ -74,6 +75,11 @@ impl Failure {
     /// All fields at fault.
     pub fn faults(&self) -> &[FieldError] {
         self.0.problem().map_or(&[], |problem| &problem.errors)
+    }
+
+    /// The leads and clients that are like what was to be added.
+    pub fn similar(&self) -> &[Similar] {
+        self.0.problem().map_or(&[], |problem| &problem.similar)
     }
 
     /// Whether the fields at fault are all among these: then the form shows them, and nothing more need be said.

@@ -11,6 +11,7 @@ use vestnik_api::deliveries::LogFilter;
 use vestnik_api::groups::{GroupFilter, MemberFilter};
 use vestnik_api::id::ViewId;
 use vestnik_api::invitations::InvitationFilter;
+use vestnik_api::leads::LeadFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
 use vestnik_api::suppressions::SuppressionFilter;
@@ -40,7 +41,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(crate::messages::Pictures ArticleFilter AuditFilter CapturedMailFilter ClientFilter GroupFilter InvitationFilter LogFilter MailingFilter MemberFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked crate::jobs::Asked crate::deliveries::Asked crate::notifications::Asked);
+paged!(crate::messages::Pictures ArticleFilter AuditFilter CapturedMailFilter ClientFilter GroupFilter InvitationFilter LeadFilter LogFilter MailingFilter MemberFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked crate::jobs::Asked crate::deliveries::Asked crate::notifications::Asked);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

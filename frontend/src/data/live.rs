@@ -5,7 +5,8 @@ use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use std::rc::Rc;
 use vestnik_api::deliveries::Progress;
-use vestnik_api::id::MailingId;
+use vestnik_api::id::{GroupId, MailingId};
+use vestnik_api::leads::LeadChanged;
 use vestnik_api::notifications::Unread;
 use vestnik_client::Error;
 use vestnik_client::browser::listen;
@@ -25,6 +26,18 @@ pub fn use_progress(mailing: Option<MailingId>, on: bool, heard: Callback<Progre
         // Other events than those of progress are none of ours.
         if let Ok(progress) = serde_json::from_str(&data) {
             heard.emit(progress);
+        }
+    });
+    use_events(path, on, heard);
+}
+
+/// Hears which leads change, of one group or of all one may see, while `on`. What changed while nobody listened is not told.
+#[hook]
+pub fn use_lead_changes(group: Option<GroupId>, on: bool, heard: Callback<LeadChanged>) {
+    let path = use_session().api().leads().events_path(group);
+    let heard = Callback::from(move |data: String| {
+        if let Ok(changed) = serde_json::from_str(&data) {
+            heard.emit(changed);
         }
     });
     use_events(path, on, heard);

@@ -16,7 +16,7 @@ pub use draft::{Draft, use_draft, use_lasting_draft};
 pub use failure::{Failure, field_words};
 pub use file::{follow, read_file, save_file};
 pub use filter::{Filter, Lens, Paged, Pages, use_filter};
-pub use live::{use_own_changes, use_progress};
+pub use live::{use_lead_changes, use_own_changes, use_progress};
 pub use preferences::{Preferences, preferences};
 pub use query::{Action, Query, use_action, use_every, use_query, use_seen};
 pub use session::{

@@ -5,28 +5,36 @@ use crate::t;
 use std::rc::Rc;
 use vestnik_api::clients::Client;
 use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup};
-use vestnik_api::id::GroupId;
+use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 
 /// The groups one is in; none while they are not known.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct MyGroups(Rc<Vec<Group>>);
+pub struct MyGroups {
+    all: Rc<Vec<Group>>,
+    known: bool,
+}
 
 impl MyGroups {
+    /// Whether it is known by now which they are, or that this can't be known.
+    pub const fn known(&self) -> bool {
+        self.known
+    }
+
     /// Whether one is in any.
     pub fn any(&self) -> bool {
-        !self.0.is_empty()
+        !self.all.is_empty()
     }
 
     /// Whether all one sees there may be changed.
     pub fn all_worked(&self) -> bool {
-        self.0.iter().all(worked)
+        self.all.iter().all(worked)
     }
 
     /// The groups in which one may change things.
     pub fn worked(&self) -> impl Iterator<Item = &Group> {
-        self.0.iter().filter(|group| worked(group))
+        self.all.iter().filter(|group| worked(group))
     }
 
     /// Whether one may change things in this group.
@@ -36,12 +44,17 @@ impl MyGroups {
 
     /// Whether a client may be changed by whoever is signed in.
     pub fn may_change(&self, session: &Session, client: &Client) -> bool {
-        match (session.may(Permission::ClientsWrite), &client.group) {
+        self.may_write(session, Permission::ClientsWrite, client.owner.id, client.group.as_ref())
+    }
+
+    /// Whether a record of this owner in this group may be changed by whoever is signed in.
+    pub fn may_write(&self, session: &Session, permission: Permission, owner: UserId, group: Option<&InGroup>) -> bool {
+        match (session.may(permission), group) {
             (Some(Reach::All), _) => true,
             (Some(Reach::Groups), Some(group)) => self.works_in(group.id),
             (Some(_), group) => {
-                let own = session.me().is_some_and(|me| me.id == client.owner.id);
-                own && group.as_ref().is_none_or(|group| self.works_in(group.id))
+                let own = session.me().is_some_and(|me| me.id == owner);
+                own && group.is_none_or(|group| self.works_in(group.id))
             }
             (None, _) => false,
         }
@@ -59,7 +72,7 @@ impl MyGroups {
 
     /// Ids and names of all of them.
     pub fn named(&self) -> Vec<(GroupId, AttrValue)> {
-        self.0.iter().map(|group| (group.id, AttrValue::from(group.name.clone()))).collect()
+        self.all.iter().map(|group| (group.id, AttrValue::from(group.name.clone()))).collect()
     }
 }
 
@@ -80,5 +93,5 @@ pub fn use_my_groups() -> MyGroups {
         groups.extend(api.groups().list(&GroupFilter { archived: true, ..filter }).await?.items);
         Ok(groups)
     });
-    MyGroups(groups.data().unwrap_or_default())
+    MyGroups { known: !groups.waiting() || groups.data().is_some(), all: groups.data().unwrap_or_default() }
 }

@@ -95,6 +95,10 @@ pub fn GroupScreen(props: &GroupScreenProps) -> Html {
     let bar = html! {
         <div class="bar">
             <Link to={Route::Clients} query={format!("group={id}")} class="btn btn-sm">{ t!("groups-show-clients") }</Link>
+            if session.may(Permission::LeadsRead).is_some() {
+                <Link to={Route::LeadBoard} query={format!("group={id}")} class="btn btn-sm">{ t!("groups-show-leads") }</Link>
+                <Link to={Route::GroupStages { id }} class="btn btn-sm">{ t!("leads-stages") }</Link>
+            }
             <Search label={t!("groups-search-members")} value={filter.value().q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
         </div>
     };

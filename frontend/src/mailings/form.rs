@@ -347,7 +347,7 @@ fn failed(failure: Option<&Failure>, onreload: &Callback<()>) -> Html {
     let Some(failure) = failure.filter(|failure| !shown(failure)) else { return Html::default() };
     let aside = html! {
         if failure.code() == Some(Code::ChangedMeanwhile) {
-            <Button label={t!("clients-show-current")} onclick={onreload.reform(|_| ())} />
+            <Button label={t!("shell-show-current")} onclick={onreload.reform(|_| ())} />
         }
     };
     html! { <div class="mb-4"><Said kind={SaidKind::Failure} icon="circle-alert" {aside}>{ failure.say() }</Said></div> }

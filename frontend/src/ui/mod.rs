@@ -10,6 +10,7 @@ mod chart;
 mod columns;
 mod dialog;
 mod export;
+mod fact;
 mod field;
 mod figures;
 mod icon;
@@ -36,6 +37,7 @@ pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use columns::{Column, ColumnChoice, Columns, use_columns};
 pub use dialog::{Confirm, Dialog};
 pub use export::use_export;
+pub use fact::{Fact, FactEditor, FactLine};
 pub use field::{
     AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,
     focus_first_wrong, use_left,

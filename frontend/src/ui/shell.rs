@@ -29,6 +29,7 @@ fn entries(me: &Me) -> Vec<Entry> {
     };
     let all = [
         (Permission::DashboardRead, Route::Dashboard, Place::Dashboard, "layout-dashboard", t!("shell-dashboard")),
+        (Permission::LeadsRead, Route::Leads, Place::Leads, "target", t!("leads-title")),
         clients,
         (Permission::MailingsRead, Route::Mailings, Place::Mailings, "send", t!("shell-mailings")),
         (Permission::MessagesRead, Route::Messages, Place::Messages, "mail", t!("shell-messages")),

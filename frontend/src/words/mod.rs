@@ -4,12 +4,14 @@
 //! `t!("clients-count", count = 12_408)`; it never holds a sentence of its own. A test in this module keeps both languages, the
 //! arguments and the uses in step.
 
+mod money;
 mod number;
 #[cfg(test)]
 mod tests;
 mod time;
 mod zone;
 
+pub use money::{money, money_short, read_money};
 pub use number::{bytes, decimal, millis, number, percent, percents, short};
 pub use time::{
     ago, clock, clock_short, day, day_short, day_with_weekday, local_day, moment, moment_with_zone, set_zone, span,
@@ -92,8 +94,8 @@ macro_rules! sources {
     ($lang:literal: $($domain:literal)*) => { &[$(include_str!(concat!("../../words/", $lang, "/", $domain, ".ftl")),)*] };
 }
 
-const RU: &[&str] = sources!("ru": "shell" "home" "auth" "dashboard" "clients" "records" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
-const EN: &[&str] = sources!("en": "shell" "home" "auth" "dashboard" "clients" "records" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
+const RU: &[&str] = sources!("ru": "shell" "home" "auth" "dashboard" "clients" "leads" "records" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
+const EN: &[&str] = sources!("en": "shell" "home" "auth" "dashboard" "clients" "leads" "records" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
 
 /// A language with its words, ready to speak.
 struct Voice {

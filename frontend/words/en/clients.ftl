@@ -53,13 +53,6 @@ clients-letters = Letters
 clients-letters-log = In the log
 clients-no-letters = No letters yet
 
-clients-fact-add = Add
-clients-fact-keys = Enter saves, Esc brings back what was
-clients-fact-keys-many = Ctrl Enter saves, Esc brings back what was
-clients-change-fact = Change: { $name }
-clients-saving = Saving
-clients-show-current = Show as it is now
-
 clients-new-title = New client
 clients-edit-title = Edit the client
 clients-create = Add the client

@@ -27,6 +27,7 @@ groups-person = Person
 groups-since = Since
 groups-blocked = Blocked
 groups-show-clients = Clients of the group
+groups-show-leads = Leads of the group
 groups-ask-in = Add a person
 groups-ask-in-title = Add a person to the group
 groups-ask-in-text = Whoever has an account is in at once. Anybody else gets a letter with an invitation, and is in once the account is made.

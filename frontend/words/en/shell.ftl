@@ -86,3 +86,10 @@ shell-settings = Settings
 shell-columns = Columns
 shell-export-csv = CSV table
 shell-export-xlsx = Excel workbook
+
+shell-fact-add = Add
+shell-fact-keys = Enter saves, Esc brings back what was
+shell-fact-keys-many = Ctrl Enter saves, Esc brings back what was
+shell-fact-change = Change: { $name }
+shell-saving = Saving
+shell-show-current = Show as it is now

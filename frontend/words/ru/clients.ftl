@@ -55,13 +55,6 @@ clients-letters = Письма
 clients-letters-log = В журнале
 clients-no-letters = Писем ещё не было
 
-clients-fact-add = Добавить
-clients-fact-keys = Enter сохранит, Esc вернёт как было
-clients-fact-keys-many = Ctrl Enter сохранит, Esc вернёт как было
-clients-change-fact = Изменить: { $name }
-clients-saving = Сохраняем
-clients-show-current = Показать, как сейчас
-
 clients-new-title = Новый клиент
 clients-edit-title = Изменить клиента
 clients-create = Добавить клиента

@@ -27,6 +27,7 @@ groups-person = Человек
 groups-since = В группе
 groups-blocked = Заблокирован
 groups-show-clients = Клиенты группы
+groups-show-leads = Лиды группы
 groups-ask-in = Добавить человека
 groups-ask-in-title = Кого добавить в группу
 groups-ask-in-text = У кого есть учётная запись, тот окажется в группе сразу. Остальным придёт приглашение: в группе они будут, как только создадут запись.

@@ -87,3 +87,10 @@ shell-settings = Настройки
 shell-columns = Столбцы
 shell-export-csv = Таблица CSV
 shell-export-xlsx = Книга Excel
+
+shell-fact-add = Добавить
+shell-fact-keys = Enter сохранит, Esc вернёт как было
+shell-fact-keys-many = Ctrl Enter сохранит, Esc вернёт как было
+shell-fact-change = Изменить: { $name }
+shell-saving = Сохраняем
+shell-show-current = Показать, как сейчас

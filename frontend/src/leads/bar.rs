@@ -1,0 +1,280 @@
+//! The conditions that the list and the board of leads share: their controls, and those in force.
+
+use super::state::{priority_options, priority_words, query, shared, stage_name};
+use crate::data::{Filter, use_query, use_session};
+use crate::groups::MyGroups;
+use crate::route::Route;
+use crate::t;
+use crate::ui::{Chip, Icon, Link, Popover, Search, SelectField, TextField, Toggle};
+use crate::users::OwnerChip;
+use vestnik_api::groups::MemberFilter;
+use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::leads::{LeadFilter, Priority, Stage, StagesOf};
+use yew::prelude::*;
+
+/// The value that stands for what belongs to no group.
+const UNGROUPED: &str = "none";
+
+/// What the bar needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct BarProps {
+    /// The conditions, as the address has them.
+    pub(super) filter: Filter<LeadFilter>,
+    /// The conditions in force: a board always has a group or none.
+    pub(super) value: LeadFilter,
+    /// The groups one is in.
+    pub(super) groups: MyGroups,
+    /// Whether leads are shown on a board.
+    pub(super) board: bool,
+    /// Names of people who own leads that are shown.
+    #[prop_or_default]
+    pub(super) owners: Vec<(UserId, AttrValue)>,
+    /// Stands at the start.
+    #[prop_or_default]
+    pub(super) start: Html,
+    /// Stands at the end.
+    #[prop_or_default]
+    pub(super) end: Html,
+}
+
+/// The controls that narrow leads, and the conditions that they do not show.
+#[component]
+pub(super) fn Bar(props: &BarProps) -> Html {
+    let open = use_state(|| false);
+    let onsearch = {
+        let filter = props.filter.clone();
+        Callback::from(move |words: String| filter.search(&words))
+    };
+    let count = conditions(&props.value, props.board);
+    let button = html! {
+        <>
+            <Icon name="list-filter" /><span>{ t!("leads-conditions") }</span>
+            if count > 0 { <span class="meta num">{ count }</span> }
+        </>
+    };
+    html! {
+        <>
+            <div class="bar">
+                { props.start.clone() }
+                <GroupChoice filter={props.filter.clone()} value={props.value.clone()} groups={props.groups.clone()} board={props.board} />
+                <Popover open={open.clone()} {button} label={t!("leads-conditions")} panel={classes!("w-72", "p-3")}>
+                    <Conditions filter={props.filter.clone()} value={props.value.clone()} board={props.board} />
+                </Popover>
+                <Search label={t!("leads-search")} value={props.value.q.clone().unwrap_or_default()} {onsearch}
+                    class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-68" />
+                { props.end.clone() }
+            </div>
+            <Chips filter={props.filter.clone()} value={props.value.clone()} board={props.board} owners={props.owners.clone()} />
+        </>
+    }
+}
+
+/// How many conditions the panel holds are in force.
+fn conditions(value: &LeadFilter, board: bool) -> usize {
+    let stage = value.stage.is_some() && !board;
+    [value.owner.is_some(), stage, value.priority.is_some(), value.source.is_some(), value.overdue]
+        .into_iter()
+        .filter(|on| *on)
+        .count()
+}
+
+/// Changes the filter by what a control says.
+pub(super) fn with<T: 'static>(
+    filter: &Filter<LeadFilter>,
+    change: impl Fn(&mut LeadFilter, T) + 'static,
+) -> Callback<T> {
+    let filter = filter.clone();
+    Callback::from(move |value| filter.change(|filter| change(filter, value)))
+}
+
+#[derive(Properties, PartialEq)]
+struct GroupChoiceProps {
+    filter: Filter<LeadFilter>,
+    value: LeadFilter,
+    groups: MyGroups,
+    board: bool,
+}
+
+/// Narrows to one group, or to what belongs to none. A board is always of one.
+#[component]
+fn GroupChoice(props: &GroupChoiceProps) -> Html {
+    let (value, named) = (&props.value, props.groups.named());
+    // Who sees all groups may have come from one he is not in.
+    let other = value.group.filter(|id| props.groups.known() && !named.iter().any(|(known, _)| known == id));
+    let found = use_query(other, |api, id| async move {
+        match id {
+            Some(id) => api.groups().find(id).await.map(Some),
+            None => Ok(None),
+        }
+    });
+    let other = other.map(|id| {
+        let name = found.data().and_then(|group| group.as_ref().as_ref().map(|group| group.name.clone()));
+        (id, AttrValue::from(name.unwrap_or_else(|| "…".to_owned())))
+    });
+    if named.is_empty() && other.is_none() {
+        return Html::default();
+    }
+    let onchange = {
+        let filter = props.filter.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
+            filter.change(|filter| {
+                (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED);
+                // A stage is one group's, and so are those who work on its leads.
+                (filter.stage, filter.owner) = (None, None);
+            });
+        })
+    };
+    html! {
+        <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
+            if !props.board { <option value="" selected={value.group.is_none() && !value.ungrouped}>{ t!("groups-any") }</option> }
+            for (id, name) in named.into_iter().chain(other) {
+                <option value={id.to_string()} selected={value.group == Some(id)}>{ name }</option>
+            }
+            <option value={UNGROUPED} selected={value.ungrouped}>{ t!("groups-without") }</option>
+        </select>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ConditionsProps {
+    filter: Filter<LeadFilter>,
+    value: LeadFilter,
+    board: bool,
+}
+
+/// The conditions that are set less often, in a panel.
+#[component]
+fn Conditions(props: &ConditionsProps) -> Html {
+    let (value, filter) = (&props.value, &props.filter);
+    let me = use_session().me().map(|me| (me.id, AttrValue::from(me.name.clone())));
+    let people = use_people(value.group);
+    let stages = use_stages(value, !props.board);
+    let source = use_state(|| value.source.clone().unwrap_or_default());
+    let any = || (AttrValue::default(), t!("leads-any"));
+    let mine = me.iter().map(|(id, _)| (AttrValue::from(id.to_string()), t!("leads-mine")));
+    let others = people.iter().filter(|(id, _)| me.as_ref().is_none_or(|(me, _)| me != id));
+    let others = others.map(|(id, name)| (AttrValue::from(id.to_string()), name.clone()));
+    let owners: Vec<_> = [any()].into_iter().chain(mine).chain(others).collect();
+    let named = stages.iter().map(|stage| (AttrValue::from(stage.id.to_string()), stage_name(stage)));
+    let stage_options: Vec<_> = [any()].into_iter().chain(named).collect();
+    let priorities: Vec<_> = [any()].into_iter().chain(priority_options()).collect();
+    let onsource = {
+        let (filter, source) = (filter.clone(), source.clone());
+        Callback::from(move |()| {
+            let words = source.trim().to_owned();
+            filter.change(|filter| filter.source = Some(words).filter(|words| !words.is_empty()));
+        })
+    };
+    let typed = {
+        let source = source.clone();
+        Callback::from(move |text| source.set(text))
+    };
+    let submitted = onsource.reform(|event: SubmitEvent| event.prevent_default());
+    let said = |id: Option<String>| AttrValue::from(id.unwrap_or_default());
+    html! {
+        <form class="flex flex-col gap-3" onsubmit={submitted}>
+            <SelectField id="filter-owner" label={t!("leads-owner")} value={said(value.owner.map(|id| id.to_string()))} options={owners}
+                onchange={with(filter, |filter, id: String| filter.owner = id.parse().ok())} />
+            if !stages.is_empty() {
+                <SelectField id="filter-stage" label={t!("leads-stage")} value={said(value.stage.map(|id| id.to_string()))} options={stage_options}
+                    onchange={with(filter, |filter, id: String| filter.stage = id.parse().ok())} />
+            }
+            <SelectField id="filter-priority" label={t!("leads-priority")} value={value.priority.map(Priority::name).unwrap_or_default()} options={priorities}
+                onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| one.name() == code))} />
+            <TextField id="filter-source" label={t!("leads-source")} value={(*source).clone()} oninput={typed} onleave={onsource} autocomplete="off" hint={t!("leads-source-filter-hint")} />
+            <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
+        </form>
+    }
+}
+
+/// Those who work in a group.
+#[hook]
+fn use_people(group: Option<GroupId>) -> Vec<(UserId, AttrValue)> {
+    let members = use_query(group, |api, group| async move {
+        let Some(group) = group else { return Ok(Vec::new()) };
+        let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
+        api.groups().members(group, &filter).await.map(|page| page.items)
+    });
+    let members = members.data().unwrap_or_default();
+    let people = members.iter().filter(|member| member.role.works());
+    people.map(|member| (member.person.id, AttrValue::from(member.person.name.clone()))).collect()
+}
+
+/// The stages one can narrow to: those of the group chosen, or of what belongs to none.
+#[hook]
+fn use_stages(value: &LeadFilter, wanted: bool) -> Vec<Stage> {
+    let of = (wanted && (value.group.is_some() || value.ungrouped)).then_some(StagesOf { group: value.group });
+    let stages = use_query(of, |api, of| async move {
+        match of {
+            Some(of) => api.leads().stages(of).await,
+            None => Ok(Vec::new()),
+        }
+    });
+    stages.data().map(|stages| (*stages).clone()).unwrap_or_default()
+}
+
+#[derive(Properties, PartialEq)]
+struct ChipsProps {
+    filter: Filter<LeadFilter>,
+    value: LeadFilter,
+    board: bool,
+    owners: Vec<(UserId, AttrValue)>,
+}
+
+/// The conditions in force, each with a button that takes it away.
+#[component]
+fn Chips(props: &ChipsProps) -> Html {
+    let (value, filter) = (&props.value, &props.filter);
+    let me = use_session().me();
+    let stages = use_stages(value, value.stage.is_some() && !props.board);
+    if conditions(value, props.board) == 0 {
+        return Html::default();
+    }
+    let owner = value.owner.map(|owner| {
+        let mine = me.as_ref().filter(|me| me.id == owner).map(|me| AttrValue::from(me.name.clone()));
+        let known = props.owners.iter().find(|(id, _)| *id == owner).map(|(_, name)| name.clone());
+        (owner, mine.or(known))
+    });
+    let stage = value
+        .stage
+        .filter(|_| !props.board)
+        .map(|id| stages.iter().find(|stage| stage.id == id).map_or_else(|| AttrValue::from("…"), stage_name));
+    html! {
+        <div class="bar pt-0!">
+            if let Some((owner, name)) = owner {
+                <OwnerChip {owner} {name} label={t!("leads-owner")} onremove={with(filter, |filter, ()| filter.owner = None)} />
+            }
+            if let Some(stage) = stage {
+                <Chip name={t!("leads-stage")} value={stage} onremove={with(filter, |filter, ()| filter.stage = None)} />
+            }
+            if let Some(priority) = value.priority {
+                <Chip name={t!("leads-priority")} value={priority_words(priority).2} onremove={with(filter, |filter, ()| filter.priority = None)} />
+            }
+            if let Some(source) = value.source.clone() {
+                <Chip name={t!("leads-source")} value={source} onremove={with(filter, |filter, ()| filter.source = None)} />
+            }
+            if value.overdue {
+                <Chip name={t!("leads-next-step")} value={t!("leads-overdue")} onremove={with(filter, |filter, ()| filter.overdue = false)} />
+            }
+        </div>
+    }
+}
+
+/// The two views of leads, side by side; the conditions go along.
+pub(super) fn views(value: &LeadFilter, board: bool) -> Html {
+    let query = query(&shared(value));
+    let view = |to: Route, here: bool, icon: &'static str, name: AttrValue| {
+        html! {
+            <Link {to} query={query.clone()} class={classes!("tab", here.then_some("tab-active"))} current={here} label={name.clone()} title={name.clone()}>
+                <Icon name={icon} class="md:hidden" /><span class="max-md:hidden">{ name }</span>
+            </Link>
+        }
+    };
+    html! {
+        <nav class="tabs tabs-box flex-nowrap" aria-label={t!("leads-view")}>
+            { view(Route::Leads, !board, "list", t!("leads-list")) }
+            { view(Route::LeadBoard, board, "columns-3", t!("leads-board")) }
+        </nav>
+    }
+}

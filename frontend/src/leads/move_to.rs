@@ -1,0 +1,121 @@
+//! Putting a lead into another group, and into other hands.
+
+use crate::data::{use_action, use_query};
+use crate::groups::MyGroups;
+use crate::t;
+use crate::ui::{Button, Dialog, Icon, Kind, SelectField, use_toasts};
+use vestnik_api::Code;
+use vestnik_api::groups::MemberFilter;
+use vestnik_api::id::{GroupId, LeadId};
+use vestnik_api::leads::{Lead, MoveLead};
+use yew::prelude::*;
+
+/// What the question needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct MoveDialogProps {
+    /// Which lead.
+    pub(super) lead: Lead,
+    /// Where it can go.
+    pub(super) groups: MyGroups,
+    /// Called with the lead as it is then.
+    pub(super) ondone: Callback<Lead>,
+    /// Called when it is cancelled.
+    pub(super) onclose: Callback<()>,
+}
+
+/// Asks where a lead belongs, and who works on it.
+#[component]
+pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
+    let toasts = use_toasts();
+    let group = use_state(|| props.lead.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default());
+    let owner = use_state(String::new);
+    let ondone = props.ondone.clone();
+    let relocate = use_action(
+        |api, (id, version, to): (LeadId, i32, MoveLead)| async move { api.leads().relocate(id, version, &to).await },
+        Callback::from(move |lead| {
+            toasts.done(t!("leads-moved"));
+            ondone.emit(lead);
+        }),
+    );
+    let to = MoveLead { group: group.parse().ok(), owner: owner.parse().ok() };
+    let stays = to.owner.is_none() && to.group == props.lead.group.as_ref().map(|group| group.id);
+    let onmove = {
+        let (relocate, id, version) = (relocate.clone(), props.lead.id, props.lead.version);
+        Callback::from(move |_: MouseEvent| relocate.run((id, version, to)))
+    };
+    let ongroup = {
+        let (group, owner, relocate) = (group.clone(), owner.clone(), relocate.clone());
+        Callback::from(move |chosen| {
+            relocate.forget();
+            group.set(chosen);
+            owner.set(String::new());
+        })
+    };
+    let onowner = {
+        let (owner, relocate) = (owner.clone(), relocate.clone());
+        Callback::from(move |chosen| {
+            relocate.forget();
+            owner.set(chosen);
+        })
+    };
+    let said = relocate.failure().map(|failure| {
+        let field = failure.field("owner").or_else(|| failure.field("group"));
+        match failure.code() {
+            Some(Code::ChangedMeanwhile) => t!("leads-changed-meanwhile"),
+            _ => field.unwrap_or_else(|| failure.say()),
+        }
+    });
+    let actions = html! {
+        <>
+            <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
+            <Button label={t!("groups-move")} kind={Kind::Primary} busy={relocate.busy()} disabled={stays} onclick={onmove} />
+        </>
+    };
+    html! {
+        <Dialog title={t!("leads-move-title", name = &props.lead.title)} onclose={props.onclose.clone()} held={relocate.busy()} {actions}>
+            <p class="hint mb-4">{ t!("leads-move-text") }</p>
+            <div class="flex flex-col gap-4">
+                <SelectField id="move-group" label={t!("groups-group")} value={(*group).clone()} options={props.groups.options(props.lead.group.as_ref())} onchange={ongroup} />
+                if let Ok(group) = group.parse::<GroupId>() {
+                    <OwnerField id="move-owner" {group} value={(*owner).clone()} none={t!("leads-owner-stays")} onchange={onowner} />
+                }
+            </div>
+            if let Some(said) = said { <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ said }</p> }
+        </Dialog>
+    }
+}
+
+/// What the choice of an owner needs.
+#[derive(Properties, PartialEq)]
+pub(super) struct OwnerFieldProps {
+    /// The field's id.
+    pub(super) id: AttrValue,
+    /// In which group.
+    pub(super) group: GroupId,
+    /// Who is chosen, by his number.
+    pub(super) value: AttrValue,
+    /// What it means that nobody is.
+    pub(super) none: AttrValue,
+    /// What is wrong.
+    #[prop_or_default]
+    pub(super) error: Option<AttrValue>,
+    /// Called with the number of whoever is chosen.
+    pub(super) onchange: Callback<String>,
+}
+
+/// Those who work in a group, to choose one.
+#[component]
+pub(super) fn OwnerField(props: &OwnerFieldProps) -> Html {
+    let members = use_query(props.group, |api, group| async move {
+        let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
+        api.groups().members(group, &filter).await
+    });
+    let members = members.data();
+    let people = members.iter().flat_map(|page| &page.items).filter(|member| member.role.works() && !member.blocked);
+    let named = people
+        .map(|member| (AttrValue::from(member.person.id.to_string()), AttrValue::from(member.person.name.clone())));
+    let options: Vec<_> = [(AttrValue::default(), props.none.clone())].into_iter().chain(named).collect();
+    html! {
+        <SelectField id={props.id.clone()} label={t!("leads-owner")} value={props.value.clone()} {options} error={props.error.clone()} onchange={props.onchange.clone()} />
+    }
+}

@@ -1,0 +1,214 @@
+//! One lead: what is known, edited in place, and the stages it passes through.
+
+use super::list::due_html;
+use super::move_to::MoveDialog;
+use super::offer_undo;
+use super::path::Path;
+use super::state::{Due, Known, due, priority_words, stage_badge};
+use crate::clients::phone_words;
+use crate::data::{Query, use_action, use_lead_changes, use_query, use_session};
+use crate::groups::use_my_groups;
+use crate::route::Route;
+use crate::t;
+use crate::ui::{
+    Avatar, CardSkeleton, Crumb, FactLine, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who, use_keys,
+    use_toasts,
+};
+use crate::words::{ago, day, moment, money, today};
+use vestnik_api::Permission;
+use vestnik_api::id::LeadId;
+use vestnik_api::leads::{Lead, LeadChanged, Priority, StageMeaning};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+/// What the screen of one lead needs.
+#[derive(Properties, PartialEq)]
+pub struct LeadScreenProps {
+    /// Which.
+    pub id: LeadId,
+}
+
+/// One lead.
+#[component]
+pub fn LeadScreen(props: &LeadScreenProps) -> Html {
+    let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
+    let lead = use_query(props.id, |api, id| async move { api.leads().find(id).await });
+    let groups = use_my_groups();
+    let moving = use_state(|| false);
+    let id = props.id;
+    {
+        let (known, reload) = (lead.data(), lead.reload());
+        let group = known.as_ref().and_then(|lead| lead.group.as_ref()).map(|group| group.id);
+        use_lead_changes(
+            group,
+            known.is_some(),
+            Callback::from(move |changed: LeadChanged| {
+                if changed.id == id {
+                    reload.emit(());
+                }
+            }),
+        );
+    }
+    let may_write = lead
+        .data()
+        .is_some_and(|lead| groups.may_write(&session, Permission::LeadsWrite, lead.owner.id, lead.group.as_ref()));
+    let delete = {
+        let (api, navigator) = (session.api(), navigator.clone());
+        use_action(
+            |api, id: LeadId| async move { api.leads().delete(id).await.map(|()| id) },
+            Callback::from(move |id| {
+                let Some(navigator) = navigator.clone() else { return };
+                let back = navigator.clone();
+                navigator.push(&Route::Leads);
+                offer_undo(&toasts, api.clone(), id, Callback::from(move |()| back.push(&Route::Lead { id })));
+            }),
+        )
+    };
+    use_keys(Callback::from(move |(key, _): (String, Option<i64>)| match (key.as_str(), &navigator) {
+        ("e", Some(navigator)) if may_write => navigator.push(&Route::EditLead { id }),
+        _ => {}
+    }));
+    let title = lead.data().map_or_else(|| t!("leads-lead"), |lead| AttrValue::from(lead.title.clone()));
+    let onmove = {
+        let moving = moving.clone();
+        Callback::from(move |_| moving.set(true))
+    };
+    let ondelete = {
+        let delete = delete.clone();
+        Callback::from(move |_| delete.run(id))
+    };
+    let actions = html! {
+        if may_write {
+            <Menu label={t!("clients-actions")}>
+                if groups.any() { <MenuItem label={t!("leads-move")} icon="briefcase" onclick={onmove} /> }
+                <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={ondelete} />
+            </Menu>
+            <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditLead { id }} />
+        }
+    };
+    let dialog = lead.data().filter(|_| *moving).map(|known| {
+        let close = Callback::from(move |()| moving.set(false));
+        let ondone = {
+            let (lead, close) = (lead.clone(), close.clone());
+            Callback::from(move |moved| {
+                lead.tell(moved);
+                close.emit(());
+            })
+        };
+        html! { <MoveDialog lead={(*known).clone()} {groups} {ondone} onclose={close} /> }
+    });
+    html! {
+        <Screen {title} parent={Crumb { to: Route::Leads, name: t!("leads-title") }} {actions}>
+            { dialog }
+            if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
+            { lead.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&lead, known, may_write)) }
+        </Screen>
+    }
+}
+
+fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
+    let onchanged = changed(query);
+    html! {
+        <div class="min-h-0 flex-1 lg:flex">
+            <aside class="flex flex-col gap-1 p-4 lg:w-76 lg:shrink-0 lg:overflow-y-auto lg:border-r lg:border-line" aria-label={t!("leads-facts")}>
+                <div class="mb-3 flex items-start gap-3">
+                    <Avatar name={lead.title.clone()} class="ava-xl" />
+                    <div class="min-w-0 flex-1">
+                        <h1 class="leading-6 wrap-anywhere">{ &lead.title }</h1>
+                        <div class="mt-1.5">{ stage_badge(&lead.stage, false) }</div>
+                    </div>
+                </div>
+                <dl class="facts">
+                    { fact(query, lead, Known::Name, t!("clients-name"), lead.name.clone(), may_write) }
+                    { fact(query, lead, Known::Company, t!("leads-company"), lead.company.clone(), may_write) }
+                    { fact(query, lead, Known::Email, t!("clients-email"), lead.email.as_ref().map(ToString::to_string).unwrap_or_default(), may_write) }
+                    { fact(query, lead, Known::Phone, t!("clients-phone"), lead.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default(), may_write) }
+                    { fact(query, lead, Known::Source, t!("leads-source"), lead.source.clone(), may_write) }
+                    { priority(query, lead, may_write) }
+                </dl>
+                { kept(lead) }
+            </aside>
+            <div class="min-w-0 flex-1 lg:overflow-y-auto">
+                <div class="flex flex-col gap-4 p-4">
+                    <Path lead={lead.clone()} {may_write} {onchanged} onreload={query.reload()} />
+                    { lost(query, lead, may_write) }
+                    { plan(query, lead, may_write) }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn changed(query: &Query<Lead>) -> Callback<Lead> {
+    let query = query.clone();
+    Callback::from(move |lead| query.tell(lead))
+}
+
+fn fact(query: &Query<Lead>, lead: &Lead, what: Known, label: AttrValue, value: String, may_write: bool) -> Html {
+    html! {
+        <FactLine<Known> key={what.name()} {what} {label} {value} record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
+    }
+}
+
+fn priority(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
+    let value =
+        if lead.priority == Priority::Normal { t!("leads-priority-normal") } else { priority_words(lead.priority).2 };
+    html! {
+        <FactLine<Known> key="priority" what={Known::Priority} label={t!("leads-priority")} {value} text={AttrValue::from(lead.priority.name())}
+            record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
+    }
+}
+
+/// What can't be edited in place.
+fn kept(lead: &Lead) -> Html {
+    html! {
+        <dl class="mt-2 flex flex-col gap-2">
+            if let Some(group) = &lead.group {
+                <div><dt class="meta">{ t!("groups-group") }</dt><dd class="mt-0.5 wrap-anywhere"><Link to={Route::Group { id: group.id }} class="a">{ &group.name }</Link></dd></div>
+            }
+            <div><dt class="meta">{ t!("leads-owner") }</dt><dd class="mt-0.5"><Who name={lead.owner.name.clone()} /></dd></div>
+            <div><dt class="meta">{ t!("leads-stage-since") }</dt><dd title={moment(lead.stage_since)}>{ ago(lead.stage_since) }</dd></div>
+            <div><dt class="meta">{ t!("leads-created") }</dt><dd>{ moment(lead.created_at) }</dd></div>
+            if lead.updated_at != lead.created_at {
+                <div><dt class="meta">{ t!("leads-updated") }</dt><dd>{ moment(lead.updated_at) }</dd></div>
+            }
+        </dl>
+    }
+}
+
+/// Why it was lost, of a lead that is.
+fn lost(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
+    if lead.stage.meaning != StageMeaning::Lost {
+        return Html::default();
+    }
+    html! {
+        <Said kind={SaidKind::Warning} icon="thumbs-down">
+            <dl class="facts">{ fact(query, lead, Known::LostReason, t!("leads-lost-reason"), lead.lost_reason.clone(), may_write) }</dl>
+        </Said>
+    }
+}
+
+/// What is to come of it: the next step, the amount, and anything worth knowing.
+fn plan(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
+    let due = due(lead, today());
+    let on = lead.next_step_on.map(day).unwrap_or_default();
+    let day_text = lead.next_step_on.map(|day| day.to_string()).unwrap_or_default();
+    html! {
+        <section class="card" aria-label={t!("leads-plan")}>
+            <div class="grid gap-x-8 px-4 py-3 md:grid-cols-3">
+                <dl class="facts">{ fact(query, lead, Known::NextStep, t!("leads-next-step"), lead.next_step.clone(), may_write) }</dl>
+                <div>
+                    <dl class="facts">
+                        <FactLine<Known> what={Known::NextStepOn} label={t!("leads-next-step-on")} value={on} text={AttrValue::from(day_text)}
+                            record={lead.clone()} {may_write} onchanged={changed(query)} onreload={query.reload()} />
+                    </dl>
+                    if let Some(late @ (Due::Overdue(_) | Due::Today)) = due { <p>{ due_html(lead, late, false) }</p> }
+                </div>
+                <dl class="facts">{ fact(query, lead, Known::Amount, t!("leads-amount"), lead.amount.as_ref().map(money).unwrap_or_default(), may_write) }</dl>
+            </div>
+            <dl class="facts border-t border-line px-4 py-3">
+                { fact(query, lead, Known::Description, t!("leads-description"), lead.description.clone(), may_write) }
+            </dl>
+        </section>
+    }
+}
