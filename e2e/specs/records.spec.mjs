@@ -9,7 +9,7 @@ import { account, client, enter, get, message, post } from "../people.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@records.example", password: "пять рыжих лис под елью" };
 const IVAN = { name: "Иван Ветров", email: "ivan@records.example", password: "три белых моста зимой" };
-const VERA = { name: "Вера Лунина", email: "vera@records.example", password: "семь синих чашек утром" };
+const VERA = { name: "Вера Лунина", email: "vera@records.example", password: "семь синих чашек утром", language: "en" };
 
 async function arrive(page, person, path) {
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
@@ -312,13 +312,13 @@ test("the feed tells of a change and of a letter, in either language, and a view
   await arrive(vera, VERA, `/clients/${anna.id}`);
   await expect(vera.getByText("Не пропади")).toBeVisible();
   await expect(vera.getByRole("textbox")).toHaveCount(0);
-  for (const name of ["Добавить файлы", "Ответить", "Удалить", "Изменить"]) {
+  for (const name of ["Add files", "Reply", "Delete", "Edit"]) {
     await expect(vera.getByRole("button", { name, exact: true })).toHaveCount(0);
   }
   await expect(vera.locator("input[type=file]")).toHaveCount(0);
   await vera.screenshot({ path: "artefacts/record-viewer.png" });
-  await vera.getByRole("tab", { name: "Файлы" }).click();
+  await vera.getByRole("tab", { name: "Files" }).click();
   await expect(vera.getByRole("tabpanel").getByRole("button", { name: "Договор 118.pdf", exact: true })).toBeVisible();
-  await expect(vera.getByRole("button", { name: /^Действия: / })).toHaveCount(0);
+  await expect(vera.getByRole("button", { name: /^Actions: / })).toHaveCount(0);
   await other.close();
 });
