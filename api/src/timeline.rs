@@ -2,7 +2,7 @@
 
 use crate::comments::Comment;
 use crate::deliveries::DeliveryState;
-use crate::id::{DeliveryId, MailingId, RecordFileId};
+use crate::id::{ClientId, DeliveryId, MailingId, RecordFileId};
 use crate::me::Person;
 use crate::page::Limit;
 use jiff::Timestamp;
@@ -36,6 +36,13 @@ pub enum What {
     Deleted,
     /// It was brought back.
     Restored,
+    /// It has become a client.
+    Converted {
+        /// Which; none, once that is erased.
+        client: Option<ClientId>,
+    },
+    /// It is a lead again.
+    Reverted,
     /// Somebody wrote a comment.
     Comment {
         /// It, with its answers.

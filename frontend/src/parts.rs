@@ -54,6 +54,7 @@ impl Part {
             | Route::NewLead
             | Route::Lead { .. }
             | Route::EditLead { .. }
+            | Route::GroupDashboard { .. }
             | Route::GroupStages { .. } => Self::Leads,
             Route::Messages
             | Route::NewMessage
@@ -99,6 +100,7 @@ fn leads_part() -> Result<Draw, SplitLoaderError> {
         Route::NewLead => html! { <leads::NewLeadScreen /> },
         Route::Lead { id } => html! { <leads::LeadScreen key={id.0} id={*id} /> },
         Route::EditLead { id } => html! { <leads::EditLeadScreen key={id.0} id={*id} /> },
+        Route::GroupDashboard { id } => html! { <groups::GroupDashboardScreen key={id.0} id={*id} /> },
         Route::GroupStages { id } => html! { <leads::GroupStagesScreen key={id.0} id={*id} /> },
         _ => html! { <NotFound /> },
     })

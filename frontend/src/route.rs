@@ -146,6 +146,12 @@ pub enum Route {
         /// Which.
         id: GroupId,
     },
+    /// How a group is doing.
+    #[at("/groups/:id/dashboard")]
+    GroupDashboard {
+        /// Which.
+        id: GroupId,
+    },
     /// The stages that the leads of a group pass through.
     #[at("/groups/:id/stages")]
     GroupStages {
@@ -295,7 +301,9 @@ impl Route {
             Self::Leads | Self::LeadBoard | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
                 Some(Place::Leads)
             }
-            Self::Groups | Self::Group { .. } | Self::GroupStages { .. } => Some(Place::Groups),
+            Self::Groups | Self::Group { .. } | Self::GroupDashboard { .. } | Self::GroupStages { .. } => {
+                Some(Place::Groups)
+            }
             Self::Messages | Self::NewMessage | Self::LetterImages | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)

@@ -170,6 +170,8 @@ fn done(line: Line) -> Event {
         Done::Changed(differences) => return Event::Changed(at, by, differences),
         Done::Deleted => What::Deleted,
         Done::Restored => What::Restored,
+        Done::Converted(client) => What::Converted { client },
+        Done::Reverted => What::Reverted,
     };
     Event::Told(Happening { at, by, what })
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::VecDeque;
 use vestnik_api::audit::Act;
+use vestnik_api::id::ClientId;
 use vestnik_api::me::Person;
 use vestnik_api::timeline::{FieldChange, Happening, What};
 
@@ -46,12 +47,18 @@ pub(super) struct Difference {
 pub(super) enum Done {
     Deleted,
     Restored,
+    Converted(Option<ClientId>),
+    Reverted,
     Changed(Vec<Difference>),
 }
 
 /// What a line of the log tells in a feed.
 pub(super) fn done(act: Act, before: Option<&Value>, after: Option<&Value>) -> Done {
     match act.name().rsplit('.').next() {
+        Some("converted") => {
+            Done::Converted(after.and_then(|after| after.get("client")).and_then(Value::as_i64).map(ClientId))
+        }
+        Some("reverted") => Done::Reverted,
         Some("deleted") => Done::Deleted,
         Some("restored") => Done::Restored,
         _ => Done::Changed(differences(before, after)),

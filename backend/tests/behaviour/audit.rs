@@ -13,6 +13,7 @@ use vestnik_client::api::auth::{Confirm, Login, Register};
 use vestnik_client::api::bulk::{ClientAct, ClientBulk, Rows};
 use vestnik_client::api::clients::{ChangeClient, ClientFilter, MoveClient};
 use vestnik_client::api::comments::ChangeComment;
+use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
@@ -24,6 +25,7 @@ use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
 use vestnik_client::api::messages::ChangeMessage;
 use vestnik_client::api::page::Limit;
+use vestnik_client::api::record_files::RenameFile;
 use vestnik_client::api::roles::{ChangeRole, NewRole};
 use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, TryMailServer};
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
@@ -54,6 +56,8 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/articles/images", "an image nobody sees before an article shows it"),
     ("POST /api/v1/clients/{id}/comments", "the comment stands there itself, with its author and its time"),
     ("POST /api/v1/leads/{id}/comments", "the same"),
+    ("POST /api/v1/clients/{id}/files/{file}/link", "shows"),
+    ("POST /api/v1/leads/{id}/files/{file}/link", "shows"),
     ("PUT /api/v1/views/{id}/default", "how one's own list opens"),
     ("DELETE /api/v1/views/{id}/default", "the same"),
 ];
@@ -78,6 +82,14 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/leads/{id}/stage", Act::LeadStaged),
     ("POST /api/v1/leads/{id}/move", Act::LeadMoved),
     ("PUT /api/v1/leads/stages", Act::StagesSet),
+    ("POST /api/v1/leads/{id}/convert", Act::LeadConverted),
+    ("POST /api/v1/leads/{id}/revert", Act::LeadReverted),
+    ("POST /api/v1/clients/{id}/files", Act::ClientFileAdded),
+    ("PATCH /api/v1/clients/{id}/files/{file}", Act::ClientFileRenamed),
+    ("DELETE /api/v1/clients/{id}/files/{file}", Act::ClientFileDeleted),
+    ("POST /api/v1/leads/{id}/files", Act::LeadFileAdded),
+    ("PATCH /api/v1/leads/{id}/files/{file}", Act::LeadFileRenamed),
+    ("DELETE /api/v1/leads/{id}/files/{file}", Act::LeadFileDeleted),
     ("PATCH /api/v1/clients/{id}/comments/{comment}", Act::CommentChanged),
     ("DELETE /api/v1/clients/{id}/comments/{comment}", Act::CommentDeleted),
     ("PATCH /api/v1/leads/{id}/comments/{comment}", Act::CommentChanged),
@@ -192,6 +204,13 @@ async fn everything_that_can_be_done_is_written_down() {
     assert_eq!(acts.len(), Act::ALL.len());
 }
 
+async fn files(anna: &Persona, of: RecordId) {
+    let record = anna.record(of);
+    let file = record.add_file("a.txt", b"a".to_vec()).await.unwrap();
+    record.rename_file(file.id, file.version, &RenameFile { name: "b.txt".parse().unwrap() }).await.unwrap();
+    record.delete_file(file.id).await.unwrap();
+}
+
 async fn clients_and_messages(anna: &Persona) {
     let client = anna.clients().create(&named("Борис", "boris@x.example")).await.unwrap();
     let change = ChangeClient { name: Some("Борис Иванович".parse().unwrap()), ..ChangeClient::default() };
@@ -228,7 +247,12 @@ async fn leads(ada: &Persona, anna: &Persona) {
     let line = log(ada, AuditFilter { act: Some(Act::LeadStaged), ..AuditFilter::default() }).await.remove(0);
     assert_eq!(line.before.unwrap()["stage"]["name"], "New");
     assert_eq!(line.after.unwrap()["stage"]["name"], "Contacted");
-    anna.leads().relocate(lead.id, lead.version, &MoveLead { group: None, owner: None }).await.unwrap();
+    let lead = anna.leads().relocate(lead.id, lead.version, &MoveLead { group: None, owner: None }).await.unwrap();
+    files(anna, RecordId::Lead(lead.id)).await;
+    let into = Convert { email: Some("lead@x.example".parse().unwrap()), ..Convert::default() };
+    let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
+    files(anna, RecordId::Client(done.client.id)).await;
+    anna.leads().revert(lead.id).await.unwrap();
     anna.leads().export(&LeadFilter::default(), &FileOptions::default()).await.unwrap();
     let same = stages.iter().map(|stage| SetStage {
         id: Some(stage.id),

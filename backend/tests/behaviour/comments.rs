@@ -365,8 +365,8 @@ async fn the_database_itself_keeps_a_comment_in_the_home_of_its_record() {
 
 /// A lead of a person in a group.
 async fn lead_in(app: &TestApp, owner: &Persona, group: i64) -> RecordId {
-    let insert = "INSERT INTO leads (owner_id, group_id, name, stage_id, rank)
-                  SELECT $1, $2, 'Lead', id, 1 FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id";
+    let insert = "INSERT INTO leads (owner_id, group_id, name, stage_id, meaning)
+                  SELECT $1, $2, 'Lead', id, meaning FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id";
     RecordId::Lead(LeadId(app.database().await.query_one(insert, &[&owner.id.0, &group]).await.unwrap().get(0)))
 }
 

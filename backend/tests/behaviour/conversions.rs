@@ -13,6 +13,7 @@ use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, NewLead, RecordId
 use vestnik_client::api::record_files::{RecordFile, RecordFileFilter};
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason};
 use vestnik_client::api::text::{Email, Phone, Text};
+use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 /// A lead of a group with an address, a number and a description.
@@ -63,7 +64,7 @@ fn into_new() -> Convert {
 
 #[actix_web::test]
 async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read() {
-    let AtWork { anna, north, lead, .. } = at_work().await;
+    let AtWork { app: _app, anna, north, lead, .. } = at_work().await;
     let of_lead = RecordId::Lead(lead.id);
     let first = say(&anna, of_lead, "Позвонила", None).await;
     say(&anna, of_lead, "Ждёт счёт", Some(first.id)).await;
@@ -87,6 +88,8 @@ async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read(
     let read = anna.leads().find(lead.id).await.unwrap();
     assert_eq!(read.converted.as_ref().and_then(|to| to.client), Some(client.id));
     assert_eq!(read.stage.meaning, StageMeaning::Won);
+    let feed = anna.record(of_lead).timeline(&FeedFilter::default()).await.unwrap();
+    assert_eq!(feed.items[0].what, What::Converted { client: Some(client.id) });
     let converted = |yes| LeadFilter { converted: Some(yes), ..LeadFilter::default() };
     assert_eq!(anna.leads().list(&converted(true)).await.unwrap().items, [read]);
     assert!(anna.leads().list(&converted(false)).await.unwrap().items.is_empty());
@@ -94,7 +97,7 @@ async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read(
 
 #[actix_web::test]
 async fn what_has_become_a_client_is_changed_as_a_lead_no_more() {
-    let AtWork { anna, lead, .. } = at_work().await;
+    let AtWork { app: _app, anna, lead, .. } = at_work().await;
     let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
     let (id, version, stage) = (lead.id, done.lead.version, lead.stage.id);
     let renamed = ChangeLead { source: Some(Some("ярмарка".parse().unwrap())), ..ChangeLead::default() };
@@ -113,7 +116,7 @@ async fn what_has_become_a_client_is_changed_as_a_lead_no_more() {
 
 #[actix_web::test]
 async fn asked_for_twice_or_at_once_there_is_one_client() {
-    let AtWork { anna, lead, .. } = at_work().await;
+    let AtWork { app: _app, anna, lead, .. } = at_work().await;
     let (way, into) = (anna.leads(), into_new());
     let (one, two) =
         futures::join!(way.convert(lead.id, lead.version, &into), way.convert(lead.id, lead.version, &into));
@@ -176,7 +179,7 @@ async fn a_client_of_another_place_can_t_be_chosen_and_a_new_one_needs_an_addres
 
 #[actix_web::test]
 async fn taken_back_it_is_as_it_was_and_what_came_since_stays_with_the_client() {
-    let AtWork { anna, lead, .. } = at_work().await;
+    let AtWork { app: _app, anna, lead, .. } = at_work().await;
     let of_lead = RecordId::Lead(lead.id);
     say(&anna, of_lead, "Позвонила", None).await;
     let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
@@ -198,7 +201,7 @@ async fn taken_back_it_is_as_it_was_and_what_came_since_stays_with_the_client() 
 
 #[actix_web::test]
 async fn a_client_that_was_changed_since_keeps_the_change() {
-    let AtWork { anna, north, lead, .. } = at_work().await;
+    let AtWork { app: _app, anna, north, lead, .. } = at_work().await;
     let known = client_in(&anna, north.id, "С. Макарова", "sveta@x.example").await;
     let into = Convert { client: Some(known.id), ..Convert::default() };
     let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
@@ -239,7 +242,7 @@ async fn strangers_see_nothing_viewers_change_nothing_and_it_takes_both_permissi
 
 #[actix_web::test]
 async fn who_wished_for_no_letters_gets_none_as_a_client() {
-    let AtWork { anna, north, lead, .. } = at_work().await;
+    let AtWork { app: _app, anna, north, lead, .. } = at_work().await;
     let stop = NewSuppression {
         email: lead.email.clone().unwrap(),
         reason: StatedReason::ByHand,

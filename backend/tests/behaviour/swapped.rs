@@ -36,8 +36,8 @@ const FAMILIES: &[Family] = &[
     },
     Family {
         address: "/api/v1/leads/{id}/comments/{comment}",
-        make: "WITH thing AS (INSERT INTO leads (owner_id, group_id, name, stage_id, rank)
-                              SELECT $1, $2, 'x', id, 1 FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id, home)
+        make: "WITH thing AS (INSERT INTO leads (owner_id, group_id, name, stage_id, meaning)
+                              SELECT $1, $2, 'x', id, meaning FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id, home)
                INSERT INTO comments (home, lead_id, author_id, text) SELECT home, id, $1, 'x' FROM thing
                RETURNING lead_id, id",
     },
@@ -52,8 +52,8 @@ const FAMILIES: &[Family] = &[
     },
     Family {
         address: "/api/v1/leads/{id}/files/{file}",
-        make: "WITH thing AS (INSERT INTO leads (owner_id, group_id, name, stage_id, rank)
-                              SELECT $1, $2, 'x', id, 1 FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id, home),
+        make: "WITH thing AS (INSERT INTO leads (owner_id, group_id, name, stage_id, meaning)
+                              SELECT $1, $2, 'x', id, meaning FROM stages WHERE group_id = $2 AND preset = 'new' RETURNING id, home),
                     blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
                              VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
                INSERT INTO record_files (home, lead_id, blob_id, name, size, by_id)

@@ -17,7 +17,7 @@ use vestnik_client::api::timeline::{FeedFilter, FeedKind, Happening, What};
 use vestnik_sink::Sink;
 
 async fn feed(who: &Persona, client: ClientId, kind: Option<FeedKind>) -> Vec<Happening> {
-    let filter = FeedFilter { kind, ..FeedFilter::default() };
+    let filter = FeedFilter { kind, limit: Limit::try_from(100).ok(), ..FeedFilter::default() };
     who.record(RecordId::Client(client)).timeline(&filter).await.unwrap().items
 }
 
@@ -29,6 +29,8 @@ fn told(feed: &[Happening]) -> Vec<String> {
             What::Created => "created".to_owned(),
             What::Deleted => "deleted".to_owned(),
             What::Restored => "restored".to_owned(),
+            What::Converted { .. } => "converted".to_owned(),
+            What::Reverted => "reverted".to_owned(),
             What::Comment { comment } => format!("said {}", comment.text),
             What::File { name, .. } => format!("file {name}"),
             What::Letter { subject, state, .. } => format!("letter {subject} {state:?}"),

@@ -18,6 +18,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::ClientRestored => t!("audit-client-restored"),
         Act::ClientsImported => t!("audit-clients-imported"),
         Act::ClientsExported => t!("audit-clients-exported"),
+        Act::CommentChanged => t!("audit-comment-changed"),
+        Act::CommentDeleted => t!("audit-comment-deleted"),
         Act::LeadCreated => t!("audit-lead-created"),
         Act::LeadChanged => t!("audit-lead-changed"),
         Act::LeadDeleted => t!("audit-lead-deleted"),

@@ -10,7 +10,9 @@ use crate::ui::{
 use crate::words::{ago, day_short, day_with_weekday, money_short, number, percent};
 use std::fmt::Write as _;
 use vestnik_api::clients::Client;
-use vestnik_api::group_dashboard::{Compared, GroupDashboard, GroupDashboardQuery, MemberFigures, SourceFigures, StageFigures};
+use vestnik_api::group_dashboard::{
+    Compared, GroupDashboard, GroupDashboardQuery, MemberFigures, SourceFigures, StageFigures,
+};
 use vestnik_api::id::GroupId;
 use vestnik_api::leads::{Lead, StageMeaning};
 use yew::prelude::*;
@@ -57,7 +59,8 @@ fn use_days(id: GroupId) -> (u8, Callback<u8>) {
     let choose = Callback::from(move |days| {
         if let Some(navigator) = &navigator {
             // One number can always be written into an address.
-            let _ = navigator.replace_with_query(&Route::GroupDashboard { id }, GroupDashboardQuery { days: Some(days) });
+            let _ =
+                navigator.replace_with_query(&Route::GroupDashboard { id }, GroupDashboardQuery { days: Some(days) });
         }
     });
     (days, choose)
@@ -198,7 +201,8 @@ fn chart_label(figures: &GroupDashboard) -> AttrValue {
 fn stages(id: GroupId, stages: &[StageFigures]) -> Html {
     let most = stages.iter().map(|figures| figures.leads).max().unwrap_or(0).max(1);
     let all: i64 = stages.iter().map(|figures| figures.leads).sum();
-    let won: i64 = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won).map(|figures| figures.leads).sum();
+    let won: i64 =
+        stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won).map(|figures| figures.leads).sum();
     html! {
         <section class="card min-w-0">
             <header class="card-head">
@@ -333,13 +337,19 @@ fn overdue(id: GroupId, figures: &GroupDashboard) -> Html {
 }
 
 fn newest_leads(id: GroupId, leads: &[Lead]) -> Html {
-    let row = |lead: &Lead| line(Route::Lead { id: lead.id }, &lead.title, stage_name(&lead.stage), ago(lead.created_at));
+    let row =
+        |lead: &Lead| line(Route::Lead { id: lead.id }, &lead.title, stage_name(&lead.stage), ago(lead.created_at));
     newest(t!("groups-newest-leads"), Route::Leads, id, leads.iter().map(row).collect())
 }
 
 fn newest_clients(id: GroupId, clients: &[Client]) -> Html {
     let row = |client: &Client| {
-        line(Route::Client { id: client.id }, &client.name, AttrValue::from(client.email.to_string()), ago(client.created_at))
+        line(
+            Route::Client { id: client.id },
+            &client.name,
+            AttrValue::from(client.email.to_string()),
+            ago(client.created_at),
+        )
     };
     newest(t!("groups-newest-clients"), Route::Clients, id, clients.iter().map(row).collect())
 }

@@ -1,12 +1,16 @@
 //! Groups of people who work on the same clients.
 
 mod ask_in;
+mod dashboard;
 mod list;
 mod mine;
 mod name;
 mod page;
 mod state;
+mod tabs;
 
+pub use dashboard::GroupDashboardScreen;
 pub use list::GroupListScreen;
 pub use mine::{MyGroups, use_my_groups};
 pub use page::GroupScreen;
+pub use tabs::{GroupTab, GroupTabs};

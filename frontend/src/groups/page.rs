@@ -97,7 +97,6 @@ pub fn GroupScreen(props: &GroupScreenProps) -> Html {
             <Link to={Route::Clients} query={format!("group={id}")} class="btn btn-sm">{ t!("groups-show-clients") }</Link>
             if session.may(Permission::LeadsRead).is_some() {
                 <Link to={Route::LeadBoard} query={format!("group={id}")} class="btn btn-sm">{ t!("groups-show-leads") }</Link>
-                <Link to={Route::GroupStages { id }} class="btn btn-sm">{ t!("leads-stages") }</Link>
             }
             <Search label={t!("groups-search-members")} value={filter.value().q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
         </div>
@@ -108,6 +107,7 @@ pub fn GroupScreen(props: &GroupScreenProps) -> Html {
     let onrole = Callback::from(move |what| seat.run(what));
     html! {
         <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} {actions} {bar} {foot}>
+            <super::GroupTabs {id} here={super::GroupTab::Members} />
             if group.data().is_some_and(|group| group.archived_at.is_some()) {
                 <div class="px-4 pt-4"><Said kind={SaidKind::Warning} icon="lock">{ t!("groups-archived-text") }</Said></div>
             }

@@ -197,7 +197,7 @@ struct Move {
 struct Moves(Vec<Move>);
 
 enum Turn {
-    Begun(Move),
+    Begun(Box<Move>),
     Done(Box<Lead>),
     Refused(LeadId),
     Settled,
@@ -211,7 +211,7 @@ impl Reducible for Moves {
         match turn {
             Turn::Begun(new) => {
                 moves.retain(|known| known.lead.id != new.lead.id);
-                moves.push(new);
+                moves.push(*new);
             }
             Turn::Done(lead) => {
                 if let Some(known) = moves.iter_mut().find(|known| known.lead.id == lead.id) {
@@ -352,7 +352,7 @@ fn use_send(
     Callback::from(move |(lead, to, reason): (Lead, Place, Option<String>)| {
         let cursor = lane(&shown, to.stage).and_then(|lane| lane.next_cursor.clone());
         let behind = cursor.filter(|_| to.before.is_none()).map(|cursor| next(&filter, to.stage, cursor));
-        dispatcher.dispatch(Turn::Begun(Move { lead: lead.clone(), to, done: false }));
+        dispatcher.dispatch(Turn::Begun(Box::new(Move { lead: lead.clone(), to, done: false })));
         let (api, toasts, dispatcher, newest) = (api.clone(), toasts.clone(), dispatcher.clone(), newest.clone());
         spawn_local(async move {
             let id = lead.id;
@@ -603,7 +603,7 @@ mod tests {
 
     #[test]
     fn a_refused_move_is_taken_back_and_one_that_is_done_waits_for_the_board() {
-        let begun = |id| Turn::Begun(Move { lead: one(id, 1), to: to(2), done: false });
+        let begun = |id| Turn::Begun(Box::new(Move { lead: one(id, 1), to: to(2), done: false }));
         let moves = Rc::new(Moves::default()).reduce(begun(1)).reduce(begun(2));
         let answer = Lead { version: 2, ..one(1, 2) };
         let moves = moves.reduce(Turn::Done(Box::new(answer))).reduce(Turn::Refused(LeadId(2)));
@@ -613,7 +613,7 @@ mod tests {
 
     #[test]
     fn a_later_move_of_the_same_lead_takes_the_place_of_the_first() {
-        let begun = |stage| Turn::Begun(Move { lead: one(1, 1), to: to(stage), done: false });
+        let begun = |stage| Turn::Begun(Box::new(Move { lead: one(1, 1), to: to(stage), done: false }));
         let moves = Rc::new(Moves::default()).reduce(begun(2)).reduce(begun(3)).reduce(Turn::Settled);
         assert_eq!(moves.0.iter().map(|one| one.to).collect::<Vec<_>>(), [to(3)]);
     }

@@ -1,14 +1,13 @@
 //! Making a lead a client: whom it becomes, and what is kept where the two differ.
 
-use super::state::{Chosen, differences, first_choice};
+use super::convert_state::{Chosen, differences, first_choice};
+use super::state::like_words;
 use crate::data::{use_action, use_query};
 use crate::t;
 use crate::ui::{Avatar, Badge, Button, Choice, Dialog, Icon, Kind, Options, TextField, Tone};
-use std::rc::Rc;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Taken};
-use vestnik_api::id::LeadId;
-use vestnik_api::leads::{Lead, LikeBy, RecordId, Similar};
-use vestnik_api::text::{Email, Line};
+use vestnik_api::id::{ClientId, LeadId};
+use vestnik_api::leads::{Lead, RecordId, Similar};
 use yew::prelude::*;
 
 /// What the question needs.
@@ -70,7 +69,13 @@ pub(super) fn ConvertDialog(props: &ConvertDialogProps) -> Html {
     }
 }
 
-fn question(lead: &Lead, plan: &ConversionPlan, chosen: &Chosen, wrong: Option<AttrValue>, onchange: &Callback<Chosen>) -> Html {
+fn question(
+    lead: &Lead,
+    plan: &ConversionPlan,
+    chosen: &Chosen,
+    wrong: Option<AttrValue>,
+    onchange: &Callback<Chosen>,
+) -> Html {
     let choose = |client| {
         let (onchange, next) = (onchange.clone(), chosen.with_client(client));
         Callback::from(move |()| onchange.emit(next.clone()))
@@ -84,8 +89,8 @@ fn question(lead: &Lead, plan: &ConversionPlan, chosen: &Chosen, wrong: Option<A
             </Options>
             if chosen.client.is_none() {
                 <div class="mt-4 grid gap-3 sm:grid-cols-2">
-                    <TextField id="convert-name" label={t!("leads-name")} value={chosen.name.clone()} oninput={edited(chosen, onchange, |next, name| next.name = name)} />
-                    <TextField id="convert-email" label={t!("leads-email")} value={chosen.email.clone()} kind="email" error={wrong}
+                    <TextField id="convert-name" label={t!("clients-name")} value={chosen.name.clone()} oninput={edited(chosen, onchange, |next, name| next.name = name)} />
+                    <TextField id="convert-email" label={t!("clients-email")} value={chosen.email.clone()} kind="email" error={wrong}
                         oninput={edited(chosen, onchange, |next, email| next.email = email)} />
                 </div>
             } else if let Some(similar) = plan.similar.iter().find(|similar| client_of(similar) == chosen.client) {
@@ -104,7 +109,7 @@ fn edited(chosen: &Chosen, onchange: &Callback<Chosen>, put: fn(&mut Chosen, Str
     })
 }
 
-const fn client_of(similar: &Similar) -> Option<vestnik_api::id::ClientId> {
+const fn client_of(similar: &Similar) -> Option<ClientId> {
     match similar.record {
         RecordId::Client(id) => Some(id),
         RecordId::Lead(_) => None,
@@ -112,11 +117,7 @@ const fn client_of(similar: &Similar) -> Option<vestnik_api::id::ClientId> {
 }
 
 fn found(similar: &Similar, chosen: &Chosen, onchoose: Callback<()>) -> Html {
-    let words = similar.by.first().map(|by| match by {
-        LikeBy::Email => t!("leads-same-email"),
-        LikeBy::Phone => t!("leads-same-phone"),
-        LikeBy::Name => t!("leads-same-name"),
-    });
+    let words = similar.by.first().map(|by| like_words(*by));
     html! {
         <label class="option">
             <input type="radio" name="convert-into" class="radio radio-xs mt-0.5" checked={chosen.client == client_of(similar)}
@@ -145,8 +146,8 @@ fn kept(lead: &Lead, similar: &Similar, chosen: &Chosen, onchange: &Callback<Cho
     let row = |(what, ours, theirs): &(Taken, String, String)| {
         let what = *what;
         let (label, name) = match what {
-            Taken::Name => (t!("leads-name"), "convert-keep-name"),
-            Taken::Phone => (t!("leads-phone"), "convert-keep-phone"),
+            Taken::Name => (t!("clients-name"), "convert-keep-name"),
+            Taken::Phone => (t!("clients-phone"), "convert-keep-phone"),
             Taken::Owner => (t!("leads-owner"), "convert-keep-owner"),
         };
         let side = |value: &str, takes: bool| {

@@ -39,6 +39,7 @@ pub(super) enum Carried {
 }
 
 /// What a pointer does while it holds a card.
+#[expect(dead_code, reason = "the timer and the listeners work until they are dropped; nobody reads them")]
 struct Held {
     lead: LeadId,
     pointer: i32,

@@ -4,6 +4,8 @@ mod bar;
 mod board;
 mod card;
 mod column;
+mod convert;
+mod convert_state;
 mod drag;
 mod form;
 mod lanes;
@@ -22,6 +24,7 @@ pub use form::{EditLeadScreen, NewLeadScreen};
 pub use list::LeadListScreen;
 pub use page::LeadScreen;
 pub use stages::GroupStagesScreen;
+pub(crate) use state::{due_badge, stage_name};
 
 use crate::data::Api;
 use crate::t;

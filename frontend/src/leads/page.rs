@@ -1,5 +1,6 @@
 //! One lead: what is known, edited in place, and the stages it passes through.
 
+use super::convert::ConvertDialog;
 use super::list::due_html;
 use super::move_to::MoveDialog;
 use super::offer_undo;
@@ -8,16 +9,19 @@ use super::state::{Due, Known, due, priority_words, stage_badge};
 use crate::clients::phone_words;
 use crate::data::{Query, use_action, use_lead_changes, use_query, use_session};
 use crate::groups::use_my_groups;
+use crate::records::Record;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Avatar, CardSkeleton, Crumb, FactLine, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who, use_keys,
-    use_toasts,
+    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction,
+    Who, use_keys, use_toasts,
 };
 use crate::words::{ago, day, moment, money, today};
+use jiff::Timestamp;
 use vestnik_api::Permission;
+use vestnik_api::conversions::{Conversion, Reverted};
 use vestnik_api::id::LeadId;
-use vestnik_api::leads::{Lead, LeadChanged, Priority, StageMeaning};
+use vestnik_api::leads::{ConvertedTo, Lead, LeadChanged, Priority, RecordId, StageMeaning};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -34,7 +38,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
     let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
     let lead = use_query(props.id, |api, id| async move { api.leads().find(id).await });
     let groups = use_my_groups();
-    let moving = use_state(|| false);
+    let (moving, converting) = (use_state(|| false), use_state(|| false));
     let id = props.id;
     {
         let (known, reload) = (lead.data(), lead.reload());
@@ -49,9 +53,23 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
             }),
         );
     }
-    let may_write = lead
+    let works = lead
         .data()
         .is_some_and(|lead| groups.may_write(&session, Permission::LeadsWrite, lead.owner.id, lead.group.as_ref()));
+    let converted = lead.data().and_then(|lead| lead.converted.clone());
+    // What has become a client is read, and not changed.
+    let may_write = works && converted.is_none();
+    let may_convert = session.may(Permission::ClientsWrite).is_some();
+    let revert = {
+        let (lead, toasts) = (lead.clone(), toasts.clone());
+        use_action(
+            |api, id: LeadId| async move { api.leads().revert(id).await },
+            Callback::from(move |done: Reverted| {
+                toasts.done(t!("leads-reverted"));
+                lead.tell(done.lead);
+            }),
+        )
+    };
     let delete = {
         let (api, navigator) = (session.api(), navigator.clone());
         use_action(
@@ -63,6 +81,14 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
                 offer_undo(&toasts, api.clone(), id, Callback::from(move |()| back.push(&Route::Lead { id })));
             }),
         )
+    };
+    let go = {
+        let navigator = navigator.clone();
+        Callback::from(move |to: Route| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&to);
+            }
+        })
     };
     use_keys(Callback::from(move |(key, _): (String, Option<i64>)| match (key.as_str(), &navigator) {
         ("e", Some(navigator)) if may_write => navigator.push(&Route::EditLead { id }),
@@ -77,6 +103,14 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
         let delete = delete.clone();
         Callback::from(move |_| delete.run(id))
     };
+    let onconvert = {
+        let converting = converting.clone();
+        Callback::from(move |_: MouseEvent| converting.set(true))
+    };
+    let onrevert = {
+        let revert = revert.clone();
+        Callback::from(move |_: MouseEvent| revert.run(id))
+    };
     let actions = html! {
         if may_write {
             <Menu label={t!("clients-actions")}>
@@ -84,8 +118,25 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
                 <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={ondelete} />
             </Menu>
             <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditLead { id }} />
+            if may_convert { <TopAction label={t!("leads-convert")} icon="user-check" kind={Kind::Primary} onclick={onconvert} /> }
         }
     };
+    let convert = lead.data().filter(|_| *converting).map(|known| {
+        let close = {
+            let converting = converting.clone();
+            Callback::from(move |()| converting.set(false))
+        };
+        let ondone = {
+            let (lead, close, navigator) = (lead.clone(), close.clone(), go.clone());
+            Callback::from(move |done: Conversion| {
+                let client = done.client.id;
+                lead.tell(done.lead);
+                close.emit(());
+                navigator.emit(Route::Client { id: client });
+            })
+        };
+        html! { <ConvertDialog lead={(*known).clone()} {ondone} onclose={close} /> }
+    });
     let dialog = lead.data().filter(|_| *moving).map(|known| {
         let close = Callback::from(move |()| moving.set(false));
         let ondone = {
@@ -100,6 +151,9 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
     html! {
         <Screen {title} parent={Crumb { to: Route::Leads, name: t!("leads-title") }} {actions}>
             { dialog }
+            { convert }
+            if let Some(to) = &converted { { became(to, works && may_convert, revert.busy(), onrevert) } }
+            if let Some(failure) = revert.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             { lead.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&lead, known, may_write)) }
         </Screen>
@@ -128,13 +182,29 @@ fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                 </dl>
                 { kept(lead) }
             </aside>
-            <div class="min-w-0 flex-1 lg:overflow-y-auto">
+            <div class="flex min-w-0 flex-1 flex-col lg:overflow-y-auto">
                 <div class="flex flex-col gap-4 p-4">
                     <Path lead={lead.clone()} {may_write} {onchanged} onreload={query.reload()} />
                     { lost(query, lead, may_write) }
                     { plan(query, lead, may_write) }
                 </div>
+                <Record id={RecordId::Lead(lead.id)} {may_write} version={lead.version} />
             </div>
+        </div>
+    }
+}
+
+/// What the lead has become, and the way back while there is one.
+fn became(to: &ConvertedTo, may_revert: bool, busy: bool, onrevert: Callback<MouseEvent>) -> Html {
+    let revertible = may_revert && Timestamp::now() < to.revert_until;
+    html! {
+        <div class="banner" role="status">
+            <Icon name="user-check" />
+            <span class="min-w-0 flex-1">
+                { t!("leads-became", at = moment(to.at).to_string()) }
+                if let Some(id) = to.client { { " " }<Link to={Route::Client { id }} class="link">{ t!("leads-open-client") }</Link> }
+            </span>
+            if revertible { <Button label={t!("leads-revert")} icon="undo-2" {busy} onclick={onrevert} /> }
         </div>
     }
 }

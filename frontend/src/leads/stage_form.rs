@@ -82,12 +82,12 @@ impl StageForm {
     /// What is wrong, row by row.
     pub(super) fn wrong(&self) -> Vec<(usize, FieldCode)> {
         let told = |text: &str| text.trim().to_lowercase().replace('ё', "е");
-        let judge = |(at, row): (usize, &StageRow)| match Line::<60>::parse(&row.name) {
-            Err(Refused(code)) => Some((at, code)),
-            Ok(_) => {
-                let twice = self.rows[..at].iter().any(|other| told(&other.name) == told(&row.name));
-                twice.then_some((at, FieldCode::Taken))
+        let judge = |(at, row): (usize, &StageRow)| {
+            if let Err(Refused(code)) = Line::<60>::parse(&row.name) {
+                return Some((at, code));
             }
+            let twice = self.rows[..at].iter().any(|other| told(&other.name) == told(&row.name));
+            twice.then_some((at, FieldCode::Taken))
         };
         self.rows.iter().enumerate().filter_map(judge).collect()
     }

@@ -3,6 +3,7 @@
 use super::stage_form::{Missing, StageForm, StageRow};
 use super::state::{meaning_words, stage_badge};
 use crate::data::{Failure, field_words, use_action, use_draft, use_query, use_session};
+use crate::groups::{GroupTab, GroupTabs};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -42,6 +43,7 @@ pub fn GroupStagesScreen(props: &GroupStagesScreenProps) -> Html {
             let parent = parent(props.id, group.as_deref());
             html! {
                 <Screen title={t!("leads-stages")} {parent}>
+                    <GroupTabs id={props.id} here={GroupTab::Stages} />
                     <div class="page mx-auto w-full max-w-4xl">
                         { stages.show(html! { <CardSkeleton /> }, |known| shown(known)) }
                     </div>
@@ -156,6 +158,7 @@ fn Edit(props: &EditProps) -> Html {
     });
     html! {
         <Screen title={t!("leads-stages")} parent={parent(props.group.id, Some(&props.group))} {foot}>
+            <GroupTabs id={props.group.id} here={GroupTab::Stages} />
             <form class="page mx-auto flex w-full max-w-4xl flex-col gap-4" novalidate=true onsubmit={onsave.reform(|event: SubmitEvent| event.prevent_default())}>
                 { kept }
                 { failed(failure.as_ref(), missing) }

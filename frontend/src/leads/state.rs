@@ -4,7 +4,7 @@ use crate::clients::phone_words;
 use crate::data::Api;
 use crate::t;
 use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
-use crate::words::{day_short, money, read_money};
+use crate::words::{day_short, money, read_money, today};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
@@ -309,7 +309,7 @@ pub(super) fn priority_words(priority: Priority) -> (Tone, &'static str, AttrVal
 }
 
 /// What a stage is called: in the reader's language, while nobody has named it.
-pub(super) fn stage_name(stage: &Stage) -> AttrValue {
+pub(crate) fn stage_name(stage: &Stage) -> AttrValue {
     match stage.preset {
         Some(Preset::New) => t!("leads-stage-new"),
         Some(Preset::Contacted) => t!("leads-stage-contacted"),
@@ -387,6 +387,16 @@ pub(super) fn due_words(due: Due) -> AttrValue {
         Due::Overdue(days) => t!("leads-overdue-days", count = days),
         Due::Today => t!("leads-today"),
         Due::On(day) => AttrValue::from(day_short(day)),
+    }
+}
+
+/// That the next step is overdue, of a lead whose step is.
+pub(crate) fn due_badge(lead: &Lead) -> Html {
+    match due(lead, today()) {
+        Some(late @ Due::Overdue(_)) => {
+            html! { <Badge tone={Tone::Defer} icon="triangle-alert" label={due_words(late)} /> }
+        }
+        _ => Html::default(),
     }
 }
 

@@ -263,13 +263,7 @@ pub(super) fn Item(props: &ItemProps) -> Html {
     let class = "flex w-full items-start gap-3 px-4 py-2.5 text-left hover:bg-base-200";
     html! {
         <li class="border-line not-first:border-t">
-            if let Some(to) = leads_to(one.about) {
-                <Link {to} {class} {onclick}>{ inside }</Link>
-            } else if unread {
-                <button type="button" class={classes!(class, "cursor-pointer")} onclick={onclick.reform(|_: MouseEvent| ())}>{ inside }</button>
-            } else {
-                <div {class}>{ inside }</div>
-            }
+            <Link to={leads_to(one.about)} {class} {onclick}>{ inside }</Link>
             if let Some(failure) = read.failure() { <Said kind={SaidKind::Failure} icon="circle-alert">{ failure.say() }</Said> }
         </li>
     }

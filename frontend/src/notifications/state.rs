@@ -73,14 +73,14 @@ pub(super) const fn icon(news: News) -> &'static str {
     }
 }
 
-/// The page of what it is about, where that has one.
-pub(super) const fn leads_to(about: NotificationAbout) -> Option<Route> {
+/// The page of what it is about.
+pub(super) const fn leads_to(about: NotificationAbout) -> Route {
     match about {
-        NotificationAbout::Client(id) => Some(Route::Client { id }),
-        NotificationAbout::Lead(_) => None,
-        NotificationAbout::Group(id) => Some(Route::Group { id }),
-        NotificationAbout::Import(id) => Some(Route::Import { id }),
-        NotificationAbout::Mailing(id) => Some(Route::Mailing { id }),
+        NotificationAbout::Client(id) => Route::Client { id },
+        NotificationAbout::Lead(id) => Route::Lead { id },
+        NotificationAbout::Group(id) => Route::Group { id },
+        NotificationAbout::Import(id) => Route::Import { id },
+        NotificationAbout::Mailing(id) => Route::Mailing { id },
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ui::{Avatar, Badge, Icon, Link};
 use crate::words::{clock_short, moment, rich};
 use vestnik_api::Permission;
 use vestnik_api::deliveries::DeliveryState;
-use vestnik_api::id::{DeliveryId, MailingId, RecordFileId};
+use vestnik_api::id::{ClientId, DeliveryId, MailingId, RecordFileId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::timeline::{FieldChange, Happening, What};
 use yew::prelude::*;
@@ -59,6 +59,8 @@ pub(super) fn Item(props: &ItemProps) -> Html {
         What::Created => line(happening, "user-plus", plain(created(means.record))),
         What::Deleted => line(happening, "trash-2", plain(t!("records-deleted"))),
         What::Restored => line(happening, "undo-2", plain(t!("records-restored"))),
+        What::Converted { client } => line(happening, "user-check", converted(*client)),
+        What::Reverted => line(happening, "undo-2", plain(t!("records-reverted"))),
         What::Changed { changes } => line(happening, "pencil-line", html! { <Changes changes={changes.clone()} /> }),
         What::File { file, name } => line(happening, "paperclip", file_line(*file, name, means)),
         What::Letter { delivery, mailing, subject, state } => line(
@@ -73,6 +75,14 @@ fn created(record: RecordId) -> AttrValue {
     match record {
         RecordId::Lead(_) => t!("records-created-lead"),
         RecordId::Client(_) => t!("records-created-client"),
+    }
+}
+
+/// The lead has become a client, and leads on to it.
+fn converted(client: Option<ClientId>) -> Html {
+    match client {
+        Some(id) => html! { <Link to={Route::Client { id }} class="a font-medium">{ t!("records-converted") }</Link> },
+        None => plain(t!("records-converted")),
     }
 }
 

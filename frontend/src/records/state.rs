@@ -209,6 +209,8 @@ pub(super) fn key(happening: &Happening) -> String {
         What::Changed { .. } => format!("changed-{}", happening.at),
         What::Deleted => format!("deleted-{}", happening.at),
         What::Restored => format!("restored-{}", happening.at),
+        What::Converted { .. } => format!("converted-{}", happening.at),
+        What::Reverted => format!("reverted-{}", happening.at),
     }
 }
 

@@ -132,3 +132,17 @@ leads-stages-no-open = Keep at least one stage “In progress”.
 leads-stages-no-won = Keep at least one stage “Won”.
 leads-stages-no-lost = Keep at least one stage “Lost”.
 leads-stages-in-use = Leads stand at the stage you removed or gave another meaning, deleted ones perhaps. Move them first.
+
+leads-convert = Make a client
+leads-convert-text = Comments ({ $comments }), files ({ $files }) and the whole history go to the client. The lead stays in the list, and this can be taken back.
+leads-convert-into = Where to
+leads-convert-existing = Add to the client we found
+leads-convert-new = Make a new client
+leads-convert-keep = Where the lead and the client differ, what to keep
+leads-convert-field = Field
+leads-convert-lead = In the lead
+leads-convert-client = At the client
+leads-became = Became a client on { $at }. The lead can be read, and not changed.
+leads-open-client = Open the client
+leads-revert = Make a lead again
+leads-reverted = A lead again: all that moved is back

@@ -122,3 +122,6 @@ records-look-back = Previous file
 records-look-next = Next file
 records-look-place = { $place } of { $count }
 records-look-broken = The file cannot be shown. Try again, or download it.
+
+records-converted = The lead became a client
+records-reverted = The client became a lead again

@@ -135,3 +135,17 @@ leads-stages-no-open = Оставьте хотя бы один этап «В р�
 leads-stages-no-won = Оставьте хотя бы один этап «Выиграны».
 leads-stages-no-lost = Оставьте хотя бы один этап «Проиграны».
 leads-stages-in-use = На этапе, который вы убрали или которому поменяли значение, стоят лиды, возможно удалённые. Сначала переместите их.
+
+leads-convert = Сделать клиентом
+leads-convert-text = Комментарии ({ $comments }), файлы ({ $files }) и вся история перейдут к клиенту. Лид останется в списке, действие можно отменить.
+leads-convert-into = Куда перенести
+leads-convert-existing = Добавить к найденному клиенту
+leads-convert-new = Создать нового клиента
+leads-convert-keep = Разное в лиде и у клиента — что оставить
+leads-convert-field = Поле
+leads-convert-lead = В лиде
+leads-convert-client = У клиента
+leads-became = Стал клиентом { $at }. Лид можно читать, но не менять.
+leads-open-client = Открыть клиента
+leads-revert = Вернуть в лиды
+leads-reverted = Снова лид: всё, что переехало, вернулось

@@ -126,3 +126,6 @@ records-look-back = Предыдущий файл
 records-look-next = Следующий файл
 records-look-place = { $place } из { $count }
 records-look-broken = Файл не показать. Повторите или скачайте его.
+
+records-converted = Лид стал клиентом
+records-reverted = Клиент снова стал лидом
