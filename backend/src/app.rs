@@ -84,12 +84,7 @@ impl App {
         std::fs::create_dir_all(&config.data_dir)
             .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
         let key = secret::key_file(&config.data_dir.join("secret.key"))?;
-        let shelf = Shelf {
-            storage: Storage::open(config.files.bucket.as_ref(), &config.data_dir)?,
-            uploads: Uploads::new(&config.data_dir),
-            files: config.files.clone(),
-            links: FileLinks::new(key.reveal())?,
-        };
+        let shelf = shelf(&config, key.reveal())?;
         let darkroom = Darkroom::default();
         let bench = Bench {
             system: system.clone(),
@@ -235,6 +230,16 @@ impl App {
 /// The database alone, as the server itself: for commands that do one thing and are gone.
 pub fn system(config: &Config, database_url: &str) -> Result<System> {
     Ok(System::new(Gate::new(database_url, config, Clock::default())?))
+}
+
+/// What takes files in and hands them out.
+fn shelf(config: &Config, key: &[u8]) -> Result<Shelf> {
+    Ok(Shelf {
+        storage: Storage::open(config.files.bucket.as_ref(), &config.data_dir)?,
+        uploads: Uploads::new(&config.data_dir),
+        files: config.files.clone(),
+        links: FileLinks::new(key)?,
+    })
 }
 
 /// Every kind of background job, one line each.

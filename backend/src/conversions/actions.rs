@@ -99,8 +99,9 @@ async fn join(
     take: &[Taken],
 ) -> Result<(Client, Option<Before>)> {
     let elsewhere = || Error::field("client", FieldCode::NotFound);
-    clients::lock(db, id).await.map_err(|_| elsewhere())?;
-    let client = clients::find_within(db, reach, id).await.map_err(|_| elsewhere())?;
+    let unseen = |error: Error| if error.code() == Some(Code::NotFound) { elsewhere() } else { error };
+    clients::lock(db, id).await.map_err(unseen)?;
+    let client = clients::find_within(db, reach, id).await.map_err(unseen)?;
     if home_of_client(&client) != home_of(lead) {
         return Err(elsewhere());
     }

@@ -71,13 +71,12 @@ pub(super) async fn ask_in(
             return Err(Error::because(Code::Forbidden, "the address has no account, and you may not invite people"));
         }
         check_not_closed(now)?;
-        let id = match store::ask_along(db, &ask.email, group, ask.role).await? {
-            // Invited already, to make an account only: a new letter brings a new link.
-            Some(id) => store::renew(db, id).await.map(|()| id)?,
-            None => {
-                let new = NewInvitation { email: ask.email.clone(), language: ask.language };
-                store::insert(db, by, &new, Some((group, ask.role))).await?
-            }
+        // Invited already, to make an account only: a new letter brings a new link.
+        let id = if let Some(id) = store::ask_along(db, &ask.email, group, ask.role).await? {
+            store::renew(db, id).await.map(|()| id)?
+        } else {
+            let new = NewInvitation { email: ask.email.clone(), language: ask.language };
+            store::insert(db, by, &new, Some((group, ask.role))).await?
         };
         send(db, id).await.map(|_| AskedIn::Invited)
     })

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{ClientId, LeadId, StageId};
 use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, SimilarTo, StageLead, StageMeaning};
+use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Problem};
 
 /// What the asker may see, beside what he may change.
@@ -44,7 +45,7 @@ pub(super) async fn create(db: &mut Db, seen: Seen, new: &NewLead) -> Result<Lea
 }
 
 async fn refuse_similar(db: &mut Db, seen: Seen, new: &NewLead) -> Result<()> {
-    let name = new.name.as_ref().map(|name| name.as_str()).or(new.company.as_ref().map(|company| company.as_str()));
+    let name = new.name.as_ref().map(Line::as_str).or(new.company.as_ref().map(Line::as_str));
     let to = SimilarTo {
         name: name.map(str::to_owned),
         email: new.email.as_ref().map(ToString::to_string),
@@ -220,14 +221,11 @@ pub(crate) async fn become_client(db: &mut Db, lead: &Lead, client: ClientId) ->
 /// Lets one that is locked and was a client stand where it stood; where that stage is gone, at the first open one.
 pub(crate) async fn be_lead_again(db: &mut Db, lead: &Lead, stood: &Stood) -> Result<()> {
     let stages = stages::of(db, lead.group.as_ref().map(|group| group.id)).await?;
-    match stages.iter().find(|stage| stage.id == stood.stage) {
-        Some(stage) => {
-            store::convert(db, lead.id, None, &Standing::from(stage), stood.since, &stood.lost_reason).await?;
-        }
-        None => {
-            let open = Standing::from(first_that_means(&stages, StageMeaning::Open)?);
-            store::convert(db, lead.id, None, &open, db.now(), "").await?;
-        }
+    if let Some(stage) = stages.iter().find(|stage| stage.id == stood.stage) {
+        store::convert(db, lead.id, None, &Standing::from(stage), stood.since, &stood.lost_reason).await?;
+    } else {
+        let open = Standing::from(first_that_means(&stages, StageMeaning::Open)?);
+        store::convert(db, lead.id, None, &open, db.now(), "").await?;
     }
     events::emit(db, Event::LeadChanged(lead.id)).await
 }

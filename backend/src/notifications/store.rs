@@ -174,7 +174,7 @@ pub(super) struct Wish {
 /// How somebody wants to be told of this kind; none if there is nobody.
 pub(super) async fn wish(db: &mut Db, user: UserId, kind: NotificationKind) -> Result<Option<Wish>> {
     let his = notification_settings::user_id.eq(users::id).and(notification_settings::kind.eq(kind.name()));
-    let found: Option<(String, bool, Option<(bool, String)>)> = users::table
+    let found = users::table
         .find(user.0)
         .left_join(notification_settings::table.on(his))
         .select((
@@ -182,7 +182,7 @@ pub(super) async fn wish(db: &mut Db, user: UserId, kind: NotificationKind) -> R
             users::blocked_at.is_null().and(users::confirmed_at.is_not_null()),
             (notification_settings::in_app, notification_settings::by_mail).nullable(),
         ))
-        .first(db.connection())
+        .first::<(String, bool, Option<(bool, String)>)>(db.connection())
         .await
         .optional()?;
     Ok(found.map(|(zone, reached, set)| Wish { how: how_told(set), zone, reached }))

@@ -122,6 +122,7 @@ pub(super) async fn lock(db: &mut Db, record: &Record, file: RecordFileId) -> Re
 
 /// What is sent of a file.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "a content type is called that everywhere")]
 pub(super) struct Content {
     pub(super) key: Key,
     pub(super) name: String,

@@ -84,7 +84,9 @@ pub(super) async fn list(db: &mut Db, id: RecordId, beside: Beside, filter: &Fee
     let rows = rows_to_read(filter.limit);
     let sources = sources(db, &record, beside.letters, (filter.kind, read), rows).await?;
     let (items, more) = rules::merged(sources, Item::at, usize::try_from(rows - 1).unwrap_or(usize::MAX));
-    items.iter().for_each(|item| read.note(item));
+    for item in &items {
+        read.note(item);
+    }
     let events = told(db, &record, beside.changed, items).await?;
     let next_cursor = if more { Some(Cursor::write(&order, &read)?) } else { None };
     Ok(Page { items: rules::folded(events), next_cursor, total: None })

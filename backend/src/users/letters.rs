@@ -215,7 +215,7 @@ fn english<'a>(about: About<'a>, service: &str) -> Parts<'a> {
 
 fn text(greeting: &str, parts: &Parts<'_>) -> String {
     let links = parts.links.iter().map(|(words, link)| format!("{words}:\n{link}\n")).collect::<Vec<_>>().join("\n");
-    let lines = parts.lines.iter().map(|(words, link)| format!("{words}\n{link}\n\n")).collect::<String>();
+    let lines = parts.lines.iter().map(|(words, link)| format!("{words}\n{link}\n\n")).collect::<Vec<_>>().concat();
     format!("{greeting}\n\n{}\n\n{lines}{links}\n{}\n", parts.opening, parts.closing)
 }
 

@@ -239,6 +239,7 @@ async fn the_guard_speaks_before_the_body_is_judged() {
 }
 
 /// Everything of Anna's that has a number, under the address it has.
+#[expect(clippy::too_many_lines, reason = "a row for each kind of thing, read from top to bottom")]
 async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let db = app.database().await;
     let new = async |insert: &str| db.query_one(insert, &[&anna.id.0]).await.unwrap().get::<_, i64>(0);

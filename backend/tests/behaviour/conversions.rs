@@ -4,7 +4,7 @@ use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use vestnik_client::api::clients::{ChangeClient, MailStatus};
+use vestnik_client::api::clients::{ChangeClient, ClientFilter, MailStatus};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved, Taken};
 use vestnik_client::api::groups::{Group, GroupRole};
@@ -124,7 +124,7 @@ async fn asked_for_twice_or_at_once_there_is_one_client() {
     assert_eq!(one.client.id, two.client.id);
     let again = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
     assert_eq!((again.client.id, again.moved), (one.client.id, Moved::default()));
-    let clients = anna.clients().list(&Default::default()).await.unwrap();
+    let clients = anna.clients().list(&ClientFilter::default()).await.unwrap();
     assert_eq!(clients.items.len(), 1);
 }
 

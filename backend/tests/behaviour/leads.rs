@@ -246,6 +246,9 @@ async fn every_order_pages_through_all_homes_once() {
     }
 }
 
+/// Whether a lead is one of those that a filter asks for.
+type Fits = Box<dyn Fn(&Lead) -> bool>;
+
 #[actix_web::test]
 async fn every_filter_finds_what_it_says_and_totals_count_it() {
     let app = TestApp::start().await;
@@ -254,7 +257,6 @@ async fn every_filter_finds_what_it_says_and_totals_count_it() {
     let none = LeadFilter::default;
     let everything = all(&anna, none()).await;
     let first = stages(&anna, Some(north)).await[0].id;
-    type Fits = Box<dyn Fn(&Lead) -> bool>;
     let group_of = |lead: &Lead| lead.group.as_ref().map(|group| group.id);
     let (anna_id, boris_id) = (anna.id, boris.id);
     let cases: Vec<(LeadFilter, Fits)> = vec![

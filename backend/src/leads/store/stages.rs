@@ -104,19 +104,16 @@ pub(in crate::leads) async fn put(db: &mut Db, group: Option<GroupId>, due: Due,
         stages::meaning.eq(meaning.name()),
         stages::position.eq(position),
     );
-    let id = match id {
-        Some(id) => {
-            diesel::update(stages::table.find(id.0)).set(set).execute(db.connection()).await?;
-            let deleted = leads::table.filter(leads::stage_id.eq(id.0).and(leads::deleted_at.is_not_null()));
-            let deleted = deleted.filter(leads::meaning.ne(meaning.name()));
-            diesel::update(deleted).set(leads::meaning.eq(meaning.name())).execute(db.connection()).await?;
-            id
-        }
-        None => {
-            let new = (stages::group_id.eq(group.map(|group| group.0)), set);
-            let insert = diesel::insert_into(stages::table).values(new).returning(stages::id);
-            StageId(insert.get_result(db.connection()).await?)
-        }
+    let id = if let Some(id) = id {
+        diesel::update(stages::table.find(id.0)).set(set).execute(db.connection()).await?;
+        let deleted = leads::table.filter(leads::stage_id.eq(id.0).and(leads::deleted_at.is_not_null()));
+        let deleted = deleted.filter(leads::meaning.ne(meaning.name()));
+        diesel::update(deleted).set(leads::meaning.eq(meaning.name())).execute(db.connection()).await?;
+        id
+    } else {
+        let new = (stages::group_id.eq(group.map(|group| group.0)), set);
+        let insert = diesel::insert_into(stages::table).values(new).returning(stages::id);
+        StageId(insert.get_result(db.connection()).await?)
     };
     Ok(Stage { id, name, preset, meaning })
 }
