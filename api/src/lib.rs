@@ -1,6 +1,7 @@
 //! Everything that crosses the wire between Vestnik's server, its browser application and other programs:
 //! types, codes, and the rules for single values that both sides must agree on. No IO; builds for the browser.
 
+pub mod alike;
 pub mod articles;
 pub mod audit;
 pub mod auth;

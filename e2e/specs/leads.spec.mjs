@@ -43,7 +43,9 @@ async function carry(page, from, to) {
   await page.mouse.move(b.x + b.width / 2, b.y + 60, { steps: 8 });
 }
 
-test("a lead is added though a similar one is known, found in the list, edited in place and deleted", async ({ page, server, accessible, shot, pictures }) => {
+test("a lead is added though a similar one is known, found in the list, edited in place and deleted", async ({ page, server, accessible, shot, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (409|412|422)/);
   await account(server, OLGA);
   await client(server, await signIn(server.base, OLGA), "Белова Анна", "anna@leads-known.example");
   await arrive(page, OLGA, "/leads");
@@ -131,7 +133,9 @@ test("a lead is added though a similar one is known, found in the list, edited i
   await expect(page.getByRole("row", { name: /Анна Б/ })).toHaveCount(1);
 });
 
-test("cards are carried by mouse, finger and keyboard, and another browser sees it within a second", async ({ browser, page, server, accessible, pictures }) => {
+test("cards are carried by mouse, finger and keyboard, and another browser sees it within a second", async ({ browser, page, server, accessible, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (409|412|422)/);
   await account(server, IVAN);
   const north = await group(server, "Север", [[OLGA, "head"], [IVAN, "member"]]);
   const token = await signIn(server.base, OLGA);
@@ -228,7 +232,9 @@ test("cards are carried by mouse, finger and keyboard, and another browser sees 
   await expect.poll(async () => (await get(server, token, `/leads?stage=${stages[2].id}`)).items.map(({ title }) => title)).toContain("Халаты для спа");
 });
 
-test("a viewer changes nothing, a stranger sees nothing, and the head of a group sets its stages", async ({ browser, page, server, accessible, pictures }) => {
+test("a viewer changes nothing, a stranger sees nothing, and the head of a group sets its stages", async ({ browser, page, server, accessible, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (409|412|422)/);
   await account(server, VERA);
   await account(server, ZOYA);
   const south = await group(server, "Юг", [[OLGA, "head"], [VERA, "viewer"]]);

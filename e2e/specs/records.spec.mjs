@@ -85,7 +85,9 @@ async function office(server) {
 
 let anna;
 
-test("a comment names a colleague, is changed, answered and deleted, and a draft outlives a reload", async ({ browser, page, server, accessible, shot, pictures }) => {
+test("a comment names a colleague, is changed, answered and deleted, and a draft outlives a reload", async ({ browser, page, server, accessible, shot, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (404|409|412|413|422)/);
   anna = await office(server);
   await arrive(page, OLGA, `/clients/${anna.id}`);
   const text = page.getByRole("textbox", { name: "Комментарий" });
@@ -276,7 +278,9 @@ async function drop(page, name) {
   await expect(page.getByText("Отпустите, чтобы добавить файлы")).toHaveCount(0);
 }
 
-test("the feed tells of a change and of a letter, in either language, and a viewer reads and cannot write", async ({ browser, page, server, accessible, shot, pictures }) => {
+test("the feed tells of a change and of a letter, in either language, and a viewer reads and cannot write", async ({ browser, page, server, accessible, shot, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (404|409|412|413|422)/);
   await arrive(page, OLGA, `/clients/${anna.id}`);
   await page.getByRole("button", { name: "Изменить: Телефон" }).click();
   await page.locator("#phone").fill("+7 921 555-01-99");

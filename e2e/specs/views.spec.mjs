@@ -43,7 +43,9 @@ async function arrive(page, server, person, path) {
 const views = (page, name) => page.getByRole("button", { name: `Вид: ${name}` });
 const rows = (page) => page.locator("tbody").getByRole("row");
 
-test("a view is saved, found again after a reload, changed, put back and left", async ({ page, server, accessible, shot, pictures }) => {
+test("a view is saved, found again after a reload, changed, put back and left", async ({ page, server, accessible, shot, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (422|404|503)/);
   await arrive(page, server, OLGA, "/clients");
   await expect(rows(page)).toHaveCount(3);
   await expect(page.getByText("Вид изменён")).toHaveCount(0);
@@ -118,7 +120,9 @@ test("a view is saved, found again after a reload, changed, put back and left", 
   await expect(rows(page)).toHaveCount(1);
 });
 
-test("a view is shared with a group: its members look through it, strangers do not see it", async ({ browser, page, server, accessible, shot, pictures }) => {
+test("a view is shared with a group: its members look through it, strangers do not see it", async ({ browser, page, server, accessible, shot, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (422|404|503)/);
   await arrive(page, server, OLGA, "/clients?q=Белова&sort=-name");
   await page.getByRole("button", { name: "Сохранить как…" }).click();
   await page.getByLabel("Название").fill("Наши Беловы");
@@ -160,7 +164,9 @@ test("a view is shared with a group: its members look through it, strangers do n
   await shot("views-shared");
 });
 
-test("a list opens with the view one says, and with all of it when asked", async ({ page, server, pictures }) => {
+test("a list opens with the view one says, and with all of it when asked", async ({ page, server, pictures, mistakes }) => {
+  // Refusals are what this walk is about, too.
+  mistakes.expect(/status of (422|404|503)/);
   await arrive(page, server, OLGA, "/clients?q=Громов");
   await page.getByRole("button", { name: "Сохранить как…" }).click();
   await page.getByLabel("Название").fill("Первым делом");

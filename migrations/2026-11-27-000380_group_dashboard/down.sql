@@ -1,1 +1,2 @@
+DROP FUNCTION day_begins;
 DROP INDEX leads_home_due_idx, leads_home_lost_idx, leads_home_converted_at_idx, leads_home_created_at_idx, clients_home_created_at_idx;

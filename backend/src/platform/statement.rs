@@ -137,9 +137,9 @@ impl Since {
 impl QueryFragment<Pg> for Since {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(self.column);
-        out.push_sql(" >= (SELECT CAST(CAST(");
+        out.push_sql(" >= day_begins(CAST(");
         out.push_bind_param::<Text, _>(&self.day)?;
-        out.push_sql(" AS text) AS timestamp) AT TIME ZONE time_zone FROM users WHERE id = ");
+        out.push_sql(" AS text), ");
         out.push_bind_param::<BigInt, _>(&self.reader)?;
         out.push_sql(")");
         Ok(())

@@ -3,30 +3,28 @@
 
 use super::bar::{Bar, views};
 use super::card::{Card, CardKey, Pose};
-use super::column::{Column, Heard, Lifted, next};
+use super::column::{Column, Heard, Lifted};
 use super::drag::{Carried, use_hand};
 use super::lanes::{
     Place, PutDown, Step, lane, lead, neighbour, place_of, put, put_down, spot, step, top, unfold, wanted,
 };
 use super::list::Nobody;
 use super::lost::LostDialog;
+use super::moves::{Moves, Turn, use_send};
 use super::state::{Start, board_narrows, shared, stage_dot, stage_name};
-use crate::data::{Api, Failure, Filter, use_every, use_filter, use_lead_changes, use_query, use_session};
+use crate::data::{Filter, use_every, use_filter, use_lead_changes, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Dialog, Failed, Icon, Kind, Menu, MenuItem, Screen, TopAction, use_late, use_toasts};
+use crate::ui::{Button, Dialog, Failed, Icon, Kind, Menu, MenuItem, Screen, TopAction, use_late};
 use crate::words::today;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use vestnik_api::id::{LeadId, StageId, UserId};
-use vestnik_api::leads::{Board, Lead, LeadChanged, LeadFilter, StageLead};
-use vestnik_api::text::Line;
-use vestnik_api::{Code, Page, Permission};
-use vestnik_client::Error;
+use vestnik_api::leads::{Board, Lead, LeadChanged, LeadFilter};
+use vestnik_api::{Page, Permission};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -183,48 +181,6 @@ fn LanesSkeleton() -> Html {
     }
 }
 
-/// A move that the server has been told of.
-#[derive(Debug, Clone, PartialEq)]
-struct Move {
-    /// The lead: as it was, and once it is done, as it is.
-    lead: Lead,
-    to: Place,
-    done: bool,
-}
-
-/// The moves under way. One that is done stays until the board has been asked for anew.
-#[derive(Debug, Default, PartialEq)]
-struct Moves(Vec<Move>);
-
-enum Turn {
-    Begun(Box<Move>),
-    Done(Box<Lead>),
-    Refused(LeadId),
-    Settled,
-}
-
-impl Reducible for Moves {
-    type Action = Turn;
-
-    fn reduce(self: Rc<Self>, turn: Turn) -> Rc<Self> {
-        let mut moves = self.0.clone();
-        match turn {
-            Turn::Begun(new) => {
-                moves.retain(|known| known.lead.id != new.lead.id);
-                moves.push(*new);
-            }
-            Turn::Done(lead) => {
-                if let Some(known) = moves.iter_mut().find(|known| known.lead.id == lead.id) {
-                    (known.lead, known.done) = (*lead, true);
-                }
-            }
-            Turn::Refused(id) => moves.retain(|known| known.lead.id != id),
-            Turn::Settled => moves.retain(|known| !known.done),
-        }
-        Rc::new(Self(moves))
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct LanesProps {
     board: Rc<Board>,
@@ -285,7 +241,7 @@ fn Lanes(props: &LanesProps) -> Html {
         base: props.board.clone(),
         still,
         board: shown.clone(),
-        send: use_send(&moves, &shown, props),
+        send: use_send(&moves, &shown, &props.filter, props.onreload.clone()),
         navigator: use_navigator(),
         ontell: props.ontell.clone(),
         lifted: lifted.clone(),
@@ -335,65 +291,6 @@ fn Lanes(props: &LanesProps) -> Html {
             }
             { doing.dialogs() }
         </>
-    }
-}
-
-/// Tells the server of a move, which shows at once; when it is refused, the card goes back and the reason is said.
-#[hook]
-fn use_send(
-    moves: &UseReducerHandle<Moves>,
-    shown: &Rc<Board>,
-    props: &LanesProps,
-) -> Callback<(Lead, Place, Option<String>)> {
-    let (api, toasts) = (use_session().api(), use_toasts());
-    let newest = use_mut_ref(Callback::noop);
-    *newest.borrow_mut() = props.onreload.clone();
-    let (dispatcher, shown, filter) = (moves.dispatcher(), shown.clone(), props.filter.clone());
-    Callback::from(move |(lead, to, reason): (Lead, Place, Option<String>)| {
-        let cursor = lane(&shown, to.stage).and_then(|lane| lane.next_cursor.clone());
-        let behind = cursor.filter(|_| to.before.is_none()).map(|cursor| next(&filter, to.stage, cursor));
-        dispatcher.dispatch(Turn::Begun(Box::new(Move { lead: lead.clone(), to, done: false })));
-        let (api, toasts, dispatcher, newest) = (api.clone(), toasts.clone(), dispatcher.clone(), newest.clone());
-        spawn_local(async move {
-            let id = lead.id;
-            match carry(&api, &lead, to, behind, reason).await {
-                Ok(lead) => dispatcher.dispatch(Turn::Done(Box::new(lead))),
-                Err(error) => {
-                    dispatcher.dispatch(Turn::Refused(id));
-                    toasts.failed(refusal(&error.into()));
-                }
-            }
-            let reload = newest.borrow().clone();
-            reload.emit(());
-        });
-    })
-}
-
-/// Puts a lead to its new place. Behind the last card that is shown there may be others: then it goes before the first of those.
-async fn carry(
-    api: &Api,
-    lead: &Lead,
-    to: Place,
-    behind: Option<LeadFilter>,
-    reason: Option<String>,
-) -> Result<Lead, Error> {
-    let mut before = to.before;
-    if let Some(behind) = behind {
-        let first = LeadFilter { limit: 1.try_into().ok(), ..behind };
-        before = api.leads().list(&first).await?.items.first().map(|lead| lead.id);
-    }
-    let lost_reason = reason.and_then(|reason| Line::parse(&reason).ok());
-    let to = StageLead { stage: to.stage, before, last: before.is_none(), lost_reason };
-    api.leads().stage(lead.id, lead.version, &to).await
-}
-
-fn refusal(failure: &Failure) -> AttrValue {
-    match failure.code() {
-        Some(Code::ChangedMeanwhile) => t!("leads-changed-meanwhile"),
-        Some(Code::NotFound) => t!("leads-gone"),
-        // The stage, or the card it was to stand before, is there no more.
-        Some(Code::Invalid) => failure.field("lost_reason").unwrap_or_else(|| t!("leads-board-changed")),
-        _ => failure.say(),
     }
 }
 
@@ -589,32 +486,5 @@ fn focus_card(id: LeadId) {
     if let Some(card) = card.and_then(|card| card.dyn_into::<HtmlElement>().ok()) {
         // A card can always take the focus.
         let _ = card.focus();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::state::tests::lead as one;
-    use super::*;
-
-    fn to(stage: i64) -> Place {
-        Place { stage: StageId(stage), before: None }
-    }
-
-    #[test]
-    fn a_refused_move_is_taken_back_and_one_that_is_done_waits_for_the_board() {
-        let begun = |id| Turn::Begun(Box::new(Move { lead: one(id, 1), to: to(2), done: false }));
-        let moves = Rc::new(Moves::default()).reduce(begun(1)).reduce(begun(2));
-        let answer = Lead { version: 2, ..one(1, 2) };
-        let moves = moves.reduce(Turn::Done(Box::new(answer))).reduce(Turn::Refused(LeadId(2)));
-        assert_eq!(moves.0.iter().map(|one| (one.lead.version, one.done)).collect::<Vec<_>>(), [(2, true)]);
-        assert_eq!(moves.reduce(Turn::Settled).0, []);
-    }
-
-    #[test]
-    fn a_later_move_of_the_same_lead_takes_the_place_of_the_first() {
-        let begun = |stage| Turn::Begun(Box::new(Move { lead: one(1, 1), to: to(stage), done: false }));
-        let moves = Rc::new(Moves::default()).reduce(begun(2)).reduce(begun(3)).reduce(Turn::Settled);
-        assert_eq!(moves.0.iter().map(|one| one.to).collect::<Vec<_>>(), [to(3)]);
     }
 }

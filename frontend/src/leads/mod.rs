@@ -12,6 +12,7 @@ mod lanes;
 mod list;
 mod lost;
 mod move_to;
+mod moves;
 mod page;
 mod path;
 mod similar;

@@ -107,9 +107,8 @@ pub fn RailBell(props: &RailBellProps) -> Html {
     html! {
         <div ref={node} {onkeydown}>
             <button type="button" class="rail-link relative w-full cursor-pointer max-lg:w-10" onclick={toggle} aria-haspopup="dialog"
-                aria-expanded={if *open { "true" } else { "false" }} aria-label={props.bell.name()} title={t!("notifications-title")}
-                aria-current={current.then_some("page")}>
-                <Icon name="bell" /><span>{ t!("notifications-title") }</span>
+                aria-expanded={if *open { "true" } else { "false" }} title={t!("notifications-title")} aria-current={current.then_some("page")}>
+                <Icon name="bell" /><span aria-hidden="true">{ t!("notifications-title") }</span><span class="sr-only">{ props.bell.name() }</span>
                 { mark(&props.bell, "lg:ml-auto max-lg:absolute max-lg:-top-0.5 max-lg:-right-0.5") }
             </button>
             <p class="sr-only" role="status">{ props.bell.count().map(|count| t!("notifications-unread", count = count)).unwrap_or_default() }</p>
