@@ -301,7 +301,7 @@ fn members(id: GroupId, members: &[MemberFigures]) -> Html {
                     <colgroup><col /><col class="w-20" /><col class="w-24" /><col class="w-20" /></colgroup>
                     <thead>
                         <tr>
-                            <th scope="col">{ t!("groups-person") }</th><th scope="col" class="r">{ t!("groups-open") }</th>
+                            <th scope="col">{ t!("groups-person") }</th><th scope="col" class="r">{ t!("groups-open-short") }</th>
                             <th scope="col" class="r">{ t!("groups-overdue-short") }</th><th scope="col" class="r">{ t!("shell-clients") }</th>
                         </tr>
                     </thead>
