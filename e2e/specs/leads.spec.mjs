@@ -45,7 +45,7 @@ async function carry(page, from, to) {
 
 test("a lead is added though a similar one is known, found in the list, edited in place and deleted", async ({ page, server, accessible, shot, pictures, mistakes }) => {
   // Refusals are what this walk is about, too.
-  mistakes.expect(/status of (409|412|422)/);
+  mistakes.expect(/status of (409|412|422)|ERR_FAILED/);
   await account(server, OLGA);
   await client(server, await signIn(server.base, OLGA), "Белова Анна", "anna@leads-known.example");
   await arrive(page, OLGA, "/leads");
@@ -135,7 +135,7 @@ test("a lead is added though a similar one is known, found in the list, edited i
 
 test("cards are carried by mouse, finger and keyboard, and another browser sees it within a second", async ({ browser, page, server, accessible, pictures, mistakes }) => {
   // Refusals are what this walk is about, too.
-  mistakes.expect(/status of (409|412|422)/);
+  mistakes.expect(/status of (409|412|422)|ERR_FAILED/);
   await account(server, IVAN);
   const north = await group(server, "Север", [[OLGA, "head"], [IVAN, "member"]]);
   const token = await signIn(server.base, OLGA);
@@ -234,7 +234,7 @@ test("cards are carried by mouse, finger and keyboard, and another browser sees 
 
 test("a viewer changes nothing, a stranger sees nothing, and the head of a group sets its stages", async ({ browser, page, server, accessible, pictures, mistakes }) => {
   // Refusals are what this walk is about, too.
-  mistakes.expect(/status of (409|412|422)/);
+  mistakes.expect(/status of (409|412|422)|ERR_FAILED/);
   await account(server, VERA);
   await account(server, ZOYA);
   const south = await group(server, "Юг", [[OLGA, "head"], [VERA, "viewer"]]);

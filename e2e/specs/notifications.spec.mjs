@@ -88,7 +88,7 @@ test("who is given a client sees it on the bell at once, opens it, and it is rea
   await give(server, ada, await made("Громов Илья", "ilya@bell.example"), group.id, me.id);
   await page.setViewportSize(SIZES.phone);
   await page.goto("/clients");
-  const small = page.getByRole("banner").getByRole("link", { name: /^Уведомления/ });
+  const small = page.getByRole("main").getByRole("link", { name: /^Уведомления/ });
   await expect(small).toHaveAccessibleName("Уведомления, непрочитанных: 1");
   await shot("bell-phone");
   await small.click();
