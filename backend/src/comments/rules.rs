@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn nothing_of_the_author_runs_or_is_loaded() {
         let html = html_of(
-            "<script>x</script> [a](javascript:x) ![картинка](https://evil.example/a.png) [b](https://x.example \"t\")\n\n<img src=x onerror=y>",
+            "См. <script>x</script> [a](javascript:x) ![картинка](https://evil.example/a.png) [b](https://x.example \"t\")\n\n<img src=x onerror=y>",
             &[],
         );
         assert!(only_our_tags(&html) && !html.contains("<img") && !html.contains("javascript"), "{html}");

@@ -79,6 +79,6 @@ pub(crate) fn only_our_tags(html: &str) -> bool {
             || ["http://", "https://", "mailto:"].iter().any(|to| tag.starts_with(&format!("a href=\"{to}")));
         let quotes = tag.matches('"').count() % 2 == 0;
         let outside: String = tag.split('"').step_by(2).collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-        !name.is_empty() && TAGS.contains(&name.as_str()) && links_well && quotes && !outside.contains("on")
+        !name.is_empty() && TAGS.contains(&name.as_str()) && links_well && quotes && !outside.contains(" on")
     })
 }
