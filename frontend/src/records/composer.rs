@@ -30,7 +30,7 @@ pub(super) enum Writing {
 impl Writing {
     fn id(&self) -> String {
         match self {
-            Self::New => "comment".to_owned(),
+            Self::New => "composer".to_owned(),
             Self::Answer(to) => format!("answer-to-{to}"),
             Self::Other(comment) => format!("change-of-{}", comment.id),
         }
