@@ -40,6 +40,10 @@ acts! {
     ClientRestored = "client.restored";
     /// Clients were brought in from a file.
     ClientsImported = "clients.imported";
+    /// Bringing in a file was ended before its end.
+    ImportCancelled = "clients.import_cancelled";
+    /// What came in with a file is taken out again.
+    ImportUndone = "clients.import_undone";
     /// Clients were brought out as a file.
     ClientsExported = "clients.exported";
     /// A lead was added.

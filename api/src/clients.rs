@@ -1,7 +1,7 @@
 //! Clients: the people letters go to.
 
 use crate::groups::InGroup;
-use crate::id::{ClientId, GroupId, UserId};
+use crate::id::{ClientId, GroupId, ImportId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
 use crate::suppressions::SuppressionReason;
@@ -135,6 +135,9 @@ pub struct ClientFilter {
     /// Only those that belong to no group.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub ungrouped: bool,
+    /// Only those that this import made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// Only those whom letters can, or can't, reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]

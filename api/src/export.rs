@@ -35,6 +35,10 @@ pub enum FileFormat {
     Csv,
     /// A workbook for Excel, `LibreOffice` and the like.
     Xlsx,
+    /// One JSON object a line, for programs.
+    Jsonl,
+    /// Business cards for address books (vCard 4.0, RFC 6350): of people only.
+    Vcard,
 }
 
 impl FileFormat {
@@ -43,6 +47,8 @@ impl FileFormat {
         match self {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
+            Self::Jsonl => "jsonl",
+            Self::Vcard => "vcf",
         }
     }
 
@@ -51,6 +57,8 @@ impl FileFormat {
         match self {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Jsonl => "application/x-ndjson",
+            Self::Vcard => "text/vcard; charset=utf-8",
         }
     }
 }

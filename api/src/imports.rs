@@ -1,70 +1,133 @@
-//! Bringing in clients from a file, as a job with progress.
+//! Bringing in records from a file: it is looked at, its columns are told apart, a dry run says what would become of it, and a job
+//! brings it in, which can be ended, gone on with, and undone.
 
 use crate::code::FieldCode;
-use crate::id::ImportId;
+use crate::export::Delimiter;
+use crate::id::{GroupId, ImportId};
 use crate::me::Person;
 use crate::page::Limit;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// A file of clients being brought in, or brought in already.
+/// How long what an import did can be undone, in days.
+pub const UNDO_DAYS: i64 = 30;
+
+/// A file being brought in, or brought in already.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Import {
     /// Its number.
     pub id: ImportId,
-    /// Who handed it in, and whose clients they are.
+    /// Who handed it in, and whose the records are.
     pub owner: Person,
+    /// What its rows are.
+    pub kind: ImportKind,
     /// What the file was called.
     pub file_name: String,
     /// How far it is.
     pub state: ImportState,
-    /// What to do with clients that exist already.
+    /// How it is read; absent in imports from before files were looked at.
+    pub settings: Option<ImportSettings>,
+    /// What to do with records that exist already.
     pub on_duplicate: OnDuplicate,
     /// Data rows in the file, once counted.
     pub rows_total: Option<i64>,
     /// Data rows read so far: always `created + updated + skipped + rejected`.
     pub rows_done: i64,
-    /// Rows that became new clients.
+    /// Rows that became new records; while it is being checked, and after: that would.
     pub created: i64,
-    /// Rows that told of a client who existed, and were taken over.
+    /// Rows that told of a record there was, and changed it.
     pub updated: i64,
-    /// Rows left out because the client existed.
+    /// Rows left out because the record was there, or was the same already.
     pub skipped: i64,
-    /// Rows that were no client; `GET /imports/{id}/problems` says why, for the first ten thousand cells.
+    /// Rows that were no record; `GET /imports/{id}/problems` says why, for the first ten thousand cells.
     pub rejected: i64,
     /// Why the file as a whole could not be read.
     pub failure: Option<ImportFailure>,
     /// When it was handed in.
     pub created_at: Timestamp,
-    /// When it was done.
+    /// When it was done, or ended.
     pub finished_at: Option<Timestamp>,
+    /// Until when it can be undone; absent: it can't.
+    pub undo_until: Option<Timestamp>,
+    /// What became of it when it was undone.
+    pub undone: Option<ImportUndone>,
+}
+
+/// What undoing an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportUndone {
+    /// Records it had made, deleted; they can be brought back like any others.
+    pub deleted: i64,
+    /// Records it had changed that are as they were before.
+    pub restored: i64,
+    /// Records that somebody changed since, and that stay as they are: `GET /imports/{id}/kept`.
+    pub kept: i64,
+}
+
+/// What the rows of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportKind {
+    /// Clients, known by their address.
+    #[default]
+    Clients,
 }
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
+    /// Looked at; waits for its owner to say how to read it, and to start it.
+    Uploaded,
+    /// A dry run is under way: nothing is written.
+    Checking,
+    /// The dry run is done; its figures say what would become of the rows.
+    Checked,
     /// Waiting for its turn.
     Queued,
     /// Being read.
     Running,
     /// All rows are read.
     Done,
-    /// The file could not be read; see `failure`.
+    /// It could not be read, or not to its end; see `failure`.
     Failed,
+    /// Ended by somebody; what is in stays. It can be started again, and goes on where it was.
+    Cancelled,
+    /// What it did is being undone.
+    Undoing,
+    /// What it did is undone.
+    Undone,
 }
 
-/// Why a file could not be read.
+impl ImportState {
+    /// Whether a job is at work: there is something to wait for.
+    pub const fn is_under_way(self) -> bool {
+        matches!(self, Self::Checking | Self::Queued | Self::Running | Self::Undoing)
+    }
+
+    /// Whether it waits for its owner: nothing is brought in yet.
+    pub const fn is_draft(self) -> bool {
+        matches!(self, Self::Uploaded | Self::Checking | Self::Checked)
+    }
+}
+
+/// Why a file could not be read, or not to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportFailure {
     /// There is nothing in it.
     Empty,
-    /// It is not text: a spreadsheet or a picture, perhaps.
+    /// It is neither text nor an Excel workbook: a picture, perhaps.
     NotText,
-    /// No column is called name or e-mail, in either language.
+    /// No column is called name or e-mail, in either language, and nobody said which they are.
     ColumnsMissing,
+    /// It is a workbook that can't be opened: damaged, or locked with a password.
+    Broken,
+    /// It is a workbook that unpacks to far more than a table has.
+    UnpacksTooLarge,
+    /// Its owner may not add records there any more.
+    Forbidden,
     /// A fault of ours; it is logged.
     Internal,
 }
@@ -76,11 +139,213 @@ pub enum OnDuplicate {
     /// Leave the client as it is.
     #[default]
     Skip,
+    /// Take what the row says where the client has nothing yet.
+    Fill,
     /// Take what the row says; empty cells change nothing.
     Update,
 }
 
-/// How to bring in a file: the query of `POST /clients/import`, whose body is the file itself.
+/// What a column of a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportField {
+    /// Nothing that is wanted.
+    #[default]
+    Ignore,
+    /// The whole name.
+    Name,
+    /// The family name. The parts of a name are joined in this order: family name, given name, patronymic.
+    FamilyName,
+    /// The given name.
+    GivenName,
+    /// The patronymic.
+    Patronymic,
+    /// The e-mail address.
+    Email,
+    /// The telephone number.
+    Phone,
+    /// The comment. The cells of several columns are put below one another.
+    Comment,
+}
+
+impl ImportField {
+    /// Whether it is the name, or a part of it.
+    pub const fn is_name(self) -> bool {
+        matches!(self, Self::Name | Self::FamilyName | Self::GivenName | Self::Patronymic)
+    }
+}
+
+impl ImportKind {
+    /// What its columns can hold.
+    pub const fn fields(self) -> &'static [ImportField] {
+        match self {
+            Self::Clients => &[
+                ImportField::Ignore,
+                ImportField::Name,
+                ImportField::FamilyName,
+                ImportField::GivenName,
+                ImportField::Patronymic,
+                ImportField::Email,
+                ImportField::Phone,
+                ImportField::Comment,
+            ],
+        }
+    }
+
+    /// What is missing among these columns, or is there twice.
+    pub fn refuses(self, columns: &[ImportField]) -> Option<FieldCode> {
+        let count = |field: ImportField| columns.iter().filter(|known| **known == field).count();
+        let once = self.fields().iter().filter(|field| !matches!(field, ImportField::Ignore | ImportField::Comment));
+        if columns.iter().any(|field| !self.fields().contains(field)) {
+            return Some(FieldCode::Invalid);
+        }
+        if once.into_iter().any(|field| count(*field) > 1) {
+            return Some(FieldCode::Taken);
+        }
+        let named = columns.iter().any(|field| field.is_name());
+        (count(ImportField::Email) == 0 || !named).then_some(FieldCode::Required)
+    }
+}
+
+/// How a text is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-16, the lower byte first, as Excel writes "Unicode text".
+    Utf16Le,
+    /// UTF-16, the upper byte first.
+    Utf16Be,
+    /// Windows-1251, as Excel writes in Russian Windows.
+    Windows1251,
+    /// Windows-1252, of western Europe.
+    Windows1252,
+    /// KOI8-R.
+    Koi8R,
+    /// CP866, of DOS.
+    Ibm866,
+}
+
+impl TextEncoding {
+    /// All of them, the usual ones first.
+    pub const ALL: [Self; 7] =
+        [Self::Utf8, Self::Windows1251, Self::Utf16Le, Self::Utf16Be, Self::Koi8R, Self::Ibm866, Self::Windows1252];
+}
+
+/// What parts the cells of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CellDelimiter {
+    /// A comma.
+    Comma,
+    /// A semicolon.
+    Semicolon,
+    /// A tabulator.
+    Tab,
+    /// A vertical bar.
+    Pipe,
+}
+
+impl CellDelimiter {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Comma, Self::Semicolon, Self::Tab, Self::Pipe];
+}
+
+/// How a file is read, and what becomes of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportSettings {
+    /// Which sheet of a workbook, counted from nought.
+    #[serde(default)]
+    pub sheet: u16,
+    /// How the text is written down; as it seems to be, if not said. Of no meaning to a workbook.
+    #[serde(default)]
+    pub encoding: Option<TextEncoding>,
+    /// What parts its cells; as it seems to be, if not said. Of no meaning to a workbook.
+    #[serde(default)]
+    pub delimiter: Option<CellDelimiter>,
+    /// Whether the first row names the columns.
+    #[serde(default = "yes")]
+    pub has_header: bool,
+    /// What the columns hold, left to right; those behind are not wanted.
+    #[schema(max_items = 256)]
+    pub columns: Vec<ImportField>,
+    /// What to do with records that exist already.
+    #[serde(default)]
+    pub on_duplicate: OnDuplicate,
+    /// The group the records belong to, where you work; none: they are yours alone.
+    #[serde(default)]
+    pub group: Option<GroupId>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// How to look at a file: what is not said is as it seems to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ImportLook {
+    /// Which sheet of a workbook, counted from nought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<u16>,
+    /// How the text is written down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub encoding: Option<TextEncoding>,
+    /// What parts its cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub delimiter: Option<CellDelimiter>,
+    /// Whether the first row names the columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub has_header: Option<bool>,
+}
+
+/// A file as it looks: how it seems to be written, and its first rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportPreview {
+    /// The sheets of a workbook; none: it is a text.
+    pub sheets: Vec<String>,
+    /// Which of them this is.
+    pub sheet: u16,
+    /// How the text is written down; absent for a workbook.
+    pub encoding: Option<TextEncoding>,
+    /// What parts its cells; absent for a workbook.
+    pub delimiter: Option<CellDelimiter>,
+    /// Whether the first row names the columns.
+    pub has_header: bool,
+    /// Its columns, left to right.
+    pub columns: Vec<ImportColumn>,
+    /// Its first rows, up to twenty, without the one that names the columns.
+    pub rows: Vec<ImportRow>,
+}
+
+/// A column of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportColumn {
+    /// What the first row calls it; empty, if it calls nothing.
+    pub head: String,
+    /// What stands in it: the first cells that are not empty, up to three.
+    pub examples: Vec<String>,
+    /// What it seems to hold.
+    pub guess: ImportField,
+    /// What it held when you last brought in a file with these columns.
+    pub last_time: Option<ImportField>,
+}
+
+/// A row of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportRow {
+    /// The line of the file it starts at, from 1; in a workbook its row.
+    pub line: i64,
+    /// Its cells, each cut to 200 characters.
+    pub cells: Vec<String>,
+}
+
+/// How to bring in a file: the query of `POST /imports` and of `POST /clients/import`, whose body is the file itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
@@ -89,15 +354,25 @@ pub struct ImportOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 200)]
     pub file_name: Option<String>,
-    /// What to do with clients that exist already.
+    /// What to do with records that exist already.
     #[param(inline)]
     pub on_duplicate: OnDuplicate,
+}
+
+/// How to write down the rows that did not come in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct RefusedOptions {
+    /// What stands between the cells.
+    #[param(inline)]
+    pub delimiter: Delimiter,
 }
 
 /// One cell that kept a row out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportProblem {
-    /// The line of the file the row starts at, from 1; the header is line 1.
+    /// The line of the file the row starts at, from 1; the header is line 1. In a workbook its row.
     pub line: i64,
     /// The field.
     #[schema(example = "email")]
@@ -120,4 +395,21 @@ pub struct ImportPage {
     /// Where the page starts: the `next_cursor` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ImportField::{Comment, Email, FamilyName, GivenName, Ignore, Name, Phone};
+
+    #[test]
+    fn a_client_needs_a_name_and_an_address_and_nothing_twice_but_comments() {
+        let refuses = |columns: &[ImportField]| ImportKind::Clients.refuses(columns);
+        assert_eq!(refuses(&[Name, Email]), None);
+        assert_eq!(refuses(&[Ignore, FamilyName, GivenName, Email, Comment, Comment, Ignore]), None);
+        assert_eq!(refuses(&[Name, Phone]), Some(FieldCode::Required));
+        assert_eq!(refuses(&[Email, Phone]), Some(FieldCode::Required));
+        assert_eq!(refuses(&[]), Some(FieldCode::Required));
+        assert_eq!(refuses(&[Name, Email, Email]), Some(FieldCode::Taken));
+    }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 22] = [
+pub const KINDS: [&str; 23] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
@@ -20,6 +20,7 @@ pub const KINDS: [&str; 22] = [
     "groups.hand_over",
     "idempotency.sweep",
     "imports.read",
+    "imports.sweep",
     "jobs.sweep",
     "leads.purge",
     "messages.sweep_files",

@@ -263,6 +263,7 @@ fn registry() -> Registry {
         .with::<record_files::Thumbnail>()
         .with_periodic::<record_files::Sweep>(SignedDuration::from_hours(1))
         .with::<transfer::ReadFile>()
+        .with_periodic::<transfer::Sweep>(SignedDuration::from_hours(24))
         .with::<bulk::WorkThrough>()
         .with_periodic::<bulk::Purge>(SignedDuration::from_hours(24))
         .with::<WindUp>()

@@ -135,6 +135,7 @@ diesel::table! {
         suppressed -> Nullable<Text>,
         group_id -> Nullable<Int8>,
         home -> Int8,
+        import_id -> Nullable<Int8>,
     }
 }
 
@@ -280,10 +281,31 @@ diesel::table! {
 }
 
 diesel::table! {
-    import_parts (import_id, number) {
+    import_changes (import_id, record_id) {
+        import_id -> Int8,
+        record_id -> Int8,
+        before -> Nullable<Jsonb>,
+        version -> Int4,
+        kept -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    import_mappings (owner_id, kind, fingerprint) {
+        owner_id -> Int8,
+        kind -> Text,
+        fingerprint -> Text,
+        fields -> Jsonb,
+        used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    import_parts (import_id, sheet, number) {
         import_id -> Int8,
         number -> Int4,
         bytes -> Bytea,
+        sheet -> Int2,
     }
 }
 
@@ -294,6 +316,15 @@ diesel::table! {
         field -> Text,
         code -> Text,
         value -> Text,
+    }
+}
+
+diesel::table! {
+    import_refused (import_id, line) {
+        import_id -> Int8,
+        line -> Int8,
+        error -> Text,
+        cells -> Jsonb,
     }
 }
 
@@ -315,6 +346,15 @@ diesel::table! {
         rejected -> Int8,
         created_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
+        kind -> Text,
+        sheets -> Nullable<Jsonb>,
+        settings -> Nullable<Jsonb>,
+        heads -> Nullable<Jsonb>,
+        round -> Int4,
+        undone_by -> Nullable<Int8>,
+        undo_deleted -> Int8,
+        undo_restored -> Int8,
+        undo_kept -> Int8,
     }
 }
 
@@ -763,8 +803,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery_retries,
     groups,
     idempotency_keys,
+    import_changes,
+    import_mappings,
     import_parts,
     import_problems,
+    import_refused,
     imports,
     invitations,
     jobs,

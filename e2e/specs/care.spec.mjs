@@ -109,16 +109,20 @@ test("a server that is busy signs nobody out", async ({ page, server, mistakes }
 test("a file that is no table of clients is refused with the reason", async ({ page, server, accessible, shot }) => {
   await open(page, server, "/imports/new");
   const choose = (name, text) => page.locator("#file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
-  await choose("клиенты.xlsx", "PK");
-  await expect(page.locator("#file-note")).toContainText("Сохраните её как CSV");
-  await expect(page.getByRole("button", { name: "Загрузить", exact: true })).toBeDisabled();
-  await choose("чужое.csv", "дата;сумма\r\n2026-01-01;10\r\n");
-  await page.getByRole("button", { name: "Загрузить", exact: true }).click();
-  await expect(page.getByText("Не нашли столбцов с именем и адресом")).toBeVisible();
+  await choose("клиенты.xls", "PK");
+  await expect(page.locator("#file-note")).toContainText("Сохраните её как XLSX или CSV");
+  await expect(page.getByRole("button", { name: "Дальше: столбцы" })).toBeDisabled();
+  await choose("книга.xlsx", "PK\u0003\u0004");
+  await page.getByRole("button", { name: "Дальше: столбцы" }).click();
+  await expect(page.getByText("Книга не открывается", { exact: false })).toBeVisible();
   await accessible();
   await shot("import-refused");
   await page.getByRole("link", { name: "Выбрать другой файл" }).click();
-  await expect(page.getByRole("row", { name: /чужое\.csv/ })).toContainText("Не прочитан");
+  await expect(page.getByRole("row", { name: /книга\.xlsx/ })).toContainText("Не прочитан");
+  await choose("чужое.csv", "дата;сумма\r\n2026-01-01;10\r\n");
+  await page.getByRole("button", { name: "Дальше: столбцы" }).click();
+  await expect(page.getByText("Выберите столбец с адресом", { exact: false })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Проверить" })).toBeDisabled();
 });
 
 test("nothing in a letter runs, in its editor or among the captured ones", async ({ page, server, mistakes }) => {

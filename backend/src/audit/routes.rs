@@ -34,7 +34,8 @@ async fn list(may: Can<needs::AuditRead>, filter: Params<AuditFilter>) -> Answer
     tag = "audit", operation_id = "export_audit", security(("session" = ["audit.read"])),
     params(AuditFilter, FileOptions),
     responses((status = 200, description = "The file", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/x-ndjson")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/audit/export")]

@@ -193,7 +193,8 @@ async fn list_log(may: Can<needs::LogsRead>, Params(filter): Params<LogFilter>) 
 /// Bring out all rows of the log that a filter finds, as a file. `limit` and `cursor` do not count here.
 #[utoipa::path(tag = "logs", operation_id = "export_logs", security(("session" = ["logs.read"])), params(LogFilter, FileOptions),
     responses((status = 200, description = "The file", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/x-ndjson")),
         headers(("Content-Disposition" = String)))))]
 #[get("/logs/export")]
 async fn bring_out_log(may: Can<needs::LogsRead>, asked: Exported<LogFilter>) -> Result<HttpResponse> {

@@ -5,7 +5,7 @@ use super::table::Cell;
 use vestnik_api::export::Delimiter;
 
 /// One row.
-pub(super) fn row(out: &mut String, cells: &[Cell], delimiter: Delimiter) {
+pub(crate) fn row(out: &mut String, cells: &[Cell], delimiter: Delimiter) {
     for (place, cell) in cells.iter().enumerate() {
         out.push_str(if place == 0 { "" } else { delimiter.text() });
         match cell {

@@ -1,7 +1,6 @@
-//! Tables on their way out, as CSV or as a workbook: read piece by piece, so that little is in memory however many rows there are.
+//! Tables on their way out, as CSV, JSON or a workbook, those of people as business cards too: read piece by piece, so that little is in memory however many rows there are.
 
-use super::csv;
-use super::workbook;
+use super::{csv, json, workbook};
 use crate::platform::error::{Error, Result};
 use actix_web::HttpResponse;
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
@@ -79,22 +78,25 @@ pub(crate) trait Table: 'static {
     const NAME: &'static str;
     /// What stands above the columns.
     const HEADS: &'static [&'static str];
+    /// Writes a row as a business card, where rows are people.
+    const CARD: Option<fn(&mut String, &[Cell])> = None;
 
     /// The next rows; none: there are no more. Between two pieces nobody knows how long the reader takes, so no connection to the
     /// database is kept.
     fn piece(&mut self) -> impl Future<Output = Result<Option<Vec<Row>>>>;
 }
 
-/// The file. The first rows are read before there is an answer: what can fail at once fails here. What fails later breaks a CSV file off,
+/// The file. The first rows are read before there is an answer: what can fail at once fails here. What fails later breaks a text off,
 /// which the reader sees; a workbook is answered whole or not at all.
 pub(crate) async fn answer<T: Table>(mut table: T, options: &FileOptions, now: Timestamp) -> Result<HttpResponse> {
     let zone = jiff::tz::TimeZone::get(options.time_zone.as_str())
         .map_err(|_nowhere| Error::field("time_zone", FieldCode::InvalidTimeZone))?;
+    let write = writer::<T>(options)?;
     let first = table.piece().await?;
     let mut answer = HttpResponse::Ok();
     answer.content_type(options.format.media_type()).insert_header(as_file::<T>(options.format, now));
     Ok(match options.format {
-        FileFormat::Csv => answer.streaming(rows(table, first, options.delimiter)),
+        FileFormat::Csv | FileFormat::Jsonl | FileFormat::Vcard => answer.streaming(rows(table, first, write)),
         FileFormat::Xlsx => {
             let file = workbook::write(table, first, zone).await?;
             answer.no_chunking(file.length).streaming(file.stream())
@@ -108,6 +110,24 @@ fn as_file<T: Table>(format: FileFormat, now: Timestamp) -> ContentDisposition {
     ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] }
 }
 
+/// How the rows of a text are written, and what stands before them.
+type Writer = Box<dyn Fn(&mut String, &[Cell])>;
+
+/// Writes rows in this format; no row of a workbook, which is written in its own way.
+fn writer<T: Table>(options: &FileOptions) -> Result<(String, Writer)> {
+    let delimiter = options.delimiter;
+    Ok(match options.format {
+        FileFormat::Csv | FileFormat::Xlsx => {
+            (heads::<T>(delimiter), Box::new(move |out, row| csv::row(out, row, delimiter)))
+        }
+        FileFormat::Jsonl => (String::new(), Box::new(|out, row| json::row(out, T::HEADS, row))),
+        FileFormat::Vcard => {
+            let card = T::CARD.ok_or_else(|| Error::field("format", FieldCode::Invalid))?;
+            (String::new(), Box::new(card))
+        }
+    })
+}
+
 enum Next {
     Heads(Option<Vec<Row>>),
     More,
@@ -115,10 +135,10 @@ enum Next {
 
 /// The whole file of these rows, for tests of what is written.
 #[cfg(test)]
-pub(crate) fn as_csv<T: Table>(rows: &[Row], delimiter: Delimiter) -> String {
-    let mut text = heads::<T>(delimiter);
+pub(crate) fn as_text<T: Table>(rows: &[Row], options: &FileOptions) -> String {
+    let (mut text, write) = writer::<T>(options).unwrap();
     for row in rows {
-        csv::row(&mut text, row, delimiter);
+        write(&mut text, row);
     }
     text
 }
@@ -127,16 +147,20 @@ fn heads<T: Table>(delimiter: Delimiter) -> String {
     format!("\u{FEFF}{}\r\n", T::HEADS.join(delimiter.text()))
 }
 
-fn rows<T: Table>(table: T, first: Option<Vec<Row>>, delimiter: Delimiter) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((table, Next::Heads(first)), move |(mut table, next)| async move {
-        let (mut text, piece) = match next {
-            Next::Heads(first) => (heads::<T>(delimiter), Some(first.unwrap_or_default())),
-            Next::More => (String::new(), table.piece().await?),
+fn rows<T: Table>(
+    table: T,
+    first: Option<Vec<Row>>,
+    (heads, write): (String, Writer),
+) -> impl Stream<Item = Result<Bytes, Error>> {
+    try_unfold((table, Next::Heads(first), heads, write), |(mut table, next, mut text, write)| async move {
+        let piece = match next {
+            Next::Heads(first) => Some(first.unwrap_or_default()),
+            Next::More => table.piece().await?,
         };
         let Some(piece) = piece else { return Ok(None) };
         for row in &piece {
-            csv::row(&mut text, row, delimiter);
+            write(&mut text, row);
         }
-        Ok(Some((Bytes::from(text), (table, Next::More))))
+        Ok(Some((Bytes::from(text), (table, Next::More, String::new(), write))))
     })
 }

@@ -138,6 +138,13 @@ impl Upload {
         Ok(())
     }
 
+    /// The file itself, from its beginning, to be read where that keeps nobody from being served.
+    pub(crate) async fn file(&mut self) -> Result<std::fs::File> {
+        self.file.seek(SeekFrom::Start(0)).await.context("an upload could not be read back")?;
+        let file = self.file.try_clone().await.context("an upload could not be read back")?;
+        Ok(file.into_std().await)
+    }
+
     /// All of it.
     pub(crate) async fn read(mut self) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();

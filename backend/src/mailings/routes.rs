@@ -360,7 +360,8 @@ async fn release(may: Can<needs::MailingsSwitch>, id: Path<MailingId>) -> Result
 #[utoipa::path(
     tag = "mailings", operation_id = "export_mailings", security(("session" = ["mailings.read"])), params(MailingFilter, FileOptions),
     responses((status = 200, description = "The file", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/x-ndjson")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/mailings/export")]

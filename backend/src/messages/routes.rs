@@ -265,7 +265,8 @@ async fn test(
 #[utoipa::path(
     tag = "messages", operation_id = "export_messages", security(("session" = ["messages.read"])), params(MessageFilter, FileOptions),
     responses((status = 200, description = "The file", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/x-ndjson")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/messages/export")]

@@ -43,7 +43,8 @@ async fn by_mailing(may: Can<needs::ReportsRead>, filter: Params<MailingReportFi
 #[utoipa::path(
     tag = "reports", operation_id = "export_report", security(("session" = ["reports.read"])), params(ReportFilter, FileOptions),
     responses((status = 200, description = "The file", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/x-ndjson")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/reports/mailings/export")]

@@ -104,7 +104,8 @@ async fn unblock(may: Can<needs::UsersBlock>, id: Path<UserId>) -> Answer<User> 
 #[utoipa::path(
     tag = "users", operation_id = "export_users", security(("session" = ["users.read"])), params(UserFilter, FileOptions),
     responses((status = 200, description = "The file", content(
-        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        (String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (String = "application/x-ndjson")),
         headers(("Content-Disposition" = String)))),
 )]
 #[get("/users/export")]

@@ -1,22 +1,36 @@
-//! What people do with files of clients.
+//! What people do with files of records.
 
 use super::jobs::ReadFile;
-use super::store;
-use super::upload::Upload;
+use super::reading::{self, Look};
+use super::store::{self, File, New};
+use super::upload::{Content, Upload};
 use crate::access::Db;
 use crate::audit::{self, Of};
+use crate::clients;
+use crate::groups;
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
 use crate::jobs::enqueue;
 use crate::platform::error::{Error, Result};
+use jiff::Timestamp;
 use vestnik_api::audit::Act;
+use vestnik_api::clients::Client;
 use vestnik_api::id::ImportId;
-use vestnik_api::imports::{Import, ImportOptions, ImportPage, ImportProblem};
+use vestnik_api::imports::{
+    Import, ImportFailure, ImportField, ImportKind, ImportLook, ImportOptions, ImportPage, ImportPreview,
+    ImportProblem, ImportSettings, ImportState,
+};
 use vestnik_api::text::Line;
-use vestnik_api::{FieldCode, Page};
+use vestnik_api::{Code, FieldCode, Page};
 
 /// What a file is called that came without a name.
 const NAMELESS: &str = "clients.csv";
+
+/// How many files of one person may wait to be started: those handed in before them are dropped.
+const DRAFTS: i64 = 5;
+
+/// How many pieces of a file are looked at.
+const LOOKED_AT: i32 = 2;
 
 /// The name of the file, if it is one.
 pub(super) fn file_name(options: &ImportOptions) -> Result<String> {
@@ -25,21 +39,295 @@ pub(super) fn file_name(options: &ImportOptions) -> Result<String> {
     Ok(name.into_string())
 }
 
-/// Keeps the file, and has it read.
-pub(super) async fn create(db: &mut Db, options: &ImportOptions, mut upload: Upload) -> Result<Import> {
+/// Keeps the file and looks at it; `at_once`: it is read by what its columns seem to be.
+pub(super) async fn create(db: &mut Db, options: &ImportOptions, content: Taken, at_once: bool) -> Result<Import> {
     let owner = db.me()?;
-    let name = file_name(options)?;
+    let (kind, name) = (ImportKind::Clients, file_name(options)?);
     db.transaction(async |db| {
-        let id = store::insert(db, owner, &name, upload.is_utf8(), options.on_duplicate).await?;
-        let mut number = 0;
-        while let Some(piece) = upload.next_piece().await? {
-            store::insert_part(db, id, number, &piece).await?;
-            number += 1;
+        store::drop_drafts(db, owner, DRAFTS - 1).await?;
+        let utf8 = content.as_ref().is_ok_and(Content::is_utf8);
+        let sheets = content.as_ref().ok().and_then(Content::sheets);
+        let new = New { kind, owner, file_name: &name, utf8, sheets, on_duplicate: options.on_duplicate };
+        let id = store::insert(db, &new).await?;
+        if at_once {
+            let of = Of { id: Some(id.0), name: &name, owner: Some(owner), ..Of::default() };
+            audit::note_only(db, Act::ClientsImported, of).await?;
         }
-        enqueue(db, &ReadFile { import: id }).await?;
-        let of = Of { id: Some(id.0), name: &name, owner: Some(owner), ..Of::default() };
-        audit::note_only(db, Act::ClientsImported, of).await?;
+        if let Err(failure) = keep(db, id, options, content, at_once).await? {
+            store::finish(db, id, ImportState::Failed, Some(failure), false).await?;
+        } else if at_once {
+            begin(db, id, ImportState::Queued, true).await?;
+        }
         store::find(db, id).await
+    })
+    .await
+}
+
+/// A file as it came in, or why it can't be read.
+pub(super) type Taken = Result<Content, ImportFailure>;
+
+/// Takes a file in, and unpacks it if it is a workbook.
+pub(super) async fn unpacked(upload: Upload) -> Result<Taken> {
+    upload.unpacked().await
+}
+
+/// Keeps the pieces of a file, and how it seems to be read.
+async fn keep(
+    db: &mut Db,
+    id: ImportId,
+    options: &ImportOptions,
+    content: Taken,
+    at_once: bool,
+) -> Result<Result<(), ImportFailure>> {
+    let content = match content {
+        Ok(content) => content,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let sheet = content.first_sheet();
+    content.pieces(async |sheet, number, bytes| store::insert_part(db, id, sheet, number, &bytes).await).await?;
+    let import = store::find(db, id).await?;
+    let asked = ImportLook { sheet: Some(sheet), ..ImportLook::default() };
+    let seen = match seen(db, &import, asked).await? {
+        Ok(seen) => seen,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let columns =
+        seen.columns.iter().map(|column| column.last_time.filter(|_| !at_once).unwrap_or(column.guess)).collect();
+    let settings = settings_of(&seen, sheet, options, columns);
+    if at_once && import.kind.refuses(&settings.columns).is_some() {
+        return Ok(Err(ImportFailure::ColumnsMissing));
+    }
+    store::set(db, id, &settings, &seen.heads).await.map(Ok)
+}
+
+fn settings_of(look: &Look, sheet: u16, options: &ImportOptions, columns: Vec<ImportField>) -> ImportSettings {
+    ImportSettings {
+        sheet,
+        encoding: (!look.layout.is_workbook).then_some(look.layout.encoding),
+        delimiter: (!look.layout.is_workbook).then_some(look.layout.delimiter),
+        has_header: look.layout.has_header,
+        columns,
+        on_duplicate: options.on_duplicate,
+        group: None,
+    }
+}
+
+/// What a file looks like, with what its columns held the last time.
+async fn seen(db: &mut Db, import: &Import, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
+    let file = store::file(db, import.id).await?;
+    let (head, all) = beginning(db, import.id, asked.sheet.unwrap_or_default()).await?;
+    let mut look = match look(file, head, all, asked).await? {
+        Ok(look) => look,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    if let Some(fingerprint) = reading::fingerprint(&look.heads) {
+        let known = store::last_time(db, import.owner.id, import.kind, &fingerprint).await?;
+        for (column, field) in look.columns.iter_mut().zip(known.into_iter().flatten()) {
+            column.last_time = Some(field);
+        }
+    }
+    Ok(Ok(look))
+}
+
+/// Looks where it keeps nobody from being served.
+async fn look(file: File, head: Vec<u8>, all: bool, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
+    let looks = move || reading::look(&head, all, file.utf8, file.sheets.is_some(), asked);
+    Ok(tokio::task::spawn_blocking(looks).await.map_err(anyhow::Error::from)?)
+}
+
+/// The beginning of a sheet, and whether that is all of it.
+async fn beginning(db: &mut Db, id: ImportId, sheet: u16) -> Result<(Vec<u8>, bool)> {
+    let mut head = Vec::new();
+    for number in 0..LOOKED_AT {
+        match store::part(db, id, sheet, number).await? {
+            Some(mut piece) => head.append(&mut piece),
+            None => return Ok((head, true)),
+        }
+    }
+    Ok((head, store::part(db, id, sheet, LOOKED_AT).await?.is_none()))
+}
+
+/// The columns of a file and its first rows.
+pub(super) async fn preview(db: &mut Db, id: ImportId, asked: ImportLook) -> Result<ImportPreview> {
+    let import = store::find(db, id).await?;
+    let file = store::file(db, id).await?;
+    let sheets = file.sheets.unwrap_or_default();
+    let known = import.settings.as_ref();
+    let asked = ImportLook {
+        sheet: asked.sheet.or(known.map(|known| known.sheet)),
+        encoding: asked.encoding.or(known.and_then(|known| known.encoding)),
+        delimiter: asked.delimiter.or(known.and_then(|known| known.delimiter)),
+        has_header: asked.has_header.or(known.map(|known| known.has_header)),
+    };
+    let sheet = asked.sheet.unwrap_or_default();
+    check_sheet(sheet, &sheets)?;
+    if !import.state.is_draft() {
+        return Err(Error::because(Code::WrongState, "its file is not kept to be looked at"));
+    }
+    let look = seen(db, &import, asked).await?.map_err(|_failure| Error::field("sheet", FieldCode::Invalid))?;
+    let is_text = !look.layout.is_workbook;
+    Ok(ImportPreview {
+        sheets,
+        sheet,
+        encoding: is_text.then_some(look.layout.encoding),
+        delimiter: is_text.then_some(look.layout.delimiter),
+        has_header: look.layout.has_header,
+        columns: look.columns,
+        rows: look.rows,
+    })
+}
+
+fn check_sheet(sheet: u16, sheets: &[String]) -> Result<()> {
+    if usize::from(sheet) < sheets.len().max(1) { Ok(()) } else { Err(Error::field("sheet", FieldCode::NotFound)) }
+}
+
+/// Says how a file is to be read. What a dry run found does not hold any more.
+pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> Result<Import> {
+    db.transaction(async |db| {
+        let import = store::lock(db, id).await?;
+        if !matches!(import.state, ImportState::Uploaded | ImportState::Checked) {
+            return Err(wrong(import.state));
+        }
+        let sheets = store::file(db, id).await?.sheets.unwrap_or_default();
+        check_sheet(settings.sheet, &sheets)?;
+        if let Some(code) = import.kind.refuses(&settings.columns) {
+            return Err(Error::field("columns", code));
+        }
+        if let Some(group) = settings.group {
+            groups::check_works(db, group, import.owner.id).await?;
+        }
+        let asked = ImportLook {
+            sheet: Some(settings.sheet),
+            encoding: settings.encoding,
+            delimiter: settings.delimiter,
+            has_header: Some(settings.has_header),
+        };
+        let look = seen(db, &import, asked).await?.map_err(|_failure| Error::field("sheet", FieldCode::Invalid))?;
+        if settings.columns.len() > look.columns.len() {
+            return Err(Error::field("columns", FieldCode::TooMany));
+        }
+        let is_text = !look.layout.is_workbook;
+        let encoding = is_text.then_some(look.layout.encoding);
+        let delimiter = is_text.then_some(look.layout.delimiter);
+        store::set(db, id, &ImportSettings { encoding, delimiter, ..settings }, &look.heads).await?;
+        store::find(db, id).await
+    })
+    .await
+}
+
+fn wrong(state: ImportState) -> Error {
+    let why = match state {
+        ImportState::Queued | ImportState::Running | ImportState::Checking | ImportState::Undoing => "it is under way",
+        ImportState::Done | ImportState::Failed => "it is at its end",
+        ImportState::Uploaded | ImportState::Checked => "it was not started",
+        ImportState::Cancelled => "it was ended",
+        ImportState::Undone => "it was undone",
+    };
+    Error::because(Code::WrongState, why)
+}
+
+/// What is to be read must be told apart first.
+fn ready(import: &Import) -> Result<&ImportSettings> {
+    let settings = import.settings.as_ref().ok_or_else(|| wrong(import.state))?;
+    match import.kind.refuses(&settings.columns) {
+        Some(code) => Err(Error::field("columns", code)),
+        None => Ok(settings),
+    }
+}
+
+/// Has a file read without anything being written.
+pub(super) async fn check(db: &mut Db, id: ImportId) -> Result<Import> {
+    db.transaction(async |db| {
+        let import = store::lock(db, id).await?;
+        if !matches!(import.state, ImportState::Uploaded | ImportState::Checked) {
+            return Err(wrong(import.state));
+        }
+        ready(&import)?;
+        begin(db, id, ImportState::Checking, true).await?;
+        store::find(db, id).await
+    })
+    .await
+}
+
+async fn begin(db: &mut Db, id: ImportId, state: ImportState, anew: bool) -> Result<()> {
+    store::queue(db, id, state, anew).await?;
+    enqueue(db, &ReadFile { import: id }).await
+}
+
+fn of(import: &Import) -> Of<'_> {
+    Of { id: Some(import.id.0), name: &import.file_name, owner: Some(import.owner.id), ..Of::default() }
+}
+
+/// Brings a file in, or goes on with one that was ended.
+pub(super) async fn start(db: &mut Db, id: ImportId) -> Result<Import> {
+    db.transaction(async |db| {
+        let import = store::lock(db, id).await?;
+        let settings = ready(&import)?;
+        let anew = import.state != ImportState::Cancelled;
+        let kept = store::part(db, id, settings.sheet, 0).await?.is_some();
+        if !kept || !matches!(import.state, ImportState::Uploaded | ImportState::Checked | ImportState::Cancelled) {
+            return Err(wrong(import.state));
+        }
+        if let Some(group) = settings.group {
+            groups::check_works(db, group, import.owner.id).await?;
+        }
+        let heads = store::heads(db, id).await?.unwrap_or_default();
+        if let Some(fingerprint) = reading::fingerprint(&heads) {
+            store::remember(db, import.owner.id, import.kind, &fingerprint, &settings.columns).await?;
+        }
+        begin(db, id, ImportState::Queued, anew).await?;
+        audit::note(db, Act::ClientsImported, of(&import), None::<&()>, Some(settings)).await?;
+        store::find(db, id).await
+    })
+    .await
+}
+
+/// Ends it where it is: what is in stays. A dry run is as if it had not been begun.
+pub(super) async fn cancel(db: &mut Db, id: ImportId) -> Result<Import> {
+    db.transaction(async |db| {
+        let import = store::lock(db, id).await?;
+        match import.state {
+            ImportState::Checking => {
+                store::queue(db, id, ImportState::Uploaded, true).await?;
+            }
+            ImportState::Queued | ImportState::Running => {
+                store::finish(db, id, ImportState::Cancelled, None, true).await?;
+                audit::note_only(db, Act::ImportCancelled, of(&import)).await?;
+            }
+            // Twice is as good as once.
+            ImportState::Cancelled => {}
+            other => return Err(wrong(other)),
+        }
+        store::find(db, id).await
+    })
+    .await
+}
+
+/// Takes out again what came in, but for what somebody changed since.
+pub(super) async fn undo(db: &mut Db, id: ImportId) -> Result<Import> {
+    let (me, now) = (db.me()?, db.now());
+    db.transaction(async |db| {
+        let import = store::lock(db, id).await?;
+        let until = import.undo_until.ok_or_else(|| wrong(import.state))?;
+        if until < now {
+            return Err(Error::because(Code::WrongState, "it is too long ago"));
+        }
+        store::set_undone_by(db, id, me).await?;
+        begin(db, id, ImportState::Undoing, false).await?;
+        audit::note_only(db, Act::ImportUndone, of(&import)).await?;
+        store::find(db, id).await
+    })
+    .await
+}
+
+/// Throws away what was never started.
+pub(super) async fn discard(db: &mut Db, id: ImportId) -> Result<()> {
+    db.transaction(async |db| {
+        let import = store::lock(db, id).await?;
+        if !import.state.is_draft() {
+            return Err(wrong(import.state));
+        }
+        store::delete(db, id).await
     })
     .await
 }
@@ -62,6 +350,23 @@ pub(super) async fn problems(db: &mut Db, id: ImportId, asked: &ImportPage) -> R
     page(rows, asked.limit, &PROBLEMS, |problem| (problem.line, problem.field.clone()), None)
 }
 
+/// A page of the clients that undoing left as they are; those one may not change are left out.
+pub(super) async fn kept(db: &mut Db, id: ImportId, asked: &ImportPage) -> Result<Page<Client>> {
+    let behind: Option<i64> = Cursor::read(asked.cursor.as_deref(), &KEPT.to_owned())?;
+    store::find(db, id).await?;
+    let ids = store::kept_by_undo(db, id, behind.unwrap_or_default(), rows_to_read(asked.limit)).await?;
+    let found = page(ids, asked.limit, &KEPT, |id| *id, None)?;
+    let rows = clients::seen(db, found.items).await?;
+    Ok(Page { items: clients::tell(db, rows).await?, next_cursor: found.next_cursor, total: None })
+}
+
+/// When what is kept of a file was handed in so long ago that it is forgotten.
+pub(super) fn forgotten(now: Timestamp, days: i64) -> Result<Timestamp> {
+    let days = jiff::SignedDuration::from_hours(24 * days);
+    Ok(now.saturating_sub(days).map_err(anyhow::Error::from)?)
+}
+
 /// The orders that cursors are bound to.
 const IMPORTS: &str = "-id";
 const PROBLEMS: &str = "line";
+const KEPT: &str = "kept";

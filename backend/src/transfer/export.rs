@@ -2,7 +2,8 @@
 
 use crate::access::{Can, needs};
 use crate::clients::{self, Key, Wanted};
-use crate::http::table::{Row, Table};
+use crate::http::table::{Cell, Row, Table};
+use crate::http::vcard::Card;
 use crate::platform::error::Result;
 use vestnik_api::clients::{Client, ClientSort, MailStatus};
 use vestnik_api::text::Phone;
@@ -32,6 +33,7 @@ impl Table for Clients {
     /// Those that an import understands.
     const HEADS: &'static [&'static str] =
         &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner", "group"];
+    const CARD: Option<fn(&mut String, &[Cell])> = Some(card);
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
         if self.over {
@@ -68,15 +70,33 @@ fn row(client: Client) -> Row {
     ]
 }
 
+/// The same as a business card.
+fn card(out: &mut String, row: &[Cell]) {
+    let text = |head| {
+        let place = Clients::HEADS.iter().position(|known| *known == head);
+        match place.and_then(|place| row.get(place)) {
+            Some(Cell::Text(text)) => text.as_str(),
+            _ => "",
+        }
+    };
+    let mut card = Card::begin(out);
+    card.text("FN", text("name"));
+    card.text("EMAIL", text("email"));
+    card.text("TEL", text("phone"));
+    card.text("NOTE", text("comment"));
+    card.text("CATEGORIES", text("group"));
+    card.end();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::http::table;
-    use crate::transfer::reading::Reading;
+    use crate::transfer::reading::{Reading, look};
     use proptest::prelude::*;
-    use vestnik_api::export::Delimiter;
+    use vestnik_api::export::{Delimiter, FileOptions};
     use vestnik_api::id::{ClientId, UserId};
-    use vestnik_api::imports::OnDuplicate;
+    use vestnik_api::imports::{ImportLook, OnDuplicate};
     use vestnik_api::me::Person;
     use vestnik_api::text::Email;
 
@@ -90,11 +110,12 @@ mod tests {
                 mail: MailStatus::Reachable, last_letter_at: None, created_at: jiff::Timestamp::UNIX_EPOCH,
                 updated_at: jiff::Timestamp::UNIX_EPOCH, version: 1,
             };
-            let file = table::as_csv::<Clients>(&[row(client)], delimiter);
+            let file = table::as_text::<Clients>(&[row(client)], &FileOptions { delimiter, ..FileOptions::default() });
             let mut rows = Vec::new();
-            let mut reading = Reading::new(true, OnDuplicate::Skip);
-            reading.feed(file.as_bytes(), &mut rows).unwrap();
-            reading.finish(&mut rows).unwrap();
+            let look = look(file.as_bytes(), true, true, false, ImportLook::default()).unwrap();
+            let mut reading = Reading::new(look.layout, &look.guess(), OnDuplicate::Skip);
+            reading.feed(file.as_bytes(), &mut rows);
+            reading.finish(&mut rows);
             let row = rows.remove(0).unwrap();
             prop_assert_eq!(row.phone, Some(phone));
             prop_assert_eq!(row.comment.as_deref(), Some(comment.trim()));

@@ -1,29 +1,34 @@
-//! Reading a file: twice, first to count its rows, then to bring them in.
+//! Reading a file: first to count its rows, then to see what would become of them or to bring them in; and undoing that.
 
-use super::reading::{Problem, Read, Reading, Row};
+use super::actions::forgotten;
+use super::reading::{Layout, Problem, Read, Reading, Refused, Row};
 use super::store::{self, Begun, Done};
-use crate::access::Db;
-use crate::clients::{self, Incoming};
+use crate::access::{Actor, Db};
+use crate::clients::{self, Brought, Incoming, Known, Target};
+use crate::groups;
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
+use crate::{roles, users};
 use serde::{Deserialize, Serialize};
-use vestnik_api::FieldCode;
-use vestnik_api::id::{ImportId, UserId};
-use vestnik_api::imports::ImportFailure;
+use vestnik_api::id::{ImportId, SessionId, UserId};
+use vestnik_api::imports::{
+    CellDelimiter, ImportFailure, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding, UNDO_DAYS,
+};
 use vestnik_api::notifications::{News, NotificationAbout};
+use vestnik_api::{FieldCode, Permission};
 
 /// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
 const BATCH_BYTES: usize = 1024 * 1024;
-/// How many bad cells are kept of one file: enough to see what is wrong with it.
-const PROBLEMS_KEPT: i64 = 10_000;
 /// From so many rows on, the table is put in order afterwards.
 const MANY: i64 = 5_000;
-/// How often reading a file is begun without getting on.
+/// How often a file is begun without getting on.
 const ATTEMPTS: i32 = 5;
+/// How many records are taken out by one transaction.
+const UNDONE: i64 = 2_000;
 
-/// Reads the file of an import.
+/// Works on the file of an import, as its state says: checks it, brings it in, or undoes that.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReadFile {
     /// Which.
@@ -38,46 +43,39 @@ impl Job for ReadFile {
 
     async fn run(self, bench: Bench) -> Result<()> {
         let Some(begun) = store::begin(&mut bench.system.db().await?, self.import).await? else { return Ok(()) };
-        if begun.attempts > ATTEMPTS {
+        let work = Work { bench: &bench, id: self.import, begun };
+        if work.begun.attempts > ATTEMPTS {
             tracing::error!(import.id = self.import.0, "a file ends every process that reads it, and is given up");
-            return self.end(&bench, Some(ImportFailure::Internal)).await;
+            return work.end(Outcome::Failed(ImportFailure::Internal)).await;
         }
-        match (Reader { bench: &bench, id: self.import }.read(begun).await) {
-            Ok(failure) => self.end(&bench, failure).await,
+        match work.carry_out().await {
+            Ok(outcome) => work.end(outcome).await,
             Err(error) => {
                 if store::attempts(&mut bench.system.db().await?, self.import).await? < ATTEMPTS {
                     return Err(error);
                 }
                 tracing::error!(import.id = self.import.0, error = ?error, "an import is given up");
-                self.end(&bench, Some(ImportFailure::Internal)).await
+                work.end(Outcome::Failed(ImportFailure::Internal)).await
             }
         }
     }
 }
 
-impl ReadFile {
-    async fn end(&self, bench: &Bench, failure: Option<ImportFailure>) -> Result<()> {
-        let mut db = bench.system.db().await?;
-        db.transaction(async |db| match store::finish(db, self.import, failure).await? {
-            Some((owner, file_name)) => self.tell(db, owner, &file_name, failure).await,
-            None => Ok(()),
-        })
-        .await
-    }
+/// What a job came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// To its end.
+    Through,
+    /// Somebody ended it, or another has begun after it.
+    Over,
+    /// It can't go on.
+    Failed(ImportFailure),
+}
 
-    /// Tells whose file it was that it is read, or can't be.
-    async fn tell(&self, db: &mut Db, owner: UserId, file_name: &str, failure: Option<ImportFailure>) -> Result<()> {
-        let notice = Notice {
-            to: owner,
-            news: if failure.is_some() { News::ImportFailed } else { News::ImportDone },
-            about: NotificationAbout::Import(self.import),
-            title: file_name,
-            key: &format!("import {}", self.import),
-            records: 0,
-            by: None,
-        };
-        notifications::tell(db, notice).await
-    }
+/// What a batch came to.
+enum Step {
+    On(i64),
+    Stop(Outcome),
 }
 
 /// Rows on their way in.
@@ -89,7 +87,7 @@ struct Batch {
 
 impl Batch {
     fn push(&mut self, row: Read) {
-        self.bytes += row.as_ref().map_or(0, Row::size);
+        self.bytes += row.as_ref().map_or_else(Refused::size, Row::size);
         self.rows.push(row);
     }
 
@@ -98,132 +96,317 @@ impl Batch {
     }
 }
 
-struct Reader<'a> {
+struct Work<'a> {
     bench: &'a Bench,
     id: ImportId,
+    begun: Begun,
 }
 
-/// What a piece of the file turned out to hold.
-enum Step {
-    Rows(Reading, Vec<Read>),
-    End(Reading, Vec<Read>),
-    Failed(ImportFailure),
+/// A piece of a file that was read.
+struct Piece {
+    reading: Reading,
+    rows: Vec<Read>,
+    last: bool,
 }
 
-impl Reader<'_> {
-    /// Reads all that has not been read yet. The answer is why the file can't be read, if it can't.
-    async fn read(&self, begun: Begun) -> Result<Option<ImportFailure>> {
-        if begun.rows_total.is_none() {
-            match self.count(begun.utf8).await? {
-                Ok(rows) => store::set_total(&mut self.bench.system.db().await?, self.id, rows).await?,
-                Err(failure) => return Ok(Some(failure)),
-            }
+impl Work<'_> {
+    async fn carry_out(&self) -> Result<Outcome> {
+        match self.begun.state {
+            ImportState::Undoing => self.undo().await,
+            _ => self.read().await,
         }
-        let mut reading = Reading::new(begun.utf8, begun.on_duplicate);
-        let mut already = begun.rows_done;
-        let mut done = begun.rows_done;
-        let mut batch = Batch::default();
+    }
+
+    async fn end(&self, outcome: Outcome) -> Result<()> {
+        let (state, failure) = match outcome {
+            Outcome::Over => return Ok(()),
+            Outcome::Through => (None, None),
+            Outcome::Failed(failure) => (Some(ImportState::Failed), Some(failure)),
+        };
+        let mut db = self.bench.system.db().await?;
+        db.transaction(async |db| {
+            if !store::hold(db, self.id, self.begun.state, self.begun.round, None).await? {
+                return Ok(());
+            }
+            match (self.begun.state, state) {
+                (ImportState::Checking, None) => store::checked(db, self.id).await,
+                (ImportState::Undoing, None) => store::finish(db, self.id, ImportState::Undone, None, false).await,
+                (_, state) => {
+                    store::finish(db, self.id, state.unwrap_or(ImportState::Done), failure, false).await?;
+                    self.tell(db, failure).await
+                }
+            }
+        })
+        .await
+    }
+
+    /// Tells whose file it was that it is read, or can't be.
+    async fn tell(&self, db: &mut Db, failure: Option<ImportFailure>) -> Result<()> {
+        let notice = Notice {
+            to: self.begun.owner,
+            news: if failure.is_some() { News::ImportFailed } else { News::ImportDone },
+            about: NotificationAbout::Import(self.id),
+            title: &self.begun.file_name,
+            key: &format!("import {}", self.id),
+            records: 0,
+            by: None,
+        };
+        notifications::tell(db, notice).await
+    }
+
+    /// How its rows are to be read. Imports from before have their columns guessed when they come in; none of them waits any more.
+    fn settings(&self) -> Option<(&ImportSettings, Layout)> {
+        let settings = self.begun.settings.as_ref()?;
+        let layout = if self.begun.is_workbook {
+            Layout::of_workbook(settings.has_header)
+        } else {
+            Layout {
+                encoding: settings.encoding.unwrap_or(TextEncoding::Utf8),
+                delimiter: settings.delimiter.unwrap_or(CellDelimiter::Comma),
+                has_header: settings.has_header,
+                is_workbook: false,
+            }
+        };
+        Some((settings, layout))
+    }
+
+    /// Reads all that has not been read yet.
+    async fn read(&self) -> Result<Outcome> {
+        let Some((settings, layout)) = self.settings() else {
+            return Ok(Outcome::Failed(ImportFailure::ColumnsMissing));
+        };
+        if self.begun.rows_total.is_none() {
+            let rows = self.count(settings.sheet, layout).await?;
+            store::set_total(&mut self.bench.system.db().await?, self.id, rows).await?;
+        }
+        let mut reading = Reading::new(layout, &settings.columns, self.begun.on_duplicate);
+        let (mut already, mut done) = (self.begun.rows_done, self.begun.rows_done);
+        let (mut batch, mut known) = (Batch::default(), Known::default());
         for number in 0.. {
-            let (next, rows, last) = match self.step(reading, number).await? {
-                Step::Rows(next, rows) => (next, rows, false),
-                Step::End(next, rows) => (next, rows, true),
-                Step::Failed(failure) => return Ok(Some(failure)),
-            };
-            reading = next;
-            for row in rows {
+            let piece = self.piece(reading, settings.sheet, number).await?;
+            reading = piece.reading;
+            for row in piece.rows {
                 if already > 0 {
                     already -= 1;
                     continue;
                 }
                 batch.push(row);
                 if batch.is_full() {
-                    done += self.bring_in(&begun, done, std::mem::take(&mut batch).rows).await?;
+                    match self.take(settings, done, std::mem::take(&mut batch).rows, &mut known).await? {
+                        Step::On(rows) => done += rows,
+                        Step::Stop(outcome) => return Ok(outcome),
+                    }
                 }
             }
-            if last {
+            if piece.last {
                 break;
             }
         }
-        done += self.bring_in(&begun, done, batch.rows).await?;
-        if done >= MANY {
+        if let Step::Stop(outcome) = self.take(settings, done, batch.rows, &mut known).await? {
+            return Ok(outcome);
+        }
+        if done >= MANY && self.begun.state == ImportState::Running {
             clients::tidy_up(&mut self.bench.system.db().await?).await?;
         }
-        Ok(None)
+        Ok(Outcome::Through)
     }
 
-    async fn count(&self, utf8: bool) -> Result<Result<i64, ImportFailure>> {
-        let mut reading = Reading::counting(utf8);
+    async fn count(&self, sheet: u16, layout: Layout) -> Result<i64> {
+        let mut reading = Reading::counting(layout);
         for number in 0.. {
-            reading = match self.step(reading, number).await? {
-                Step::Rows(next, _) => next,
-                Step::End(next, _) => return Ok(Ok(next.rows())),
-                Step::Failed(failure) => return Ok(Err(failure)),
-            };
+            let piece = self.piece(reading, sheet, number).await?;
+            reading = piece.reading;
+            if piece.last {
+                break;
+            }
         }
-        Ok(Err(ImportFailure::Internal))
+        Ok(reading.rows())
     }
 
     /// Reads one piece of the file, where it keeps nobody from being served.
-    async fn step(&self, mut reading: Reading, number: i32) -> Result<Step> {
-        let piece = store::part(&mut self.bench.system.db().await?, self.id, number).await?;
+    async fn piece(&self, mut reading: Reading, sheet: u16, number: i32) -> Result<Piece> {
+        let piece = store::part(&mut self.bench.system.db().await?, self.id, sheet, number).await?;
         let reads = move || {
             let mut rows = Vec::new();
-            let outcome = match &piece {
+            match &piece {
                 Some(bytes) => reading.feed(bytes, &mut rows),
                 None => reading.finish(&mut rows),
-            };
-            match (outcome, piece) {
-                (Err(failure), _) => Step::Failed(failure),
-                (Ok(()), Some(_)) => Step::Rows(reading, rows),
-                (Ok(()), None) => Step::End(reading, rows),
             }
+            Piece { reading, rows, last: piece.is_none() }
         };
         Ok(tokio::task::spawn_blocking(reads).await.map_err(anyhow::Error::from)?)
     }
 
-    /// Brings in the rows and counts them as done, all or none. Answers how many that were.
-    async fn bring_in(&self, begun: &Begun, done: i64, batch: Vec<Read>) -> Result<i64> {
-        if batch.is_empty() {
-            return Ok(0);
-        }
+    /// Brings in the rows, or sees what would become of them, and counts them as done: all or none.
+    async fn take(&self, settings: &ImportSettings, done: i64, batch: Vec<Read>, known: &mut Known) -> Result<Step> {
         let rows = i64::try_from(batch.len()).map_err(anyhow::Error::from)?;
-        let mut db = self.bench.system.db_of(begun.owner).await?;
+        let mut db = self.bench.system.db_of(self.begun.owner).await?;
         db.transaction(async |db| {
-            if store::lock(db, self.id).await? != done {
-                return Err(anyhow::anyhow!("somebody else reads this file").into());
+            if !store::hold(db, self.id, self.begun.state, self.begun.round, Some(done)).await? {
+                return Ok(Step::Stop(Outcome::Over));
             }
-            let (good, mut problems): (Vec<Row>, Vec<Problem>) = parted(batch);
-            let lines: Vec<i64> = good.iter().map(|row| row.line).collect();
-            let incoming = good.into_iter().map(incoming).collect();
-            let brought = clients::bring_in(db, begun.owner, incoming, begun.on_duplicate).await?;
-            let nameless = brought.nameless.iter().filter_map(|&place| lines.get(place));
-            problems.extend(nameless.map(|&line| nameless_in(line)));
-            store::insert_problems(db, self.id, &problems, PROBLEMS_KEPT).await?;
-            let (created, updated, skipped) = (brought.created, brought.updated, brought.skipped);
-            let rejected = rows - created - updated - skipped;
-            store::add(db, self.id, Done { created, updated, skipped, rejected }).await?;
-            Ok(rows)
+            if allowed(db, self.begun.owner).await?.is_none() || !seated(db, settings, self.begun.owner).await? {
+                return Ok(Step::Stop(Outcome::Failed(ImportFailure::Forbidden)));
+            }
+            if rows > 0 {
+                self.count_in(db, settings, batch, known).await?;
+            }
+            Ok(Step::On(rows))
         })
         .await
     }
-}
 
-fn parted(batch: Vec<Read>) -> (Vec<Row>, Vec<Problem>) {
-    let mut good = Vec::with_capacity(batch.len());
-    let mut bad = Vec::new();
-    for row in batch {
-        match row {
-            Ok(row) => good.push(row),
-            Err(problems) => bad.extend(problems),
+    async fn count_in(
+        &self,
+        db: &mut Db,
+        settings: &ImportSettings,
+        batch: Vec<Read>,
+        known: &mut Known,
+    ) -> Result<()> {
+        let (mut good, mut refused) = (Vec::with_capacity(batch.len()), Vec::new());
+        let mut nameless = Vec::new();
+        for row in batch {
+            match row {
+                Ok(mut row) => {
+                    // Only of rows without a name the cells are kept: those may yet be refused.
+                    nameless.push((row.line, std::mem::take(&mut row.cells)));
+                    good.push(incoming(row));
+                }
+                Err(row) => refused.push(row),
+            }
+        }
+        let all = i64::try_from(good.len() + refused.len()).map_err(anyhow::Error::from)?;
+        let brought = self.bring_in(db, settings, good, known).await?;
+        for place in &brought.nameless {
+            if let Some((line, cells)) = nameless.get_mut(*place) {
+                refused.push(nameless_in(*line, std::mem::take(cells)));
+            }
+        }
+        let (created, updated, skipped) = (brought.created, brought.updated, brought.skipped);
+        let rejected = all - created - updated - skipped;
+        let before = store::rejected(db, self.id).await?;
+        let problems: Vec<&Problem> = refused.iter().flat_map(|row| &row.problems).collect();
+        store::insert_problems(db, self.id, &problems).await?;
+        store::insert_refused(db, self.id, &refused, before).await?;
+        store::insert_changes(db, self.id, &brought.changed).await?;
+        store::add(db, self.id, Done { created, updated, skipped, rejected }).await
+    }
+
+    async fn bring_in(
+        &self,
+        db: &mut Db,
+        settings: &ImportSettings,
+        rows: Vec<Incoming>,
+        known: &mut Known,
+    ) -> Result<Brought> {
+        match self.begun.kind {
+            ImportKind::Clients => {
+                let (owner, group, on_duplicate) = (self.begun.owner, settings.group, self.begun.on_duplicate);
+                let target = Target { owner, group, import: self.id, on_duplicate };
+                if self.begun.state == ImportState::Checking {
+                    clients::foresee(db, target, rows, known).await
+                } else {
+                    clients::bring_in(db, target, rows).await
+                }
+            }
         }
     }
-    (good, bad)
+
+    /// Takes out what was made, puts back what was changed, and notes what is kept as somebody changed it since.
+    async fn undo(&self) -> Result<Outcome> {
+        let Some(person) = self.begun.undone_by else { return Ok(Outcome::Failed(ImportFailure::Internal)) };
+        let (mut made, mut behind) = (true, 0);
+        loop {
+            let Some(actor) = allowed(&mut self.bench.system.db().await?, person).await? else {
+                return Ok(Outcome::Failed(ImportFailure::Forbidden));
+            };
+            let Some(mut db) = self.bench.system.db_as(actor, Permission::ClientsWrite).await? else {
+                return Ok(Outcome::Failed(ImportFailure::Forbidden));
+            };
+            let step = db.transaction(async |db| {
+                if !store::hold(db, self.id, ImportState::Undoing, self.begun.round, None).await? {
+                    return Ok(Step::Stop(Outcome::Over));
+                }
+                if made {
+                    return self.take_out(db).await.map(Step::On);
+                }
+                if self.put_back(db).await? {
+                    return Ok(Step::On(behind));
+                }
+                let left = clients::left_of(db, self.id, behind, UNDONE).await?;
+                store::keep_made(db, self.id, &left).await?;
+                Ok(left.last().map_or(Step::Stop(Outcome::Through), |(id, _)| Step::On(*id)))
+            });
+            match step.await? {
+                Step::Stop(outcome) => return Ok(outcome),
+                Step::On(gone) if made => made = gone > 0,
+                Step::On(last) => behind = last,
+            }
+        }
+    }
+
+    /// How many of those it made are gone.
+    async fn take_out(&self, db: &mut Db) -> Result<i64> {
+        let deleted = clients::take_out(db, self.id, UNDONE).await?;
+        store::add_undone(db, self.id, ImportUndone { deleted, restored: 0, kept: 0 }).await?;
+        Ok(deleted)
+    }
+
+    /// Whether there was anything to put back.
+    async fn put_back(&self, db: &mut Db) -> Result<bool> {
+        let waiting = store::changes_waiting(db, self.id, UNDONE).await?;
+        if waiting.is_empty() {
+            return Ok(false);
+        }
+        let back = clients::put_back(db, &waiting).await?;
+        let kept = waiting.iter().map(|change| change.id).filter(|id| !back.contains(id));
+        let kept: Vec<i64> = kept.collect();
+        store::settle_changes(db, self.id, &back, false).await?;
+        store::settle_changes(db, self.id, &kept, true).await?;
+        Ok(true)
+    }
+}
+
+/// Whoever asked for it, if he may write records at this moment.
+async fn allowed(db: &mut Db, person: UserId) -> Result<Option<Actor>> {
+    if users::is_blocked(db, person).await? {
+        return Ok(None);
+    }
+    // No session is meant: only the grants count.
+    let actor = Actor::new(person, SessionId(0), roles::grants_of(db, person).await?);
+    Ok(actor.reach(Permission::ClientsWrite).is_some().then_some(actor))
+}
+
+/// Whether he works in the group the records go to; he stays in it until the transaction ends.
+async fn seated(db: &mut Db, settings: &ImportSettings, person: UserId) -> Result<bool> {
+    match settings.group {
+        Some(group) => groups::works_in(db, group, person).await,
+        None => Ok(true),
+    }
 }
 
 fn incoming(row: Row) -> Incoming {
     Incoming { name: row.name, email: row.email, phone: row.phone, comment: row.comment }
 }
 
-fn nameless_in(line: i64) -> Problem {
-    Problem { line, field: "name", code: FieldCode::Required, value: String::new() }
+fn nameless_in(line: i64, cells: Vec<String>) -> Refused {
+    let problem = Problem { line, field: "name", code: FieldCode::Required, value: String::new() };
+    Refused { line, cells, problems: vec![problem] }
+}
+
+/// How long is remembered what columns held, in days.
+const REMEMBERED: i64 = 365;
+
+/// Forgets files that were never started, and what nobody can undo any more.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Sweep;
+
+impl Job for Sweep {
+    const KIND: &'static str = "imports.sweep";
+
+    async fn run(self, bench: Bench) -> Result<()> {
+        let mut db = bench.system.db().await?;
+        let (before, unused) = (forgotten(db.now(), UNDO_DAYS)?, forgotten(db.now(), REMEMBERED)?);
+        store::sweep(&mut db, before, unused).await
+    }
 }

@@ -78,6 +78,7 @@ const BODIES: &[(&str, &str)] = &[
     ("PATCH /api/v1/clients/{id}/comments/{comment}", r#"{"text":"another"}"#),
     ("POST /api/v1/leads/{id}/comments", r#"{"text":"a word"}"#),
     ("PATCH /api/v1/leads/{id}/comments/{comment}", r#"{"text":"another"}"#),
+    ("PUT /api/v1/imports/{id}/mapping", r#"{"columns":["name","email"]}"#),
 ];
 
 /// What asks for a permission to write and changes nothing of the thing it names, with its reason.

@@ -156,6 +156,71 @@ async fn the_answer_is_a_file_to_be_saved() {
     );
 }
 
+fn as_format(format: FileFormat) -> FileOptions {
+    FileOptions { format, ..FileOptions::default() }
+}
+
+#[actix_web::test]
+async fn programs_read_a_line_of_json_for_each_row_of_any_list() {
+    let app = TestApp::start().await;
+    let anna = app.person("Анна").await;
+    let comment = Text::parse("первая\nвторая; \"третья\"").unwrap();
+    let new = NewClient { comment, ..named("=Вера", "vera@x.example") };
+    let client = anna.clients().create(&new).await.unwrap();
+    anna.clients().create(&named("Борис", "boris@x.example")).await.unwrap();
+    let by_name = ClientFilter { sort: Some(ClientSort::NameDescending), ..ClientFilter::default() };
+    let file = anna.clients().export(&by_name, &as_format(FileFormat::Jsonl)).await.unwrap();
+    let text = String::from_utf8(file).unwrap();
+    let rows: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(rows.len(), 2);
+    let vera = rows.iter().find(|row| row["email"] == "vera@x.example").unwrap();
+    assert_eq!(vera["name"], "=Вера", "no spreadsheet reads it: nothing stands before the sign");
+    assert_eq!(vera["comment"], client.comment.as_str());
+    assert_eq!(vera["last_letter_at"], serde_json::Value::Null);
+    assert_eq!(vera["created_at"], client.created_at.to_string());
+    crate::messages::write(&anna, "Новости").await;
+    let file = anna.messages().export(&MessageFilter::default(), &as_format(FileFormat::Jsonl)).await.unwrap();
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&file).unwrap()["name"], "Новости");
+}
+
+#[actix_web::test]
+async fn an_address_book_reads_a_card_for_each_client() {
+    let app = TestApp::start().await;
+    let anna = app.person("Анна").await;
+    let long = "Звонить после обеда, ".repeat(20).trim().to_owned();
+    let new = NewClient {
+        phone: Some(Phone::parse("+79161234567").unwrap()),
+        comment: Text::parse(&format!("{long}\nили; писать")).unwrap(),
+        ..named("Белова, Вера", "vera@x.example")
+    };
+    anna.clients().create(&new).await.unwrap();
+    anna.clients().create(&named("Борис", "boris@x.example")).await.unwrap();
+    let file = anna.clients().export(&ClientFilter::default(), &as_format(FileFormat::Vcard)).await.unwrap();
+    let text = String::from_utf8(file).unwrap();
+    assert!(text.split("\r\n").all(|line| line.len() <= 75), "lines are folded");
+    assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "and end as the standard says");
+    let cards: Vec<Vec<String>> = text
+        .replace("\r\n ", "")
+        .split("END:VCARD\r\n")
+        .filter(|card| !card.is_empty())
+        .map(|card| card.lines().map(str::to_owned).collect())
+        .collect();
+    assert_eq!(cards[0], ["BEGIN:VCARD", "VERSION:4.0", "FN:Борис", "EMAIL:boris@x.example"]);
+    assert_eq!(
+        cards[1],
+        [
+            "BEGIN:VCARD",
+            "VERSION:4.0",
+            "FN:Белова\\, Вера",
+            "EMAIL:vera@x.example",
+            "TEL:+79161234567",
+            &format!("NOTE:{}\\nили\\; писать", long.replace(',', "\\,")),
+        ]
+    );
+    let of_messages = anna.messages().export(&MessageFilter::default(), &as_format(FileFormat::Vcard)).await.problem();
+    assert_eq!(of_messages.errors[0].field, "format", "a message is nobody who could stand in an address book");
+}
+
 #[actix_web::test]
 async fn who_may_not_see_clients_brings_none_out() {
     let app = TestApp::start().await;

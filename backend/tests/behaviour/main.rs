@@ -22,6 +22,7 @@ mod group_dashboard;
 mod group_stops;
 mod groups;
 mod idempotency;
+mod import_wizard;
 mod imports;
 mod invitations;
 mod jobs;

@@ -17,6 +17,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::ClientDeleted => t!("audit-client-deleted"),
         Act::ClientRestored => t!("audit-client-restored"),
         Act::ClientsImported => t!("audit-clients-imported"),
+        Act::ImportCancelled => t!("audit-clients-import-cancelled"),
+        Act::ImportUndone => t!("audit-clients-import-undone"),
         Act::ClientsExported => t!("audit-clients-exported"),
         Act::CommentChanged => t!("audit-comment-changed"),
         Act::CommentDeleted => t!("audit-comment-deleted"),

@@ -9,8 +9,8 @@ use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, Button, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
-    RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_columns, use_export, use_keys, use_return,
+    Avatar, Button, Chip, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
+    RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_columns, use_keys, use_people_export, use_return,
     use_toasts,
 };
 use crate::users::{OwnerChip, PeopleTabs};
@@ -173,7 +173,7 @@ struct ExportProps {
 /// Downloads what is listed, all pages of it, as a file.
 #[component]
 fn Export(props: &ExportProps) -> Html {
-    use_export(
+    use_people_export(
         t!("clients-file"),
         ClientFilter { cursor: None, limit: None, with_total: false, ..props.wanted.clone() },
         |api, wanted, file| async move { api.clients().export(&wanted, &file).await },
@@ -249,11 +249,20 @@ fn columns(rows: &Rows) -> Vec<Column> {
 
 /// The conditions that no control of the bar shows.
 fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html {
-    let Some(owner) = value.owner.filter(|owner| Some(*owner) != rows.me) else { return Html::default() };
-    let known = page.and_then(|page| page.items.iter().find(|client| client.owner.id == owner));
+    let owner = value.owner.filter(|owner| Some(*owner) != rows.me);
+    if owner.is_none() && value.import.is_none() {
+        return Html::default();
+    }
+    let known = page.and_then(|page| page.items.iter().find(|client| Some(client.owner.id) == owner));
     let name = known.map(|client| AttrValue::from(client.owner.name.clone()));
     let onremove = with(&rows.filter, |filter, ()| filter.owner = None);
-    html! { <div class="bar pt-0!"><OwnerChip {owner} {name} {onremove} /></div> }
+    let onwhole = with(&rows.filter, |filter, ()| filter.import = None);
+    html! {
+        <div class="bar pt-0!">
+            if let Some(owner) = owner { <OwnerChip {owner} {name} {onremove} /> }
+            if let Some(import) = value.import { <Chip name={t!("clients-import")} value={t!("clients-of-import", id = import.0)} onremove={onwhole} /> }
+        </div>
+    }
 }
 
 /// Changes the filter by what a control says.

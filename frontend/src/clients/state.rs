@@ -189,7 +189,12 @@ pub(super) fn sort_by(sort: Option<ClientSort>, column: Column) -> Option<Client
 
 /// Whether anybody is left out of the list; its order leaves nobody out.
 pub(super) fn narrows(filter: &ClientFilter) -> bool {
-    filter.q.is_some() || filter.owner.is_some() || filter.mail.is_some() || filter.group.is_some() || filter.ungrouped
+    filter.q.is_some()
+        || filter.owner.is_some()
+        || filter.mail.is_some()
+        || filter.group.is_some()
+        || filter.ungrouped
+        || filter.import.is_some()
 }
 
 /// Whether letters reach a client.

@@ -1,14 +1,15 @@
 //! Handing in a file of clients.
 
 use super::earlier::Earlier;
-use super::state::{example, refused};
+use super::state::{Step, example, refused};
+use super::steps::Steps;
 use crate::data::{Action, read_file, save_file, use_action, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, Choice, Crumb, Forbidden, Icon, Kind, Options, Said, SaidKind, Screen};
+use crate::ui::{Button, Crumb, Forbidden, Icon, Kind, Said, SaidKind, Screen};
 use crate::words::bytes;
 use vestnik_api::Permission;
-use vestnik_api::imports::{Import, ImportOptions, OnDuplicate};
+use vestnik_api::imports::{Import, ImportOptions};
 use web_sys::{DragEvent, File, HtmlInputElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -18,14 +19,13 @@ use yew_router::prelude::*;
 pub fn NewImportScreen() -> Html {
     let (session, navigator) = (use_session(), use_navigator());
     let file = use_state(|| None::<File>);
-    let policy = use_state(OnDuplicate::default);
     let gone = use_state(|| false);
     let send = {
         let gone = gone.clone();
         use_action(
             |api, (options, file): (ImportOptions, File)| async move {
                 match read_file(&file).await {
-                    Some(content) => api.imports().create(&options, content).await.map(Some),
+                    Some(content) => api.imports().upload(&options, content).await.map(Some),
                     None => Ok(None),
                 }
             },
@@ -47,11 +47,11 @@ pub fn NewImportScreen() -> Html {
     let wrong = file.as_ref().and_then(|file| refused(&file.name(), file.size()));
     let wrong = if *gone { Some(t!("imports-gone")) } else { wrong };
     let onsend = {
-        let (send, file, policy) = (send.clone(), file.clone(), *policy);
+        let (send, file) = (send.clone(), file.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(file) = (*file).clone() {
                 let name: String = file.name().chars().take(200).collect();
-                send.run((ImportOptions { file_name: Some(name), on_duplicate: policy }, file));
+                send.run((ImportOptions { file_name: Some(name), ..ImportOptions::default() }, file));
             }
         })
     };
@@ -60,7 +60,7 @@ pub fn NewImportScreen() -> Html {
         return html! { <Screen title={t!("imports-title")} {parent}><Forbidden /></Screen> };
     }
     html! {
-        <Screen title={t!("imports-title")} {parent}>
+        <Screen title={t!("imports-title")} {parent} bar={html! { <Steps now={Step::File} /> }}>
             <div class="page mx-auto w-full max-w-4xl">
                 <section class="form-row">
                     <div><h2>{ t!("imports-file") }</h2><p class="hint mt-1">{ t!("imports-file-hint") }</p></div>
@@ -68,10 +68,6 @@ pub fn NewImportScreen() -> Html {
                         <Drop file={(*file).clone()} wrong={wrong.clone()} {onfile} />
                         <div><Button label={t!("imports-example")} icon="download" kind={Kind::Link} onclick={Callback::from(|_| save_example())} /></div>
                     </div>
-                </section>
-                <section class="form-row">
-                    <div><h2>{ t!("imports-duplicates") }</h2><p class="hint mt-1">{ t!("imports-duplicates-hint") }</p></div>
-                    { choices(&policy) }
                 </section>
                 { sending(&send, onsend, file.is_some() && wrong.is_none()) }
                 <Earlier />
@@ -82,19 +78,6 @@ pub fn NewImportScreen() -> Html {
 
 fn save_example() {
     save_file(&format!("{}.csv", t!("clients-file")), "text/csv;charset=utf-8", example().as_bytes());
-}
-
-fn choices(policy: &UseStateHandle<OnDuplicate>) -> Html {
-    let choose = |wanted| {
-        let policy = policy.clone();
-        Callback::from(move |()| policy.set(wanted))
-    };
-    html! {
-        <Options label={t!("imports-duplicates")} quiet=true class="sm:grid-cols-2">
-            <Choice name="policy" label={t!("imports-skip")} hint={t!("imports-skip-hint")} checked={**policy == OnDuplicate::Skip} onchoose={choose(OnDuplicate::Skip)} />
-            <Choice name="policy" label={t!("imports-update")} hint={t!("imports-update-hint")} checked={**policy == OnDuplicate::Update} onchoose={choose(OnDuplicate::Update)} />
-        </Options>
-    }
 }
 
 fn sending(send: &Action<(ImportOptions, File)>, onsend: Callback<MouseEvent>, ready: bool) -> Html {
@@ -164,7 +147,7 @@ fn Drop(props: &DropProps) -> Html {
     html! {
         <div class="field">
             <div {class} ondragover={hover(true)} ondragenter={hover(true)} ondragleave={hover(false)} {ondrop}>
-                <input type="file" id="file" class="absolute inset-0 cursor-pointer opacity-0" accept=".csv,.tsv,.txt,text/csv,text/plain" {onchange}
+                <input type="file" id="file" class="absolute inset-0 cursor-pointer opacity-0" accept=".csv,.tsv,.txt,.xlsx,.xlsm,text/csv,text/plain" {onchange}
                     aria-label={t!("imports-choose")} aria-invalid={props.wrong.is_some().then_some("true")} aria-describedby="file-note" />
                 <Icon name={if props.file.is_some() { "file-text" } else { "upload" }} class="i-lg text-muted" />
                 if let Some(file) = &props.file {

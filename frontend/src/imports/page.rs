@@ -1,15 +1,19 @@
-//! One file of clients: how far it is, and what came of it.
+//! One file of clients, at the step where it is: its columns, its check, how far it is, and what came of it.
 
+use super::columns::Columns;
 use super::problems::Problems;
-use super::state::{failure_words, taken, under_way};
-use crate::data::{use_every, use_query};
+use super::result::{figures, result};
+use super::state::{Step, failure_words};
+use super::steps::Steps;
+use crate::data::{Action, Query, use_action, use_every, use_query};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{CardSkeleton, Crumb, Dot, Icon, Kind, LinkButton, Said, SaidKind, Screen};
-use crate::words::{moment, number};
+use crate::ui::{Button, CardSkeleton, Confirm, Crumb, Kind, LinkButton, Said, SaidKind, Screen};
+use crate::words::moment;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{Import, ImportState, OnDuplicate};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 /// How often to ask how far it is.
 const EVERY_MS: u32 = 700;
@@ -21,116 +25,199 @@ pub struct ImportScreenProps {
     pub id: ImportId,
 }
 
+/// What can be done with an import as a whole.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Act {
+    Start,
+    Cancel,
+    Undo,
+    Discard,
+}
+
 /// One file of clients.
 #[component]
 pub fn ImportScreen(props: &ImportScreenProps) -> Html {
     let import = use_query(props.id, |api, id| async move { api.imports().find(id).await });
-    let live = import.data().is_some_and(|import| under_way(import.state));
+    let (back, asked, navigator) = (use_state(|| false), use_state(|| None::<Act>), use_navigator());
+    let live = import.data().is_some_and(|import| import.state.is_under_way());
     use_every(EVERY_MS, live, import.reload());
+    let act = {
+        let (asked, tell) = (asked.clone(), import.clone());
+        use_action(
+            |api, (id, act): (ImportId, Act)| async move {
+                match act {
+                    Act::Start => api.imports().start(id).await.map(Some),
+                    Act::Cancel => api.imports().cancel(id).await.map(Some),
+                    Act::Undo => api.imports().undo(id).await.map(Some),
+                    Act::Discard => api.imports().discard(id).await.map(|()| None),
+                }
+            },
+            Callback::from(move |done: Option<Import>| {
+                asked.set(None);
+                match (done, &navigator) {
+                    (Some(import), _) => tell.tell(import),
+                    (None, Some(navigator)) => navigator.push(&Route::NewImport),
+                    (None, None) => {}
+                }
+            }),
+        )
+    };
+    let ask = {
+        let asked = asked.clone();
+        Callback::from(move |act: Act| asked.set(Some(act)))
+    };
     let title = import.data().map_or_else(|| t!("imports-title"), |import| AttrValue::from(import.file_name.clone()));
+    let now = import.data().map(|import| Step::of(import.state, *back));
+    let bar = now.map_or_else(Html::default, |now| html! { <Steps {now} /> });
     html! {
-        <Screen {title} parent={Crumb { to: Route::NewImport, name: t!("imports-title") }}>
-            { import.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |import| html! {
-                <div class="page page-narrow flex w-full flex-col gap-4">
-                    { head(import) }
-                    if import.state != ImportState::Failed || import.rows_done > 0 { { figures(import) } }
-                    if import.rejected > 0 { <Problems id={import.id} rejected={import.rejected} /> }
-                    <p class="hint">{ footnote(import) }</p>
-                </div>
+        <Screen {title} parent={Crumb { to: Route::NewImport, name: t!("imports-title") }} {bar}>
+            { import.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |shown| html! {
+                <>
+                    if let Some(failure) = act.failure().filter(|_| asked.is_none()) { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
+                    { step(shown, &import, &back, &ask, &act) }
+                </>
             }) }
+            if let Some(asked_for) = *asked { { question(props.id, asked_for, &asked, &act) } }
         </Screen>
     }
 }
 
-fn head(import: &Import) -> Html {
-    match import.state {
-        ImportState::Queued | ImportState::Running => progress(import),
-        ImportState::Done => done(import),
-        ImportState::Failed => {
-            let why = import.failure.map_or_else(|| t!("imports-failure-internal"), failure_words);
-            html! {
-                <>
-                    <Said kind={SaidKind::Failure} icon="circle-alert"><b class="font-medium">{ t!("imports-failed") }</b><p>{ why }</p></Said>
-                    <div><LinkButton to={Route::NewImport} label={t!("imports-again")} icon="upload" kind={Kind::Primary} /></div>
-                </>
-            }
+fn step(
+    shown: &Import,
+    import: &Query<Import>,
+    back: &UseStateHandle<bool>,
+    ask: &Callback<Act>,
+    act: &Action<(ImportId, Act)>,
+) -> Html {
+    let run = |what: Act| {
+        let (act, id) = (act.clone(), shown.id);
+        Callback::from(move |_: MouseEvent| act.run((id, what)))
+    };
+    match Step::of(shown.state, **back) {
+        Step::File | Step::Columns => {
+            let onchecked = {
+                let (import, back) = (import.clone(), back.clone());
+                Callback::from(move |checking| {
+                    back.set(false);
+                    import.tell(checking);
+                })
+            };
+            html! { <Columns import={shown.clone()} {onchecked} ondiscard={ask.reform(|_: MouseEvent| Act::Discard)} /> }
         }
+        Step::Check if shown.state == ImportState::Checking => progress(shown, run(Act::Cancel), act.busy()),
+        Step::Check => {
+            let onback = {
+                let back = back.clone();
+                Callback::from(move |_: MouseEvent| back.set(true))
+            };
+            checked(shown, onback, run(Act::Start), act.busy())
+        }
+        Step::Run => progress(shown, run(Act::Cancel), act.busy()),
+        Step::Result if shown.state == ImportState::Undoing => progress(shown, Callback::noop(), false),
+        Step::Result => result(shown, ask, run(Act::Start), act.busy()),
     }
+}
+
+fn question(id: ImportId, asked_for: Act, asked: &UseStateHandle<Option<Act>>, act: &Action<(ImportId, Act)>) -> Html {
+    let onclose = {
+        let asked = asked.clone();
+        Callback::from(move |()| asked.set(None))
+    };
+    let onconfirm = {
+        let act = act.clone();
+        Callback::from(move |()| act.run((id, asked_for)))
+    };
+    let (title, text, verb, icon) = match asked_for {
+        Act::Undo => (t!("imports-undo-title"), t!("imports-undo-text"), t!("imports-undo"), "undo-2"),
+        _ => (t!("imports-discard-title"), t!("imports-discard-text"), t!("imports-discard"), "trash-2"),
+    };
+    let error = act.failure().map(|failure| failure.say());
+    html! { <Confirm {title} {text} {verb} {icon} busy={act.busy()} {error} {onconfirm} {onclose} /> }
 }
 
 /// How far it is: rows read, of all rows once they are counted.
-fn progress(import: &Import) -> Html {
+fn progress(import: &Import, oncancel: Callback<MouseEvent>, busy: bool) -> Html {
+    let title = match import.state {
+        ImportState::Checking => t!("imports-checking"),
+        ImportState::Undoing => t!("imports-undoing"),
+        _ => t!("imports-running"),
+    };
+    let undone = import.undone.unwrap_or(vestnik_api::imports::ImportUndone { deleted: 0, restored: 0, kept: 0 });
     let said = match import.rows_total {
         _ if import.state == ImportState::Queued => t!("imports-waiting"),
+        _ if import.state == ImportState::Undoing => {
+            t!("imports-undone-so-far", count = undone.deleted + undone.restored)
+        }
         Some(total) => t!("imports-read-of", count = import.rows_done, total = total),
         None => t!("imports-read", count = import.rows_done),
     };
+    let counted = matches!(import.state, ImportState::Running | ImportState::Checking);
     let (value, max) = (import.rows_done.to_string(), import.rows_total.map(|total| total.max(1).to_string()));
     html! {
-        <header class="card p-4" role="status">
-            <h1 class="mb-1">{ t!("imports-running") }</h1>
-            <p class="hint num mb-3">{ said }</p>
-            if import.state == ImportState::Running && max.is_some() {
-                <progress class="progress w-full" {value} {max} aria-label={t!("imports-running")} />
-            } else {
-                <progress class="progress w-full" aria-label={t!("imports-running")} />
-            }
-            <p class="meta mt-3">{ t!("imports-running-hint") }</p>
-        </header>
+        <div class="page page-narrow flex w-full flex-col gap-4">
+            <header class="card p-4">
+                <div role="status">
+                    <h2 class="mb-1 text-xl">{ title.clone() }</h2>
+                    <p class="hint num mb-3">{ said }</p>
+                </div>
+                if counted && max.is_some() {
+                    <progress class="progress w-full" {value} {max} aria-label={title} />
+                } else {
+                    <progress class="progress w-full" aria-label={title} />
+                }
+                <div class="mt-3 flex flex-wrap items-center gap-3">
+                    <p class="meta mr-auto">{ t!("imports-running-hint") }</p>
+                    if import.state != ImportState::Undoing { <Button label={t!("imports-cancel")} icon="circle-slash" {busy} onclick={oncancel} /> }
+                </div>
+            </header>
+            if import.state == ImportState::Running { { figures(import) } }
+        </div>
     }
 }
 
-fn done(import: &Import) -> Html {
-    let all = import.rejected == 0;
-    let (ground, icon) =
-        if all { ("bg-ok-soft text-ok-ink", "check") } else { ("bg-defer-soft text-defer-ink", "triangle-alert") };
-    let text = match import.rejected {
-        0 => t!("imports-all-in"),
-        rejected => t!("imports-some-out", count = rejected),
-    };
+/// What would become of the rows.
+fn checked(import: &Import, onback: Callback<MouseEvent>, onstart: Callback<MouseEvent>, busy: bool) -> Html {
+    let comes = import.created + import.updated;
     html! {
-        <header class="flex flex-wrap items-center gap-3">
-            <span class={classes!("grid", "size-10", "place-items-center", "rounded-full", ground)}><Icon name={icon} class="i-lg" /></span>
-            <div class="mr-auto min-w-0">
-                <h1>{ t!("imports-done", count = taken(import), total = import.rows_done) }</h1>
-                <p class="hint">{ text }</p>
-            </div>
-            <LinkButton to={Route::Clients} label={t!("imports-to-clients")} kind={Kind::Primary} />
-        </header>
+        <div class="page page-narrow flex w-full flex-col gap-4">
+            <header>
+                <h2 class="text-xl">{ t!("imports-checked", count = comes, total = import.rows_done) }</h2>
+                <p class="hint">{ if import.rejected == 0 { t!("imports-checked-all") } else { t!("imports-checked-some", count = import.rejected) } }</p>
+            </header>
+            { figures(import) }
+            if import.rejected > 0 { <Problems id={import.id} rejected={import.rejected} /> }
+            <footer class="flex flex-wrap items-center justify-end gap-3">
+                <span class="hint mr-auto">{ policy(import.on_duplicate) }</span>
+                <Button label={t!("imports-back")} kind={Kind::Ghost} onclick={onback} />
+                <Button label={t!("imports-start")} icon="upload" kind={Kind::Primary} {busy} disabled={comes + import.skipped == 0} onclick={onstart} />
+            </footer>
+        </div>
     }
 }
 
-/// The four ends a row can come to. They add up to the rows read.
-fn figures(import: &Import) -> Html {
-    let tile = |fill: &'static str, name: AttrValue, count: i64, hint: AttrValue| {
-        html! {
-            <div class="tile">
-                <span class="tile-label flex items-center gap-1.5"><Dot {fill} />{ name }</span>
-                <span class="figure">{ number(count) }</span>
-                <span class="meta">{ hint }</span>
-            </div>
-        }
-    };
-    let parts = [import.created, import.updated, import.skipped, import.rejected];
-    let sum = parts.map(number).join(" + ");
-    html! {
-        <section aria-label={t!("imports-figures")}>
-            <div class="tiles">
-                { tile("f-ok", t!("imports-created"), import.created, t!("imports-created-hint")) }
-                { tile("f-send", t!("imports-updated"), import.updated, t!("imports-updated-hint")) }
-                { tile("f-wait", t!("imports-skipped"), import.skipped, t!("imports-skipped-hint")) }
-                { tile("f-fail", t!("imports-rejected"), import.rejected, t!("imports-rejected-hint")) }
-            </div>
-            <p class="meta num mt-2 flex items-center gap-1.5"><Icon name="scale" class="i-sm" />{ t!("imports-sum", sum = sum, count = import.rows_done) }</p>
-        </section>
-    }
-}
-
-fn footnote(import: &Import) -> AttrValue {
-    let policy = match import.on_duplicate {
+/// What was done with clients who existed.
+pub(super) fn policy(on_duplicate: OnDuplicate) -> AttrValue {
+    match on_duplicate {
         OnDuplicate::Skip => t!("imports-policy-skip"),
+        OnDuplicate::Fill => t!("imports-policy-fill"),
         OnDuplicate::Update => t!("imports-policy-update"),
-    };
+    }
+}
+
+/// Why it could not be read, or not to its end.
+pub(super) fn failed(import: &Import) -> Html {
+    let why = import.failure.map_or_else(|| t!("imports-failure-internal"), failure_words);
+    html! {
+        <>
+            <Said kind={SaidKind::Failure} icon="circle-alert"><b class="font-medium">{ t!("imports-failed") }</b><p>{ why }</p></Said>
+            <div><LinkButton to={Route::NewImport} label={t!("imports-again")} icon="upload" kind={Kind::Primary} /></div>
+        </>
+    }
+}
+
+/// When it was handed in, and done.
+pub(super) fn footnote(import: &Import) -> AttrValue {
+    let policy = policy(import.on_duplicate);
     match import.finished_at {
         Some(at) => t!("imports-handed-in-done", when = moment(import.created_at), done = moment(at), policy = policy),
         None => t!("imports-handed-in", when = moment(import.created_at), policy = policy),

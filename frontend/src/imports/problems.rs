@@ -4,9 +4,10 @@ use super::state::{field_name, report};
 use crate::data::{Api, Pages, copy, field_words, may_copy, save_file, use_action, use_filter, use_query};
 use crate::t;
 use crate::ui::{Button, Icon, Pager, RowsSkeleton, use_toasts};
-use crate::words::number;
+use crate::words::{Lang, lang, number};
+use vestnik_api::export::Delimiter;
 use vestnik_api::id::ImportId;
-use vestnik_api::imports::{ImportPage, ImportProblem};
+use vestnik_api::imports::{ImportPage, ImportProblem, RefusedOptions};
 use vestnik_client::Error;
 use yew::prelude::*;
 
@@ -33,13 +34,11 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
     });
     let id = props.id;
     let save = use_action(
-        |api, id: ImportId| all(api, id),
-        Callback::from(move |all: Vec<ImportProblem>| {
-            save_file(
-                &format!("{}-{id}.csv", t!("imports-report-file")),
-                "text/csv;charset=utf-8",
-                report(&all).as_bytes(),
-            );
+        |api, (id, delimiter): (ImportId, Delimiter)| async move {
+            api.imports().refused(id, &RefusedOptions { delimiter }).await
+        },
+        Callback::from(move |file: Vec<u8>| {
+            save_file(&format!("{}-{id}.csv", t!("imports-report-file")), "text/csv;charset=utf-8", &file);
         }),
     );
     let take = use_action(
@@ -58,7 +57,10 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
     );
     let (onsave, ontake) = {
         let (save, take) = (save.clone(), take.clone());
-        (Callback::from(move |_: MouseEvent| save.run(id)), Callback::from(move |_: MouseEvent| take.run(id)))
+        (
+            Callback::from(move |_: MouseEvent| save.run((id, delimiter()))),
+            Callback::from(move |_: MouseEvent| take.run(id)),
+        )
     };
     html! {
         <section class="card overflow-hidden" aria-labelledby="problems">
@@ -79,6 +81,14 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
                 }
             }) }
         </section>
+    }
+}
+
+/// As the spreadsheets of the reader's language expect it.
+fn delimiter() -> Delimiter {
+    match lang() {
+        Lang::Ru => Delimiter::Semicolon,
+        Lang::En => Delimiter::Comma,
     }
 }
 

@@ -61,6 +61,7 @@ pub(super) fn kind_name(kind: &str) -> AttrValue {
         "groups.hand_over" => t!("jobs-groups-hand-over"),
         "idempotency.sweep" => t!("jobs-idempotency-sweep"),
         "imports.read" => t!("jobs-imports-read"),
+        "imports.sweep" => t!("jobs-imports-sweep"),
         "jobs.sweep" => t!("jobs-jobs-sweep"),
         "messages.sweep_files" => t!("jobs-messages-sweep-files"),
         "notifications.letter" => t!("jobs-notifications-letter"),

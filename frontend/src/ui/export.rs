@@ -10,9 +10,30 @@ use vestnik_api::text::TimeZone;
 use vestnik_client::Error;
 use yew::prelude::*;
 
-/// A button that downloads what is listed, all pages of it, as CSV or as a workbook. `name` is what the file is called, before the day.
+/// A button that downloads what is listed, all pages of it, in a format one chooses. `name` is what the file is called, before the day.
 #[hook]
 pub fn use_export<W, F, A>(name: AttrValue, wanted: W, fetch: F) -> Html
+where
+    W: Clone + 'static,
+    F: Fn(Api, W, FileOptions) -> A + 'static,
+    A: Future<Output = Result<Vec<u8>, Error>> + 'static,
+{
+    use_formats(&[FileFormat::Csv, FileFormat::Xlsx, FileFormat::Jsonl], name, wanted, fetch)
+}
+
+/// The same for a list of people, who can go into an address book.
+#[hook]
+pub fn use_people_export<W, F, A>(name: AttrValue, wanted: W, fetch: F) -> Html
+where
+    W: Clone + 'static,
+    F: Fn(Api, W, FileOptions) -> A + 'static,
+    A: Future<Output = Result<Vec<u8>, Error>> + 'static,
+{
+    use_formats(&[FileFormat::Csv, FileFormat::Xlsx, FileFormat::Vcard, FileFormat::Jsonl], name, wanted, fetch)
+}
+
+#[hook]
+fn use_formats<W, F, A>(formats: &'static [FileFormat], name: AttrValue, wanted: W, fetch: F) -> Html
 where
     W: Clone + 'static,
     F: Fn(Api, W, FileOptions) -> A + 'static,
@@ -49,10 +70,21 @@ where
     };
     html! {
         <Menu label={t!("shell-export")} square=false class="btn max-md:btn-square" {face}>
-            <MenuItem label={t!("shell-export-csv")} icon="file-text" onclick={run(FileFormat::Csv)} />
-            <MenuItem label={t!("shell-export-xlsx")} icon="table-2" onclick={run(FileFormat::Xlsx)} />
+            for format in formats {
+                { item(*format, run(*format)) }
+            }
         </Menu>
     }
+}
+
+fn item(format: FileFormat, onclick: Callback<MouseEvent>) -> Html {
+    let (label, icon) = match format {
+        FileFormat::Csv => (t!("shell-export-csv"), "file-text"),
+        FileFormat::Xlsx => (t!("shell-export-xlsx"), "table-2"),
+        FileFormat::Jsonl => (t!("shell-export-jsonl"), "braces"),
+        FileFormat::Vcard => (t!("shell-export-vcard"), "user-round"),
+    };
+    html! { <MenuItem {label} {icon} {onclick} /> }
 }
 
 /// As the spreadsheets of the reader's language expect it, on his clock.

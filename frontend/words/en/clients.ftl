@@ -62,3 +62,4 @@ clients-saved = Saved
 clients-who = Who it is
 clients-who-hint = Letters will go to this address. Only one of your clients can have it.
 clients-comment-hint = Anything worth remembering. The client will not see it, unless you put the comment into a letter.
+clients-of-import = No. { $id }

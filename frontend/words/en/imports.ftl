@@ -2,11 +2,11 @@
 
 imports-title = Import
 imports-file = File
-imports-file-hint = A CSV table: UTF-8 or Windows-1251, columns parted by commas, semicolons or tabs. The first row names the columns; “name” and “e-mail” must be there.
+imports-file-hint = An Excel workbook or a CSV table in any usual encoding, up to 64 MB. You match the columns in the next step.
 imports-file-size = { $size }. Press or drop another one to replace it.
 imports-drop = Drop a file here, or press to choose one
 imports-drop-hint = CSV from Excel, Google Sheets or any other program
-imports-choose = Choose a CSV file
+imports-choose = Choose a file
 imports-example = Download an example
 imports-column-name = Name
 imports-column-email = E-mail
@@ -20,9 +20,9 @@ imports-skip = Skip the row
 imports-skip-hint = the client stays as it is
 imports-update = Update the client
 imports-update-hint = an empty cell erases nothing
-imports-send = Bring in
+imports-send = Next: columns
 imports-gone = The file could not be read: it was moved or deleted. Choose it again.
-imports-is-spreadsheet = This is a spreadsheet. Save it as CSV and choose that.
+imports-is-spreadsheet = Such tables are not read. Save it as XLSX or CSV and choose it again.
 imports-earlier = Brought in before
 imports-state = State
 imports-when = When
@@ -54,7 +54,7 @@ imports-to-clients = Show the clients
 imports-failed = The file was not read
 imports-again = Choose another file
 imports-failure-empty = There is nothing in the file. Check that it is the right one.
-imports-failure-not-text = This is not text: a spreadsheet or a picture, perhaps. Save the table as CSV.
+imports-failure-not-text = This is no table: it looks like a picture or an old format. Save the table as XLSX or CSV.
 imports-failure-columns = No columns for name and address were found. Name them “name” and “e-mail” in the first row.
 imports-failure-internal = Something broke on our side, and is written down. Bring the file in again; there will be no duplicates.
 imports-figures = Figures
@@ -89,3 +89,103 @@ imports-field = Column
 imports-value = In the file
 imports-reason = What is wrong
 imports-nothing = empty
+
+imports-steps = Steps of the import
+imports-step-file = File
+imports-step-columns = Columns
+imports-step-check = Check
+imports-step-run = Import
+imports-step-result = Result
+imports-columns-title = Match the columns
+imports-columns-hint = What we recognised is filled in. An empty cell never erases what a client has.
+imports-in-file = Column in the file
+imports-in-column = What is in it
+imports-becomes = Becomes
+imports-in-vestnik = Field in Vestnik
+imports-how-known = How it is known
+imports-column-number = Column { $number }
+imports-field-for = Field for “{ $column }”
+imports-field-ignore = Leave out
+imports-field-name = Full name
+imports-field-family-name = Family name
+imports-field-given-name = Given name
+imports-field-patronymic = Patronymic
+imports-known-guessed = recognised
+imports-known-last-time = as last time
+imports-known-chosen = your choice
+imports-known-left = left out
+imports-no-email = Choose the column with the address: clients are known by it.
+imports-no-name = Choose the column with the name.
+imports-layout = How the file is written
+imports-sheet = Sheet
+imports-encoding = Encoding
+imports-delimiter = Delimiter
+imports-delimiter-comma = Comma
+imports-delimiter-semicolon = Semicolon
+imports-delimiter-tab = Tab
+imports-delimiter-pipe = Vertical bar
+imports-has-header = The first row names the columns
+imports-first-rows = { $count ->
+    [one] The first row of the file
+   *[other] The first { $count } rows of the file
+}
+imports-fill = Complete the client
+imports-fill-hint = only empty fields are filled in
+imports-group = Group of new clients
+imports-draft-kept = You may leave: the draft is kept for 30 days.
+imports-discard = Throw the file away
+imports-discard-title = Throw the file away?
+imports-discard-text = Nothing of it has been imported. You would have to choose the file again.
+imports-check = Check
+imports-checking = Checking the file
+imports-checked = { $count ->
+    [one] { $count } row of { $total } will come in
+   *[other] { $count } rows of { $total } will come in
+}
+imports-checked-all = The file has no mistakes. Nothing is written yet.
+imports-checked-some = { $count ->
+    [one] { $count } row will stay out: see why below. Nothing is written yet.
+   *[other] { $count } rows will stay out: see why below. Nothing is written yet.
+}
+imports-back = Back to the columns
+imports-start = Import
+imports-cancel = Stop
+imports-cancelled = { $count ->
+    [one] Stopped: { $count } row of { $total } read
+   *[other] Stopped: { $count } rows of { $total } read
+}
+imports-cancelled-hint = What came in stays. Go on from here, or undo the import.
+imports-resume = Go on
+imports-show-created = { $count ->
+    [one] Show { $count } new client
+   *[other] Show { $count } new clients
+}
+imports-undo = Undo the import
+imports-undo-title = Undo the import?
+imports-undo-text = Clients it made are deleted, those it changed get back what they had. Whoever was changed since stays as is.
+imports-undo-until = It can be undone until { $until }.
+imports-undoing = Undoing the import
+imports-undone-so-far = { $count ->
+    [one] { $count } client undone
+   *[other] { $count } clients undone
+}
+imports-undone = { $count ->
+    [one] Import undone: { $count } client
+   *[other] Import undone: { $count } clients
+}
+imports-undone-all = Everything is as it was before. Deleted clients can be brought back for 30 days.
+imports-undone-kept = { $count ->
+    [one] { $count } client was left alone: changed after the import.
+   *[other] { $count } clients were left alone: changed after the import.
+}
+imports-kept = Left alone
+imports-state-uploaded = Waits for columns
+imports-state-checking = Checking
+imports-state-checked = Checked
+imports-state-cancelled = Stopped
+imports-state-undoing = Undoing
+imports-state-undone = Undone
+imports-failure-broken = The workbook does not open: it is damaged or locked with a password. Save it anew in Excel without a password and choose it again.
+imports-failure-too-large = The workbook unpacks to far more than a table holds. Save the sheet you need as CSV.
+imports-failure-forbidden = You may not add clients there any more: your rights or the group have changed. What came in before stays.
+imports-policy-fill = Of those who existed, empty fields were filled in.

@@ -51,6 +51,7 @@ jobs-files-thumbnail = Small picture of a file
 jobs-groups-hand-over = Hand over the clients of who left a group
 jobs-idempotency-sweep = Forget old repeated requests
 jobs-imports-read = Import clients from a file
+jobs-imports-sweep = Forget old imported files
 jobs-jobs-sweep = Clear old tasks
 jobs-messages-sweep-files = Remove attachments nobody needs
 jobs-notifications-letter = Letter about unread notifications

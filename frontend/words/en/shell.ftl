@@ -93,3 +93,5 @@ shell-fact-keys-many = Ctrl Enter saves, Esc brings back what was
 shell-fact-change = Change: { $name }
 shell-saving = Saving
 shell-show-current = Show as it is now
+shell-export-jsonl = JSON lines
+shell-export-vcard = vCard cards

@@ -2,11 +2,11 @@
 
 imports-title = Импорт
 imports-file = Файл
-imports-file-hint = Таблица CSV: UTF-8 или Windows-1251, столбцы через запятую, точку с запятой или табуляцию. Первая строка — названия столбцов, «имя» и «e-mail» обязательны.
+imports-file-hint = Книга Excel или таблица CSV в любой обычной кодировке, до 64 МБ. Столбцы сопоставите на следующем шаге.
 imports-file-size = { $size }. Нажмите или перетащите другой, чтобы заменить.
 imports-drop = Перетащите файл сюда или нажмите, чтобы выбрать
-imports-drop-hint = CSV из Excel, Google Таблиц, 1С или другой программы
-imports-choose = Выбрать файл CSV
+imports-drop-hint = XLSX или CSV из Excel, Google Таблиц, 1С или другой программы
+imports-choose = Выбрать файл
 imports-example = Скачать пример
 imports-column-name = Имя
 imports-column-email = E-mail
@@ -20,9 +20,9 @@ imports-skip = Пропустить строку
 imports-skip-hint = клиент останется как есть
 imports-update = Обновить клиента
 imports-update-hint = пустая ячейка ничего не сотрёт
-imports-send = Загрузить
+imports-send = Дальше: столбцы
 imports-gone = Файл не прочитался: его переместили или удалили. Выберите его ещё раз.
-imports-is-spreadsheet = Это электронная таблица. Сохраните её как CSV и выберите снова.
+imports-is-spreadsheet = Такие таблицы не читаем. Сохраните её как XLSX или CSV и выберите снова.
 imports-earlier = Раньше загружали
 imports-state = Состояние
 imports-when = Когда
@@ -31,7 +31,7 @@ imports-state-running = Читаем
 imports-state-done = Готово
 imports-state-failed = Не прочитан
 imports-running = Читаем файл
-imports-running-hint = Страницу можно закрыть: файл уже на сервере, загрузка дойдёт до конца сама.
+imports-running-hint = Страницу можно закрыть: файл уже на сервере, работа дойдёт до конца сама.
 imports-waiting = Файл ждёт своей очереди.
 imports-read = { $count ->
     [one] Прочитана { $count } строка
@@ -58,7 +58,7 @@ imports-to-clients = Показать клиентов
 imports-failed = Файл не прочитан
 imports-again = Выбрать другой файл
 imports-failure-empty = В файле ничего нет. Проверьте, тот ли это файл.
-imports-failure-not-text = Это не текст: похоже на электронную таблицу или картинку. Сохраните таблицу как CSV.
+imports-failure-not-text = Это не таблица: похоже на картинку или старый формат. Сохраните таблицу как XLSX или CSV.
 imports-failure-columns = Не нашли столбцов с именем и адресом. Назовите их в первой строке «имя» и «e-mail».
 imports-failure-internal = У нас что-то сломалось, это записано. Загрузите файл ещё раз; повторов не будет.
 imports-figures = Итог
@@ -67,7 +67,7 @@ imports-created-hint = новые клиенты
 imports-updated = Обновлено
 imports-updated-hint = клиенты уже были
 imports-skipped = Пропущено
-imports-skipped-hint = уже были, не меняли
+imports-skipped-hint = уже были такими
 imports-rejected = Не вошло
 imports-rejected-hint = смотрите ниже
 imports-rejected-rows = { $count ->
@@ -95,3 +95,111 @@ imports-field = Столбец
 imports-value = В файле
 imports-reason = Что не так
 imports-nothing = пусто
+
+imports-steps = Шаги импорта
+imports-step-file = Файл
+imports-step-columns = Столбцы
+imports-step-check = Проверка
+imports-step-run = Загрузка
+imports-step-result = Итог
+imports-columns-title = Сопоставьте столбцы
+imports-columns-hint = Что узнали сами, уже отмечено. Пустая ячейка в файле не сотрёт того, что есть у клиента.
+imports-in-file = Столбец в файле
+imports-in-column = Что в нём
+imports-becomes = Становится
+imports-in-vestnik = Поле в Вестнике
+imports-how-known = Откуда известно
+imports-column-number = Столбец { $number }
+imports-field-for = Поле для «{ $column }»
+imports-field-ignore = Не переносить
+imports-field-name = Имя целиком
+imports-field-family-name = Фамилия
+imports-field-given-name = Имя
+imports-field-patronymic = Отчество
+imports-known-guessed = узнали сами
+imports-known-last-time = как в прошлый раз
+imports-known-chosen = выбрали вы
+imports-known-left = пропустим
+imports-no-email = Выберите столбец с адресом: по нему клиентов узнают.
+imports-no-name = Выберите столбец с именем.
+imports-layout = Как записан файл
+imports-sheet = Лист
+imports-encoding = Кодировка
+imports-delimiter = Разделитель
+imports-delimiter-comma = Запятая
+imports-delimiter-semicolon = Точка с запятой
+imports-delimiter-tab = Табуляция
+imports-delimiter-pipe = Вертикальная черта
+imports-has-header = Первая строка — названия столбцов
+imports-first-rows = { $count ->
+    [one] Первая { $count } строка файла
+    [few] Первые { $count } строки файла
+   *[many] Первые { $count } строк файла
+}
+imports-fill = Дополнить клиента
+imports-fill-hint = заполним только пустые поля
+imports-group = Группа для новых клиентов
+imports-draft-kept = Можно уйти: черновик импорта сохранится на 30 дней.
+imports-discard = Выбросить файл
+imports-discard-title = Выбросить файл?
+imports-discard-text = Из него ещё ничего не загружено. Файл придётся выбрать заново.
+imports-check = Проверить
+imports-checking = Проверяем файл
+imports-checked = { $count ->
+    [one] Войдёт { $count } строка из { $total }
+    [few] Войдут { $count } строки из { $total }
+   *[many] Войдёт { $count } строк из { $total }
+}
+imports-checked-all = Ошибок в файле нет. Пока ничего не записано.
+imports-checked-some = { $count ->
+    [one] { $count } строка не войдёт: причина ниже. Пока ничего не записано.
+    [few] { $count } строки не войдут: причины ниже. Пока ничего не записано.
+   *[many] { $count } строк не войдут: причины ниже. Пока ничего не записано.
+}
+imports-back = Назад к столбцам
+imports-start = Загрузить
+imports-cancel = Остановить
+imports-cancelled = { $count ->
+    [one] Остановлен: прочитана { $count } строка из { $total }
+    [few] Остановлен: прочитаны { $count } строки из { $total }
+   *[many] Остановлен: прочитано { $count } строк из { $total }
+}
+imports-cancelled-hint = Что вошло, осталось. Можно продолжить с этого места или отменить импорт.
+imports-resume = Продолжить
+imports-show-created = { $count ->
+    [one] Показать { $count } нового
+    [few] Показать { $count } новых
+   *[many] Показать { $count } новых
+}
+imports-undo = Отменить импорт
+imports-undo-title = Отменить импорт?
+imports-undo-text = Созданные клиенты попадут в удалённые, изменённым вернутся прежние значения. Кого с тех пор меняли, тех не тронем.
+imports-undo-until = Отменить можно до { $until }.
+imports-undoing = Отменяем импорт
+imports-undone-so-far = { $count ->
+    [one] Отменён { $count } клиент
+    [few] Отменены { $count } клиента
+   *[many] Отменено { $count } клиентов
+}
+imports-undone = { $count ->
+    [one] Импорт отменён: { $count } клиент
+    [few] Импорт отменён: { $count } клиента
+   *[many] Импорт отменён: { $count } клиентов
+}
+imports-undone-all = Всё, как было до импорта. Удалённых клиентов можно вернуть ещё 30 дней.
+imports-undone-kept = { $count ->
+    [one] { $count } клиента не тронули: его меняли после импорта.
+    [few] { $count } клиентов не тронули: их меняли после импорта.
+   *[many] { $count } клиентов не тронули: их меняли после импорта.
+}
+imports-kept = Кого не тронули
+imports-state-uploaded = Ждёт столбцов
+imports-state-checking = Проверяем
+imports-state-checked = Проверен
+imports-state-cancelled = Остановлен
+imports-state-undoing = Отменяем
+imports-state-undone = Отменён
+imports-failure-broken = Книга не открывается: файл повреждён или закрыт паролем. Откройте её в Excel, сохраните заново без пароля и выберите снова.
+imports-failure-too-large = Внутри книги намного больше, чем бывает в таблице. Сохраните нужный лист как CSV.
+imports-failure-forbidden = Вы больше не можете добавлять сюда клиентов: изменились права или состав группы. Что вошло до этого, осталось.
+imports-policy-fill = По повторам дополняли пустые поля.

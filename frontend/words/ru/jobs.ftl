@@ -52,6 +52,7 @@ jobs-files-thumbnail = Уменьшенная картинка файла
 jobs-groups-hand-over = Передать клиентов ушедшего из группы
 jobs-idempotency-sweep = Забыть старые повторы запросов
 jobs-imports-read = Загрузить клиентов из файла
+jobs-imports-sweep = Забыть старые файлы импорта
 jobs-jobs-sweep = Убрать старые задачи
 jobs-messages-sweep-files = Убрать ненужные вложения
 jobs-notifications-letter = Письмо о непрочитанных уведомлениях

@@ -94,3 +94,5 @@ shell-fact-keys-many = Ctrl Enter сохранит, Esc вернёт как бы
 shell-fact-change = Изменить: { $name }
 shell-saving = Сохраняем
 shell-show-current = Показать, как сейчас
+shell-export-jsonl = Строки JSON
+shell-export-vcard = Карточки vCard

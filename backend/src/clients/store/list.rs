@@ -16,7 +16,7 @@ use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
-use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::id::{GroupId, ImportId, UserId};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
 
 /// Which clients, in which order.
@@ -26,6 +26,7 @@ pub(crate) struct Wanted {
     owner: Option<UserId>,
     group: Option<GroupId>,
     ungrouped: bool,
+    import: Option<ImportId>,
     mail: Option<MailStatus>,
     created_since: Option<Date>,
     sort: ClientSort,
@@ -39,6 +40,7 @@ impl Wanted {
             owner: filter.owner,
             group: filter.group,
             ungrouped: filter.ungrouped,
+            import: filter.import,
             mail: filter.mail,
             created_since: filter.created_since,
             sort: filter.sort.unwrap_or_default(),
@@ -97,7 +99,7 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     let joined = |query| -> Rows {
         matching(query, wanted, reader).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
     };
-    let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped;
+    let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.import.is_some();
     let homes = if named { None } else { groups::apart(db).await? };
     let of = match homes {
         None => vec![ordered(joined(visible(db)), wanted.sort, after)],
@@ -141,6 +143,9 @@ fn matching(
     }
     if wanted.ungrouped {
         query = query.filter(clients::group_id.is_null());
+    }
+    if let Some(import) = wanted.import {
+        query = query.filter(clients::import_id.eq(import.0));
     }
     if let Some(mail) = wanted.mail {
         query = match reason(mail) {
@@ -208,11 +213,13 @@ fn behind(query: Rows, column: &'static str, direction: Direction, after: Option
     }
 }
 
-/// How many there are in all. Without a search nothing is counted but those who are on the stop list, of whom there are few:
-/// the other figures are kept.
+/// How many there are in all. Without a search nothing is counted but those who are on the stop list, of whom there are few, and those of
+/// one import: the other figures are kept.
 pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     match wanted.mail {
-        _ if wanted.created_since.is_some() || !wanted.search.groups().is_empty() => counted(db, wanted).await,
+        _ if wanted.created_since.is_some() || wanted.import.is_some() || !wanted.search.groups().is_empty() => {
+            counted(db, wanted).await
+        }
         Some(MailStatus::Reachable) => Ok(kept(db, wanted).await? - stopped(db, wanted).await?),
         Some(_) => counted(db, wanted).await,
         None => kept(db, wanted).await,

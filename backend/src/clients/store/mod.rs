@@ -4,6 +4,7 @@ pub(crate) mod alike;
 pub(crate) mod bring_in;
 pub(crate) mod choice;
 pub(crate) mod list;
+pub(crate) mod take_out;
 
 use crate::access::{Db, Homes};
 use crate::groups::{self, Home};

@@ -2,7 +2,7 @@
 
 use super::columns;
 use super::table::{Cells, Table};
-use super::text::{Text, encoding_of};
+use super::text::{self, Text};
 use crate::suppressions::Listed;
 use jiff::Timestamp;
 use vestnik_api::imports::ImportFailure;
@@ -72,10 +72,11 @@ impl Addresses {
 
     fn advance(&mut self, bytes: &[u8], last: bool, rows: &mut Vec<Row>) -> Result<(), ImportFailure> {
         if self.read.is_none() {
-            let mut text = Text::in_encoding(encoding_of(bytes, self.utf8)?);
+            let mut text = Text::in_encoding(text::of(text::encoding_of(bytes, self.utf8)?));
             let decoded = text.decode(bytes, last).to_owned();
-            let delimiter = columns::delimiter(decoded.trim_start().lines().next().unwrap_or_default());
-            let (table, columns) = (Table::new(delimiter, 1), Columns::default());
+            let delimiter = columns::sign(columns::delimiter(decoded.trim_start().lines().next().unwrap_or_default()));
+            let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+            let (table, columns) = (Table::new(delimiter, 1, true), Columns::default());
             let (_, table, columns) = self.read.insert((text, table, columns));
             table.feed(&decoded, |cells| take(cells, columns, rows));
         } else if let Some((text, table, columns)) = &mut self.read {

@@ -1,51 +1,90 @@
-//! Reading a table of clients out of a text file that comes in pieces. Pure: no database, no clock; the same bytes give
-//! the same rows in the same order, which lets an interrupted import go on by counting.
+//! Reading a table of records out of a file that comes in pieces. Pure: no database, no clock; the same bytes give the same rows in
+//! the same order, which lets an interrupted import go on by counting.
 
 mod addresses;
 mod columns;
+mod look;
 mod rows;
 mod table;
 mod text;
+mod workbook;
 
 pub(super) use addresses::Addresses;
-pub(super) use rows::{Problem, Row};
+pub(super) use columns::fingerprint;
+pub(super) use look::{Look, look};
+pub(super) use rows::{Problem, Refused, Row};
 pub(super) use text::Utf8Check;
+pub(super) use workbook::{Sheet, unpack};
 
 use columns::Columns;
 use table::{Cells, Table};
 use text::Text;
-use vestnik_api::imports::{ImportFailure, OnDuplicate};
+use vestnik_api::imports::{CellDelimiter, ImportField, OnDuplicate, TextEncoding};
 
 /// What a row turned out to be.
-pub(super) type Read = Result<Row, Vec<Problem>>;
+pub(super) type Read = Result<Row, Refused>;
+
+/// How a table is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    /// How its text is.
+    pub(super) encoding: TextEncoding,
+    /// What parts its cells.
+    pub(super) delimiter: CellDelimiter,
+    /// Whether the first row names the columns.
+    pub(super) has_header: bool,
+    /// It was a workbook: what is counted are rows, whatever line ends are in them.
+    pub(super) is_workbook: bool,
+}
+
+impl Layout {
+    /// The text of a workbook, as [`unpack`] writes it.
+    pub(super) const fn of_workbook(has_header: bool) -> Self {
+        Self { encoding: TextEncoding::Utf8, delimiter: CellDelimiter::Comma, has_header, is_workbook: true }
+    }
+
+    fn table(self) -> Table {
+        let delimiter = match self.delimiter {
+            CellDelimiter::Comma => b',',
+            CellDelimiter::Semicolon => b';',
+            CellDelimiter::Tab => b'\t',
+            CellDelimiter::Pipe => b'|',
+        };
+        Table::new(delimiter, 1, !self.is_workbook)
+    }
+}
 
 /// Reads a file from its beginning.
 pub(super) struct Reading {
+    text: Text,
+    table: Table,
+    layout: Layout,
+    columns: Columns,
     on_duplicate: OnDuplicate,
-    utf8: bool,
     only_counting: bool,
+    /// The heads have been passed, or there are none.
+    within: bool,
     rows: i64,
-    stage: Stage,
-}
-
-enum Stage {
-    /// Nothing has come yet.
-    Start,
-    /// The encoding is known; the head of the table is not complete.
-    Heads { text: Text, table: Table },
-    /// The columns are known.
-    Rows { text: Text, table: Table, columns: Columns },
 }
 
 impl Reading {
-    /// A file of which the whole is, or is not, UTF-8.
-    pub(super) const fn new(utf8: bool, on_duplicate: OnDuplicate) -> Self {
-        Self { on_duplicate, utf8, only_counting: false, rows: 0, stage: Stage::Start }
+    /// A file written down like this, whose columns hold these things.
+    pub(super) fn new(layout: Layout, columns: &[ImportField], on_duplicate: OnDuplicate) -> Self {
+        Self {
+            text: Text::in_encoding(text::of(layout.encoding)),
+            table: layout.table(),
+            layout,
+            columns: Columns::of(columns),
+            on_duplicate,
+            only_counting: false,
+            within: false,
+            rows: 0,
+        }
     }
 
     /// The same file, of which only the number of rows is wanted: none is handed out.
-    pub(super) fn counting(utf8: bool) -> Self {
-        Self { only_counting: true, ..Self::new(utf8, OnDuplicate::Skip) }
+    pub(super) fn counting(layout: Layout) -> Self {
+        Self { only_counting: true, ..Self::new(layout, &[], OnDuplicate::Skip) }
     }
 
     /// How many rows there were so far.
@@ -53,117 +92,38 @@ impl Reading {
         self.rows
     }
 
-    /// Reads the next piece of the file, which adds its rows to `rows`. An error is the end of it.
-    pub(super) fn feed(&mut self, bytes: &[u8], rows: &mut Vec<Read>) -> Result<(), ImportFailure> {
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        self.advance(bytes, false, rows)
+    /// Reads the next piece of the file, which adds its rows to `rows`.
+    pub(super) fn feed(&mut self, bytes: &[u8], rows: &mut Vec<Read>) {
+        self.advance(bytes, false, rows);
     }
 
     /// The file has ended.
-    pub(super) fn finish(&mut self, rows: &mut Vec<Read>) -> Result<(), ImportFailure> {
-        self.advance(&[], true, rows)?;
-        match self.stage {
-            Stage::Start => Err(ImportFailure::Empty),
-            Stage::Heads { .. } => Err(ImportFailure::ColumnsMissing),
-            Stage::Rows { .. } => Ok(()),
-        }
+    pub(super) fn finish(&mut self, rows: &mut Vec<Read>) {
+        self.advance(&[], true, rows);
     }
 
-    fn advance(&mut self, bytes: &[u8], last: bool, rows: &mut Vec<Read>) -> Result<(), ImportFailure> {
-        let (on_duplicate, only_counting, counted) = (self.on_duplicate, self.only_counting, &mut self.rows);
-        match &mut self.stage {
-            Stage::Start if last => Ok(()),
-            Stage::Start => {
-                let mut text = Text::in_encoding(text::encoding_of(bytes, self.utf8)?);
-                let (table, heads, rest) = begin(text.decode(bytes, false));
-                self.stage = Stage::Heads { text, table };
-                self.read_rest(heads, &rest, rows)
-            }
-            Stage::Heads { text, table } => {
-                let decoded = text.decode(bytes, last).to_owned();
-                let mut heads = None;
-                let mut behind = Vec::new();
-                let mut keep = |cells: &Cells| match &heads {
-                    None => heads = Some(cells.clone()),
-                    Some(_) => behind.push(cells.clone()),
-                };
-                table.feed(&decoded, &mut keep);
-                if last {
-                    table.finish(&mut keep);
+    fn advance(&mut self, bytes: &[u8], last: bool, rows: &mut Vec<Read>) {
+        let Self { text, table, layout, columns, on_duplicate, only_counting, within, rows: counted } = self;
+        let mut take = |cells: &Cells| {
+            if !*within {
+                if !layout.is_workbook && cells.line == 1 && look::tells_delimiter(cells) {
+                    return;
                 }
-                self.read_rest(heads, &behind, rows)
-            }
-            Stage::Rows { text, table, columns } => {
-                let mut keep = |cells: &Cells| {
-                    *counted += 1;
-                    if !only_counting {
-                        rows.push(rows::read(cells, columns, on_duplicate));
-                    }
-                };
-                table.feed(text.decode(bytes, last), &mut keep);
-                if last {
-                    table.finish(&mut keep);
+                *within = true;
+                if layout.has_header {
+                    return;
                 }
-                Ok(())
             }
-        }
-    }
-
-    /// The heads are there, perhaps, and rows behind them: from now on the columns are known.
-    fn read_rest(&mut self, heads: Option<Cells>, behind: &[Cells], rows: &mut Vec<Read>) -> Result<(), ImportFailure> {
-        let Some(heads) = heads else { return Ok(()) };
-        let columns = Columns::of(heads.all()).ok_or(ImportFailure::ColumnsMissing)?;
-        self.rows += i64::try_from(behind.len()).unwrap_or(i64::MAX);
-        if !self.only_counting {
-            rows.extend(behind.iter().map(|cells| rows::read(cells, &columns, self.on_duplicate)));
-        }
-        self.stage = match std::mem::replace(&mut self.stage, Stage::Start) {
-            Stage::Heads { text, table } => Stage::Rows { text, table, columns },
-            other => other,
+            *counted += 1;
+            if !*only_counting {
+                rows.push(rows::read(cells, columns, *on_duplicate));
+            }
         };
-        Ok(())
+        table.feed(text.decode(bytes, last), &mut take);
+        if last {
+            table.finish(&mut take);
+        }
     }
-}
-
-/// Reads the first piece: guesses the delimiter, and finds the heads and what rows there are behind them.
-fn begin(text: &str) -> (Table, Option<Cells>, Vec<Cells>) {
-    let blank = text.len() - text.trim_start_matches(['\r', '\n']).len();
-    let (before, mut text) = text.split_at(blank);
-    let mut line = 1 + lines(before);
-    let told = told_delimiter(first_line(text));
-    if told.is_some() {
-        text = text.get(first_line(text).len()..).unwrap_or_default().trim_start_matches(['\r', '\n']);
-        line += 1;
-    }
-    let delimiter = told.unwrap_or_else(|| columns::delimiter(first_line(text)));
-    let mut table = Table::new(delimiter, line);
-    let mut found = Vec::new();
-    table.feed(text, |cells| found.push(cells.clone()));
-    let rest = if found.is_empty() { Vec::new() } else { found.split_off(1) };
-    (table, found.pop(), rest)
-}
-
-fn first_line(text: &str) -> &str {
-    text.split(['\r', '\n']).next().unwrap_or_default()
-}
-
-/// Excel's own way of telling the delimiter: a line before all others.
-fn told_delimiter(line: &str) -> Option<u8> {
-    match line.strip_prefix("sep=")? {
-        "," => Some(b','),
-        ";" => Some(b';'),
-        "\t" => Some(b'\t'),
-        "|" => Some(b'|'),
-        _ => None,
-    }
-}
-
-fn lines(blank: &str) -> i64 {
-    let feeds = blank.matches('\n').count();
-    let returns = blank.matches('\r').count();
-    i64::try_from(feeds.max(returns)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

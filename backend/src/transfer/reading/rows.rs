@@ -5,7 +5,7 @@ use super::table::Cells;
 use crate::http::csv::is_formula;
 use vestnik_api::FieldCode;
 use vestnik_api::imports::OnDuplicate;
-use vestnik_api::text::{Email, Line, Phone, Refused, Text};
+use vestnik_api::text::{Email, Line, Phone, Refused as Wrong, Text};
 
 /// How much of a cell that kept its row out is shown.
 const SHOWN: usize = 200;
@@ -23,13 +23,34 @@ pub(in crate::transfer) struct Row {
     pub(in crate::transfer) phone: Option<String>,
     /// The comment.
     pub(in crate::transfer) comment: Option<String>,
+    /// The cells as they stood in the file, where the row may yet be refused: it has no name.
+    pub(in crate::transfer) cells: Vec<String>,
 }
 
 impl Row {
     /// How many bytes its texts have.
     pub(in crate::transfer) fn size(&self) -> usize {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        length(&self.name) + self.email.len() + length(&self.phone) + length(&self.comment)
+        let cells: usize = self.cells.iter().map(String::len).sum();
+        length(&self.name) + self.email.len() + length(&self.phone) + length(&self.comment) + cells
+    }
+}
+
+/// A row that is no client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::transfer) struct Refused {
+    /// The line it starts at.
+    pub(in crate::transfer) line: i64,
+    /// Its cells as they stood in the file.
+    pub(in crate::transfer) cells: Vec<String>,
+    /// All its bad cells.
+    pub(in crate::transfer) problems: Vec<Problem>,
+}
+
+impl Refused {
+    /// How many bytes its texts have.
+    pub(in crate::transfer) fn size(&self) -> usize {
+        self.cells.iter().map(String::len).sum()
     }
 }
 
@@ -47,21 +68,22 @@ pub(in crate::transfer) struct Problem {
 }
 
 /// Reads one row; all its bad cells are named.
-pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) -> Result<Row, Vec<Problem>> {
+pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) -> Result<Row, Refused> {
     let mut problems = Vec::new();
-    let mut check = |field: &'static str, value: &str, parsed: Result<String, Refused>| match parsed {
+    let mut check = |field: &'static str, value: &str, parsed: Result<String, Wrong>| match parsed {
         Ok(text) => Some(text),
-        Err(Refused(code)) => {
+        Err(Wrong(code)) => {
             problems.push(Problem { line: cells.line, field, code, value: printable(value) });
             None
         }
     };
-    let name = name(cells, columns);
-    let email = plain(cells.get(columns.email));
+    let name = joined(cells, &columns.name, ' ');
+    let email = columns.email.map_or("", |column| plain(cells.get(column)));
     let phone = columns.phone.map_or("", |column| plain(cells.get(column)));
-    let comment = columns.comment.map_or("", |column| plain(cells.get(column)));
+    let comment = joined(cells, &columns.comment, '\n');
+    let comment = comment.as_str();
 
-    let may_be_nameless = name.is_empty() && on_duplicate == OnDuplicate::Update;
+    let may_be_nameless = name.is_empty() && on_duplicate != OnDuplicate::Skip;
     let found_name = if may_be_nameless { None } else { check("name", &name, line(&name)) };
     let found_email = check("email", email, Email::parse(email).map(Email::into_string));
     let given = |text: &str| (!text.is_empty()).then_some(());
@@ -69,36 +91,39 @@ pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) 
     let found_comment = given(comment).and_then(|()| check("comment", comment, self::comment(comment)));
     match found_email {
         Some(email) if problems.is_empty() => {
-            Ok(Row { line: cells.line, name: found_name, email, phone: found_phone, comment: found_comment })
+            let kept = if may_be_nameless { cells.all().to_vec() } else { Vec::new() };
+            let (name, phone, comment) = (found_name, found_phone, found_comment);
+            Ok(Row { line: cells.line, name, email, phone, comment, cells: kept })
         }
-        _ => Err(problems),
+        _ => Err(Refused { line: cells.line, cells: cells.all().to_vec(), problems }),
     }
 }
 
-fn line(text: &str) -> Result<String, Refused> {
+fn line(text: &str) -> Result<String, Wrong> {
     readable(text)?;
     Line::<150>::parse(text).map(Line::into_string)
 }
 
-fn comment(text: &str) -> Result<String, Refused> {
+fn comment(text: &str) -> Result<String, Wrong> {
     readable(text)?;
     Text::<2000>::parse(text).map(Text::into_string)
 }
 
 /// Refuses what was no character of the file's encoding: better no client than one with holes in its name.
-fn readable(text: &str) -> Result<(), Refused> {
-    if text.contains(char::REPLACEMENT_CHARACTER) { Err(Refused(FieldCode::Invalid)) } else { Ok(()) }
+fn readable(text: &str) -> Result<(), Wrong> {
+    if text.contains(char::REPLACEMENT_CHARACTER) { Err(Wrong(FieldCode::Invalid)) } else { Ok(()) }
 }
 
-fn name(cells: &Cells, columns: &Columns) -> String {
-    let mut name = String::new();
-    for part in columns.name.iter().map(|&column| plain(cells.get(column))).filter(|part| !part.is_empty()) {
-        if !name.is_empty() {
-            name.push(' ');
+/// What stands in these columns and is not empty, put together.
+fn joined(cells: &Cells, columns: &[usize], between: char) -> String {
+    let mut all = String::new();
+    for part in columns.iter().map(|&column| plain(cells.get(column))).filter(|part| !part.is_empty()) {
+        if !all.is_empty() {
+            all.push(between);
         }
-        name.push_str(part);
+        all.push_str(part);
     }
-    name
+    all
 }
 
 /// A cell without the apostrophe that tells a spreadsheet that this is no formula: ours, coming back, has it.

@@ -60,14 +60,18 @@ pub(super) struct Table {
     /// A row ended with a carriage return: a line feed right after it belongs to it.
     after_return: bool,
     within_row: bool,
+    /// Line ends within cells count.
+    counts_within: bool,
 }
 
 impl Table {
-    /// A table whose cells are parted by this, and whose first row starts at this line.
-    pub(super) fn new(delimiter: u8, line: i64) -> Self {
+    /// A table whose cells are parted by this, and whose first row starts at this line. Of what was no text, rows are counted and not the
+    /// line ends within them.
+    pub(super) fn new(delimiter: u8, line: i64, counts_within: bool) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
         let row = Cells::default();
-        Self { reader, out: Box::new([0; 1024]), cell: Vec::new(), row, line, after_return: false, within_row: false }
+        let (out, cell) = (Box::new([0; 1024]), Vec::new());
+        Self { reader, out, cell, row, line, after_return: false, within_row: false, counts_within }
     }
 
     /// Reads on; calls back for every row that is complete. Rows without any text are passed over.
@@ -97,7 +101,7 @@ impl Table {
         }
         let (result, read, written) = self.reader.read_field(input, self.out.as_mut_slice());
         let piece = self.out.get(..written).unwrap_or_default();
-        self.line += line_feeds(piece);
+        self.line += if self.counts_within { line_feeds(piece) } else { 0 };
         let room = KEPT.saturating_sub(self.cell.len()).min(written);
         self.cell.extend_from_slice(piece.get(..room).unwrap_or_default());
         if let ReadFieldResult::Field { record_end } = result {
@@ -154,7 +158,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn rows(text: &str, delimiter: u8, size: usize) -> Vec<(i64, Vec<String>)> {
-        let mut table = Table::new(delimiter, 1);
+        let mut table = Table::new(delimiter, 1, true);
         let mut found = Vec::new();
         let mut keep = |row: &Cells| found.push((row.line, row.all().to_vec()));
         let chars: Vec<char> = text.chars().collect();

@@ -4,19 +4,27 @@ use super::*;
 use encoding_rs::WINDOWS_1251;
 use proptest::prelude::*;
 use vestnik_api::FieldCode;
+use vestnik_api::imports::{ImportFailure, ImportKind, ImportLook};
 
 fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result<Vec<Read>, ImportFailure> {
     let mut check = Utf8Check::default();
     check.feed(file);
-    let mut reading = Reading::new(check.held(), on_duplicate);
-    let mut rows = Vec::new();
-    // The first piece is as large as a server's is: the encoding is told by it.
-    let (first, rest) = file.split_at(file.len().min(64));
-    reading.feed(first, &mut rows)?;
-    for piece in rest.chunks(size) {
-        reading.feed(piece, &mut rows)?;
+    let look = look(file, true, check.held(), false, ImportLook::default())?;
+    let columns = look.guess();
+    if ImportKind::Clients.refuses(&columns).is_some() {
+        return Err(ImportFailure::ColumnsMissing);
     }
-    reading.finish(&mut rows)?;
+    let mut reading = Reading::new(look.layout, &columns, on_duplicate);
+    let mut counting = Reading::counting(look.layout);
+    let mut rows = Vec::new();
+    for piece in file.chunks(size) {
+        reading.feed(piece, &mut rows);
+        counting.feed(piece, &mut Vec::new());
+    }
+    reading.finish(&mut rows);
+    counting.finish(&mut Vec::new());
+    let read = i64::try_from(rows.len()).unwrap();
+    assert_eq!((reading.rows(), counting.rows()), (read, read));
     Ok(rows)
 }
 
@@ -31,6 +39,7 @@ fn anna(line: i64) -> Row {
         email: "anna@severles.example".to_owned(),
         phone: Some("+79161234567".to_owned()),
         comment: Some("звонить\nутром".to_owned()),
+        cells: Vec::new(),
     }
 }
 
@@ -54,7 +63,9 @@ fn the_same_table_is_read_in_every_encoding_and_with_every_delimiter() {
 fn bad_cells_are_named_with_their_line() {
     let file = "name,email,phone\n,no,12\nБорис,boris@x.example,\n";
     let rows = read(file.as_bytes()).unwrap();
-    let problems = rows[0].as_ref().unwrap_err();
+    let refused = rows[0].as_ref().unwrap_err();
+    assert_eq!(refused.cells, ["", "no", "12"]);
+    let problems = &refused.problems;
     let told: Vec<_> = problems.iter().map(|p| (p.line, p.field, p.code, p.value.as_str())).collect();
     assert_eq!(
         told,
@@ -70,9 +81,10 @@ fn bad_cells_are_named_with_their_line() {
 #[test]
 fn a_name_may_be_missing_only_where_clients_are_updated() {
     let file = b"name,email\n,a@x.example\n";
-    let code = |rows: Vec<Read>| rows[0].as_ref().err().map(|problems| problems[0].code);
+    let code = |rows: Vec<Read>| rows[0].as_ref().err().map(|refused| refused.problems[0].code);
     assert_eq!(code(read_in_pieces(file, OnDuplicate::Skip, 9).unwrap()), Some(FieldCode::Required));
     assert_eq!(code(read_in_pieces(file, OnDuplicate::Update, 9).unwrap()), None);
+    assert_eq!(code(read_in_pieces(file, OnDuplicate::Fill, 9).unwrap()), None);
 }
 
 #[test]
@@ -84,6 +96,7 @@ fn a_file_that_names_its_delimiter_is_believed() {
     assert_eq!(rows[0].as_ref().unwrap().line, 3);
     for told in ["\"", "x", "\r\r", "я", ""] {
         let file = format!("sep={told}\nname,email\nA,a@x.example\n");
+        // It is a row like any other, and the first: nothing names the columns.
         assert_eq!(read(file.as_bytes()), Err(ImportFailure::ColumnsMissing), "{told:?}");
     }
 }
@@ -97,7 +110,7 @@ fn a_name_cut_within_a_character_keeps_only_its_own_row_out() {
     file.extend(b"\xD0\x91\xD0,b@x.example\n");
     let rows = read(&file).unwrap();
     assert_eq!(rows[0].as_ref().unwrap().name.as_deref(), Some("Белова Анна"));
-    let problem = &rows.last().unwrap().as_ref().unwrap_err()[0];
+    let problem = &rows.last().unwrap().as_ref().unwrap_err().problems[0];
     assert_eq!((problem.line, problem.field, problem.code), (12, "name", FieldCode::Invalid));
 }
 
@@ -124,7 +137,7 @@ fn control_characters_keep_a_row_out_and_are_shown_harmlessly() {
     // Far enough from the beginning to be no sign of another kind of file.
     let file = format!("name,email\n{}A\u{0}B,a@x.example\n", "я,ya@x.example\n".repeat(900));
     let rows = read(file.as_bytes()).unwrap();
-    let problems = rows.last().unwrap().as_ref().unwrap_err();
+    let problems = &rows.last().unwrap().as_ref().unwrap_err().problems;
     assert_eq!((problems[0].code, problems[0].value.as_str()), (FieldCode::ControlCharacter, "A\u{FFFD}B"));
 }
 

@@ -1,7 +1,7 @@
 //! From the bytes of a file to its text: which encoding it is in, told by its first bytes and by what came after.
 
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251};
-use vestnik_api::imports::ImportFailure;
+use encoding_rs::{Decoder, Encoding, IBM866, KOI8_R, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
+use vestnik_api::imports::{ImportFailure, TextEncoding};
 
 /// How much of a file is looked at to tell text from other things.
 const LOOKED_AT: usize = 8 * 1024;
@@ -63,7 +63,7 @@ impl Utf8Check {
 
 /// The encoding of a file that begins like this: a byte order mark decides; without one it is UTF-8 where that holds, and
 /// Windows-1251 otherwise, as Excel writes in Russian Windows.
-pub(super) fn encoding_of(head: &[u8], utf8: bool) -> Result<&'static Encoding, ImportFailure> {
+pub(super) fn encoding_of(head: &[u8], utf8: bool) -> Result<TextEncoding, ImportFailure> {
     let head = head.get(..LOOKED_AT).unwrap_or(head);
     let marked = Encoding::for_bom(head);
     let text = marked.map_or(head, |(_, mark)| head.get(mark..).unwrap_or_default());
@@ -71,10 +71,24 @@ pub(super) fn encoding_of(head: &[u8], utf8: bool) -> Result<&'static Encoding, 
         return Err(ImportFailure::Empty);
     }
     match marked {
-        Some((encoding, _)) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(encoding),
+        Some((encoding, _)) if encoding == UTF_16LE => Ok(TextEncoding::Utf16Le),
+        Some((encoding, _)) if encoding == UTF_16BE => Ok(TextEncoding::Utf16Be),
         _ if !is_text(text) => Err(ImportFailure::NotText),
-        Some(_) => Ok(UTF_8),
-        None => Ok(if utf8 { UTF_8 } else { WINDOWS_1251 }),
+        Some(_) => Ok(TextEncoding::Utf8),
+        None => Ok(if utf8 { TextEncoding::Utf8 } else { TextEncoding::Windows1251 }),
+    }
+}
+
+/// How to decode it.
+pub(super) const fn of(encoding: TextEncoding) -> &'static Encoding {
+    match encoding {
+        TextEncoding::Utf8 => UTF_8,
+        TextEncoding::Utf16Le => UTF_16LE,
+        TextEncoding::Utf16Be => UTF_16BE,
+        TextEncoding::Windows1251 => WINDOWS_1251,
+        TextEncoding::Windows1252 => WINDOWS_1252,
+        TextEncoding::Koi8R => KOI8_R,
+        TextEncoding::Ibm866 => IBM866,
     }
 }
 
@@ -161,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_encoding_is_told_by_the_first_bytes() {
-        let is = |head: &[u8], utf8| encoding_of(head, utf8).map(Encoding::name);
+        let is = |head: &[u8], utf8| encoding_of(head, utf8).map(|encoding| of(encoding).name());
         assert_eq!(is("имя;почта".as_bytes(), true), Ok("UTF-8"));
         assert_eq!(is("\u{FEFF}имя;почта".as_bytes(), true), Ok("UTF-8"));
         assert_eq!(is(&WINDOWS_1251.encode("имя;почта").0, false), Ok("windows-1251"));

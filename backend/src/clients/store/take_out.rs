@@ -1,0 +1,82 @@
+//! Undoing an import, thousands of clients at once: what nobody has changed since is as it was before.
+
+use super::bring_in::Changed;
+use super::{COLUMNS, Row, lock_all, suppression_of, visible};
+use crate::access::Db;
+use crate::platform::error::Result;
+use crate::schema::{clients, users};
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
+use jiff_diesel::ToDiesel;
+use vestnik_api::id::ImportId;
+
+/// A client that is as it came in.
+const FIRST: i32 = 1;
+
+/// Deletes so many of those that an import made, that nobody changed since, and that may be changed; answers how many.
+pub(crate) async fn take_out(db: &mut Db, import: ImportId, at_most: i64) -> Result<i64> {
+    let made = visible(db).filter(clients::import_id.eq(import.0)).filter(clients::version.eq(FIRST));
+    let made: Vec<i64> = made.order(clients::id).limit(at_most).select(clients::id).load(db.connection()).await?;
+    lock_all(db, &made).await?;
+    let now = db.now().to_diesel();
+    let set = (
+        clients::deleted_at.eq(now),
+        clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, clients::email)),
+        clients::updated_at.eq(now),
+        clients::version.eq(clients::version + 1),
+    );
+    // Whoever was quicker has changed or deleted some of them meanwhile.
+    let still = clients::table.filter(clients::id.eq_any(made)).filter(clients::version.eq(FIRST));
+    let gone = diesel::update(still.filter(clients::deleted_at.is_null())).set(set).execute(db.connection()).await?;
+    Ok(i64::try_from(gone).unwrap_or(i64::MAX))
+}
+
+/// Gives those whom nobody changed since, and who may be changed, back what they had before; answers who that is.
+pub(crate) async fn put_back(db: &mut Db, changes: &[Changed]) -> Result<Vec<i64>> {
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let ids: Vec<i64> = changes.iter().map(|change| change.id).collect();
+    let within: Vec<i64> =
+        visible(db).filter(clients::id.eq_any(ids)).select(clients::id).load(db.connection()).await?;
+    lock_all(db, &within).await?;
+    let within: std::collections::HashSet<i64> = within.into_iter().collect();
+    let changes: Vec<&Changed> = changes.iter().filter(|change| within.contains(&change.id)).collect();
+    let back = sql_query(
+        "UPDATE clients SET name = was.name, phone = was.phone, comment = was.comment, updated_at = $6,
+                            version = clients.version + 1
+         FROM unnest($1, $2, $3, $4, $5) AS was (id, version, name, phone, comment)
+         WHERE clients.id = was.id AND clients.version = was.version AND clients.deleted_at IS NULL
+         RETURNING clients.id",
+    );
+    let back: Vec<Id> = back
+        .bind::<Array<BigInt>, _>(changes.iter().map(|change| change.id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(changes.iter().map(|change| change.version).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(changes.iter().map(|change| change.before.name.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(
+            changes.iter().map(|change| change.before.phone.as_deref()).collect::<Vec<_>>(),
+        )
+        .bind::<Array<Text>, _>(changes.iter().map(|change| change.before.comment.as_str()).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(db.now().to_diesel())
+        .load(db.connection())
+        .await?;
+    Ok(back.into_iter().map(|row| row.id).collect())
+}
+
+/// Those living ones of an import that are left, behind this number: its number and version.
+pub(crate) async fn left_of(db: &mut Db, import: ImportId, behind: i64, at_most: i64) -> Result<Vec<(i64, i32)>> {
+    let left = clients::table.filter(clients::import_id.eq(import.0)).filter(clients::deleted_at.is_null());
+    let left = left.filter(clients::id.gt(behind)).order(clients::id).limit(at_most);
+    Ok(left.select((clients::id, clients::version)).load(db.connection()).await?)
+}
+
+/// Those of these clients that one may see, in the order of their numbers.
+pub(crate) async fn seen(db: &mut Db, ids: Vec<i64>) -> Result<Vec<Row>> {
+    let seen = visible(db).filter(clients::id.eq_any(ids));
+    let seen = seen.inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS);
+    Ok(seen.order(clients::id).load(db.connection()).await?)
+}

@@ -1,0 +1,70 @@
+//! The rows that did not come in, on their way out: as they stood in the file, to be mended and brought in again.
+
+use super::store;
+use crate::access::{Can, needs};
+use crate::http::csv;
+use crate::http::table::Cell;
+use crate::platform::error::{Error, Result};
+use actix_web::HttpResponse;
+use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use actix_web::web::Bytes;
+use futures::Stream;
+use futures::stream::try_unfold;
+use vestnik_api::export::{Delimiter, FileFormat};
+use vestnik_api::id::ImportId;
+use vestnik_api::imports::{Import, ImportField};
+
+/// How many are read at once.
+const AT_ONCE: i64 = 1_000;
+
+/// Those of one import. What stands above the columns is what stood there in the file, or what they hold.
+pub(super) async fn answer(may: Can<needs::ClientsWrite>, id: ImportId, delimiter: Delimiter) -> Result<HttpResponse> {
+    let mut db = may.db().await?;
+    let import = store::find(&mut db, id).await?;
+    let heads = store::heads(&mut db, id).await?.unwrap_or_else(|| held(&import));
+    drop(db);
+    let mut first = "\u{FEFF}".to_owned();
+    let above = ["_line", "_error"].into_iter().map(str::to_owned).chain(heads);
+    csv::row(&mut first, &above.map(Cell::Text).collect::<Vec<_>>(), delimiter);
+    let name = DispositionParam::Filename(format!("refused-{id}.csv"));
+    let file = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![name] };
+    let mut answer = HttpResponse::Ok();
+    answer.content_type(FileFormat::Csv.media_type()).insert_header(file);
+    Ok(answer.streaming(rows(may, id, delimiter, first)))
+}
+
+/// What the columns hold, by the words an import understands.
+fn held(import: &Import) -> Vec<String> {
+    let columns = import.settings.iter().flat_map(|settings| &settings.columns);
+    let named = (1..).zip(columns).map(|(place, field)| match field {
+        ImportField::Ignore => format!("column {place}"),
+        ImportField::Name => "name".to_owned(),
+        ImportField::FamilyName => "last name".to_owned(),
+        ImportField::GivenName => "first name".to_owned(),
+        ImportField::Patronymic => "patronymic".to_owned(),
+        ImportField::Email => "email".to_owned(),
+        ImportField::Phone => "phone".to_owned(),
+        ImportField::Comment => "comment".to_owned(),
+    });
+    named.collect()
+}
+
+fn rows(
+    may: Can<needs::ClientsWrite>,
+    id: ImportId,
+    delimiter: Delimiter,
+    first: String,
+) -> impl Stream<Item = Result<Bytes, Error>> {
+    try_unfold((may, Some((first, 0))), move |(may, next)| async move {
+        let Some((mut text, behind)) = next else { return Ok(None) };
+        let rows = store::refused(&mut may.db().await?, id, behind, AT_ONCE).await?;
+        for (line, error, cells) in &rows {
+            let mut row = vec![Cell::from(*line), Cell::from(error.as_str())];
+            row.extend(cells.iter().map(|cell| Cell::from(cell.as_str())));
+            csv::row(&mut text, &row, delimiter);
+        }
+        let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
+        let next = rows.last().filter(|_| full).map(|(line, ..)| (String::new(), *line));
+        Ok(Some((Bytes::from(text), (may, next))))
+    })
+}
