@@ -8,6 +8,7 @@ use crate::groups;
 use crate::http::page::{page, rows_to_read};
 use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::records::{self, Record};
 use std::collections::BTreeMap;
@@ -17,7 +18,11 @@ use vestnik_api::groups::GroupRole;
 use vestnik_api::id::{CommentId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::me::Person;
+use vestnik_api::notifications::News;
 use vestnik_api::{Code, FieldCode, Page};
+
+/// How many people one comment may name: each of them is told.
+const MOST_NAMED: usize = 50;
 
 /// What somebody may do with the comments on a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,11 +146,27 @@ async fn check_answered(db: &mut Db, record: &Record, answered: CommentId) -> Re
     }
 }
 
-/// Of those whom a text names, whoever may see the record is written down.
+/// Writes down whom a comment names, and tells them, once each. Who doesn't see the record is not named.
 async fn note_mentions(db: &mut Db, record: &Record, comment: CommentId, text: &str) -> Result<()> {
     let named: Vec<i64> = rules::named_in(text).into_iter().map(|user| user.0).collect();
+    if named.len() > MOST_NAMED {
+        return Err(Error::field("text", FieldCode::TooMany));
+    }
     let named = if named.is_empty() { Vec::new() } else { records::readers_among(db, record, named).await? };
-    store::set_mentions(db, comment, &named).await
+    store::set_mentions(db, comment, &named).await?;
+    for person in named {
+        let notice = Notice {
+            to: person.id,
+            news: News::Mentioned,
+            about: record.id.into(),
+            title: &record.title,
+            key: &format!("comment {comment} mentions"),
+            records: 0,
+            by: None,
+        };
+        notifications::tell(db, notice).await?;
+    }
+    Ok(())
 }
 
 async fn one(db: &mut Db, record: &Record, id: CommentId) -> Result<Comment> {

@@ -6,6 +6,7 @@ use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::groups::Home;
 use crate::http::IfMatch;
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::{clients, comments, leads, record_files};
 use serde_json::json;
@@ -14,6 +15,7 @@ use vestnik_api::clients::Client;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::{Lead, RecordId, Similar, SimilarTo};
+use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode};
 
 /// What the asker may see and change beside the leads that he may change.
@@ -85,9 +87,25 @@ pub(super) async fn convert(
         store::insert(db, &made).await?;
         let told = json!({ "client": client.id, "comments": moved.comments, "files": moved.files });
         audit::note(db, Act::LeadConverted, of(&lead), None::<&()>, Some(&told)).await?;
+        tell_owner(db, &lead, &client).await?;
         Ok(Conversion { lead: leads::find(db, id).await?, client, moved })
     })
     .await
+}
+
+/// Tells whose lead it was.
+async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
+    let key = format!("lead {} converted {}", lead.id, lead.version);
+    let notice = Notice {
+        to: lead.owner.id,
+        news: News::Converted,
+        about: NotificationAbout::Client(client.id),
+        title: &client.name,
+        key: &key,
+        records: 0,
+        by: None,
+    };
+    notifications::tell(db, notice).await
 }
 
 /// Lets an existing client of the same place take over what the lead has.

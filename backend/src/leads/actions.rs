@@ -9,12 +9,14 @@ use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::groups::{self, Home};
 use crate::http::IfMatch;
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{ClientId, LeadId, StageId};
 use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, SimilarTo, StageLead, StageMeaning};
+use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Problem};
 
@@ -39,6 +41,7 @@ pub(super) async fn create(db: &mut Db, seen: Seen, new: &NewLead) -> Result<Lea
         // Whoever gives it to somebody in a group where he does not work need not see it himself from now on.
         let lead = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         note(db, Act::LeadCreated, None, Some(&lead)).await?;
+        tell_owner(db, &lead).await?;
         Ok(lead)
     })
     .await
@@ -196,9 +199,27 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
         store::relocate(db, id, to.group, owner, stage.as_ref()).await?;
         let after = store::find(db, id).await?;
         note(db, Act::LeadMoved, Some(&lead), Some(&after)).await?;
+        if after.owner.id != lead.owner.id {
+            tell_owner(db, &after).await?;
+        }
         Ok(after)
     })
     .await
+}
+
+/// Tells whoever has a lead from now on.
+async fn tell_owner(db: &mut Db, lead: &Lead) -> Result<()> {
+    let key = format!("lead {} given {}", lead.id, lead.version);
+    let notice = Notice {
+        to: lead.owner.id,
+        news: News::Assigned,
+        about: NotificationAbout::Lead(lead.id),
+        title: &lead.title,
+        key: &key,
+        records: 0,
+        by: None,
+    };
+    notifications::tell(db, notice).await
 }
 
 /// Where a lead stood before it became a client.

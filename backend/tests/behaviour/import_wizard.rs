@@ -13,6 +13,7 @@ use vestnik_client::api::imports::{
     CellDelimiter, Import, ImportFailure, ImportField, ImportLook, ImportOptions, ImportPage, ImportSettings,
     ImportState, ImportUndone, OnDuplicate, RefusedOptions, TextEncoding,
 };
+use vestnik_client::api::notifications::{News, NotificationFilter};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Line, Phone, Text};
 use vestnik_client::api::{Code, FieldCode};
@@ -516,6 +517,8 @@ async fn clients_come_into_a_group_as_long_as_their_owner_works_there() {
     app.settle().await;
     let late = anna.imports().find(late.id).await.unwrap();
     assert_eq!((late.state, late.failure, late.created), (ImportState::Failed, Some(ImportFailure::Forbidden), 0));
+    let told = anna.notifications().list(&NotificationFilter::default()).await.unwrap().items;
+    assert_eq!(told.iter().map(|one| one.news).collect::<Vec<_>>(), [News::ImportFailed, News::ImportDone]);
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 //! Notifications: who is told of what, who is not any more, and what letters say of it.
 
 use crate::clients::named;
+use crate::comments::comment;
 use crate::delivery::{at_once, plain, start};
 use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
@@ -8,9 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use vestnik_client::api::captured_mail::CapturedMailFilter;
 use vestnik_client::api::clients::{Client, MoveClient};
+use vestnik_client::api::comments::{ChangeComment, NewComment};
+use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::groups::{Group, GroupRole, Leaving};
 use vestnik_client::api::id::NotificationId;
 use vestnik_client::api::imports::ImportOptions;
+use vestnik_client::api::leads::{MoveLead, NewLead, RecordId};
 use vestnik_client::api::mailings::Stop;
 use vestnik_client::api::me::ChangeMe;
 use vestnik_client::api::notifications::{
@@ -18,7 +22,7 @@ use vestnik_client::api::notifications::{
     NotificationSettings, Unread,
 };
 use vestnik_client::api::page::Limit;
-use vestnik_client::api::text::Language;
+use vestnik_client::api::text::{Email, Language, Text};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 async fn told(person: &Persona) -> Vec<Notification> {
@@ -50,6 +54,11 @@ impl Team {
     async fn client(&self, name: &str) -> Client {
         let anna = self.app.signed_in_anew(&self.anna);
         client_in(&anna, self.north.id, name, &format!("{}@x.example", name.to_lowercase())).await
+    }
+
+    /// A lead of the group, before it is made.
+    fn lead(&self, name: &str) -> NewLead {
+        NewLead { name: Some(name.parse().unwrap()), group: Some(self.north.id), ..NewLead::default() }
     }
 
     /// Gives a client in the group to somebody.
@@ -118,6 +127,59 @@ async fn what_is_given_again_is_told_again() {
 }
 
 #[actix_web::test]
+async fn whoever_is_given_a_lead_is_told_when_it_is_made_for_him_or_moves_to_him() {
+    let team = team().await;
+    let new = NewLead { owner: Some(team.boris.id), ..team.lead("Ivan") };
+    let lead = team.anna.leads().create(&new).await.unwrap();
+    let [made] = told(&team.boris).await.try_into().unwrap();
+    assert_eq!(
+        (made.news, made.about, made.title.as_str()),
+        (News::Assigned, NotificationAbout::Lead(lead.id), "Ivan")
+    );
+    let to = |owner: &Persona| MoveLead { group: Some(team.north.id), owner: Some(owner.id) };
+    let lead = team.boris.leads().relocate(lead.id, lead.version, &to(&team.anna)).await.unwrap();
+    team.anna.leads().relocate(lead.id, lead.version, &to(&team.boris)).await.unwrap();
+    assert_eq!((count(&team.boris).await, count(&team.anna).await), (2, 1));
+}
+
+#[actix_web::test]
+async fn whoever_is_mentioned_is_told_once_and_only_if_he_sees_the_record() {
+    let team = team().await;
+    let (client, zoe) = (team.client("Ivan").await, team.app.person("Zoe").await);
+    let text = format!("@[Boris](user:{}) @[Zoe](user:{}) @[Anna](user:{})", team.boris.id, zoe.id, team.anna.id);
+    let said = comment(&team.anna, client.id, &NewComment { text: Text::parse(&text).unwrap(), answers: None }).await;
+    let again = ChangeComment { text: Text::parse(&format!("{text} again")).unwrap() };
+    team.anna.record(RecordId::Client(client.id)).change_comment(said.id, said.version, &again).await.unwrap();
+    let [one] = told(&team.boris).await.try_into().unwrap();
+    assert_eq!(
+        (one.news, one.about, one.by.unwrap().name.as_str()),
+        (News::Mentioned, NotificationAbout::Client(client.id), "Anna")
+    );
+    assert!(told(&zoe).await.is_empty() && told(&team.anna).await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_comment_names_no_more_people_than_can_be_told() {
+    let team = team().await;
+    let client = team.client("Ivan").await;
+    let text: String = (1..=51).map(|n| format!("@[A](user:{n}) ")).collect::<Vec<_>>().concat();
+    let new = NewComment { text: Text::parse(&text).unwrap(), answers: None };
+    let problem = team.anna.record(RecordId::Client(client.id)).comment(&new).await.problem();
+    assert_eq!(problem.field("text").unwrap().code, FieldCode::TooMany);
+}
+
+#[actix_web::test]
+async fn whose_lead_became_a_client_is_told_of_the_client() {
+    let team = team().await;
+    let email = Some(Email::parse("ivan@x.example").unwrap());
+    let lead = team.boris.leads().create(&NewLead { email, ..team.lead("Ivan") }).await.unwrap();
+    let made = team.anna.leads().convert(lead.id, lead.version, &Convert::default()).await.unwrap();
+    let [one] = told(&team.boris).await.try_into().unwrap();
+    assert_eq!((one.news, one.about), (News::Converted, NotificationAbout::Client(made.client.id)));
+    assert!(told(&team.anna).await.is_empty());
+}
+
+#[actix_web::test]
 async fn all_that_somebody_left_behind_is_one_line() {
     let team = team().await;
     for name in ["Ivan", "Petr", "Oleg"] {
@@ -139,17 +201,17 @@ async fn all_that_somebody_left_behind_is_one_line() {
 }
 
 #[actix_web::test]
-async fn a_file_that_is_read_or_can_not_be_is_told_to_whose_it_is_once() {
+async fn a_file_that_is_read_is_told_to_whose_it_is_once() {
     let app = TestApp::start().await;
     let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
     let named = |name: &str| ImportOptions { file_name: Some(name.to_owned()), ..ImportOptions::default() };
     let good = b"name,email\nIvan,ivan@x.example\n".to_vec();
     let import = anna.imports().create(&named("good.csv"), good).await.unwrap();
+    // Of what is answered at once nobody needs to be told.
     anna.imports().create(&named("bad.csv"), b"nothing,of use\n1,2\n".to_vec()).await.unwrap();
     app.settle().await;
     app.settle().await;
-    let [bad, good] = told(&anna).await.try_into().unwrap();
-    assert_eq!((bad.news, bad.title.as_str()), (News::ImportFailed, "bad.csv"));
+    let [good] = told(&anna).await.try_into().unwrap();
     assert_eq!((good.news, good.about), (News::ImportDone, NotificationAbout::Import(import.id)));
     assert_eq!(good.by, None, "the server did it");
     assert!(told(&boris).await.is_empty());
