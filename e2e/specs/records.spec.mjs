@@ -259,7 +259,7 @@ test("three files are handed in, one of them in vain; they are looked at, kept, 
   await page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
   await expect(list.getByRole("button", { name: "Люкс.png", exact: true })).toHaveCount(0);
   await page.getByRole("tab", { name: "Всё" }).click();
-  await expect(page.getByText("Люкс.png")).toBeVisible();
+  await expect(page.getByText("Люкс.png", { exact: true })).toBeVisible();
   await expect(page.getByText("потом удалён")).toBeVisible();
 });
 

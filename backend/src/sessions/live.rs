@@ -4,12 +4,14 @@
 use crate::access::SignedIn;
 use crate::events::{Ear, Event, Heard};
 use crate::notifications;
+use crate::platform::config::InForce;
 use crate::platform::error::{Error, Result};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_ENCODING, ContentEncoding};
 use actix_web::web::Bytes;
 use futures::Stream;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +27,8 @@ const PACE: Duration = Duration::from_millis(250);
 struct Watch {
     me: SignedIn,
     ear: Ear,
+    /// What is in force: changed only once it is, and not when it is written down.
+    settings: watch::Receiver<InForce>,
     closing: CancellationToken,
     begun: bool,
     /// When to read what he is told of, if something about it has changed.
@@ -33,8 +37,13 @@ struct Watch {
 }
 
 /// An answer that goes on for as long as the session does. It begins with a word to ask: something may have changed before.
-pub(super) fn answer(me: SignedIn, ear: Ear, closing: CancellationToken) -> HttpResponse {
-    let watch = Watch { me, ear, closing, begun: false, read_at: None, read: Instant::now() };
+pub(super) fn answer(
+    me: SignedIn,
+    ear: Ear,
+    settings: watch::Receiver<InForce>,
+    closing: CancellationToken,
+) -> HttpResponse {
+    let watch = Watch { me, ear, settings, closing, begun: false, read_at: None, read: Instant::now() };
     HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -68,12 +77,13 @@ impl Watch {
                     Some(_) => self.told().await.map(Some),
                     None => Ok(Some(": still here\n\n".to_owned())),
                 },
+                Ok(()) = self.settings.changed() => return Ok(Some(ASK_AGAIN.to_owned())),
                 heard = self.ear.next() => match heard {
                     Heard::Event(Event::SessionEnded(session)) if session == self.me.actor().session => return Ok(None),
                     Heard::Event(Event::PersonChanged(person)) if person == self.me.actor().user => {
                         return Ok(Some(ASK_AGAIN.to_owned()));
                     }
-                    Heard::Event(Event::RolesChanged | Event::SettingsChanged) => return Ok(Some(ASK_AGAIN.to_owned())),
+                    Heard::Event(Event::RolesChanged) => return Ok(Some(ASK_AGAIN.to_owned())),
                     Heard::Event(Event::NotificationsChanged(person)) if person == self.me.actor().user => {
                         self.read_at.get_or_insert(self.read + PACE);
                     }

@@ -9,6 +9,7 @@ use crate::events::{Event, Events, Heard};
 use crate::http::origin::SameOrigin;
 use crate::http::visitor::Visitor;
 use crate::http::{Answer, Valid};
+use crate::platform::config::Live;
 use crate::platform::error::Result;
 use crate::users::Passwords;
 use actix_web::web::{Data, Json, Path};
@@ -186,8 +187,8 @@ async fn change_password(
     responses((status = 200, description = "Events without an end", body = MeEvent, content_type = "text/event-stream")),
 )]
 #[get("/me/events")]
-async fn watch(me: SignedIn, events: Data<Events>, closing: Data<CancellationToken>) -> HttpResponse {
-    live::answer(me, events.subscribe(), closing.as_ref().clone())
+async fn watch(me: SignedIn, events: Data<Events>, live: Data<Live>, closing: Data<CancellationToken>) -> HttpResponse {
+    live::answer(me, events.subscribe(), live.changes(), closing.as_ref().clone())
 }
 
 /// List the devices that are signed in, the last used first.
