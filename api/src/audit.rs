@@ -58,6 +58,10 @@ acts! {
     LeadMoved = "lead.moved";
     /// A lead was put to another stage, or to another place on the board.
     LeadStaged = "lead.staged";
+    /// A client went into another.
+    ClientMerged = "client.merged";
+    /// A merge was taken back.
+    ClientUnmerged = "client.unmerged";
     /// A lead became a client.
     LeadConverted = "lead.converted";
     /// A conversion was taken back.

@@ -24,6 +24,7 @@ pub mod leads;
 pub mod letter_images;
 pub mod mailings;
 pub mod me;
+pub mod merges;
 pub mod message_files;
 pub mod messages;
 pub mod notifications;

@@ -43,6 +43,16 @@ pub enum What {
     },
     /// It is a lead again.
     Reverted,
+    /// Another client went into it.
+    Merged {
+        /// What that one was called.
+        name: String,
+    },
+    /// That was taken back.
+    Unmerged {
+        /// What that one is called.
+        name: String,
+    },
     /// Somebody wrote a comment.
     Comment {
         /// It, with its answers.

@@ -37,6 +37,7 @@ pub mod comments;
 pub mod record_files;
 
 pub mod conversions;
+pub mod merges;
 
 pub mod background;
 pub mod bulk;

@@ -3,7 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::{
     articles, background, bulk, captured_mail, clients, comments, conversions, dashboard, delivery, leads, mailings,
-    messages, transfer,
+    merges, messages, transfer,
 };
 use crate::{
     audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views,
@@ -24,6 +24,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(clients::routes)
         .configure(leads::routes)
         .configure(conversions::routes)
+        .configure(merges::routes)
         .configure(comments::routes)
         .configure(timeline::routes);
     // Before mailings: `/mailings/events` is no mailing's number.

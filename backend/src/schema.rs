@@ -119,6 +119,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_merges (id) {
+        id -> Int8,
+        client_id -> Int8,
+        from_id -> Int8,
+        client_before -> Jsonb,
+        client_version -> Int4,
+        moved -> Jsonb,
+        by_id -> Int8,
+        at -> Timestamptz,
+        undone_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     clients (id) {
         id -> Int8,
         owner_id -> Int8,
@@ -791,6 +805,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bulk_runs,
     captured_letters,
     client_counts,
+    client_merges,
     clients,
     comment_mentions,
     comment_revisions,

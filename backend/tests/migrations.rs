@@ -47,6 +47,7 @@ const NOT_OF_A_HOME: &[(&str, &str)] = &[
     ("mailing_recipients", "tied to the owner of the mailing, whose client it is; gone when the client changes hands"),
     ("deliveries", "the books of a run: they outlive the client, and belong to who sent them"),
     ("delivery_attempts", "the same"),
+    ("client_merges", "joins two clients that may be moved apart later; who asks must see each"),
     ("conversions", "joins a lead with a client that may be moved apart later; each is looked up by its own rule"),
 ];
 

@@ -6,6 +6,7 @@ use vestnik_api::Page;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ClientId;
+use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Unmerged};
 
 /// Clients: the people letters go to.
 #[derive(Debug)]
@@ -52,6 +53,26 @@ impl<T: Transport> Clients<'_, T> {
     /// Brings a deleted one back.
     pub async fn restore(&self, id: ClientId) -> Result<Client> {
         self.0.post(format!("/clients/{id}/restore")).read().await
+    }
+
+    /// What would come of merging another one into it.
+    pub async fn merge_plan(&self, id: ClientId, from: ClientId) -> Result<MergePlan> {
+        self.0.get(format!("/clients/{id}/merge/{from}")).read().await
+    }
+
+    /// Merges another one into it, if it is still of this version. Done again, it answers the same client.
+    pub async fn merge(&self, id: ClientId, version: i32, how: &MergeClient) -> Result<Merged> {
+        self.0.post(format!("/clients/{id}/merge")).if_version(version).json(how).read().await
+    }
+
+    /// Into which one that is no more was merged.
+    pub async fn merged_into(&self, from: ClientId) -> Result<MergedInto> {
+        self.0.get(format!("/clients/{from}/merge")).read().await
+    }
+
+    /// Takes a merge back, within 30 days.
+    pub async fn unmerge(&self, from: ClientId) -> Result<Unmerged> {
+        self.0.post(format!("/clients/{from}/unmerge")).read().await
     }
 
     /// Those that a filter finds as a file, all pages of them.

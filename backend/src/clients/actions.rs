@@ -2,6 +2,7 @@
 
 use super::search::Search;
 use super::store::list::{Key, Wanted, batch, count};
+use super::store::merged::merge_of;
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
@@ -63,7 +64,7 @@ pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
 }
 
 /// The client, if the asker may change it: 403 if he only sees it.
-async fn changeable(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
+pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
     match store::find(db, id).await {
         Err(error) if error.code() == Some(Code::NotFound) => {
             store::find_within(db, seen, id).await?;
@@ -113,24 +114,38 @@ pub(super) async fn delete(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatc
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
 pub(super) async fn restore(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
-    let since = rules::kept_since(db.now());
     db.transaction(async |db| {
-        match store::find_deleted(db, db.homes(), id, since).await {
-            Ok(_) => {}
-            Err(error) if error.code() == Some(Code::NotFound) => {
-                if store::find_deleted(db, seen, id, since).await.is_ok() {
-                    return Err(Code::Forbidden.into());
-                }
-                return store::find_within(db, seen, id).await;
-            }
+        let client = match deleted(db, seen, id).await {
+            Ok(client) => client,
+            Err(error) if error.code() == Some(Code::NotFound) => return store::find_within(db, seen, id).await,
             Err(error) => return Err(error),
+        };
+        if merge_of(db, id).await?.is_some() {
+            return Err(Error::because(Code::WrongState, "it was merged into another client: take that back instead"));
         }
-        store::set_deleted(db, id, None).await?;
-        let client = store::find(db, id).await?;
-        audit::note(db, Act::ClientRestored, of(&client), None::<&Client>, Some(&client)).await?;
-        Ok(client)
+        bring_back(db, &client).await
     })
     .await
+}
+
+/// A deleted client that can be brought back, if the asker may change it: 403 if he would only see it.
+pub(crate) async fn deleted(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
+    let since = rules::kept_since(db.now());
+    match store::find_deleted(db, db.homes(), id, since).await {
+        Err(error) if error.code() == Some(Code::NotFound) => {
+            store::find_deleted(db, seen, id, since).await?;
+            Err(Code::Forbidden.into())
+        }
+        found => found,
+    }
+}
+
+/// Brings one back that is deleted and that the asker may change.
+pub(crate) async fn bring_back(db: &mut Db, client: &Client) -> Result<Client> {
+    store::set_deleted(db, client.id, None).await?;
+    let client = store::find(db, client.id).await?;
+    audit::note(db, Act::ClientRestored, of(&client), None::<&Client>, Some(&client)).await?;
+    Ok(client)
 }
 
 /// Puts one that may be changed into another group or none, and into other hands.

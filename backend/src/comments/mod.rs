@@ -12,7 +12,7 @@ mod rules;
 mod store;
 
 pub(crate) use actions::{Standing, told};
-pub(crate) use store::{Place, Row, count, follow, go_back, newest};
+pub(crate) use store::{Place, Row, count, follow, go_back, hand_over, newest};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

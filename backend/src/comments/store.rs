@@ -240,3 +240,20 @@ pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId, home: H
     let there = (comments::client_id.eq(None::<i64>), comments::lead_id.eq(lead.0), comments::home.eq(home.0));
     Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }
+
+/// Lets those of one client, or of them those with these numbers and their answers, lie on another one of that home; answers their numbers.
+pub(crate) async fn hand_over(
+    db: &mut Db,
+    from: ClientId,
+    to: ClientId,
+    home: Home,
+    only: Option<&[i64]>,
+) -> Result<Vec<i64>> {
+    let there = (comments::client_id.eq(to.0), comments::home.eq(home.0));
+    let mut all = diesel::update(comments::table).set(there).returning(comments::id).into_boxed();
+    all = all.filter(comments::client_id.eq(from.0));
+    if let Some(only) = only {
+        all = all.filter(comments::id.eq_any(only).or(comments::answers.eq_any(only).assume_not_null()));
+    }
+    Ok(all.get_results(db.connection()).await?)
+}

@@ -138,6 +138,9 @@ pub(super) async fn revert(db: &mut Db, reach: Reach, id: LeadId) -> Result<Reve
             return Err(Error::because(Code::WrongState, "it has been a client for more than 30 days"));
         }
         let made = store::find(db, id).await?;
+        if made.client != done.client {
+            return Err(Error::because(Code::WrongState, "its client was merged into another: take that back first"));
+        }
         let (moved, client) = match made.client {
             Some(client) => give_back(db, reach, &made, &lead, client).await?,
             None => (Moved::default(), None),

@@ -19,4 +19,4 @@ pub use jobs::Purge;
 pub(crate) use look::{list, similar, stages, wanted};
 pub use routes::routes;
 pub(crate) use store::list::{Key, Wanted, batch};
-pub(crate) use store::{find, lock, tell};
+pub(crate) use store::{find, lead_on, lock, tell};

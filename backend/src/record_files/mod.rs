@@ -18,7 +18,7 @@ pub use jobs::{Sweep, Thumbnail};
 pub use links::FileLinks;
 pub use outside::routes as outside_routes;
 pub use routes::routes;
-pub(crate) use store::{Row, count, follow, go_back, page};
+pub(crate) use store::{Row, count, follow, go_back, hand_over, page};
 
 use crate::http::uploads::Uploads;
 use crate::platform::config::Files;

@@ -287,3 +287,20 @@ pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId, home: H
         (record_files::client_id.eq(None::<i64>), record_files::lead_id.eq(lead.0), record_files::home.eq(home.0));
     Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }
+
+/// Lets those of one client, or of them those with these numbers, lie on another one of that home; answers their numbers.
+pub(crate) async fn hand_over(
+    db: &mut Db,
+    from: ClientId,
+    to: ClientId,
+    home: Home,
+    only: Option<&[i64]>,
+) -> Result<Vec<i64>> {
+    let there = (record_files::client_id.eq(to.0), record_files::home.eq(home.0));
+    let mut all = diesel::update(record_files::table).set(there).returning(record_files::id).into_boxed();
+    all = all.filter(record_files::client_id.eq(from.0));
+    if let Some(only) = only {
+        all = all.filter(record_files::id.eq_any(only));
+    }
+    Ok(all.get_results(db.connection()).await?)
+}

@@ -174,6 +174,8 @@ fn done(line: Line) -> Event {
         Done::Restored => What::Restored,
         Done::Converted(client) => What::Converted { client },
         Done::Reverted => What::Reverted,
+        Done::Merged(name) => What::Merged { name },
+        Done::Unmerged(name) => What::Unmerged { name },
     };
     Event::Told(Happening { at, by, what })
 }

@@ -49,6 +49,8 @@ pub(super) enum Done {
     Restored,
     Converted(Option<ClientId>),
     Reverted,
+    Merged(String),
+    Unmerged(String),
     Changed(Vec<Difference>),
 }
 
@@ -59,10 +61,17 @@ pub(super) fn done(act: Act, before: Option<&Value>, after: Option<&Value>) -> D
             Done::Converted(after.and_then(|after| after.get("client")).and_then(Value::as_i64).map(ClientId))
         }
         Some("reverted") => Done::Reverted,
+        Some("merged") => Done::Merged(named(after)),
+        Some("unmerged") => Done::Unmerged(named(before)),
         Some("deleted") => Done::Deleted,
         Some("restored") => Done::Restored,
         _ => Done::Changed(differences(before, after)),
     }
+}
+
+/// The name of the client that went into another.
+fn named(of: Option<&Value>) -> String {
+    of.and_then(|of| of.get("name")).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {

@@ -70,6 +70,7 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/mailings/{id}/stop", r#"{"reason":"a reason"}"#),
     ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
+    ("POST /api/v1/clients/{id}/merge", r#"{"from":1}"#),
     ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
     ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),

@@ -23,6 +23,7 @@ use vestnik_client::api::invitations::NewInvitation;
 use vestnik_client::api::leads::{ChangeLead, LeadFilter, MoveLead, RecordId, SetStage, SetStages, StagesOf};
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
+use vestnik_client::api::merges::MergeClient;
 use vestnik_client::api::messages::ChangeMessage;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::record_files::RenameFile;
@@ -82,6 +83,8 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/leads/{id}/stage", Act::LeadStaged),
     ("POST /api/v1/leads/{id}/move", Act::LeadMoved),
     ("PUT /api/v1/leads/stages", Act::StagesSet),
+    ("POST /api/v1/clients/{id}/merge", Act::ClientMerged),
+    ("POST /api/v1/clients/{id}/unmerge", Act::ClientUnmerged),
     ("POST /api/v1/leads/{id}/convert", Act::LeadConverted),
     ("POST /api/v1/leads/{id}/revert", Act::LeadReverted),
     ("POST /api/v1/clients/{id}/files", Act::ClientFileAdded),
@@ -253,6 +256,13 @@ async fn leads(ada: &Persona, anna: &Persona) {
     let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
     files(anna, RecordId::Client(done.client.id)).await;
     anna.leads().revert(lead.id).await.unwrap();
+    let (one, other) = (
+        anna.clients().create(&named("One", "one@x.example")).await.unwrap(),
+        anna.clients().create(&named("Other", "other@x.example")).await.unwrap(),
+    );
+    let into = MergeClient { from: other.id, take: Vec::new() };
+    anna.clients().merge(one.id, one.version, &into).await.unwrap();
+    anna.clients().unmerge(other.id).await.unwrap();
     anna.leads().export(&LeadFilter::default(), &FileOptions::default()).await.unwrap();
     let same = stages.iter().map(|stage| SetStage {
         id: Some(stage.id),

@@ -32,6 +32,7 @@ mod leads;
 mod letter_images;
 mod logs;
 mod mailings;
+mod merges;
 mod message_files;
 mod messages;
 mod notifications;

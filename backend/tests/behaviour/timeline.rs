@@ -31,6 +31,8 @@ fn told(feed: &[Happening]) -> Vec<String> {
             What::Restored => "restored".to_owned(),
             What::Converted { .. } => "converted".to_owned(),
             What::Reverted => "reverted".to_owned(),
+            What::Merged { .. } => "merged".to_owned(),
+            What::Unmerged { .. } => "unmerged".to_owned(),
             What::Comment { comment } => format!("said {}", comment.text),
             What::File { name, .. } => format!("file {name}"),
             What::Letter { subject, state, .. } => format!("letter {subject} {state:?}"),

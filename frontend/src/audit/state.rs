@@ -28,6 +28,8 @@ pub(super) fn act_name(act: Act) -> AttrValue {
         Act::LeadRestored => t!("audit-lead-restored"),
         Act::LeadMoved => t!("audit-lead-moved"),
         Act::LeadStaged => t!("audit-lead-staged"),
+        Act::ClientMerged => t!("audit-client-merged"),
+        Act::ClientUnmerged => t!("audit-client-unmerged"),
         Act::LeadConverted => t!("audit-lead-converted"),
         Act::LeadReverted => t!("audit-lead-reverted"),
         Act::StagesSet => t!("audit-leads-stages-set"),

@@ -3,6 +3,7 @@
 mod form;
 mod letters;
 mod list;
+mod merge;
 mod move_to;
 mod page;
 mod picker;
@@ -40,4 +41,21 @@ fn offer_undo(toasts: &Toaster, api: Api, ids: Vec<ClientId>, after: Callback<()
         })
     };
     toasts.done_with("trash-2", said, t!("clients-undo"), undo);
+}
+
+/// Says that two were merged, and offers to take it back; `after` hears that they are two again.
+fn offer_unmerge(toasts: &Toaster, api: Api, from: ClientId, after: Callback<()>) {
+    let undo = {
+        let toasts = toasts.clone();
+        Callback::from(move |()| {
+            let (api, toasts, after) = (api.clone(), toasts.clone(), after.clone());
+            spawn_local(async move {
+                if let Err(error) = api.clients().unmerge(from).await {
+                    toasts.failed(crate::data::Failure::from(error).say());
+                }
+                after.emit(());
+            });
+        })
+    };
+    toasts.done_with("users", t!("clients-merged"), t!("clients-unmerge"), undo);
 }

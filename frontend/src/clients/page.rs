@@ -1,8 +1,9 @@
 //! One client: what is known, edited in place, and every try at every letter to it.
 
 use super::letters::Letters;
+use super::merge::MergeDialog;
 use super::move_to::MoveDialog;
-use super::offer_undo;
+use super::{offer_undo, offer_unmerge};
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
@@ -11,13 +12,15 @@ use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
 use crate::ui::{
-    Avatar, CardSkeleton, Crumb, FactLine, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who,
+    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who,
     use_keys, use_toasts,
 };
 use crate::words::moment;
+use jiff::Timestamp;
 use vestnik_api::clients::{Client, MailStatus};
 use vestnik_api::id::ClientId;
 use vestnik_api::leads::RecordId;
+use vestnik_api::merges::{Merged, Unmerged};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -33,9 +36,10 @@ pub struct ClientScreenProps {
 #[component]
 pub fn ClientScreen(props: &ClientScreenProps) -> Html {
     let (session, toasts, navigator) = (use_session(), use_toasts(), use_navigator());
+    let said = toasts.clone();
     let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
     let groups = use_my_groups();
-    let moving = use_state(|| false);
+    let (moving, merging) = (use_state(|| false), use_state(|| false));
     let may_write = client.data().is_some_and(|client| groups.may_change(&session, &client));
     let delete = {
         let (api, navigator) = (session.api(), navigator.clone());
@@ -67,6 +71,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
             if may_write {
                 <Menu label={t!("clients-actions")}>
                     if groups.any() { <MenuItem label={t!("groups-move")} icon="briefcase" onclick={let moving = moving.clone(); Callback::from(move |_| moving.set(true))} /> }
+                    <MenuItem label={t!("clients-merge")} icon="users" onclick={let merging = merging.clone(); Callback::from(move |_| merging.set(true))} />
                     <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={let delete = delete.clone(); Callback::from(move |_| delete.run(id))} />
                 </Menu>
                 <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditClient { id }} />
@@ -92,12 +97,59 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
         }
         None => Html::default(),
     };
+    let merge = client.data().filter(|_| *merging).map(|known| {
+        let close = Callback::from(move |()| merging.set(false));
+        let ondone = {
+            let (client, close, toasts, api) = (client.clone(), close.clone(), said.clone(), session.api());
+            Callback::from(move |(from, done): (ClientId, Merged)| {
+                client.tell(done.client);
+                close.emit(());
+                offer_unmerge(&toasts, api.clone(), from, client.reload());
+            })
+        };
+        html! { <MergeDialog client={(*known).clone()} {ondone} onclose={close} /> }
+    });
+    let gone = client.failure().is_some_and(|failure| failure.is_missing());
     html! {
         <Screen {title} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} {actions}>
             { dialog }
+            { merge }
+            if gone { <LeadsOn {id} onback={client.reload()} /> }
             if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             { client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&client, known, may_write, everybody, may_see_list)) }
         </Screen>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LeadsOnProps {
+    id: ClientId,
+    onback: Callback<()>,
+}
+
+/// Where a client that is no more went, and the way back while there is one.
+#[component]
+fn LeadsOn(props: &LeadsOnProps) -> Html {
+    let into = use_query(props.id, |api, id| async move { api.clients().merged_into(id).await });
+    let unmerge = use_action(
+        |api, id: ClientId| async move { api.clients().unmerge(id).await },
+        props.onback.reform(|_: Unmerged| ()),
+    );
+    let Some(into) = into.data() else { return Html::default() };
+    let onclick = {
+        let (unmerge, id) = (unmerge.clone(), props.id);
+        Callback::from(move |_: MouseEvent| unmerge.run(id))
+    };
+    html! {
+        <div class="banner" role="status">
+            <Icon name="users" />
+            <span class="min-w-0 flex-1">
+                { t!("clients-merged-into", at = moment(into.at).to_string()) }{ " " }
+                <Link to={Route::Client { id: into.client.id }} class="link">{ &into.client.name }</Link>
+                if let Some(failure) = unmerge.failure() { <p class="field-error" role="alert">{ failure.say() }</p> }
+            </span>
+            if Timestamp::now() < into.undo_until { <Button label={t!("clients-unmerge")} icon="undo-2" busy={unmerge.busy()} {onclick} /> }
+        </div>
     }
 }
 

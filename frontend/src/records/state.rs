@@ -211,6 +211,8 @@ pub(super) fn key(happening: &Happening) -> String {
         What::Restored => format!("restored-{}", happening.at),
         What::Converted { .. } => format!("converted-{}", happening.at),
         What::Reverted => format!("reverted-{}", happening.at),
+        What::Merged { .. } => format!("merged-{}", happening.at),
+        What::Unmerged { .. } => format!("unmerged-{}", happening.at),
     }
 }
 

@@ -123,5 +123,7 @@ records-look-next = Next file
 records-look-place = { $place } of { $count }
 records-look-broken = The file cannot be shown. Try again, or download it.
 
+records-merged = “{ $name }” was merged into this client
+records-unmerged = The merge of “{ $name }” was taken back
 records-converted = The lead became a client
 records-reverted = The client became a lead again

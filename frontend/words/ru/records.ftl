@@ -127,5 +127,7 @@ records-look-next = Следующий файл
 records-look-place = { $place } из { $count }
 records-look-broken = Файл не показать. Повторите или скачайте его.
 
+records-merged = Сюда вошёл клиент «{ $name }»
+records-unmerged = Объединение с клиентом «{ $name }» отменено
 records-converted = Лид стал клиентом
 records-reverted = Клиент снова стал лидом

@@ -17,7 +17,7 @@ const ROWS: &[&[&str]] = &[
     &["records"],
     &["mailings"],
     &["comments", "record_files"],
-    &["conversions"],
+    &["conversions", "merges"],
     &["delivery"],
     &["transfer", "bulk", "stats", "dashboard", "reports", "staff", "timeline", "background", "views", "webhooks"],
     &["migrations", "routes"],

@@ -4,6 +4,7 @@ pub(crate) mod alike;
 pub(crate) mod bring_in;
 pub(crate) mod choice;
 pub(crate) mod list;
+pub(crate) mod merged;
 pub(crate) mod take_out;
 
 use crate::access::{Db, Homes};
@@ -248,7 +249,7 @@ pub(crate) async fn addresses(db: &mut Db, ids: &[i64]) -> Result<Vec<(i64, Home
 }
 
 /// Locks these clients in the order of their numbers, as everybody who touches many of them does.
-async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
+pub(crate) async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
     let all = clients::table.filter(clients::id.eq_any(ids)).order(clients::id).select(clients::id);
     all.for_update().load::<i64>(db.connection()).await?;
     Ok(())
@@ -258,6 +259,8 @@ async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
 pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     lock_all(db, ids).await?;
     let deleted = within(db.homes()).filter(clients::id.eq_any(ids.to_vec())).filter(clients::deleted_at.is_not_null());
+    // One that went into another comes back when that is taken back.
+    let deleted = deleted.filter(clients::id.ne_all(merged::gone()));
     let deleted = deleted.select((clients::id, clients::home, clients::email));
     let deleted: Vec<(i64, i64, String)> = deleted.load(db.connection()).await?;
     let (homes, emails): (Vec<i64>, Vec<String>) =

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::ToDiesel;
@@ -92,7 +92,9 @@ fn matching(db: &Db, filter: &LogFilter) -> Log {
         log = log.filter(delivery_attempts::run_id.eq(run.0));
     }
     if let Some(client) = filter.client {
-        log = log.filter(delivery_attempts::client_id.eq(client.0));
+        // Letters keep the number of a client that went into another.
+        let numbers = sql::<Bool>("delivery_attempts.client_id = ANY (client_numbers(");
+        log = log.filter(numbers.bind::<BigInt, _>(client.0).sql("))"));
     }
     if let Some(owner) = filter.owner {
         log = log.filter(delivery_attempts::owner_id.eq(owner.0));

@@ -72,10 +72,11 @@ pub(crate) async fn to_client(
         Scope::Own(me) => Some(me.0),
         Scope::Nobody => return Ok(Vec::new()),
     };
+    // Letters keep the number of a client that went into another.
     let query = diesel::sql_query(
         "SELECT id, state, email, name, phone, comment, owner_id, owner_name, owner_email, mailing_id, mailing_name,
                 subject, started_at, cancelled
-         FROM client_letters WHERE client_id = $1 AND id < $2 AND ($3 IS NULL OR owner_id = $3)
+         FROM client_letters WHERE client_id = ANY (client_numbers($1)) AND id < $2 AND ($3 IS NULL OR owner_id = $3)
          ORDER BY id DESC LIMIT $4",
     );
     let query = query

@@ -7,8 +7,8 @@ pub(super) mod place;
 pub(super) mod stages;
 mod write;
 
-pub(crate) use write::lock;
 pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, update};
+pub(crate) use write::{lead_on, lock};
 
 use super::rules::revert_until;
 use crate::access::{Db, Homes};

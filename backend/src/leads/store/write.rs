@@ -182,3 +182,14 @@ const STAGE: &str = "leads_stage_fkey";
 fn stage_gone() -> Error {
     Error::field("stage", FieldCode::NotFound)
 }
+
+/// Lets leads that became one client, or of them those with these numbers, lead on to another one; answers their numbers.
+pub(crate) async fn lead_on(db: &mut Db, from: ClientId, to: ClientId, only: Option<&[i64]>) -> Result<Vec<i64>> {
+    let there = leads::converted_to.eq(to.0);
+    let mut all = diesel::update(leads::table).set(there).returning(leads::id).into_boxed();
+    all = all.filter(leads::converted_to.eq(from.0));
+    if let Some(only) = only {
+        all = all.filter(leads::id.eq_any(only));
+    }
+    Ok(all.get_results(db.connection()).await?)
+}

@@ -1,9 +1,11 @@
 //! Mailings in PostgreSQL. No other folder names their tables.
 
+mod chosen;
 mod due;
 mod list;
 mod write;
 
+pub(crate) use chosen::{choose, choose_no_more, choosing};
 pub use due::{
     Due, Glimpse, Life, advance, claim_due, complete_over, glimpse, glimpses, lives_of, next_due, reopen, without_next,
 };

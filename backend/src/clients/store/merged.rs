@@ -1,0 +1,74 @@
+//! Which clients went into which, and how.
+
+use crate::access::Db;
+use crate::platform::error::Result;
+use crate::schema::client_merges as merges;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use serde_json::Value;
+use vestnik_api::id::ClientId;
+
+/// How a client went into another.
+#[derive(Debug, Clone)]
+pub(crate) struct Merge {
+    /// The one that went.
+    pub(crate) from: ClientId,
+    /// The one that stayed.
+    pub(crate) client: ClientId,
+    /// What that one was before.
+    pub(crate) before: Value,
+    /// Its version right after.
+    pub(crate) version: i32,
+    /// What moved.
+    pub(crate) moved: Value,
+    /// When.
+    pub(crate) at: Timestamp,
+}
+
+/// Writes down that a client went into another.
+pub(crate) async fn note_merge(db: &mut Db, merge: &Merge) -> Result<()> {
+    let row = (
+        merges::client_id.eq(merge.client.0),
+        merges::from_id.eq(merge.from.0),
+        merges::client_before.eq(&merge.before),
+        merges::client_version.eq(merge.version),
+        merges::moved.eq(&merge.moved),
+        merges::by_id.eq(db.me()?.0),
+        merges::at.eq(merge.at.to_diesel()),
+    );
+    diesel::insert_into(merges::table).values(row).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Where a client went, if it did and is not back. Whoever asks looks up the other for the asker.
+pub(crate) async fn merge_of(db: &mut Db, from: ClientId) -> Result<Option<Merge>> {
+    type Found = (i64, Value, i32, Value, jiff_diesel::Timestamp);
+    let in_force = merges::table.filter(merges::from_id.eq(from.0).and(merges::undone_at.is_null()));
+    let columns = (merges::client_id, merges::client_before, merges::client_version, merges::moved, merges::at);
+    let found: Option<Found> = in_force.select(columns).first(db.connection()).await.optional()?;
+    Ok(found.map(|(client, before, version, moved, at)| Merge {
+        from,
+        client: ClientId(client),
+        before,
+        version,
+        moved,
+        at: at.to_jiff(),
+    }))
+}
+
+/// Writes down that it was taken back.
+pub(crate) async fn undo_merge(db: &mut Db, from: ClientId) -> Result<()> {
+    let in_force = merges::table.filter(merges::from_id.eq(from.0).and(merges::undone_at.is_null()));
+    let now = merges::undone_at.eq(db.now().to_diesel());
+    diesel::update(in_force).set(now).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Those that went into another and are not back.
+pub(super) fn gone() -> merges::BoxedQuery<'static, Pg, BigInt> {
+    merges::table.filter(merges::undone_at.is_null()).select(merges::from_id).into_boxed()
+}

@@ -1,0 +1,192 @@
+//! What people do with merges.
+
+use super::rules::{self, Before, Numbers};
+use crate::access::{Db, Homes};
+use crate::audit::{self, Of};
+use crate::clients::{self, Merge};
+use crate::groups::Home;
+use crate::http::IfMatch;
+use crate::platform::error::{Error, Result};
+use crate::{comments, leads, mailings, record_files};
+use serde_json::{Value, json};
+use vestnik_api::audit::Act;
+use vestnik_api::clients::Client;
+use vestnik_api::conversions::Moved;
+use vestnik_api::id::ClientId;
+use vestnik_api::leads::RecordId;
+use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Picked, Unmerged};
+use vestnik_api::{Code, FieldCode};
+
+/// What would come of a merge.
+pub(super) async fn plan(db: &mut Db, id: ClientId, from: ClientId) -> Result<MergePlan> {
+    let homes = db.homes();
+    let client = clients::find_within(db, homes, id).await?;
+    let from = clients::find_within(db, homes, from).await?;
+    if client.id == from.id || home_of(&client) != home_of(&from) {
+        return Err(Code::NotFound.into());
+    }
+    let record = RecordId::Client(from.id);
+    let moves = Moved { comments: comments::count(db, record).await?, files: record_files::count(db, record).await? };
+    Ok(MergePlan { client, from, moves })
+}
+
+/// Where a client went, for those who see the one it went into.
+pub(super) async fn merged_into(db: &mut Db, from: ClientId) -> Result<MergedInto> {
+    let merge = clients::merge_of(db, from).await?.ok_or(Code::NotFound)?;
+    let homes = db.homes();
+    let client = clients::find_within(db, homes, merge.client).await?;
+    Ok(MergedInto { client, at: merge.at, undo_until: rules::undo_until(merge.at) })
+}
+
+/// Lets another client go into this one.
+pub(super) async fn merge(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatch, how: &MergeClient) -> Result<Merged> {
+    if how.from == id {
+        return Err(Error::field("from", FieldCode::Invalid));
+    }
+    db.transaction(async |db| {
+        // In the order of their numbers: who merges them the other way round waits.
+        clients::lock_all(db, &[id.0, how.from.0]).await?;
+        let version = clients::lock(db, id).await?;
+        let client = clients::changeable(db, seen, id).await?;
+        if clients::merge_of(db, how.from).await?.is_some_and(|done| done.client == id) {
+            return Ok(Merged { client, moved: Moved::default() });
+        }
+        let from = other(db, seen, &client, how.from).await?;
+        meant.check(version)?;
+        join(db, &client, &from, &how.take).await
+    })
+    .await
+}
+
+/// The other client, if it may go into this one.
+async fn other(db: &mut Db, seen: Homes, client: &Client, id: ClientId) -> Result<Client> {
+    let elsewhere = || Error::field("from", FieldCode::NotFound);
+    let unseen = |error: Error| if error.code() == Some(Code::NotFound) { elsewhere() } else { error };
+    let from = clients::changeable(db, seen, id).await.map_err(unseen)?;
+    if home_of(&from) == home_of(client) { Ok(from) } else { Err(elsewhere()) }
+}
+
+async fn join(db: &mut Db, client: &Client, from: &Client, take: &[Picked]) -> Result<Merged> {
+    let before = Before::of(client, mailings::choosing(db, client.id).await?);
+    // Gone first: its address is free to be taken.
+    clients::bin(db, from).await?;
+    let owner = Some(from.owner.id).filter(|_| take.contains(&Picked::Owner));
+    let after = clients::rewrite(db, client, &rules::taken_over(from, take), owner).await?;
+    let home = home_of(&after);
+    let numbers = Numbers {
+        comments: comments::hand_over(db, from.id, after.id, home, None).await?,
+        files: record_files::hand_over(db, from.id, after.id, home, None).await?,
+        leads: leads::lead_on(db, from.id, after.id, None).await?,
+        mailings: choose_too(db, from.id, &after).await?,
+    };
+    let moved = moved(&numbers);
+    let merge = Merge {
+        from: from.id,
+        client: after.id,
+        before: written(&before)?,
+        version: after.version,
+        moved: written(&numbers)?,
+        at: db.now(),
+    };
+    clients::note_merge(db, &merge).await?;
+    audit::note(db, Act::ClientMerged, of(&after), None::<&()>, Some(&told(from, &moved))).await?;
+    Ok(Merged { client: after, moved })
+}
+
+/// Chooses a client for the mailings for which another one is chosen.
+async fn choose_too(db: &mut Db, from: ClientId, client: &Client) -> Result<Vec<i64>> {
+    let chosen = mailings::choosing(db, from).await?;
+    mailings::choose(db, client.id, client.owner.id, &chosen).await
+}
+
+/// Takes a merge back.
+pub(super) async fn unmerge(db: &mut Db, seen: Homes, from: ClientId) -> Result<Unmerged> {
+    db.transaction(async |db| {
+        let merge = clients::merge_of(db, from).await?.ok_or(Code::NotFound)?;
+        clients::lock_all(db, &[merge.client.0, from.0]).await?;
+        // Read again: somebody may have been quicker.
+        let merge = clients::merge_of(db, from).await?.ok_or(Code::NotFound)?;
+        // One that is deleted meanwhile gives back what it has all the same.
+        let client = match clients::changeable(db, seen, merge.client).await {
+            Err(error) if error.code() == Some(Code::NotFound) => None,
+            found => Some(found?),
+        };
+        if db.now() > rules::undo_until(merge.at) {
+            return match client {
+                Some(_) => Err(Error::because(Code::WrongState, "they were merged more than 30 days ago")),
+                None => Err(Code::NotFound.into()),
+            };
+        }
+        let gone = clients::deleted(db, seen, from).await?;
+        if let Some(client) = &client {
+            be_itself_again(db, client, &gone, &merge).await.map_err(given_away)?;
+        }
+        let back = clients::bring_back(db, &gone).await.map_err(given_away)?;
+        let moved = give_back(db, &merge, &back).await?;
+        clients::undo_merge(db, from).await?;
+        let told = told(&back, &moved);
+        let of = client.as_ref().map_or_else(|| of(&back), of);
+        audit::note(db, Act::ClientUnmerged, of, Some(&told), None::<&()>).await?;
+        Ok(Unmerged { client: back, into: merge.client, moved })
+    })
+    .await
+}
+
+/// Gives the client that stayed its former self, if nobody has changed it since; else only its address, where it still has the other's.
+async fn be_itself_again(db: &mut Db, client: &Client, gone: &Client, merge: &Merge) -> Result<()> {
+    let before: Before = read(&merge.before)?;
+    if client.version == merge.version {
+        let after = clients::rewrite(db, client, &before.change(), Some(before.owner)).await?;
+        mailings::choose(db, after.id, after.owner.id, &before.mailings).await?;
+    } else if client.email == gone.email {
+        clients::rewrite(db, client, &before.address(), None).await?;
+    }
+    Ok(())
+}
+
+/// Moves back exactly what moved and is still there.
+async fn give_back(db: &mut Db, merge: &Merge, back: &Client) -> Result<Moved> {
+    let numbers: Numbers = read(&merge.moved)?;
+    let home = home_of(back);
+    let returned = Numbers {
+        comments: comments::hand_over(db, merge.client, back.id, home, Some(&numbers.comments)).await?,
+        files: record_files::hand_over(db, merge.client, back.id, home, Some(&numbers.files)).await?,
+        leads: leads::lead_on(db, merge.client, back.id, Some(&numbers.leads)).await?,
+        mailings: numbers.mailings,
+    };
+    mailings::choose_no_more(db, merge.client, &returned.mailings).await?;
+    Ok(moved(&returned))
+}
+
+/// An address that somebody else has by now stands in the way of going back.
+fn given_away(error: Error) -> Error {
+    if error.code() == Some(Code::Invalid) {
+        return Error::because(Code::WrongState, "another client has its address by now");
+    }
+    error
+}
+
+fn moved(numbers: &Numbers) -> Moved {
+    let count = |numbers: &[i64]| i64::try_from(numbers.len()).unwrap_or(i64::MAX);
+    Moved { comments: count(&numbers.comments), files: count(&numbers.files) }
+}
+
+fn told(from: &Client, moved: &Moved) -> Value {
+    json!({ "from": from.id, "name": from.name, "comments": moved.comments, "files": moved.files })
+}
+
+fn written(what: &impl serde::Serialize) -> Result<Value> {
+    Ok(serde_json::to_value(what).map_err(anyhow::Error::from)?)
+}
+
+fn read<T: serde::de::DeserializeOwned>(what: &Value) -> Result<T> {
+    Ok(serde_json::from_value(what.clone()).map_err(anyhow::Error::from)?)
+}
+
+fn home_of(client: &Client) -> Home {
+    client.group.as_ref().map_or_else(|| Home::of_person(client.owner.id), |group| Home::of_group(group.id))
+}
+
+fn of(client: &Client) -> Of<'_> {
+    Of { id: Some(client.id.0), name: &client.name, owner: Some(client.owner.id), ..Of::default() }
+}

@@ -1,0 +1,88 @@
+//! What becomes of what is known of two clients. Pure.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use vestnik_api::clients::{ChangeClient, Client};
+use vestnik_api::id::UserId;
+use vestnik_api::merges::Picked;
+use vestnik_api::text::{Email, Line, Phone, Text};
+
+/// How long a merge can be taken back: as long as a deleted client is kept.
+const UNDOABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Until when a merge of that time can be taken back.
+pub(super) fn undo_until(at: Timestamp) -> Timestamp {
+    at.saturating_add(UNDOABLE).unwrap_or(Timestamp::MAX)
+}
+
+/// What becomes of each column that names a client. A test compares it with the database: nobody adds one without a thought of this.
+pub const FATES: &[(&str, &str, &str)] = &[
+    ("comments", "client_id", "move, and move back by their numbers"),
+    ("record_files", "client_id", "the same"),
+    ("leads", "converted_to", "leads on to the one that stays"),
+    ("conversions", "client_id", "stays: a conversion is taken back after the merge is, and not before"),
+    ("mailing_recipients", "client_id", "the one that stays is chosen too, where it is the same owner's"),
+    ("deliveries", "client_id", "stay: the books of a run; read as letters to the one that stays"),
+    ("delivery_attempts", "client_id", "the same"),
+    ("client_merges", "client_id", "stays: one after the other they are taken back"),
+];
+
+/// The numbers of all that moved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Numbers {
+    pub(super) comments: Vec<i64>,
+    pub(super) files: Vec<i64>,
+    pub(super) leads: Vec<i64>,
+    pub(super) mailings: Vec<i64>,
+}
+
+/// What the client that stays was before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Before {
+    name: String,
+    email: String,
+    phone: Option<String>,
+    comment: String,
+    pub(super) owner: UserId,
+    /// The mailings it was chosen for.
+    pub(super) mailings: Vec<i64>,
+}
+
+impl Before {
+    pub(super) fn of(client: &Client, mailings: Vec<i64>) -> Self {
+        Self {
+            name: client.name.clone(),
+            email: client.email.to_string(),
+            phone: client.phone.as_ref().map(ToString::to_string),
+            comment: client.comment.clone(),
+            owner: client.owner.id,
+            mailings,
+        }
+    }
+
+    /// What makes the client that again.
+    pub(super) fn change(&self) -> ChangeClient {
+        ChangeClient {
+            name: Line::parse(&self.name).ok(),
+            phone: Some(self.phone.as_deref().and_then(|phone| Phone::parse(phone).ok())),
+            comment: Text::parse(&self.comment).ok(),
+            ..self.address()
+        }
+    }
+
+    /// What gives it its address again, and nothing else.
+    pub(super) fn address(&self) -> ChangeClient {
+        ChangeClient { email: Email::parse(&self.email).ok(), ..ChangeClient::default() }
+    }
+}
+
+/// What the client that stays takes from the other one.
+pub(super) fn taken_over(from: &Client, take: &[Picked]) -> ChangeClient {
+    let takes = |what| take.contains(&what);
+    ChangeClient {
+        name: Line::parse(&from.name).ok().filter(|_| takes(Picked::Name)),
+        email: Some(from.email.clone()).filter(|_| takes(Picked::Email)),
+        phone: Some(from.phone.clone()).filter(|_| takes(Picked::Phone)),
+        comment: Text::parse(&from.comment).ok().filter(|_| takes(Picked::Comment)),
+    }
+}

@@ -1,0 +1,241 @@
+//! Two clients that become one: what moves, what is chosen, and that it can be taken back.
+
+use crate::groups::{client_in, group};
+use crate::support::{Failed, Persona, TestApp};
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, NewClient};
+use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
+use vestnik_client::api::conversions::{Convert, Moved};
+use vestnik_client::api::groups::{Group, GroupRole};
+use vestnik_client::api::id::ClientId;
+use vestnik_client::api::leads::{NewLead, RecordId};
+use vestnik_client::api::merges::{MergeClient, Picked};
+use vestnik_client::api::record_files::RecordFileFilter;
+use vestnik_client::api::suppressions::{NewSuppression, StatedReason};
+use vestnik_client::api::text::{Email, Phone, Text};
+use vestnik_client::api::timeline::{FeedFilter, What};
+use vestnik_client::api::{Code, FieldCode};
+
+struct AtWork {
+    app: TestApp,
+    anna: Persona,
+    north: Group,
+    stays: Client,
+    goes: Client,
+}
+
+/// Anna works in the north, which knows Svetlana twice.
+async fn at_work() -> AtWork {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let stays = client_in(&anna, north.id, "Светлана", "sveta@x.example").await;
+    let new = NewClient {
+        name: "С. Макарова".parse().unwrap(),
+        email: Email::parse("makarova@x.example").unwrap(),
+        phone: Some(Phone::parse("+78125557509").unwrap()),
+        comment: Text::parse("80 комплектов").unwrap(),
+        group: Some(north.id),
+    };
+    let goes = anna.clients().create(&new).await.unwrap();
+    AtWork { app, anna, north, stays, goes }
+}
+
+fn from(id: ClientId) -> MergeClient {
+    MergeClient { from: id, take: Vec::new() }
+}
+
+async fn say(who: &Persona, on: ClientId, text: &str) -> Comment {
+    let comment = NewComment { text: Text::parse(text).unwrap(), answers: None };
+    who.record(RecordId::Client(on)).comment(&comment).await.unwrap()
+}
+
+async fn said(who: &Persona, on: ClientId) -> Vec<String> {
+    let comments = who.record(RecordId::Client(on)).comments(&CommentFilter::default()).await.unwrap();
+    comments.items.into_iter().map(|comment| comment.text).collect()
+}
+
+async fn files(who: &Persona, on: ClientId) -> usize {
+    who.record(RecordId::Client(on)).files(&RecordFileFilter::default()).await.unwrap().items.len()
+}
+
+#[actix_web::test]
+async fn a_client_goes_into_another_with_all_that_hangs_on_it() {
+    let AtWork { app: _app, anna, stays, goes, .. } = at_work().await;
+    let first = say(&anna, goes.id, "Позвонила").await;
+    let answer = NewComment { text: Text::parse("Ждёт счёт").unwrap(), answers: Some(first.id) };
+    anna.record(RecordId::Client(goes.id)).comment(&answer).await.unwrap();
+    anna.record(RecordId::Client(goes.id)).add_file("план.txt", b"plan".to_vec()).await.unwrap();
+    let plan = anna.clients().merge_plan(stays.id, goes.id).await.unwrap();
+    assert_eq!((plan.client.id, plan.from.id, plan.moves), (stays.id, goes.id, Moved { comments: 2, files: 1 }));
+
+    let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    assert_eq!((done.client.id, done.moved), (stays.id, Moved { comments: 2, files: 1 }));
+    assert_eq!((done.client.name.as_str(), done.client.phone), ("Светлана", None), "nothing was chosen");
+    assert_eq!((said(&anna, stays.id).await, files(&anna, stays.id).await), (vec!["Позвонила".to_owned()], 1));
+    let listed = anna.clients().list(&ClientFilter::default()).await.unwrap().items;
+    assert_eq!(listed.iter().map(|client| client.id).collect::<Vec<_>>(), [stays.id]);
+
+    assert_eq!(anna.clients().find(goes.id).await.problem().code, Code::NotFound);
+    assert_eq!(anna.clients().merged_into(goes.id).await.unwrap().client.id, stays.id, "the old address leads on");
+    assert_eq!(anna.clients().restore(goes.id).await.problem().code, Code::WrongState);
+    let feed = anna.record(RecordId::Client(stays.id)).timeline(&FeedFilter::default()).await.unwrap();
+    assert!(feed.items.iter().any(|one| one.what == What::Merged { name: goes.name.clone() }), "{:?}", feed.items);
+}
+
+#[actix_web::test]
+async fn each_field_is_kept_as_chosen_and_taken_back_they_are_two_as_before() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let of_boris = client_in(&boris, north.id, "Света", "sv@x.example").await;
+    say(&anna, stays.id, "Своё").await;
+    say(&anna, goes.id, "Позвонила").await;
+    let take = vec![Picked::Name, Picked::Email, Picked::Phone, Picked::Comment];
+    let how = MergeClient { from: goes.id, take };
+    let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
+    assert_eq!((&done.name, &done.email, &done.phone), (&goes.name, &goes.email, &goes.phone));
+    assert_eq!(done.comment, goes.comment);
+    let how = MergeClient { from: of_boris.id, take: vec![Picked::Owner] };
+    let done = anna.clients().merge(stays.id, done.version, &how).await.unwrap().client;
+    assert_eq!((done.owner.id, &done.name), (boris.id, &goes.name));
+
+    anna.clients().unmerge(of_boris.id).await.unwrap();
+    assert_eq!(anna.clients().find(stays.id).await.unwrap().owner.id, anna.id);
+    say(&anna, stays.id, "Новое").await;
+    let back = anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!((back.into, back.moved), (stays.id, Moved { comments: 1, files: 0 }));
+    assert_eq!((&back.client.name, &back.client.email), (&goes.name, &goes.email));
+    assert_eq!(said(&anna, goes.id).await, ["Позвонила"]);
+    assert_eq!(
+        said(&anna, stays.id).await.into_iter().collect::<BTreeSet<_>>(),
+        ["Новое", "Своё"].map(String::from).into()
+    );
+    assert_eq!(anna.clients().find(stays.id).await.unwrap().email, stays.email);
+    assert_eq!(anna.clients().unmerge(goes.id).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn asked_for_twice_at_once_or_crosswise_they_are_merged_once() {
+    let AtWork { app: _app, anna, stays, goes, .. } = at_work().await;
+    let (way, how) = (anna.clients(), from(goes.id));
+    let (one, two) = futures::join!(way.merge(stays.id, stays.version, &how), way.merge(stays.id, stays.version, &how));
+    assert_eq!((one.unwrap().client.id, two.unwrap().client.id), (stays.id, stays.id));
+    let again = anna.clients().unmerge(goes.id).await.unwrap().client;
+    let stays = anna.clients().find(stays.id).await.unwrap();
+    let (ahead, across) = (from(again.id), from(stays.id));
+    let (one, two) =
+        futures::join!(way.merge(stays.id, stays.version, &ahead), way.merge(again.id, again.version, &across));
+    assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|done| **done).count(), 1);
+    assert_eq!(way.list(&ClientFilter::default()).await.unwrap().items.len(), 1);
+}
+
+#[actix_web::test]
+async fn only_two_of_one_place_are_merged_and_only_by_who_may_change_them() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let ada = app.admin("Eva").await;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await;
+    let elsewhere = client_in(&anna, south.id, "Иван", "ivan@x.example").await;
+    for (id, code) in
+        [(elsewhere.id, FieldCode::NotFound), (ClientId(999_999), FieldCode::NotFound), (stays.id, FieldCode::Invalid)]
+    {
+        let refused = anna.clients().merge(stays.id, stays.version, &from(id)).await.problem();
+        assert_eq!(refused.field("from").unwrap().code, code);
+    }
+    assert_eq!(anna.clients().merge_plan(stays.id, elsewhere.id).await.problem().code, Code::NotFound);
+    let (zoe, vera) = (app.person("Zoe").await, app.person("Vera").await);
+    ada.groups().seat(north.id, vera.id, GroupRole::Viewer).await.unwrap();
+    for (who, code) in [(&zoe, Code::NotFound), (&vera, Code::Forbidden)] {
+        assert_eq!(who.clients().merge(stays.id, stays.version, &from(goes.id)).await.problem().code, code);
+    }
+    anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    for (who, code) in [(&zoe, Code::NotFound), (&vera, Code::Forbidden)] {
+        assert_eq!(who.clients().unmerge(goes.id).await.problem().code, code);
+    }
+    assert_eq!(zoe.clients().merged_into(goes.id).await.problem().code, Code::NotFound);
+    assert_eq!(vera.clients().merged_into(goes.id).await.unwrap().client.id, stays.id);
+}
+
+#[actix_web::test]
+async fn what_was_changed_since_stays_and_the_address_goes_back_unless_somebody_has_it() {
+    let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
+    let how = MergeClient { from: goes.id, take: vec![Picked::Name, Picked::Email] };
+    let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
+    let change = ChangeClient { comment: Some(Text::parse("важно").unwrap()), ..ChangeClient::default() };
+    let done = anna.clients().change(stays.id, done.version, &change).await.unwrap();
+    let usurper = client_in(&anna, north.id, "Иван", stays.email.as_str()).await;
+    assert_eq!(anna.clients().unmerge(goes.id).await.problem().code, Code::WrongState);
+    assert_eq!(anna.clients().find(stays.id).await.unwrap(), done, "nothing has happened");
+    anna.clients().delete(usurper.id).await.unwrap();
+    anna.clients().unmerge(goes.id).await.unwrap();
+    let kept = anna.clients().find(stays.id).await.unwrap();
+    assert_eq!((kept.comment.as_str(), &kept.name, &kept.email), ("важно", &goes.name, &stays.email));
+}
+
+#[actix_web::test]
+async fn after_thirty_days_it_is_too_late_and_the_old_address_still_leads_on() {
+    let AtWork { app, anna, stays, goes, .. } = at_work().await;
+    app.database().await.execute("UPDATE sessions SET expires_at = now() + interval '1 year'", &[]).await.unwrap();
+    anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    app.later(SignedDuration::from_hours(30 * 24 + 1));
+    let anna = app.signed_in_anew(&anna);
+    assert_eq!(anna.clients().unmerge(goes.id).await.problem().code, Code::WrongState);
+    assert_eq!(anna.clients().merged_into(goes.id).await.unwrap().client.id, stays.id);
+}
+
+#[actix_web::test]
+async fn a_lead_leads_on_to_the_client_that_stays_and_is_taken_back_after_the_merge() {
+    let AtWork { app: _app, anna, north, stays, .. } = at_work().await;
+    let new = NewLead {
+        name: Some("Света".parse().unwrap()),
+        email: Some(Email::parse("lead@x.example").unwrap()),
+        group: Some(north.id),
+        anyway: true,
+        ..NewLead::default()
+    };
+    let lead = anna.leads().create(&new).await.unwrap();
+    let goes = anna.leads().convert(lead.id, lead.version, &Convert::default()).await.unwrap().client;
+    anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    let to = async || anna.leads().find(lead.id).await.unwrap().converted.and_then(|to| to.client);
+    assert_eq!(to().await, Some(stays.id));
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::WrongState);
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(to().await, Some(goes.id));
+    anna.leads().revert(lead.id).await.unwrap();
+}
+
+#[actix_web::test]
+async fn the_stop_list_follows_the_address_that_is_kept() {
+    let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
+    let stop = NewSuppression {
+        email: goes.email.clone(),
+        reason: StatedReason::ByHand,
+        note: Text::default(),
+        group: Some(north.id),
+        everywhere: false,
+    };
+    anna.suppressions().add(&stop).await.unwrap();
+    let how = MergeClient { from: goes.id, take: vec![Picked::Email] };
+    let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap();
+    assert_eq!(done.client.mail, MailStatus::ByHand);
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(anna.clients().find(stays.id).await.unwrap().mail, MailStatus::Reachable);
+    assert_eq!(anna.clients().find(goes.id).await.unwrap().mail, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn whatever_names_a_client_has_its_fate() {
+    let app = TestApp::start().await;
+    let query = "SELECT table_name::text, column_name::text FROM information_schema.columns
+                 JOIN information_schema.tables USING (table_schema, table_name)
+                 WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND column_name = 'client_id'
+                 UNION
+                 SELECT conrelid::regclass::text, attname::text FROM pg_constraint
+                 JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)
+                 WHERE contype = 'f' AND confrelid = 'clients'::regclass AND attname NOT IN ('home', 'owner_id')";
+    let naming = app.database().await.query(query, &[]).await.unwrap();
+    let naming: BTreeSet<(String, String)> = naming.iter().map(|row| (row.get(0), row.get(1))).collect();
+    let fates = vestnik::merges::FATES.iter().map(|(table, column, _)| ((*table).to_owned(), (*column).to_owned()));
+    assert_eq!(naming, fates.collect(), "what becomes of it when clients are merged?");
+}

@@ -1,0 +1,2 @@
+DROP FUNCTION client_numbers(bigint);
+DROP TABLE client_merges;
