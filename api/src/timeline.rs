@@ -50,9 +50,21 @@ pub enum What {
     },
     /// Somebody added a file.
     File {
-        /// Which; none once it is deleted.
-        file: Option<RecordFileId>,
+        /// Which.
+        file: RecordFileId,
         /// What it is called.
+        name: String,
+    },
+    /// Somebody gave a file another name.
+    FileRenamed {
+        /// What it was called.
+        before: String,
+        /// What it is called.
+        after: String,
+    },
+    /// Somebody deleted a file.
+    FileDeleted {
+        /// What it was called.
         name: String,
     },
     /// A letter went to it, or was to go.

@@ -109,7 +109,7 @@ test("a person brings in clients, writes to them, and sees what became of every 
     await page.getByRole("button", { name: "Изменить: Комментарий" }).click();
     await page.locator("#comment").fill("просит образцы");
     await page.keyboard.press("Control+Enter");
-    await expect(page.getByText("просит образцы")).toBeVisible();
+    await expect(page.getByRole("complementary", { name: "О клиенте" }).getByText("просит образцы")).toBeVisible();
     await accessible();
     await shot("story-client");
   });

@@ -111,7 +111,7 @@ pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch,
 }
 
 /// Deletes one that may be changed.
-pub(super) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<()> {
+pub(crate) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<()> {
     let now = db.now();
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
@@ -124,7 +124,7 @@ pub(super) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch)
 }
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
-pub(super) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+pub(crate) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
     let since = rules::kept_since(db.now());
     db.transaction(async |db| {
         match store::find_deleted(db, db.homes(), id, since).await {

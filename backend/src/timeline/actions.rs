@@ -139,7 +139,7 @@ async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) ->
             }),
             Item::File(row) => {
                 let (file, name, at, by) = row.added();
-                let what = What::File { file: Some(file), name: name.to_owned() };
+                let what = What::File { file, name: name.to_owned() };
                 Some(Event::Told(Happening { at, by: Some(by), what }))
             }
             Item::Letter(letter) => Some(Event::Told(sent(letter))),
@@ -174,6 +174,8 @@ fn done(line: Line) -> Event {
         Done::Restored => What::Restored,
         Done::Converted(client) => What::Converted { client },
         Done::Reverted => What::Reverted,
+        Done::FileRenamed { before, after } => What::FileRenamed { before, after },
+        Done::FileDeleted { name } => What::FileDeleted { name },
     };
     Event::Told(Happening { at, by, what })
 }

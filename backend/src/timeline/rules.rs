@@ -49,6 +49,8 @@ pub(super) enum Done {
     Restored,
     Converted(Option<ClientId>),
     Reverted,
+    FileRenamed { before: String, after: String },
+    FileDeleted { name: String },
     Changed(Vec<Difference>),
 }
 
@@ -59,10 +61,16 @@ pub(super) fn done(act: Act, before: Option<&Value>, after: Option<&Value>) -> D
             Done::Converted(after.and_then(|after| after.get("client")).and_then(Value::as_i64).map(ClientId))
         }
         Some("reverted") => Done::Reverted,
+        Some("file_renamed") => Done::FileRenamed { before: name_in(before), after: name_in(after) },
+        Some("file_deleted") => Done::FileDeleted { name: name_in(before) },
         Some("deleted") => Done::Deleted,
         Some("restored") => Done::Restored,
         _ => Done::Changed(differences(before, after)),
     }
+}
+
+fn name_in(fields: Option<&Value>) -> String {
+    fields.and_then(|fields| fields.get("name")).and_then(shown).unwrap_or_default()
 }
 
 fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {

@@ -127,7 +127,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                 <div class="mb-3 flex items-start gap-3">
                     <Avatar name={client.name.clone()} class="ava-xl" />
                     <div class="min-w-0 flex-1">
-                        <h1 class="leading-6 wrap-anywhere">{ &client.name }</h1>
+                        <h2 class="text-xl leading-6 wrap-anywhere">{ &client.name }</h2>
                         <div class="mt-1.5">{ mail_badge(client.mail, false) }</div>
                     </div>
                 </div>

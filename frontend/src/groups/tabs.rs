@@ -41,7 +41,7 @@ pub fn GroupTabs(props: &GroupTabsProps) -> Html {
         html! { <Link {to} class={classes!("tab", current.then_some("tab-active"))} {current}>{ name }</Link> }
     };
     html! {
-        <nav class="tabs tabs-border border-b border-line px-4" aria-label={t!("groups-tabs")}>
+        <nav class="tabs tabs-border shrink-0 border-b border-line px-4" aria-label={t!("groups-tabs")}>
             if session.may(Permission::ClientsRead).is_some() { { tab(GroupTab::Dashboard, Route::GroupDashboard { id }, t!("groups-tab-dashboard")) } }
             { tab(GroupTab::Members, Route::Group { id }, t!("groups-tab-members")) }
             { tab(GroupTab::Stages, Route::GroupStages { id }, t!("groups-tab-stages")) }

@@ -156,23 +156,25 @@ fn kept(lead: &Lead, similar: &Similar, chosen: &Chosen, onchange: &Callback<Cho
                 Callback::from(move |_: Event| onchange.emit(next.clone()))
             };
             html! {
-                <td>
-                    <label class="flex items-center gap-2">
-                        <input type="radio" {name} class="radio radio-xs" checked={chosen.take.contains(&what) == takes} {onchange} />
-                        <span class="min-w-0 wrap-anywhere">{ value }</span>
-                    </label>
-                </td>
+                <label class="flex min-w-0 items-center gap-2 py-1">
+                    <input type="radio" {name} class="radio radio-xs" checked={chosen.take.contains(&what) == takes} {onchange} />
+                    <span class="min-w-0 text-sm wrap-anywhere">{ value }</span>
+                </label>
             }
         };
-        html! { <tr><td class="text-muted">{ label }</td>{ side(ours, true) }{ side(theirs, false) }</tr> }
+        html! {
+            <div class="grid grid-cols-2 items-center gap-x-4 border-line py-1.5 not-first:border-t sm:grid-cols-[6rem_1fr_1fr]" role="radiogroup" aria-label={label.clone()}>
+                <span class="col-span-2 text-sm text-muted sm:col-span-1">{ label }</span>{ side(ours, true) }{ side(theirs, false) }
+            </div>
+        }
     };
     html! {
         <fieldset class="mt-4">
             <legend class="field-label mb-1.5">{ t!("leads-convert-keep") }</legend>
-            <table class="rows rows-plain">
-                <thead class="sr-only"><tr><th>{ t!("leads-convert-field") }</th><th>{ t!("leads-convert-lead") }</th><th>{ t!("leads-convert-client") }</th></tr></thead>
-                <tbody>{ for differences.iter().map(row) }</tbody>
-            </table>
+            <div class="grid grid-cols-2 gap-x-4 sm:grid-cols-[6rem_1fr_1fr]">
+                <span class="max-sm:hidden" /><span class="meta">{ t!("leads-convert-lead") }</span><span class="meta">{ t!("leads-convert-client") }</span>
+            </div>
+            { for differences.iter().map(row) }
         </fieldset>
     }
 }

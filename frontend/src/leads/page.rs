@@ -168,7 +168,7 @@ fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                 <div class="mb-3 flex items-start gap-3">
                     <Avatar name={lead.title.clone()} class="ava-xl" />
                     <div class="min-w-0 flex-1">
-                        <h1 class="leading-6 wrap-anywhere">{ &lead.title }</h1>
+                        <h2 class="text-xl leading-6 wrap-anywhere">{ &lead.title }</h2>
                         <div class="mt-1.5">{ stage_badge(&lead.stage, false) }</div>
                     </div>
                 </div>

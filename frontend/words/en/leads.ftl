@@ -139,7 +139,6 @@ leads-convert-into = Where to
 leads-convert-existing = Add to the client we found
 leads-convert-new = Make a new client
 leads-convert-keep = Where the lead and the client differ, what to keep
-leads-convert-field = Field
 leads-convert-lead = In the lead
 leads-convert-client = At the client
 leads-became = Became a client on { $at }. The lead can be read, and not changed.

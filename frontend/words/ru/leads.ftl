@@ -142,7 +142,6 @@ leads-convert-into = Куда перенести
 leads-convert-existing = Добавить к найденному клиенту
 leads-convert-new = Создать нового клиента
 leads-convert-keep = Разное в лиде и у клиента — что оставить
-leads-convert-field = Поле
 leads-convert-lead = В лиде
 leads-convert-client = У клиента
 leads-became = Стал клиентом { $at }. Лид можно читать, но не менять.
