@@ -88,12 +88,12 @@ fn draw(id: GroupId, figures: &GroupDashboard) -> Html {
                 <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(figures)} />
                 { stages(id, &figures.stages) }
             </div>
-            <div class="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+            <div class="grid gap-4 lg:grid-cols-2">
                 { sources(id, figures) }
                 { members(id, &figures.members) }
-                { overdue(id, figures) }
             </div>
-            <div class="grid gap-4 lg:grid-cols-2">
+            <div class="grid gap-4 lg:grid-cols-3">
+                { overdue(id, figures) }
                 { newest_leads(id, &figures.newest_leads) }
                 { newest_clients(id, &figures.newest_clients) }
             </div>
@@ -304,7 +304,7 @@ fn members(id: GroupId, members: &[MemberFigures]) -> Html {
             <header class="card-head"><h2>{ t!("groups-members") }</h2><Link to={Route::Group { id }} class="a text-sm">{ t!("groups-all-members") }</Link></header>
             <div class="max-h-80 overflow-y-auto px-4 pb-2" tabindex="0" role="region" aria-label={t!("groups-members")}>
                 <table class="rows rows-plain">
-                    <colgroup><col /><col class="w-16" /><col class="w-22" /><col class="w-16" /></colgroup>
+                    <colgroup><col /><col class="w-24" /><col class="w-28" /><col class="w-24" /></colgroup>
                     <thead>
                         <tr>
                             <th scope="col">{ t!("groups-person") }</th><th scope="col" class="r">{ t!("groups-open-short") }</th>

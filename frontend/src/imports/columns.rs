@@ -202,7 +202,7 @@ fn Layout(props: &LayoutProps) -> Html {
     let onencoding = by_place(|look, place| look.encoding = ENCODINGS.get(place).copied());
     let ondelimiter = by_place(|look, place| look.delimiter = CellDelimiter::ALL.get(place).copied());
     html! {
-        <section class="card card-pad grid gap-4 sm:grid-cols-3 sm:items-end" aria-label={t!("imports-layout")}>
+        <section class="card card-pad pt-4! grid gap-4 sm:grid-cols-3 sm:items-end" aria-label={t!("imports-layout")}>
             if props.known.sheets.len() > 1 {
                 <SelectField id="sheet" label={t!("imports-sheet")} value={place(Some(props.known.sheet.into()))}
                     options={numbered(props.known.sheets.iter().cloned().map(AttrValue::from).collect())} onchange={onsheet} />
@@ -241,7 +241,7 @@ fn Rules(props: &RulesProps) -> Html {
     let is = |wanted| props.draft.settings().on_duplicate == wanted;
     let group = props.draft.settings().group.map(|group| group.to_string()).unwrap_or_default();
     html! {
-        <section class="card card-pad flex flex-col gap-4" aria-labelledby="rules">
+        <section class="card card-pad pt-4! flex flex-col gap-4" aria-labelledby="rules">
             <div><h2 id="rules">{ t!("imports-duplicates") }</h2><p class="hint mt-1">{ t!("imports-duplicates-hint") }</p></div>
             <Options label={t!("imports-duplicates")} quiet=true class="sm:grid-cols-3">
                 <Choice name="policy" label={t!("imports-skip")} hint={t!("imports-skip-hint")} checked={is(OnDuplicate::Skip)} onchoose={choose(OnDuplicate::Skip)} />
