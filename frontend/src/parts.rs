@@ -52,6 +52,7 @@ impl Part {
             Route::Leads
             | Route::LeadBoard
             | Route::NewLead
+            | Route::CommonStages
             | Route::Lead { .. }
             | Route::EditLead { .. }
             | Route::GroupDashboard { .. }
@@ -97,6 +98,7 @@ fn leads_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Leads => html! { <leads::LeadListScreen /> },
         Route::LeadBoard => html! { <leads::LeadBoardScreen /> },
+        Route::CommonStages => html! { <leads::CommonStagesScreen /> },
         Route::NewLead => html! { <leads::NewLeadScreen /> },
         Route::Lead { id } => html! { <leads::LeadScreen key={id.0} id={*id} /> },
         Route::EditLead { id } => html! { <leads::EditLeadScreen key={id.0} id={*id} /> },

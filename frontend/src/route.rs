@@ -152,6 +152,9 @@ pub enum Route {
         /// Which.
         id: GroupId,
     },
+    /// The stages that leads of no group pass through.
+    #[at("/leads/stages")]
+    CommonStages,
     /// The stages that the leads of a group pass through.
     #[at("/groups/:id/stages")]
     GroupStages {
@@ -298,7 +301,7 @@ impl Route {
             | Self::Users
             | Self::User { .. }
             | Self::Invitations => Some(Place::Clients),
-            Self::Leads | Self::LeadBoard | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
+            Self::Leads | Self::LeadBoard | Self::CommonStages | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
                 Some(Place::Leads)
             }
             Self::Groups | Self::Group { .. } | Self::GroupDashboard { .. } | Self::GroupStages { .. } => {
@@ -336,6 +339,7 @@ mod tests {
         assert_eq!(Route::recognize("/clients/seven"), Some(Route::NotFound));
         assert_eq!(Route::recognize("/leads/board"), Some(Route::LeadBoard));
         assert_eq!(Route::recognize("/leads/7"), Some(Route::Lead { id: LeadId(7) }));
+        assert_eq!(Route::recognize("/leads/stages"), Some(Route::CommonStages));
         assert_eq!(Route::recognize("/groups/7/stages"), Some(Route::GroupStages { id: GroupId(7) }));
         assert_eq!(Route::recognize("/articles/new"), Some(Route::NewArticle));
         assert_eq!(Route::recognize("/articles/chay"), Some(Route::Article { slug: "chay".to_owned() }));
