@@ -159,6 +159,7 @@ async fn restore(may: Can<needs::ClientsWrite>, id: Path<ClientId>) -> Result<Ta
 }
 
 /// Put a client into another group or none, and into other hands: who works in the group sees it then, and its owner's letters go to it.
+/// Of its tags it keeps those that are named alike there; the others it loses.
 #[utoipa::path(
     tag = "clients", operation_id = "move_client", security(("session" = ["clients.write"])), request_body = MoveClient,
     params(

@@ -290,6 +290,7 @@ async fn stage(
 
 /// Put a lead into another group or none, and into other hands: who works in the group sees it then. It stands at the first stage there
 /// that means the same.
+/// Of its tags it keeps those that are named alike there; the others it loses.
 #[utoipa::path(
     tag = "leads", operation_id = "move_lead", security(("session" = ["leads.write"])), request_body = MoveLead,
     params(

@@ -142,6 +142,9 @@ fn taken() -> Error {
     Error::field("name", FieldCode::Taken)
 }
 
+/// A client or a lead, and a tag of it.
+type Borne = (Option<i64>, Option<i64>, i64, String, String);
+
 /// The records whose tags are told.
 #[derive(Debug)]
 pub(crate) enum Bearers {
@@ -160,7 +163,7 @@ pub(crate) async fn of(db: &mut Db, bearers: Bearers) -> Result<BTreeMap<i64, Ve
         Bearers::Clients(ids) => borne.filter(record_tags::client_id.eq_any(ids)),
         Bearers::Leads(ids) => borne.filter(record_tags::lead_id.eq_any(ids)),
     };
-    let rows: Vec<(Option<i64>, Option<i64>, i64, String, String)> = borne.load(db.connection()).await?;
+    let rows: Vec<Borne> = borne.load(db.connection()).await?;
     let mut tags: BTreeMap<i64, Vec<Tag>> = BTreeMap::new();
     for (client, lead, id, name, shown) in rows {
         let Some(record) = client.or(lead) else { continue };

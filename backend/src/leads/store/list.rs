@@ -209,17 +209,7 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
             query.filter(leads::converted_at.is_null())
         };
     }
-    if let Some(day) = wanted.created_since {
-        query = query.filter(Since::new("leads.created_at", day, wanted.reader));
-    }
-    if let Some(day) = wanted.converted_since {
-        query = query.filter(leads::converted_at.is_not_null());
-        query = query.filter(Since::new("leads.converted_at", day, wanted.reader));
-    }
-    if let Some(day) = wanted.lost_since {
-        query = query.filter(leads::meaning.eq(StageMeaning::Lost.name()));
-        query = query.filter(Since::new("leads.stage_since", day, wanted.reader));
-    }
+    query = since(query, wanted);
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;
         for pattern in group {
@@ -232,6 +222,22 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
         if let Some(fits) = fits {
             query = query.filter(fits);
         }
+    }
+    query
+}
+
+/// Only those to which something happened on the days that are asked for, or later.
+fn since(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wanted) -> leads::BoxedQuery<'static, Pg> {
+    if let Some(day) = wanted.created_since {
+        query = query.filter(Since::new("leads.created_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.converted_since {
+        query = query.filter(leads::converted_at.is_not_null());
+        query = query.filter(Since::new("leads.converted_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.lost_since {
+        query = query.filter(leads::meaning.eq(StageMeaning::Lost.name()));
+        query = query.filter(Since::new("leads.stage_since", day, wanted.reader));
     }
     query
 }
