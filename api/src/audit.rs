@@ -64,6 +64,12 @@ acts! {
     LeadReverted = "lead.reverted";
     /// The stages of leads were set.
     StagesSet = "leads.stages_set";
+    /// A tag was made.
+    TagCreated = "tag.created";
+    /// A tag was renamed, or has another colour.
+    TagChanged = "tag.changed";
+    /// A tag was deleted.
+    TagDeleted = "tag.deleted";
     /// Leads were brought out as a file.
     LeadsExported = "leads.exported";
     /// A message was written.

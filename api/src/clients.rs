@@ -1,10 +1,11 @@
 //! Clients: the people letters go to.
 
 use crate::groups::InGroup;
-use crate::id::{ClientId, GroupId, ImportId, UserId};
+use crate::id::{ClientId, GroupId, ImportId, TagId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
 use crate::suppressions::SuppressionReason;
+use crate::tags::Tag;
 use crate::text::{Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,6 +30,8 @@ pub struct Client {
     pub phone: Option<Phone>,
     /// Anything worth remembering.
     pub comment: String,
+    /// The tags it bears, by name.
+    pub tags: Vec<Tag>,
     /// Whether letters can reach it.
     pub mail: MailStatus,
     /// When a letter was last sent to it.
@@ -142,6 +145,9 @@ pub struct ClientFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub mail: Option<MailStatus>,
+    /// Only those that bear this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<TagId>,
     /// Only those brought in on this day or later, by the asker's clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

@@ -2,9 +2,10 @@
 
 pub use crate::alike::{LikeBy, RecordId, Similar, SimilarTo};
 use crate::groups::InGroup;
-use crate::id::{ClientId, GroupId, LeadId, StageId, UserId};
+use crate::id::{ClientId, GroupId, LeadId, StageId, TagId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
+use crate::tags::Tag;
 use crate::text::{Currency, Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,6 +51,8 @@ pub struct Lead {
     pub stage_since: Timestamp,
     /// Why it was lost; empty while it is not.
     pub lost_reason: String,
+    /// The tags it bears, by name.
+    pub tags: Vec<Tag>,
     /// What it has become: then it can be read, and not changed.
     pub converted: Option<ConvertedTo>,
     /// When it was brought in.
@@ -368,6 +371,9 @@ pub struct LeadFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub priority: Option<Priority>,
+    /// Only those that bear this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<TagId>,
     /// Only open ones whose next step should have been done before today, by the asker's clock.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overdue: bool,

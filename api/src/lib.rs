@@ -36,6 +36,7 @@ pub mod roles;
 pub mod service;
 pub mod settings;
 pub mod suppressions;
+pub mod tags;
 pub mod text;
 pub mod timeline;
 pub mod users;

@@ -21,6 +21,7 @@ pub mod users;
 pub mod invitations;
 pub mod sessions;
 pub mod settings;
+pub mod tags;
 
 pub mod articles;
 pub mod clients;

@@ -3,7 +3,7 @@
 use crate::http::{documents, health, service};
 use crate::{
     articles, background, bulk, captured_mail, clients, comments, conversions, dashboard, delivery, leads, mailings,
-    messages, transfer,
+    messages, tags, transfer,
 };
 use crate::{
     audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views,
@@ -23,6 +23,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(transfer::routes)
         .configure(clients::routes)
         .configure(leads::routes)
+        .configure(tags::routes)
         .configure(conversions::routes)
         .configure(comments::routes)
         .configure(timeline::routes);

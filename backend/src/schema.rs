@@ -629,6 +629,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    record_tags (id) {
+        id -> Int8,
+        home -> Int8,
+        tag_id -> Int8,
+        client_id -> Nullable<Int8>,
+        lead_id -> Nullable<Int8>,
+        origin_lead_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (hash) {
         hash -> Bytea,
         session_id -> Int8,
@@ -739,6 +750,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    tags (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        owner_id -> Nullable<Int8>,
+        home -> Int8,
+        name -> Text,
+        colour -> Text,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     user_links (user_id, purpose) {
         user_id -> Int8,
         purpose -> Text,
@@ -826,6 +849,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notification_settings,
     notifications,
     record_files,
+    record_tags,
     refresh_tokens,
     role_permissions,
     roles,
@@ -836,6 +860,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     stages,
     suppressions,
+    tags,
     user_links,
     user_permissions,
     user_roles,

@@ -33,6 +33,7 @@ mod roles;
 mod service;
 mod settings;
 mod suppressions;
+mod tags;
 mod transport;
 #[cfg(feature = "browser")]
 mod upload;
@@ -60,6 +61,7 @@ pub use reports::Reports;
 pub use roles::Roles;
 pub use settings::ServiceSettings;
 pub use suppressions::Suppressions;
+pub use tags::Tags;
 pub use transport::{Body, Error, Request, Response, Result, Transport};
 pub use users::Users;
 pub use vestnik_api as api;

@@ -29,6 +29,7 @@ pub mod roles;
 pub mod route;
 pub mod settings;
 pub mod suppressions;
+pub mod tags;
 pub mod ui;
 pub mod users;
 pub mod views;

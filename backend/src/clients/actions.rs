@@ -5,15 +5,18 @@ use super::store::list::{Key, Wanted, batch, count};
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
-use crate::groups;
+use crate::groups::{self, Home};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
+use crate::tags;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::leads::RecordId;
 use vestnik_api::notifications::{News, NotificationAbout};
+use vestnik_api::tags::SetTags;
 use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
@@ -152,6 +155,25 @@ pub(super) async fn relocate(
         if after.owner.id != client.owner.id {
             tell_owner(db, &after).await?;
         }
+        Ok(after)
+    })
+    .await
+}
+
+/// Says which tags one that may be changed bears.
+pub(super) async fn set_tags(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatch, set: &SetTags) -> Result<Client> {
+    db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
+        let client = changeable(db, seen, id).await?;
+        meant.check(version)?;
+        let home = Home::of_record(client.group.as_ref(), client.owner.id);
+        tags::set(db, RecordId::Client(id), home, &set.tags).await?;
+        if store::find(db, id).await?.tags == client.tags {
+            return Ok(client);
+        }
+        store::touch(db, id).await?;
+        let after = store::find(db, id).await?;
+        audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
         Ok(after)
     })
     .await

@@ -8,7 +8,7 @@ use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
-use crate::{clients, comments, leads, record_files};
+use crate::{clients, comments, leads, record_files, tags};
 use serde_json::json;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
@@ -81,6 +81,8 @@ pub(super) async fn convert(
             comments: comments::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
             files: record_files::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
         };
+        tags::follow(db, id, client.id, home).await?;
+        let client = clients::find_within(db, Homes::All, client.id).await?;
         let stood = leads::become_client(db, &lead, client.id).await?;
         let made =
             Made { lead: id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
@@ -176,6 +178,7 @@ async fn give_back(
         comments: comments::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
         files: record_files::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
     };
+    tags::go_back(db, id, lead.id).await?;
     let Some(client) = client else { return Ok((moved, None)) };
     let untouched = version == made.client_version;
     match &made.before {

@@ -7,8 +7,8 @@ use vestnik_api::conversions::{Convert, Taken};
 use vestnik_api::leads::Lead;
 use vestnik_api::text::{Line, Text};
 
-/// The tables of what hangs on a lead, all of which moves to the client. A test compares it with the database.
-pub const CHILDREN: [&str; 2] = ["comments", "record_files"];
+/// The tables of what hangs on a lead, all of which moves to the client, or, as tags, is given to it. A test compares it with the database.
+pub const CHILDREN: [&str; 3] = ["comments", "record_files", "record_tags"];
 
 /// What becomes of each column of a lead. A test compares it with the database: nobody adds one without a thought of this.
 pub const FATES: &[(&str, &str)] = &[

@@ -11,12 +11,14 @@ use crate::groups::{self, Home};
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
+use crate::tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{ClientId, LeadId, StageId};
-use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, SimilarTo, StageLead, StageMeaning};
+use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, RecordId, SimilarTo, StageLead, StageMeaning};
 use vestnik_api::notifications::{News, NotificationAbout};
+use vestnik_api::tags::SetTags;
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Problem};
 
@@ -202,6 +204,25 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
         if after.owner.id != lead.owner.id {
             tell_owner(db, &after).await?;
         }
+        Ok(after)
+    })
+    .await
+}
+
+/// Says which tags one that may be changed bears.
+pub(super) async fn set_tags(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, set: &SetTags) -> Result<Lead> {
+    db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
+        let lead = open(db, seen, id).await?;
+        meant.check(version)?;
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
+        tags::set(db, RecordId::Lead(id), home, &set.tags).await?;
+        if store::find(db, id).await?.tags == lead.tags {
+            return Ok(lead);
+        }
+        store::touch(db, id).await?;
+        let after = store::find(db, id).await?;
+        note(db, Act::LeadChanged, Some(&lead), Some(&after)).await?;
         Ok(after)
     })
     .await

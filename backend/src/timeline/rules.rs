@@ -136,6 +136,7 @@ fn shown(value: &Value) -> Option<String> {
             // Of two of the same name the log keeps the number alone.
             (None, name) => name.or_else(|| fields.get("id")).and_then(shown)?,
         },
+        Value::Array(items) => items.iter().filter_map(shown).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -6,6 +6,7 @@ use crate::http::table::{Cell, Row, Table};
 use crate::http::vcard::Card;
 use crate::platform::error::Result;
 use vestnik_api::clients::{Client, ClientSort, MailStatus};
+use vestnik_api::tags::Tag;
 use vestnik_api::text::Phone;
 
 /// How many are read at once.
@@ -32,7 +33,7 @@ impl Table for Clients {
     const NAME: &'static str = "clients";
     /// Those that an import understands.
     const HEADS: &'static [&'static str] =
-        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner", "group"];
+        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner", "group", "tags"];
     const CARD: Option<fn(&mut String, &[Cell])> = Some(card);
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
@@ -67,7 +68,14 @@ fn row(client: Client) -> Row {
         client.created_at.into(),
         client.owner.name.into(),
         client.group.map(|group| group.name).unwrap_or_default().into(),
+        names(&client.tags).into(),
     ]
+}
+
+/// Tags in one cell.
+pub(super) fn names(tags: &[Tag]) -> String {
+    let names: Vec<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
+    names.join("; ")
 }
 
 /// The same as a business card.
@@ -106,7 +114,7 @@ mod tests {
             delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab])) {
             let client = Client {
                 id: ClientId(1), owner: Person { id: UserId(1), name: "О".to_owned() }, group: None, name: name.clone(),
-                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(),
+                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(), tags: Vec::new(),
                 mail: MailStatus::Reachable, last_letter_at: None, created_at: jiff::Timestamp::UNIX_EPOCH,
                 updated_at: jiff::Timestamp::UNIX_EPOCH, version: 1,
             };

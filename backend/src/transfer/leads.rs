@@ -1,5 +1,6 @@
 //! Leads on their way out.
 
+use super::export::names;
 use crate::access::{Can, needs};
 use crate::http::table::{Cell, Row, Table};
 use crate::leads::{self, Key, Wanted};
@@ -47,6 +48,7 @@ impl Table for Leads {
         "owner",
         "group",
         "created_at",
+        "tags",
     ];
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
@@ -84,6 +86,7 @@ fn row(lead: Lead) -> Row {
         lead.owner.name.into(),
         lead.group.map(|group| group.name).unwrap_or_default().into(),
         lead.created_at.into(),
+        names(&lead.tags).into(),
     ]
 }
 

@@ -50,6 +50,7 @@ const PERSONAL: &[&str] = &[
     "/messages/images",
     "/mailings",
     "/suppressions",
+    "/tags",
     "/me/sessions",
     "/views",
 ];
@@ -71,6 +72,8 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/groups/{id}/invitations", r#"{"email":"somebody@x.example"}"#),
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
+    ("PUT /api/v1/clients/{id}/tags", r#"{"tags":[]}"#),
+    ("PUT /api/v1/leads/{id}/tags", r#"{"tags":[]}"#),
     ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
     ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),
     ("PATCH /api/v1/leads/{id}/files/{file}", r#"{"name":"another"}"#),
@@ -287,6 +290,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     hang_file(app, anna, lead, "lead_id").await;
     let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
         VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
+    let tag = "INSERT INTO tags (owner_id, name, colour) VALUES ($1, 'annas-own', 'grey') RETURNING id";
     let told = "INSERT INTO notifications (user_id, news, about, about_id, title, key, shown, created_at)
         VALUES ($1, 'assigned', 'client', $2, 'annas-own', 'annas-own', true, now())";
     db.execute(told, &[&anna.id.0, &client]).await.unwrap();
@@ -302,6 +306,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
+        ("/tags", new(tag).await),
         ("/views", new(view).await),
     ]
 }
@@ -369,8 +374,17 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen =
-        ["/clients", "/leads", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
+    let seen = [
+        "/clients",
+        "/leads",
+        "/groups",
+        "/messages",
+        "/messages/images",
+        "/mailings",
+        "/deliveries",
+        "/suppressions",
+        "/tags",
+    ];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {

@@ -29,6 +29,7 @@ use vestnik_client::api::record_files::RenameFile;
 use vestnik_client::api::roles::{ChangeRole, NewRole};
 use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, TryMailServer};
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
+use vestnik_client::api::tags::{ChangeTag, NewTag, TagColour};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::users::{Block, UserFilter};
 use vestnik_client::api::views::{ChangeView, NewView, ViewList};
@@ -75,6 +76,11 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
     ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
     ("POST /api/v1/clients/{id}/move", Act::ClientMoved),
+    ("PUT /api/v1/clients/{id}/tags", Act::ClientChanged),
+    ("PUT /api/v1/leads/{id}/tags", Act::LeadChanged),
+    ("POST /api/v1/tags", Act::TagCreated),
+    ("PATCH /api/v1/tags/{id}", Act::TagChanged),
+    ("DELETE /api/v1/tags/{id}", Act::TagDeleted),
     ("POST /api/v1/leads", Act::LeadCreated),
     ("PATCH /api/v1/leads/{id}", Act::LeadChanged),
     ("DELETE /api/v1/leads/{id}", Act::LeadDeleted),
@@ -176,6 +182,7 @@ async fn everything_that_can_be_done_is_written_down() {
     let (ada, mara, anna) = (app.admin("Ada").await, app.manager("Mara").await, app.person("Anna").await);
     clients_and_messages(&anna).await;
     leads(&ada, &anna).await;
+    tags(&anna).await;
     many_rows(&anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
@@ -260,6 +267,14 @@ async fn leads(ada: &Persona, anna: &Persona) {
         meaning: stage.meaning,
     });
     ada.leads().set_stages(StagesOf::default(), &SetStages { stages: same.collect() }).await.unwrap();
+}
+
+async fn tags(anna: &Persona) {
+    let new = NewTag { name: "VIP".parse().unwrap(), colour: TagColour::Grey, group: None, owner: None };
+    let tag = anna.tags().create(&new).await.unwrap();
+    let change = ChangeTag { colour: Some(TagColour::Red), ..ChangeTag::default() };
+    anna.tags().change(tag.id, tag.version, &change).await.unwrap();
+    anna.tags().delete(tag.id).await.unwrap();
 }
 
 async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {

@@ -47,5 +47,6 @@ mod staff;
 mod strange_input;
 mod suppressions;
 mod swapped;
+mod tags;
 mod timeline;
 mod views;

@@ -10,14 +10,16 @@ use crate::records::Record;
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
+use crate::tags::TagEditor;
 use crate::ui::{
     Avatar, CardSkeleton, Crumb, FactLine, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who,
     use_keys, use_toasts,
 };
 use crate::words::moment;
 use vestnik_api::clients::{Client, MailStatus};
-use vestnik_api::id::ClientId;
+use vestnik_api::id::{ClientId, TagId};
 use vestnik_api::leads::RecordId;
+use vestnik_api::tags::{SetTags, TagsOf};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -133,6 +135,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                 </div>
                 { stopped(client, may_see_list) }
                 { facts(query, client, may_write) }
+                <Tags client={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />
                 <dl class="mt-2 flex flex-col gap-2">
                     if let Some(group) = &client.group {
                         <div><dt class="meta">{ t!("groups-group") }</dt><dd class="mt-0.5"><Link to={Route::Group { id: group.id }} class="a">{ &group.name }</Link></dd></div>
@@ -148,6 +151,36 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
             </aside>
             <Record id={RecordId::Client(client.id)} {may_write} version={client.version} aside={html! { <Letters client={client.id} /> }} />
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TagsProps {
+    client: Client,
+    may_write: bool,
+    onchanged: Callback<Client>,
+    onreload: Callback<()>,
+}
+
+/// The tags of a client.
+#[component]
+fn Tags(props: &TagsProps) -> Html {
+    let set = use_action(
+        |api, (id, version, tags): (ClientId, i32, Vec<TagId>)| async move {
+            api.clients().set_tags(id, version, &SetTags { tags }).await
+        },
+        props.onchanged.clone(),
+    );
+    let client = &props.client;
+    let group = client.group.as_ref().map(|group| group.id);
+    let of = TagsOf { group, owner: Some(client.owner.id).filter(|_| group.is_none()) };
+    let onset = {
+        let (set, id, version) = (set.clone(), client.id, client.version);
+        Callback::from(move |tags| set.run((id, version, tags)))
+    };
+    html! {
+        <TagEditor tags={client.tags.clone()} {of} may_write={props.may_write} busy={set.busy()}
+            failure={set.failure().map(|failure| failure.say())} {onset} onreload={props.onreload.clone()} />
     }
 }
 

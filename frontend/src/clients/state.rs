@@ -195,6 +195,7 @@ pub(super) fn narrows(filter: &ClientFilter) -> bool {
         || filter.group.is_some()
         || filter.ungrouped
         || filter.import.is_some()
+        || filter.tag.is_some()
 }
 
 /// Whether letters reach a client.

@@ -11,6 +11,7 @@ use crate::data::{Filter, Session, use_action, use_filter, use_query, use_sessio
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
+use crate::tags::TagChips;
 use crate::ui::{
     Avatar, Button, Column, ColumnChoice, Columns, Empty, Filters, Icon, Kind, Link, LinkButton, Menu, MenuItem, Pager,
     RowsSkeleton, Screen, SortHead, TopAction, use_columns, use_export, use_keys, use_return, use_toasts,
@@ -306,6 +307,7 @@ fn row(rows: &Rows, lead: &Lead) -> Html {
                     </span>
                     { priority_mark(lead.priority) }
                 </Link>
+                <TagChips tags={lead.tags.clone()} onchoose={with(&rows.filter, |filter, tag| filter.tag = Some(tag))} />
             </td>
             <td data-at="sub" class={classes!(of("stage"))}>{ stage_badge(&lead.stage, true) }</td>
             <td data-at="end" class={classes!("r", "num", of("amount"))} title={amount.clone()}>{ amount }</td>

@@ -268,6 +268,7 @@ pub(super) fn field_name(field: &str) -> AttrValue {
         "stage" | "stage_id" => t!("records-field-stage"),
         "lost_reason" => t!("records-field-lost-reason"),
         "owner" | "owner_id" => t!("records-field-owner"),
+        "tags" => t!("records-field-tags"),
         "group" | "group_id" => t!("records-field-group"),
         other => AttrValue::from(other.to_owned()),
     }

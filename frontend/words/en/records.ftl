@@ -88,6 +88,7 @@ records-field-stage = Stage
 records-field-lost-reason = Reason for losing
 records-field-owner = Owner
 records-field-group = Group
+records-field-tags = Tags
 records-priority-low = Low
 records-priority-normal = Normal
 records-priority-high = High

@@ -92,6 +92,7 @@ records-field-stage = Этап
 records-field-lost-reason = Причина отказа
 records-field-owner = Владелец
 records-field-group = Группа
+records-field-tags = Метки
 records-priority-low = Низкий
 records-priority-normal = Обычный
 records-priority-high = Высокий

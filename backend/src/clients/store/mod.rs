@@ -10,6 +10,7 @@ use crate::access::{Db, Homes};
 use crate::groups::{self, Home};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
+use crate::tags::{self, Bearers};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
@@ -21,6 +22,7 @@ use vestnik_api::clients::{ChangeClient, Client, MailStatus, NewClient};
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, UserId};
 use vestnik_api::me::Person;
+use vestnik_api::tags::Tag;
 use vestnik_api::text::{Email, Phone};
 use vestnik_api::{Code, FieldCode};
 
@@ -86,8 +88,8 @@ const COLUMNS: Columns = (
 );
 
 impl Row {
-    /// As it is told, with the names of groups.
-    fn told(self, groups: &BTreeMap<i64, InGroup>) -> Client {
+    /// As it is told, with the names of groups and its tags.
+    fn told(self, groups: &BTreeMap<i64, InGroup>, tags: Vec<Tag>) -> Client {
         let row = self;
         Client {
             id: ClientId(row.id),
@@ -97,6 +99,7 @@ impl Row {
             email: Email::from_stored(row.email),
             phone: row.phone.map(Phone::from_stored),
             comment: row.comment,
+            tags,
             mail: mail_status(row.suppressed.as_deref()),
             last_letter_at: row.last_letter_at.map(jiff_diesel::Timestamp::to_jiff),
             created_at: row.created_at.to_jiff(),
@@ -106,11 +109,16 @@ impl Row {
     }
 }
 
-/// Clients as they are told: the names of their groups are read once for all.
+/// Clients as they are told: the names of their groups and their tags are read once for all.
 pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Client>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
-    Ok(rows.into_iter().map(|row| row.told(&groups)).collect())
+    let mut tags = tags::of(db, Bearers::Clients(rows.iter().map(|row| row.id).collect())).await?;
+    let told = |row: Row| {
+        let borne = tags.remove(&row.id).unwrap_or_default();
+        row.told(&groups, borne)
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// One client; 404 if there is none for this asker.
@@ -203,6 +211,13 @@ pub(super) async fn update(db: &mut Db, id: ClientId, change: &ChangeClient) -> 
         let mark = clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, email.as_str()));
         diesel::update(client).set(mark).execute(db.connection()).await?;
     }
+    Ok(())
+}
+
+/// Counts a change of what hangs on a client and is told with it.
+pub(super) async fn touch(db: &mut Db, id: ClientId) -> Result<()> {
+    let set = (clients::updated_at.eq(db.now().to_diesel()), clients::version.eq(clients::version + 1));
+    diesel::update(clients::table.find(id.0)).set(set).execute(db.connection()).await?;
     Ok(())
 }
 

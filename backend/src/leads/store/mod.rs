@@ -8,13 +8,14 @@ pub(super) mod stages;
 mod write;
 
 pub(crate) use write::lock;
-pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, update};
+pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, touch, update};
 
 use super::rules::revert_until;
 use crate::access::{Db, Homes};
 use crate::groups;
 use crate::platform::error::Result;
 use crate::schema::{leads, users};
+use crate::tags::{self, Bearers};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
@@ -29,6 +30,7 @@ use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
 use vestnik_api::leads::{ConvertedTo, Lead, Money, Priority, Stage};
 use vestnik_api::me::Person;
+use vestnik_api::tags::Tag;
 use vestnik_api::text::{Currency, Email, Phone};
 
 /// Every query starts here: the living leads this asker may see, and no others.
@@ -137,8 +139,8 @@ fn columns() -> Columns {
 }
 
 impl Row {
-    /// As it is told, with the names of groups and stages.
-    fn told(self, groups: &BTreeMap<i64, InGroup>, stages: &BTreeMap<i64, Stage>) -> Option<Lead> {
+    /// As it is told, with the names of groups and stages, and its tags.
+    fn told(self, groups: &BTreeMap<i64, InGroup>, stages: &BTreeMap<i64, Stage>, tags: Vec<Tag>) -> Option<Lead> {
         let row = self;
         let money =
             |(hundredths, currency): (i64, String)| Money { hundredths, currency: Currency::from_stored(currency) };
@@ -165,6 +167,7 @@ impl Row {
             stage: stages.get(&row.stage_id).cloned()?,
             stage_since: row.stage_since.to_jiff(),
             lost_reason: row.lost_reason,
+            tags,
             converted,
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
@@ -173,13 +176,18 @@ impl Row {
     }
 }
 
-/// Leads as they are told: the names of their groups and stages are read once for all.
+/// Leads as they are told: the names of their groups and stages, and their tags, are read once for all.
 pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Lead>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
     let stages: BTreeSet<i64> = rows.iter().map(|row| row.stage_id).collect();
     let stages = stages::named(db, stages.into_iter().collect()).await?;
-    Ok(rows.into_iter().filter_map(|row| row.told(&groups, &stages)).collect())
+    let mut tags = tags::of(db, Bearers::Leads(rows.iter().map(|row| row.id).collect())).await?;
+    let told = |row: Row| {
+        let borne = tags.remove(&row.id).unwrap_or_default();
+        row.told(&groups, &stages, borne)
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
 }
 
 /// One lead; 404 if there is none for this asker.

@@ -104,6 +104,13 @@ fn parts(money: &Money) -> (i64, &str) {
     (money.hundredths, Currency::as_str(&money.currency))
 }
 
+/// Counts a change of what hangs on a lead and is told with it.
+pub(in crate::leads) async fn touch(db: &mut Db, id: LeadId) -> Result<()> {
+    let set = (leads::updated_at.eq(db.now().to_diesel()), leads::version.eq(leads::version + 1));
+    diesel::update(leads::table.find(id.0)).set(set).execute(db.connection()).await?;
+    Ok(())
+}
+
 /// Deletes a lead, or brings it back.
 pub(in crate::leads) async fn set_deleted(db: &mut Db, id: LeadId, at: Option<Timestamp>) -> Result<()> {
     let set = (
