@@ -59,6 +59,10 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/leads/{id}/comments", "the same"),
     ("POST /api/v1/clients/{id}/files/{file}/link", "shows"),
     ("POST /api/v1/leads/{id}/files/{file}/link", "shows"),
+    ("POST /api/v1/imports", "a file of which nothing has come in yet; that it comes in is written"),
+    ("PUT /api/v1/imports/{id}/mapping", "the same"),
+    ("POST /api/v1/imports/{id}/check", "the same"),
+    ("DELETE /api/v1/imports/{id}", "the same"),
     ("PUT /api/v1/views/{id}/default", "how one's own list opens"),
     ("DELETE /api/v1/views/{id}/default", "the same"),
 ];
@@ -107,6 +111,9 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/groups/{id}/members/{user}", Act::MemberTaken),
     ("POST /api/v1/groups/{id}/invitations", Act::MemberSet),
     ("POST /api/v1/clients/import", Act::ClientsImported),
+    ("POST /api/v1/imports/{id}/start", Act::ClientsImported),
+    ("POST /api/v1/imports/{id}/cancel", Act::ImportCancelled),
+    ("POST /api/v1/imports/{id}/undo", Act::ImportUndone),
     ("POST /api/v1/messages", Act::MessageCreated),
     ("PATCH /api/v1/messages/{id}", Act::MessageChanged),
     ("DELETE /api/v1/messages/{id}", Act::MessageDeleted),
@@ -147,6 +154,7 @@ const WRITTEN: &[(&str, Act)] = &[
     ("PUT /api/v1/settings", Act::SettingsChanged),
     ("POST /api/v1/settings/mail-test", Act::MailServerTried),
     ("POST /api/v1/clients/bulk", Act::BulkBegun),
+    ("POST /api/v1/leads/bulk", Act::BulkBegun),
     ("POST /api/v1/messages/bulk", Act::BulkBegun),
     ("POST /api/v1/mailings/bulk", Act::BulkBegun),
     ("POST /api/v1/suppressions/bulk", Act::BulkBegun),
@@ -184,6 +192,7 @@ async fn everything_that_can_be_done_is_written_down() {
     leads(&ada, &anna).await;
     tags(&anna).await;
     many_rows(&anna).await;
+    imports(&app, &anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
     articles(&ada).await;
@@ -372,6 +381,16 @@ async fn groups(ada: &Persona, anna: &Persona) {
     let archive = ChangeGroup { archived: Some(true), ..ChangeGroup::default() };
     let group = ada.groups().change(group.id, group.version, &archive).await.unwrap();
     ada.groups().delete(group.id, group.version).await.unwrap();
+}
+
+async fn imports(app: &TestApp, anna: &Persona) {
+    let file = "name,email\nГлеб,gleb@x.example\n";
+    let import = anna.imports().upload(&ImportOptions::default(), file.into()).await.unwrap();
+    anna.imports().start(import.id).await.unwrap();
+    anna.imports().cancel(import.id).await.unwrap();
+    anna.imports().start(import.id).await.unwrap();
+    app.settle().await;
+    anna.imports().undo(import.id).await.unwrap();
 }
 
 async fn many_rows(anna: &Persona) {
