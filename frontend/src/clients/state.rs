@@ -229,7 +229,7 @@ mod tests {
     fn anna() -> Client {
         serde_json::from_str(
             r#"{"id":7,"owner":{"id":1,"name":"Ольга"},"name":"Белова Анна","email":"anna@example.com","phone":"+79215550142",
-                "comment":"","mail":"reachable","last_letter_at":null,"created_at":"2026-11-20T10:00:00Z",
+                "comment":"","tags":[],"mail":"reachable","last_letter_at":null,"created_at":"2026-11-20T10:00:00Z",
                 "updated_at":"2026-11-20T10:00:00Z","version":1}"#,
         )
         .unwrap()

@@ -489,7 +489,7 @@ pub(super) mod tests {
     /// A lead of this number at an open stage of this number.
     pub(in super::super) fn lead(id: i64, stage: i64) -> Lead {
         serde_json::from_value(serde_json::json!({
-            "id": id, "owner": {"id": 1, "name": "Ольга"}, "group": null, "title": "Белова Анна", "name": "Белова Анна", "company": "",
+            "id": id, "owner": {"id": 1, "name": "Ольга"}, "group": null, "tags": [], "title": "Белова Анна", "name": "Белова Анна", "company": "",
             "email": "anna@example.com", "phone": "+79215550142", "source": "", "priority": "normal", "description": "", "amount": null,
             "next_step": "", "next_step_on": null, "stage": {"id": stage, "name": "New", "preset": "new", "meaning": "open"},
             "stage_since": "2026-11-20T10:00:00Z", "lost_reason": "", "created_at": "2026-11-20T10:00:00Z",
