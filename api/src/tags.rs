@@ -1,5 +1,6 @@
 //! Tags: words that leads and clients bear, so that they are found again.
 
+use crate::groups::InGroup;
 use crate::id::{GroupId, TagId, UserId};
 use crate::text::Line;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,16 @@ pub struct TagsOf {
     /// That person, where no group is named; you, if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<UserId>,
+}
+
+impl TagsOf {
+    /// Those that a record of this person can bear, in a group or none.
+    pub fn of_record(group: Option<&InGroup>, owner: UserId) -> Self {
+        match group {
+            Some(group) => Self { group: Some(group.id), owner: None },
+            None => Self { group: None, owner: Some(owner) },
+        }
+    }
 }
 
 /// A new tag.

@@ -6,6 +6,7 @@ use crate::clients;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
 use crate::{leads, mailings, messages, suppressions};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vestnik_api::Code;
@@ -26,23 +27,15 @@ pub(super) async fn gather(
     match list {
         BulkList::Clients => {
             let wanted = clients::wanted(&given(filter)?)?;
-            let after: Option<clients::Key> =
-                place.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?;
-            let rows = clients::batch(db, &wanted, after, GATHERED).await?;
-            let full = i64::try_from(rows.len()).is_ok_and(|read| read >= GATHERED);
-            let last = rows.last().filter(|_| full).map(|last| clients::Key::of(last, wanted.sort()));
-            let next = last.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
-            Ok((rows.iter().map(|row| row.id).collect(), next))
+            let rows = clients::batch(db, &wanted, begun(place)?, GATHERED).await?;
+            let ids = rows.iter().map(|row| row.id).collect();
+            Ok((ids, next(&rows, |row| clients::Key::of(row, wanted.sort()))?))
         }
         BulkList::Leads => {
             let wanted = leads::wanted(db, &given(filter)?).await?;
-            let after: Option<leads::Key> =
-                place.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?;
-            let rows = leads::batch(db, &wanted, after, GATHERED).await?;
-            let full = i64::try_from(rows.len()).is_ok_and(|read| read >= GATHERED);
-            let last = rows.last().filter(|_| full).map(|last| leads::Key::of(last, wanted.sort()));
-            let next = last.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
-            Ok((rows.iter().map(|row| row.id).collect(), next))
+            let rows = leads::batch(db, &wanted, begun(place)?, GATHERED).await?;
+            let ids = rows.iter().map(|row| row.id).collect();
+            Ok((ids, next(&rows, |row| leads::Key::of(row, wanted.sort()))?))
         }
         BulkList::Messages => {
             let page = messages::list(db, &paged(filter, place)?).await?;
@@ -57,6 +50,18 @@ pub(super) async fn gather(
             Ok((page.items.iter().map(|row| row.id.0).collect(), page.next_cursor.map(Value::from)))
         }
     }
+}
+
+/// The place where a page begins.
+fn begun<K: DeserializeOwned>(place: Option<Value>) -> Result<Option<K>> {
+    Ok(place.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?)
+}
+
+/// The place behind these rows; none if they are the last.
+fn next<R, K: Serialize>(rows: &[R], key: impl FnOnce(&R) -> K) -> Result<Option<Value>> {
+    let full = i64::try_from(rows.len()).is_ok_and(|read| read >= GATHERED);
+    let last = rows.last().filter(|_| full).map(key);
+    Ok(last.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?)
 }
 
 fn given<F: DeserializeOwned>(filter: &Value) -> Result<F> {

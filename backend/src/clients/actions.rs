@@ -8,14 +8,13 @@ use crate::audit::{self, Of};
 use crate::groups::{self, Home};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
-use crate::notifications::{self, Notice};
+use crate::notifications;
 use crate::platform::error::{Error, Result};
 use crate::tags;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::leads::RecordId;
-use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::tags::SetTags;
 use vestnik_api::{Code, FieldCode, Page};
 
@@ -153,7 +152,8 @@ pub(super) async fn relocate(
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
         if after.owner.id != client.owner.id {
-            tell_owner(db, &after).await?;
+            let record = RecordId::Client(after.id);
+            notifications::tell_owner(db, after.owner.id, record, &after.name, after.version).await?;
         }
         Ok(after)
     })
@@ -177,21 +177,6 @@ pub(super) async fn set_tags(db: &mut Db, seen: Homes, id: ClientId, meant: IfMa
         Ok(after)
     })
     .await
-}
-
-/// Tells whoever has a client from now on.
-async fn tell_owner(db: &mut Db, client: &Client) -> Result<()> {
-    let key = format!("client {} given {}", client.id, client.version);
-    let notice = Notice {
-        to: client.owner.id,
-        news: News::Assigned,
-        about: NotificationAbout::Client(client.id),
-        title: &client.name,
-        key: &key,
-        records: 0,
-        by: None,
-    };
-    notifications::tell(db, notice).await
 }
 
 /// Adds one for a lead that becomes it, in whose group the asker works.

@@ -198,11 +198,11 @@ async fn nothing_hangs_on(db: &mut Db, client: ClientId) -> Result<bool> {
 }
 
 fn home_of(lead: &Lead) -> Home {
-    lead.group.as_ref().map_or_else(|| Home::of_person(lead.owner.id), |group| Home::of_group(group.id))
+    Home::of_record(lead.group.as_ref(), lead.owner.id)
 }
 
 fn home_of_client(client: &Client) -> Home {
-    client.group.as_ref().map_or_else(|| Home::of_person(client.owner.id), |group| Home::of_group(group.id))
+    Home::of_record(client.group.as_ref(), client.owner.id)
 }
 
 fn of(lead: &Lead) -> Of<'_> {

@@ -9,7 +9,7 @@ use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::groups::{self, Home};
 use crate::http::IfMatch;
-use crate::notifications::{self, Notice};
+use crate::notifications;
 use crate::platform::error::{Error, Result};
 use crate::tags;
 use jiff::Timestamp;
@@ -17,7 +17,6 @@ use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{ClientId, LeadId, StageId};
 use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, RecordId, SimilarTo, StageLead, StageMeaning};
-use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::tags::SetTags;
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Problem};
@@ -163,7 +162,7 @@ pub(super) async fn stage(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, 
         let stage = stages.iter().find(|stage| stage.id == to.stage);
         let stage = stage.ok_or_else(|| Error::field("stage", FieldCode::NotFound))?;
         let lost_reason = rules::lost_reason(&lead, stage.meaning, to.lost_reason.as_ref())?;
-        let home = group.map_or_else(|| Home::of_person(lead.owner.id), Home::of_group);
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
         let rank = rank(db, Column { home, stage: stage.id }, id, to).await?;
         let since = if stage.id == lead.stage.id { lead.stage_since } else { db.now() };
         store::place(db, id, &Standing::from(stage), &rank, since, &lost_reason).await?;
@@ -230,17 +229,7 @@ pub(super) async fn set_tags(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
 
 /// Tells whoever has a lead from now on.
 async fn tell_owner(db: &mut Db, lead: &Lead) -> Result<()> {
-    let key = format!("lead {} given {}", lead.id, lead.version);
-    let notice = Notice {
-        to: lead.owner.id,
-        news: News::Assigned,
-        about: NotificationAbout::Lead(lead.id),
-        title: &lead.title,
-        key: &key,
-        records: 0,
-        by: None,
-    };
-    notifications::tell(db, notice).await
+    notifications::tell_owner(db, lead.owner.id, RecordId::Lead(lead.id), &lead.title, lead.version).await
 }
 
 /// Where a lead stood before it became a client.

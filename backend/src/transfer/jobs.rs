@@ -284,10 +284,9 @@ impl Work<'_> {
         }
         let (created, updated, skipped) = (brought.created, brought.updated, brought.skipped);
         let rejected = all - created - updated - skipped;
-        let before = store::rejected(db, self.id).await?;
         let problems: Vec<&Problem> = refused.iter().flat_map(|row| &row.problems).collect();
         store::insert_problems(db, self.id, &problems).await?;
-        store::insert_refused(db, self.id, &refused, before).await?;
+        store::insert_refused(db, self.id, &refused).await?;
         store::insert_changes(db, self.id, &brought.changed).await?;
         store::add(db, self.id, Done { created, updated, skipped, rejected }).await
     }

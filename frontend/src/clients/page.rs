@@ -172,8 +172,7 @@ fn Tags(props: &TagsProps) -> Html {
         props.onchanged.clone(),
     );
     let client = &props.client;
-    let group = client.group.as_ref().map(|group| group.id);
-    let of = TagsOf { group, owner: Some(client.owner.id).filter(|_| group.is_none()) };
+    let of = TagsOf::of_record(client.group.as_ref(), client.owner.id);
     let onset = {
         let (set, id, version) = (set.clone(), client.id, client.version);
         Callback::from(move |tags| set.run((id, version, tags)))

@@ -215,8 +215,7 @@ fn Tags(props: &TagsProps) -> Html {
         props.onchanged.clone(),
     );
     let lead = &props.lead;
-    let group = lead.group.as_ref().map(|group| group.id);
-    let of = TagsOf { group, owner: Some(lead.owner.id).filter(|_| group.is_none()) };
+    let of = TagsOf::of_record(lead.group.as_ref(), lead.owner.id);
     let onset = {
         let (set, id, version) = (set.clone(), lead.id, lead.version);
         Callback::from(move |tags| set.run((id, version, tags)))

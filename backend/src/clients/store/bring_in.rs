@@ -113,10 +113,31 @@ struct Told {
     rows: i64,
 }
 
+/// What they tell, column by column, as `unnest` takes it.
+struct Columns<'a> {
+    names: Vec<Option<&'a str>>,
+    emails: Vec<&'a str>,
+    phones: Vec<Option<&'a str>>,
+    comments: Vec<Option<&'a str>>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(told: &'a [Told]) -> Self {
+        let clients = || told.iter().map(|told| &told.client);
+        Self {
+            names: clients().map(|client| client.name.as_deref()).collect(),
+            emails: clients().map(|client| client.email.as_str()).collect(),
+            phones: clients().map(|client| client.phone.as_deref()).collect(),
+            comments: clients().map(|client| client.comment.as_deref()).collect(),
+        }
+    }
+}
+
 /// Brings in the rows, in their order. Call it in the transaction that counts them as done.
 pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -> Result<Brought> {
     let mut brought = Brought::default();
-    take_turns(db, target).await?;
+    // One import into a home writes at a time: two that name the same people in another order would wait for each other.
+    db.take_turn(&format!("clients brought in {}", target.home().0)).await?;
     let rows = with_names(db, target, rows, &HashSet::new(), &mut brought).await?;
     let told = merged(rows, target.on_duplicate);
     let mut new = told;
@@ -131,13 +152,6 @@ pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -
     brought.count(target.on_duplicate != OnDuplicate::Skip, more);
     brought.skipped += there_already;
     Ok(brought)
-}
-
-/// One import into a home writes at a time: two that name the same people in another order would wait for each other.
-async fn take_turns(db: &mut Db, target: Target) -> Result<()> {
-    let turn = sql_query("SELECT pg_advisory_xact_lock(hashtextextended('clients brought in', $1))");
-    turn.bind::<BigInt, _>(target.home().0).execute(db.connection()).await?;
-    Ok(())
 }
 
 #[derive(QueryableByName)]
@@ -240,12 +254,13 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
              RETURNING clients.id, clients.version)
          SELECT old.id, email, name, phone, comment, own, version FROM old LEFT JOIN changed ON changed.id = old.id",
     );
+    let columns = Columns::of(&told);
     let found = sql_query(statement)
         .bind::<BigInt, _>(target.home().0)
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.name.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(told.iter().map(|told| told.client.email.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.phone.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.comment.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(columns.names)
+        .bind::<Array<Text>, _>(columns.emails)
+        .bind::<Array<Nullable<Text>>, _>(columns.phones)
+        .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .bind::<Timestamptz, _>(db.now().to_diesel())
         .bind::<BigInt, _>(target.import.0)
         .load::<Found>(db.connection())
@@ -278,14 +293,15 @@ async fn insert(db: &mut Db, target: Target, told: &[Told]) -> Result<i64> {
     if told.is_empty() {
         return Ok(0);
     }
+    let columns = Columns::of(told);
     let inserted = sql_query(INSERT)
         .bind::<BigInt, _>(target.owner.0)
         .bind::<Nullable<BigInt>, _>(target.group.map(|group| group.0))
         .bind::<BigInt, _>(target.import.0)
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.name.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(told.iter().map(|told| told.client.email.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.phone.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.comment.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(columns.names)
+        .bind::<Array<Text>, _>(columns.emails)
+        .bind::<Array<Nullable<Text>>, _>(columns.phones)
+        .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .bind::<Timestamptz, _>(db.now().to_diesel())
         .execute(db.connection())
         .await?;
@@ -339,12 +355,13 @@ async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<Str
                FROM clients JOIN unnest($2, $3, $4, $5) AS row (name, email, phone, comment) ON row.email = clients.email
                WHERE clients.home = $1 AND clients.deleted_at IS NULL) AS old",
     );
+    let columns = Columns::of(told);
     let there = sql_query(statement)
         .bind::<BigInt, _>(target.home().0)
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.name.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(told.iter().map(|told| told.client.email.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.phone.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.comment.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(columns.names)
+        .bind::<Array<Text>, _>(columns.emails)
+        .bind::<Array<Nullable<Text>>, _>(columns.phones)
+        .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .load::<There>(db.connection())
         .await?;
     Ok(there.into_iter().map(|there| (there.email, there.differs)).collect())
