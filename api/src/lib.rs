@@ -11,6 +11,7 @@ pub mod clients;
 pub mod code;
 pub mod comments;
 pub mod conversions;
+pub mod custom_fields;
 pub mod dashboard;
 pub mod deliveries;
 pub mod export;

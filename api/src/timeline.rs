@@ -83,8 +83,11 @@ pub enum What {
 /// One field before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldChange {
-    /// Its name: `phone`.
+    /// Its name: `phone`; `custom.12` of a custom field.
     pub field: String,
+    /// What somebody called it, if it is a custom field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// What it was; what is more than a line is cut.
     pub before: Option<String>,
     /// What it is.

@@ -136,6 +136,7 @@ diesel::table! {
         group_id -> Nullable<Int8>,
         home -> Int8,
         import_id -> Nullable<Int8>,
+        custom -> Jsonb,
     }
 }
 
@@ -184,6 +185,20 @@ diesel::table! {
         by_id -> Int8,
         at -> Timestamptz,
         undone_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    custom_fields (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        name -> Text,
+        kind -> Text,
+        choices -> Array<Nullable<Text>>,
+        of_clients -> Bool,
+        of_leads -> Bool,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int4,
     }
 }
 
@@ -433,6 +448,7 @@ diesel::table! {
         amount_key -> Int8,
         converted_to -> Nullable<Int8>,
         converted_at -> Nullable<Timestamptz>,
+        custom -> Jsonb,
     }
 }
 
@@ -819,6 +835,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_revisions,
     comments,
     conversions,
+    custom_fields,
     default_views,
     deliveries,
     delivery_attempts,

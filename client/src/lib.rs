@@ -12,6 +12,7 @@ mod bulk;
 mod call;
 mod captured_mail;
 mod clients;
+mod custom_fields;
 mod dashboard;
 mod deliveries;
 #[cfg(feature = "browser")]
@@ -46,6 +47,7 @@ pub use auth::Auth;
 pub use bulk::Bulk;
 pub use captured_mail::CapturedMail;
 pub use clients::Clients;
+pub use custom_fields::CustomFields;
 pub use deliveries::Logs;
 pub use groups::Groups;
 pub use imports::Imports;

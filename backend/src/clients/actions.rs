@@ -5,6 +5,7 @@ use super::store::list::{Key, Wanted, batch, count};
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
+use crate::custom_fields::{self, Of as Whose};
 use crate::groups::{self, Home};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
@@ -56,7 +57,8 @@ pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
         if let Some(group) = new.group {
             groups::check_works(db, group, owner).await?;
         }
-        let id = store::insert(db, owner, new).await?;
+        let custom = custom_fields::fitting_new(db, Whose::Clients, new.group, &new.custom).await?;
+        let id = store::insert(db, owner, &NewClient { custom, ..new.clone() }).await?;
         let client = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
         Ok(client)
@@ -92,7 +94,9 @@ pub(super) async fn change(
         let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
         meant.check(version)?;
-        store::update(db, id, change).await?;
+        let group = client.group.as_ref().map(|group| group.id);
+        let custom = custom_fields::fitting(db, Whose::Clients, group, &client.custom, &change.custom).await?;
+        store::update(db, id, &ChangeClient { custom, ..change.clone() }).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
         Ok(after)

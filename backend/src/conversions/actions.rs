@@ -4,6 +4,7 @@ use super::rules;
 use super::store::{self, Before, Made};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
+use crate::custom_fields::{self, Of as Whose};
 use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
@@ -73,8 +74,12 @@ pub(super) async fn convert(
         }
         meant.check(version)?;
         let (client, before) = match how.client {
-            None => (clients::make(db, lead.owner.id, &rules::made_of(&lead, how)?).await?, None),
-            Some(existing) => join(db, reach.clients, &lead, existing, &how.take).await?,
+            None => {
+                let custom = custom_fields_of_clients(db, &lead).await?;
+                let new = rules::made_of(&lead, how, |id| custom.find(id).is_some())?;
+                (clients::make(db, lead.owner.id, &new).await?, None)
+            }
+            Some(existing) => join(db, reach.clients, &lead, existing, how).await?,
         };
         let home = home_of_client(&client);
         let moved = Moved {
@@ -116,7 +121,7 @@ async fn join(
     reach: Homes,
     lead: &Lead,
     id: ClientId,
-    take: &[Taken],
+    how: &Convert,
 ) -> Result<(Client, Option<Before>)> {
     let elsewhere = || Error::field("client", FieldCode::NotFound);
     let unseen = |error: Error| if error.code() == Some(Code::NotFound) { elsewhere() } else { error };
@@ -125,9 +130,16 @@ async fn join(
     if home_of_client(&client) != home_of(lead) {
         return Err(elsewhere());
     }
-    let owner = Some(lead.owner.id).filter(|_| take.contains(&Taken::Owner));
-    let after = clients::rewrite(db, &client, &rules::taken_over(lead, &client, take), owner).await?;
-    Ok((after, Some(Before::of(&client))))
+    let owner = Some(lead.owner.id).filter(|_| how.take.contains(&Taken::Owner));
+    let custom = custom_fields_of_clients(db, lead).await?;
+    let change = rules::taken_over(lead, &client, how, |id| custom.find(id).is_some());
+    let after = clients::rewrite(db, &client, &change, owner).await?;
+    Ok((after, Some(Before::of(&client, &change))))
+}
+
+/// The custom fields of the client that a lead becomes.
+async fn custom_fields_of_clients(db: &mut Db, lead: &Lead) -> Result<custom_fields::Known> {
+    custom_fields::known(db, Whose::Clients, lead.group.as_ref().map(|group| group.id)).await
 }
 
 /// Takes a conversion back.

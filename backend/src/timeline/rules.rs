@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use vestnik_api::audit::Act;
-use vestnik_api::id::ClientId;
+use vestnik_api::id::{ClientId, CustomFieldId};
 use vestnik_api::me::Person;
 use vestnik_api::timeline::{FieldChange, Happening, What};
 
@@ -76,11 +76,39 @@ fn name_in(fields: Option<&Value>) -> String {
 fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
     let (Some(Value::Object(before)), Some(Value::Object(after))) = (before, after) else { return Vec::new() };
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
-    let told = names.filter(|name| !FOLLOWS.contains(&name.as_str())).map(|name| {
+    let told = names.filter(|name| !FOLLOWS.contains(&name.as_str())).flat_map(|name| {
         let of = |fields: &serde_json::Map<String, Value>| fields.get(name).cloned().unwrap_or_default();
-        Difference { field: name.clone(), before: of(before), after: of(after), lines: 1 }
+        if name == CUSTOM { in_custom(&of(before), &of(after)) } else { vec![difference(name.clone(), of(before), of(after))] }
     });
     told.collect()
+}
+
+/// What holds the custom fields of a record.
+const CUSTOM: &str = "custom";
+
+fn difference(field: String, before: Value, after: Value) -> Difference {
+    Difference { field, before, after, lines: 1 }
+}
+
+/// Each custom field by itself.
+fn in_custom(before: &Value, after: &Value) -> Vec<Difference> {
+    let of = |fields: &Value| fields.as_object().cloned().unwrap_or_default();
+    let (before, after) = (of(before), of(after));
+    let ids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let value = |fields: &serde_json::Map<String, Value>, id: &str| fields.get(id).cloned().unwrap_or_default();
+    let each = ids.into_iter().map(|id| difference(format!("{CUSTOM}.{id}"), value(&before, id), value(&after, id)));
+    each.collect()
+}
+
+/// The custom fields that these events tell of.
+pub(super) fn custom_fields_in(events: &[Happening]) -> Vec<CustomFieldId> {
+    let changes = events.iter().filter_map(|event| if let What::Changed { changes } = &event.what { Some(changes) } else { None });
+    changes.flatten().filter_map(custom_field).collect()
+}
+
+/// The custom field that a change is of.
+pub(super) fn custom_field(change: &FieldChange) -> Option<CustomFieldId> {
+    change.field.strip_prefix(CUSTOM)?.strip_prefix('.')?.parse().ok()
 }
 
 /// Something that happened, on its way to being told.
@@ -123,7 +151,7 @@ fn told(event: Event) -> Option<Happening> {
 }
 
 fn change(of: Difference) -> FieldChange {
-    FieldChange { before: shown(&of.before), after: shown(&of.after), field: of.field }
+    FieldChange { before: shown(&of.before), after: shown(&of.after), field: of.field, label: None }
 }
 
 /// A value on one line; none if there is none.

@@ -7,6 +7,7 @@ use super::upload::{Content, Upload};
 use crate::access::Db;
 use crate::audit::{self, Of};
 use crate::clients;
+use crate::custom_fields::{self, Of as Whose};
 use crate::groups;
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
@@ -119,10 +120,16 @@ async fn seen(db: &mut Db, import: &Import, file: &File, asked: ImportLook) -> R
         Ok(look) => look,
         Err(failure) => return Ok(Err(failure)),
     };
+    let group = import.settings.as_ref().and_then(|settings| settings.group);
+    let custom = custom_fields::known(db, Whose::Clients, group).await?;
+    for column in look.columns.iter_mut().filter(|column| column.guess == ImportField::Ignore) {
+        column.guess = reading::named(&column.head, custom.all()).unwrap_or_default();
+    }
     if let Some(fingerprint) = reading::fingerprint(&look.heads) {
         let known = store::last_time(db, import.owner.id, import.kind, &fingerprint).await?;
         for (column, field) in look.columns.iter_mut().zip(known.into_iter().flatten()) {
-            column.last_time = Some(field);
+            let is_there = !matches!(field, ImportField::Custom(id) if custom.find(id).is_none());
+            column.last_time = Some(field).filter(|_| is_there);
         }
     }
     Ok(Ok(look))
@@ -195,6 +202,10 @@ pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> 
         }
         if let Some(group) = settings.group {
             groups::check_works(db, group, import.owner.id).await?;
+        }
+        let custom = custom_fields::known(db, Whose::Clients, settings.group).await?;
+        if settings.columns.iter().any(|field| matches!(field, ImportField::Custom(id) if custom.find(*id).is_none())) {
+            return Err(Error::field("columns", FieldCode::NotFound));
         }
         let asked = ImportLook {
             sheet: Some(settings.sheet),

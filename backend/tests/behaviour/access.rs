@@ -42,6 +42,7 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 const PERSONAL: &[&str] = &[
     "/bulk",
     "/clients",
+    "/custom-fields",
     "/deliveries",
     "/groups",
     "/imports",
@@ -291,6 +292,11 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
         VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
     let tag = "INSERT INTO tags (owner_id, name, colour) VALUES ($1, 'annas-own', 'grey') RETURNING id";
+    let field = format!(
+        "WITH made AS ({group}) INSERT INTO custom_fields (group_id, name, kind, of_clients, of_leads)
+        SELECT group_id, 'annas-own', 'text', true, true FROM made RETURNING id"
+    );
+    let field: i64 = new(&field).await;
     let told = "INSERT INTO notifications (user_id, news, about, about_id, title, key, shown, created_at)
         VALUES ($1, 'assigned', 'client', $2, 'annas-own', 'annas-own', true, now())";
     db.execute(told, &[&anna.id.0, &client]).await.unwrap();
@@ -307,6 +313,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
         ("/tags", new(tag).await),
+        ("/custom-fields", field),
         ("/views", new(view).await),
     ]
 }
@@ -384,6 +391,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
         "/deliveries",
         "/suppressions",
         "/tags",
+        "/custom-fields",
     ];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
@@ -393,7 +401,7 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
         };
         // Only what was deleted can be brought back.
         if operation.path.ends_with("/restore") {
-            let delete = format!("UPDATE {} SET deleted_at = now() WHERE id = $1", address.trim_start_matches('/'));
+            let delete = format!("UPDATE {} SET deleted_at = now() WHERE id = $1", address.trim_start_matches('/').replace('-', "_"));
             app.database().await.execute(&delete, &[id]).await.unwrap();
         }
         let (name, needed) = (operation.name(), operation.permissions.as_deref().unwrap_or_default());

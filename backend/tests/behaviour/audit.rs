@@ -20,6 +20,7 @@ use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
 use vestnik_client::api::id::{MailingId, RunId};
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::invitations::NewInvitation;
+use vestnik_client::api::custom_fields::{ChangeCustomField, CustomKind};
 use vestnik_client::api::leads::{ChangeLead, LeadFilter, MoveLead, RecordId, SetStage, SetStages, StagesOf};
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
 use vestnik_client::api::me::{ChangeMe, ChangePassword};
@@ -85,6 +86,10 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/tags", Act::TagCreated),
     ("PATCH /api/v1/tags/{id}", Act::TagChanged),
     ("DELETE /api/v1/tags/{id}", Act::TagDeleted),
+    ("POST /api/v1/custom-fields", Act::CustomFieldCreated),
+    ("PATCH /api/v1/custom-fields/{id}", Act::CustomFieldChanged),
+    ("DELETE /api/v1/custom-fields/{id}", Act::CustomFieldDeleted),
+    ("POST /api/v1/custom-fields/{id}/restore", Act::CustomFieldRestored),
     ("POST /api/v1/leads", Act::LeadCreated),
     ("PATCH /api/v1/leads/{id}", Act::LeadChanged),
     ("DELETE /api/v1/leads/{id}", Act::LeadDeleted),
@@ -191,6 +196,7 @@ async fn everything_that_can_be_done_is_written_down() {
     clients_and_messages(&anna).await;
     leads(&ada, &anna).await;
     tags(&anna).await;
+    custom_fields(&ada).await;
     many_rows(&anna).await;
     imports(&app, &anna).await;
     mailings(&app, &anna, &mara).await;
@@ -276,6 +282,14 @@ async fn leads(ada: &Persona, anna: &Persona) {
         meaning: stage.meaning,
     });
     ada.leads().set_stages(StagesOf::default(), &SetStages { stages: same.collect() }).await.unwrap();
+}
+
+async fn custom_fields(ada: &Persona) {
+    let field = ada.custom_fields().create(&crate::custom_fields::new("Region", CustomKind::Text, None)).await.unwrap();
+    let change = ChangeCustomField { name: Some("Area".parse().unwrap()), ..ChangeCustomField::default() };
+    ada.custom_fields().change(field.id, field.version, &change).await.unwrap();
+    ada.custom_fields().delete(field.id).await.unwrap();
+    ada.custom_fields().restore(field.id).await.unwrap();
 }
 
 async fn tags(anna: &Persona) {

@@ -12,6 +12,7 @@ mod bulk;
 mod clients;
 mod comments;
 mod conversions;
+mod custom_fields;
 mod dashboard;
 mod deliveries;
 mod delivery;

@@ -3,6 +3,7 @@
 use super::{COLUMNS, Row, visible};
 use crate::access::{Db, Homes};
 use crate::clients::search::Search;
+use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
 use crate::platform::statement::{Behind, First, Since, Unkept, Value};
@@ -17,6 +18,7 @@ use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
+use vestnik_api::custom_fields::CustomConditions;
 use vestnik_api::id::{GroupId, ImportId, TagId, UserId};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
 
@@ -30,6 +32,7 @@ pub(crate) struct Wanted {
     import: Option<ImportId>,
     mail: Option<MailStatus>,
     tag: Option<TagId>,
+    custom: CustomConditions,
     created_since: Option<Date>,
     sort: ClientSort,
 }
@@ -45,6 +48,7 @@ impl Wanted {
             import: filter.import,
             mail: filter.mail,
             tag: filter.tag,
+            custom: filter.custom.clone(),
             created_since: filter.created_since,
             sort: filter.sort.unwrap_or_default(),
         }
@@ -53,6 +57,7 @@ impl Wanted {
     /// Whether the figures that are kept tell, beside the stop list, how many these are.
     fn is_kept(&self) -> bool {
         let narrowed = self.created_since.is_some() || self.import.is_some() || self.tag.is_some();
+        let narrowed = narrowed || !self.custom.is_empty();
         !narrowed && self.search.groups().is_empty()
     }
 
@@ -104,6 +109,7 @@ const SIZES: [i64; 3] = [21, 51, 101];
 /// At least so many clients if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     let searching = !wanted.search.groups().is_empty() || wanted.tag.is_some();
+    let searching = searching || !wanted.custom.is_empty();
     let reader = reader(db);
     let joined = |query| -> Rows {
         matching(query, wanted, reader).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
@@ -167,6 +173,9 @@ fn matching(
     }
     if let Some(tag) = wanted.tag {
         query = query.filter(clients::id.eq_any(tags::clients_bearing(tag)));
+    }
+    for condition in wanted.custom.all() {
+        query = query.filter(Holds::new("clients", condition));
     }
     if let Some(day) = wanted.created_since {
         query = query.filter(Since::new("clients.created_at", day, reader));

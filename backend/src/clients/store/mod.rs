@@ -7,6 +7,7 @@ pub(crate) mod list;
 pub(crate) mod take_out;
 
 use crate::access::{Db, Homes};
+use crate::custom_fields::{self, Known, Of, patched};
 use crate::groups::{self, Home};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
@@ -17,6 +18,7 @@ use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::clients::{ChangeClient, Client, MailStatus, NewClient};
 use vestnik_api::groups::InGroup;
@@ -52,6 +54,7 @@ pub(crate) struct Row {
     created_at: jiff_diesel::Timestamp,
     updated_at: jiff_diesel::Timestamp,
     version: i32,
+    custom: Value,
 }
 
 /// The columns of a [`Row`], in its order.
@@ -69,6 +72,7 @@ type Columns = (
     clients::created_at,
     clients::updated_at,
     clients::version,
+    clients::custom,
 );
 
 const COLUMNS: Columns = (
@@ -85,11 +89,12 @@ const COLUMNS: Columns = (
     clients::created_at,
     clients::updated_at,
     clients::version,
+    clients::custom,
 );
 
 impl Row {
-    /// As it is told, with the names of groups and its tags.
-    fn told(self, groups: &BTreeMap<i64, InGroup>, tags: Vec<Tag>) -> Client {
+    /// As it is told, with the names of groups, its tags and its custom fields.
+    fn told(self, groups: &BTreeMap<i64, InGroup>, tags: Vec<Tag>, fields: &Known) -> Client {
         let row = self;
         Client {
             id: ClientId(row.id),
@@ -100,6 +105,7 @@ impl Row {
             phone: row.phone.map(Phone::from_stored),
             comment: row.comment,
             tags,
+            custom: fields.told(row.group_id.map(GroupId), row.custom),
             mail: mail_status(row.suppressed.as_deref()),
             last_letter_at: row.last_letter_at.map(jiff_diesel::Timestamp::to_jiff),
             created_at: row.created_at.to_jiff(),
@@ -109,14 +115,15 @@ impl Row {
     }
 }
 
-/// Clients as they are told: the names of their groups and their tags are read once for all.
+/// Clients as they are told: the names of their groups, their tags and their custom fields are read once for all.
 pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Client>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
     let mut tags = tags::of(db, Bearers::Clients(rows.iter().map(|row| row.id).collect())).await?;
+    let fields = custom_fields::of_rows(db, Of::Clients, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
     let told = |row: Row| {
         let borne = tags.remove(&row.id).unwrap_or_default();
-        row.told(&groups, borne)
+        row.told(&groups, borne, &fields)
     };
     Ok(rows.into_iter().map(told).collect())
 }
@@ -169,6 +176,7 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
         clients::email.eq(new.email.as_str()),
         clients::phone.eq(new.phone.as_ref().map(Phone::as_str)),
         clients::comment.eq(new.comment.as_str()),
+        clients::custom.eq(serde_json::to_value(&new.custom).map_err(anyhow::Error::from)?),
         clients::suppressed.eq(suppression_of(owner.0, new.group.map(|group| group.0), new.email.as_str())),
         clients::created_at.eq(now),
         clients::updated_at.eq(now),
@@ -198,6 +206,7 @@ fn mail_status(suppressed: Option<&str>) -> MailStatus {
 pub(super) async fn update(db: &mut Db, id: ClientId, change: &ChangeClient) -> Result<()> {
     let given = (
         change.name.as_ref().map(|name| clients::name.eq(name.as_str())),
+        patched("clients", &change.custom).map(|patched| clients::custom.eq(patched)),
         change.email.as_ref().map(|email| clients::email.eq(email.as_str())),
         change.phone.as_ref().map(|phone| clients::phone.eq(phone.as_ref().map(Phone::as_str))),
         change.comment.as_ref().map(|comment| clients::comment.eq(comment.as_str())),

@@ -4,6 +4,7 @@ use super::place::Column;
 use super::{Columns, Row, columns, visible};
 use crate::access::Db;
 use crate::clients::Search;
+use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
 use crate::platform::statement::{Behind, First, Since, Unkept, Value};
@@ -17,6 +18,7 @@ use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use vestnik_api::custom_fields::CustomConditions;
 use vestnik_api::id::{GroupId, StageId, TagId, UserId};
 use vestnik_api::leads::{LeadFilter, LeadSort, Priority, StageMeaning};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
@@ -33,6 +35,7 @@ pub(crate) struct Wanted {
     pub(in crate::leads) source: Option<String>,
     pub(in crate::leads) priority: Option<Priority>,
     pub(in crate::leads) tag: Option<TagId>,
+    pub(in crate::leads) custom: CustomConditions,
     /// Only open ones whose next step was due before this day.
     pub(in crate::leads) overdue_on: Option<Date>,
     pub(in crate::leads) converted: Option<bool>,
@@ -59,6 +62,7 @@ impl Wanted {
             source: filter.source.clone(),
             priority: filter.priority,
             tag: filter.tag,
+            custom: filter.custom.clone(),
             overdue_on: None,
             converted: filter.converted,
             created_since: filter.created_since,
@@ -78,6 +82,7 @@ impl Wanted {
     /// Whether the figures that are kept tell how many these are.
     pub(in crate::leads) fn is_kept(&self) -> bool {
         let narrowed = self.source.is_some() || self.priority.is_some() || self.converted.is_some();
+        let narrowed = narrowed || !self.custom.is_empty();
         let dated = [self.overdue_on, self.created_since, self.converted_since, self.lost_since];
         self.search.groups().is_empty() && !narrowed && self.tag.is_none() && dated.iter().all(Option::is_none)
     }
@@ -137,6 +142,7 @@ const SIZES: [i64; 3] = [21, 51, 101];
 /// At least so many leads if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     let searching = !wanted.search.groups().is_empty() || wanted.tag.is_some();
+    let searching = searching || !wanted.custom.is_empty();
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
     // All of one tag are of one home.
     let named = named || wanted.tag.is_some();
@@ -197,6 +203,9 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
     }
     if let Some(tag) = wanted.tag {
         query = query.filter(leads::id.eq_any(tags::leads_bearing(tag)));
+    }
+    for condition in wanted.custom.all() {
+        query = query.filter(Holds::new("leads", condition));
     }
     if let Some(today) = wanted.overdue_on {
         let open = leads::meaning.eq(StageMeaning::Open.name());

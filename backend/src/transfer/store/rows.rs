@@ -72,7 +72,7 @@ pub(in crate::transfer) async fn insert_problems(db: &mut Db, id: ImportId, prob
         rows.push((
             import_problems::import_id.eq(id.0),
             import_problems::line.eq(problem.line),
-            import_problems::field.eq(problem.field),
+            import_problems::field.eq(problem.field.as_ref()),
             import_problems::code.eq(word(&problem.code)?),
             import_problems::value.eq(&problem.value),
         ));
