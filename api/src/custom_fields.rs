@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
 use std::fmt;
-use utoipa::openapi::{Ref, RefOr};
 use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 /// How many fields there may be in one group, and as many that are of all records.
@@ -143,7 +143,11 @@ pub type ChangeCustom = BTreeMap<CustomFieldId, Option<CustomValue>>;
 pub(crate) fn change_schema() -> Schema {
     let value = Ref::from_schema_name("CustomValue");
     let value = OneOfBuilder::new().item(value).item(ObjectBuilder::new().schema_type(Type::Null));
-    ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::OneOf(value.build()))).build().into()
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(Schema::OneOf(value.build())))
+        .build()
+        .into()
 }
 
 /// What stands in a custom field: `true`, `12.5`, `"2026-11-27"` or any words, as its kind wants it.
@@ -181,7 +185,9 @@ impl CustomField {
     /// The value as it is kept, if this field can hold it; a choice that is not offered is none.
     pub fn fits(&self, value: &CustomValue) -> Result<CustomValue, FieldCode> {
         match (self.kind, value) {
-            (CustomKind::YesNo, CustomValue::YesNo(_)) | (CustomKind::Number, CustomValue::Number(_)) => Ok(value.clone()),
+            (CustomKind::YesNo, CustomValue::YesNo(_)) | (CustomKind::Number, CustomValue::Number(_)) => {
+                Ok(value.clone())
+            }
             (CustomKind::Text, CustomValue::Text(text)) => {
                 Words::parse(text).map(|words| CustomValue::Text(words.into_string())).map_err(|refused| refused.0)
             }
@@ -254,7 +260,8 @@ impl std::str::FromStr for Number {
 
     /// As machines and people write it: `1 234,5` and `1234.5` are one number.
     fn from_str(text: &str) -> Result<Self, Refused> {
-        let bare: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
+        let bare: String =
+            text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect();
         let is_number = bare.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
         let number = bare.parse().ok().filter(|_| is_number);
         number.ok_or(Refused(FieldCode::Invalid)).and_then(Self::new)
@@ -333,7 +340,8 @@ impl CustomCondition {
             Some(CustomValue::Text(text)) => !text.chars().any(char::is_control) && text.len() <= 2000,
             _ => true,
         };
-        let said = [self.is.is_some(), self.has.is_some(), self.from.is_some() || self.to.is_some(), self.given.is_some()];
+        let said =
+            [self.is.is_some(), self.has.is_some(), self.from.is_some() || self.to.is_some(), self.given.is_some()];
         said.into_iter().filter(|said| *said).count() == 1 && plain(&self.is) && bound(&self.from) && bound(&self.to)
     }
 }
@@ -348,7 +356,11 @@ impl CustomConditions {
         if conditions.len() > MOST_CONDITIONS {
             return Err(Refused(FieldCode::TooMany));
         }
-        if conditions.iter().all(CustomCondition::is_sound) { Ok(Self(conditions)) } else { Err(Refused(FieldCode::Invalid)) }
+        if conditions.iter().all(CustomCondition::is_sound) {
+            Ok(Self(conditions))
+        } else {
+            Err(Refused(FieldCode::Invalid))
+        }
     }
 
     /// Each of them.
@@ -372,7 +384,8 @@ impl Serialize for CustomConditions {
 impl<'de> Deserialize<'de> for CustomConditions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let conditions = serde_json::from_str(&text).map_err(|_no_json| de::Error::custom(Refused(FieldCode::Invalid)))?;
+        let conditions =
+            serde_json::from_str(&text).map_err(|_no_json| de::Error::custom(Refused(FieldCode::Invalid)))?;
         Self::new(conditions).map_err(de::Error::custom)
     }
 }
@@ -392,7 +405,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn field(kind: CustomKind) -> CustomField {
-        let choices = if kind == CustomKind::Choice { vec!["Розница".to_owned(), "Опт".to_owned()] } else { Vec::new() };
+        let choices = if kind == CustomKind::Choice {
+            vec!["Розница".to_owned(), "Опт".to_owned()]
+        } else {
+            Vec::new()
+        };
         let id = CustomFieldId(1);
         CustomField { id, group: None, name: "x".to_owned(), kind, choices, clients: true, leads: true, version: 1 }
     }

@@ -2,8 +2,8 @@
 
 use crate::http::{documents, health, service};
 use crate::{
-    articles, background, bulk, captured_mail, clients, comments, conversions, custom_fields, dashboard, delivery, leads,
-    mailings, messages, tags, transfer,
+    articles, background, bulk, captured_mail, clients, comments, conversions, custom_fields, dashboard, delivery,
+    leads, mailings, messages, tags, transfer,
 };
 use crate::{
     audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views,

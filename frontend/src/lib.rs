@@ -8,6 +8,7 @@ pub mod auth;
 pub mod bulk;
 pub mod captured_mail;
 pub mod clients;
+pub mod custom_fields;
 pub mod dashboard;
 pub mod data;
 pub mod deliveries;

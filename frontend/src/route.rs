@@ -161,6 +161,15 @@ pub enum Route {
         /// Of which.
         id: GroupId,
     },
+    /// The custom fields that all leads and clients have.
+    #[at("/custom-fields")]
+    CommonFields,
+    /// Those of a group's.
+    #[at("/groups/:id/custom-fields")]
+    GroupFields {
+        /// Of which.
+        id: GroupId,
+    },
     /// Actions on many rows.
     #[at("/bulk")]
     BulkRuns,
@@ -297,6 +306,7 @@ impl Route {
             | Self::EditClient { .. }
             | Self::NewImport
             | Self::Import { .. }
+            | Self::CommonFields
             // For the staff, the service's own clients are the people with accounts.
             | Self::Users
             | Self::User { .. }
@@ -304,9 +314,11 @@ impl Route {
             Self::Leads | Self::LeadBoard | Self::CommonStages | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
                 Some(Place::Leads)
             }
-            Self::Groups | Self::Group { .. } | Self::GroupDashboard { .. } | Self::GroupStages { .. } => {
-                Some(Place::Groups)
-            }
+            Self::Groups
+            | Self::Group { .. }
+            | Self::GroupDashboard { .. }
+            | Self::GroupStages { .. }
+            | Self::GroupFields { .. } => Some(Place::Groups),
             Self::Messages | Self::NewMessage | Self::LetterImages | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)

@@ -116,13 +116,7 @@ async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
 }
 
 /// Lets an existing client of the same place take over what the lead has.
-async fn join(
-    db: &mut Db,
-    reach: Homes,
-    lead: &Lead,
-    id: ClientId,
-    how: &Convert,
-) -> Result<(Client, Option<Before>)> {
+async fn join(db: &mut Db, reach: Homes, lead: &Lead, id: ClientId, how: &Convert) -> Result<(Client, Option<Before>)> {
     let elsewhere = || Error::field("client", FieldCode::NotFound);
     let unseen = |error: Error| if error.code() == Some(Code::NotFound) { elsewhere() } else { error };
     clients::lock(db, id).await.map_err(unseen)?;

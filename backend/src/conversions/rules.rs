@@ -41,7 +41,10 @@ pub const FATES: &[(&str, &str)] = &[
     ("updated_at", "the moment of the conversion"),
     ("deleted_at", "only a living lead is converted"),
     ("version", "counts on"),
-    ("custom", "the client's, of those fields that clients have too, as far as it says nothing there or the lead's is taken"),
+    (
+        "custom",
+        "the client's, of those fields that clients have too, as far as it says nothing there or the lead's is taken",
+    ),
     ("search", "follows the others"),
     ("converted_to", "the client"),
     ("converted_at", "the moment of the conversion"),

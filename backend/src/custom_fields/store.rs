@@ -14,9 +14,9 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use vestnik_api::{Code, FieldCode};
 use vestnik_api::custom_fields::{ChangeCustomField, CustomField, CustomKind, NewCustomField};
 use vestnik_api::id::{CustomFieldId, GroupId};
+use vestnik_api::{Code, FieldCode};
 
 type Row = (i64, Option<i64>, String, String, Vec<Option<String>>, bool, bool, i32);
 

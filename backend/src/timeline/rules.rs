@@ -78,7 +78,11 @@ fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference>
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
     let told = names.filter(|name| !FOLLOWS.contains(&name.as_str())).flat_map(|name| {
         let of = |fields: &serde_json::Map<String, Value>| fields.get(name).cloned().unwrap_or_default();
-        if name == CUSTOM { in_custom(&of(before), &of(after)) } else { vec![difference(name.clone(), of(before), of(after))] }
+        if name == CUSTOM {
+            in_custom(&of(before), &of(after))
+        } else {
+            vec![difference(name.clone(), of(before), of(after))]
+        }
     });
     told.collect()
 }
@@ -102,7 +106,9 @@ fn in_custom(before: &Value, after: &Value) -> Vec<Difference> {
 
 /// The custom fields that these events tell of.
 pub(super) fn custom_fields_in(events: &[Happening]) -> Vec<CustomFieldId> {
-    let changes = events.iter().filter_map(|event| if let What::Changed { changes } = &event.what { Some(changes) } else { None });
+    let changes = events
+        .iter()
+        .filter_map(|event| if let What::Changed { changes } = &event.what { Some(changes) } else { None });
     changes.flatten().filter_map(custom_field).collect()
 }
 

@@ -292,11 +292,10 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
         VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
     let tag = "INSERT INTO tags (owner_id, name, colour) VALUES ($1, 'annas-own', 'grey') RETURNING id";
-    let field = format!(
-        "WITH made AS ({group}) INSERT INTO custom_fields (group_id, name, kind, of_clients, of_leads)
-        SELECT group_id, 'annas-own', 'text', true, true FROM made RETURNING id"
-    );
-    let field: i64 = new(&field).await;
+    let field_group = new(&group.replace("'annas-own'", "'annas-own too'")).await;
+    let field = "INSERT INTO custom_fields (group_id, name, kind, of_clients, of_leads)
+        VALUES ($1, 'annas-own', 'text', true, true) RETURNING id";
+    let field: i64 = db.query_one(field, &[&field_group]).await.unwrap().get(0);
     let told = "INSERT INTO notifications (user_id, news, about, about_id, title, key, shown, created_at)
         VALUES ($1, 'assigned', 'client', $2, 'annas-own', 'annas-own', true, now())";
     db.execute(told, &[&anna.id.0, &client]).await.unwrap();
@@ -401,7 +400,10 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
         };
         // Only what was deleted can be brought back.
         if operation.path.ends_with("/restore") {
-            let delete = format!("UPDATE {} SET deleted_at = now() WHERE id = $1", address.trim_start_matches('/').replace('-', "_"));
+            let delete = format!(
+                "UPDATE {} SET deleted_at = now() WHERE id = $1",
+                address.trim_start_matches('/').replace('-', "_")
+            );
             app.database().await.execute(&delete, &[id]).await.unwrap();
         }
         let (name, needed) = (operation.name(), operation.permissions.as_deref().unwrap_or_default());

@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::custom_fields::{
-    ChangeCustom, ChangeCustomField, CustomCondition, CustomConditions, CustomField, CustomFieldsOf, CustomKind, CustomValue,
-    CustomValues, MOST_CUSTOM_FIELDS, NewCustomField, Number,
+    ChangeCustom, ChangeCustomField, CustomCondition, CustomConditions, CustomField, CustomFieldsOf, CustomKind,
+    CustomValue, CustomValues, MOST_CUSTOM_FIELDS, NewCustomField, Number,
 };
 use vestnik_client::api::export::{FileFormat, FileOptions};
 use vestnik_client::api::groups::{ChangeGroup, GroupRole};
@@ -20,7 +20,11 @@ use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode};
 
 pub(crate) fn new(name: &str, kind: CustomKind, group: Option<GroupId>) -> NewCustomField {
-    let choices = if kind == CustomKind::Choice { ["Розница", "Опт"].map(|one| one.parse().unwrap()).to_vec() } else { Vec::new() };
+    let choices = if kind == CustomKind::Choice {
+        ["Розница", "Опт"].map(|one| one.parse().unwrap()).to_vec()
+    } else {
+        Vec::new()
+    };
     NewCustomField { name: name.parse().unwrap(), kind, choices, group, clients: true, leads: true }
 }
 
@@ -202,6 +206,7 @@ async fn a_deleted_field_is_not_told_and_comes_back_with_what_stood_in_it_for_th
     ada.custom_fields().delete(field.id).await.unwrap();
     app.later(SignedDuration::from_hours(31 * 24));
     app.settle().await;
+    let ada = app.signed_in_anew(&ada);
     assert_eq!(ada.custom_fields().restore(field.id).await.problem().code, Code::NotFound);
     let left = app.database().await.query_one("SELECT custom::text FROM clients", &[]).await.unwrap();
     assert_eq!(left.get::<_, String>(0), "{}");
@@ -214,7 +219,8 @@ async fn a_choice_that_is_not_offered_any_more_stays_where_it_was_chosen() {
     let field = make(&ada, "Тариф", CustomKind::Choice, None).await;
     let client = anna.clients().create(&named("One", "one@x.example")).await.unwrap();
     let client = say(&anna, &client, &[(field.id, Some("Опт".into()))]).await;
-    let change = ChangeCustomField { choices: Some(vec!["Розница".parse().unwrap()]), ..ChangeCustomField::default() };
+    let change =
+        ChangeCustomField { choices: Some(vec!["Розница".parse().unwrap()]), ..ChangeCustomField::default() };
     ada.custom_fields().change(field.id, field.version, &change).await.unwrap();
     let kept = say(&anna, &client, &[(field.id, Some("Опт".into()))]).await;
     assert_eq!(kept.custom[&field.id], "Опт".into());
@@ -290,7 +296,8 @@ async fn the_history_of_a_record_tells_of_its_custom_fields_by_name() {
     anna.leads().change(lead.id, lead.version, &change).await.unwrap();
     let feed = anna.record(RecordId::Lead(lead.id)).timeline(&FeedFilter::default()).await.unwrap().items;
     let What::Changed { changes } = &feed[0].what else { panic!("{feed:?}") };
-    let told: Vec<_> = changes.iter().map(|one| (one.label.as_deref(), one.before.as_deref(), one.after.as_deref())).collect();
+    let told: Vec<_> =
+        changes.iter().map(|one| (one.label.as_deref(), one.before.as_deref(), one.after.as_deref())).collect();
     assert_eq!(told, [(Some("Скидка"), None, Some("5")), (Some("Договор"), None, Some("А"))]);
 }
 

@@ -4,6 +4,7 @@ use super::letters::Letters;
 use super::move_to::MoveDialog;
 use super::offer_undo;
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
+use crate::custom_fields::CustomFacts;
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
 use crate::records::Record;
@@ -135,6 +136,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                 </div>
                 { stopped(client, may_see_list) }
                 { facts(query, client, may_write) }
+                <CustomFacts<Client> record={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />
                 <Tags client={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />
                 <dl class="mt-2 flex flex-col gap-2">
                     if let Some(group) = &client.group {

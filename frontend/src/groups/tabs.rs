@@ -1,4 +1,4 @@
-//! The parts of a group: how it is doing, who is in it, the stages of its leads.
+//! The parts of a group: how it is doing, who is in it, the stages of its leads, the custom fields of its records.
 
 use crate::data::use_session;
 use crate::route::Route;
@@ -17,6 +17,8 @@ pub enum GroupTab {
     Members,
     /// The stages of its leads.
     Stages,
+    /// The custom fields of its records.
+    Fields,
 }
 
 /// What the tabs need.
@@ -45,6 +47,7 @@ pub fn GroupTabs(props: &GroupTabsProps) -> Html {
             if session.may(Permission::ClientsRead).is_some() { { tab(GroupTab::Dashboard, Route::GroupDashboard { id }, t!("groups-tab-dashboard")) } }
             { tab(GroupTab::Members, Route::Group { id }, t!("groups-tab-members")) }
             { tab(GroupTab::Stages, Route::GroupStages { id }, t!("groups-tab-stages")) }
+            if session.may(Permission::ClientsRead).is_some() { { tab(GroupTab::Fields, Route::GroupFields { id }, t!("groups-tab-fields")) } }
         </nav>
     }
 }

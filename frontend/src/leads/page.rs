@@ -7,6 +7,7 @@ use super::offer_undo;
 use super::path::Path;
 use super::state::{Due, Known, due, priority_words, stage_badge};
 use crate::clients::phone_words;
+use crate::custom_fields::CustomFacts;
 use crate::data::{Query, use_action, use_lead_changes, use_query, use_session};
 use crate::groups::use_my_groups;
 use crate::records::Record;
@@ -182,6 +183,7 @@ fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                     { fact(query, lead, Known::Source, t!("leads-source"), lead.source.clone(), may_write) }
                     { priority(query, lead, may_write) }
                 </dl>
+                <CustomFacts<Lead> record={lead.clone()} {may_write} onchanged={onchanged.clone()} onreload={query.reload()} />
                 <Tags lead={lead.clone()} {may_write} onchanged={onchanged.clone()} onreload={query.reload()} />
                 { kept(lead) }
             </aside>

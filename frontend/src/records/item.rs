@@ -214,7 +214,7 @@ fn change(change: &FieldChange) -> Html {
     let nothing = || html! { <span class="text-muted">{ t!("records-nothing") }</span> };
     html! {
         <>
-            <span class="font-medium">{ field_name(&change.field) }</span>{ ": " }
+            <span class="font-medium">{ change.label.clone().map_or_else(|| field_name(&change.field), AttrValue::from) }</span>{ ": " }
             if let Some(before) = before { <s class="text-muted"><span class="sr-only">{ t!("records-before") }{ " " }</span>{ before }</s> } else { { nothing() } }
             { " → " }
             if let Some(after) = after { <span>{ after }</span> } else { { nothing() } }

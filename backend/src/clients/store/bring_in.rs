@@ -425,7 +425,13 @@ mod tests {
 
     fn row(email: &str, name: Option<&str>, phone: Option<&str>) -> Incoming {
         let text = |text: Option<&str>| text.map(str::to_owned);
-        Incoming { name: text(name), email: email.to_owned(), phone: text(phone), comment: None, custom: CustomValues::new() }
+        Incoming {
+            name: text(name),
+            email: email.to_owned(),
+            phone: text(phone),
+            comment: None,
+            custom: CustomValues::new(),
+        }
     }
 
     #[test]
