@@ -68,6 +68,20 @@ acts! {
     LeadReverted = "lead.reverted";
     /// The stages of leads were set.
     StagesSet = "leads.stages_set";
+    /// A tag was made.
+    TagCreated = "tag.created";
+    /// A tag was renamed, or has another colour.
+    TagChanged = "tag.changed";
+    /// A tag was deleted.
+    TagDeleted = "tag.deleted";
+    /// A custom field was made.
+    CustomFieldCreated = "custom_field.created";
+    /// A custom field was changed.
+    CustomFieldChanged = "custom_field.changed";
+    /// A custom field was deleted.
+    CustomFieldDeleted = "custom_field.deleted";
+    /// A deleted custom field was brought back.
+    CustomFieldRestored = "custom_field.restored";
     /// Leads were brought out as a file.
     LeadsExported = "leads.exported";
     /// A message was written.

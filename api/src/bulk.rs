@@ -32,6 +32,16 @@ pub struct ClientBulk {
     pub rows: Rows,
 }
 
+/// What to do with leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeadBulk {
+    /// What to do.
+    pub act: DeleteAct,
+    /// With which. Those that have become clients are left out.
+    pub rows: Rows,
+}
+
 /// What to do with messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -72,7 +82,7 @@ pub enum ClientAct {
     Stop,
 }
 
-/// What can be done with messages.
+/// What can be done with messages and leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeleteAct {
@@ -146,6 +156,8 @@ pub struct BulkSkip {
 pub enum BulkList {
     /// Clients.
     Clients,
+    /// Leads.
+    Leads,
     /// Messages.
     Messages,
     /// Mailings.

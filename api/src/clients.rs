@@ -1,10 +1,12 @@
 //! Clients: the people letters go to.
 
+use crate::custom_fields::{ChangeCustom, CustomConditions, CustomValue, CustomValues, change_schema};
 use crate::groups::InGroup;
-use crate::id::{ClientId, GroupId, ImportId, UserId};
+use crate::id::{ClientId, GroupId, ImportId, TagId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
 use crate::suppressions::SuppressionReason;
+use crate::tags::Tag;
 use crate::text::{Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,6 +31,11 @@ pub struct Client {
     pub phone: Option<Phone>,
     /// Anything worth remembering.
     pub comment: String,
+    /// The tags it bears, by name.
+    pub tags: Vec<Tag>,
+    /// What stands in its custom fields, by their numbers (`GET /custom-fields`).
+    #[schema(value_type = BTreeMap<String, CustomValue>)]
+    pub custom: CustomValues,
     /// Whether letters can reach it.
     pub mail: MailStatus,
     /// When a letter was last sent to it.
@@ -82,6 +89,10 @@ pub struct NewClient {
     /// Anything worth remembering.
     #[serde(default)]
     pub comment: Text<2000>,
+    /// What stands in its custom fields, by their numbers.
+    #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
+    #[schema(value_type = BTreeMap<String, CustomValue>)]
+    pub custom: CustomValues,
     /// The group it belongs to, where you work; none if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
@@ -115,6 +126,10 @@ pub struct ChangeClient {
     /// A new comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<Text<2000>>,
+    /// What to change of its custom fields, by their numbers; `null` removes a value.
+    #[serde(default, skip_serializing_if = "ChangeCustom::is_empty")]
+    #[schema(schema_with = change_schema)]
+    pub custom: ChangeCustom,
 }
 
 /// Which clients to list, and how.
@@ -142,6 +157,13 @@ pub struct ClientFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub mail: Option<MailStatus>,
+    /// Only those that bear this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<TagId>,
+    /// Only those whose custom fields hold this: a JSON array of conditions, all of which must be met.
+    #[serde(skip_serializing_if = "CustomConditions::is_empty")]
+    #[param(inline)]
+    pub custom: CustomConditions,
     /// Only those brought in on this day or later, by the asker's clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

@@ -1,7 +1,7 @@
 //! A lead becomes a client.
 
 use crate::clients::Client;
-use crate::id::ClientId;
+use crate::id::{ClientId, CustomFieldId};
 use crate::leads::{Lead, Similar};
 use crate::text::{Email, Line};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,8 @@ pub struct Convert {
     pub email: Option<Email>,
     /// What an existing client takes from the lead instead of its own. What it has not is taken in any case.
     pub take: Vec<Taken>,
+    /// The custom fields whose values an existing client takes from the lead instead of its own. What it has not is taken in any case.
+    pub take_custom: Vec<CustomFieldId>,
 }
 
 /// A field that an existing client takes from a lead.

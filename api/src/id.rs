@@ -83,6 +83,10 @@ ids! {
     LeadId;
     /// A stage that leads pass through.
     StageId;
+    /// A tag that leads and clients bear.
+    TagId;
+    /// A field of leads and clients that somebody has made.
+    CustomFieldId;
     /// A comment on a lead or a client.
     CommentId;
     /// A file of a lead or a client.

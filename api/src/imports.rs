@@ -3,7 +3,7 @@
 
 use crate::code::FieldCode;
 use crate::export::Delimiter;
-use crate::id::{GroupId, ImportId};
+use crate::id::{CustomFieldId, GroupId, ImportId};
 use crate::me::Person;
 use crate::page::Limit;
 use jiff::Timestamp;
@@ -166,6 +166,8 @@ pub enum ImportField {
     Phone,
     /// The comment. The cells of several columns are put below one another.
     Comment,
+    /// A custom field, by its number: `{"custom": 12}`.
+    Custom(CustomFieldId),
 }
 
 impl ImportField {
@@ -176,7 +178,7 @@ impl ImportField {
 }
 
 impl ImportKind {
-    /// What its columns can hold.
+    /// What its columns can hold, beside custom fields.
     pub const fn fields(self) -> &'static [ImportField] {
         match self {
             Self::Clients => &[
@@ -195,8 +197,9 @@ impl ImportKind {
     /// What is missing among these columns, or is there twice.
     pub fn refuses(self, columns: &[ImportField]) -> Option<FieldCode> {
         let count = |field: ImportField| columns.iter().filter(|known| **known == field).count();
-        let once = self.fields().iter().filter(|field| !matches!(field, ImportField::Ignore | ImportField::Comment));
-        if columns.iter().any(|field| !self.fields().contains(field)) {
+        let once = columns.iter().filter(|field| !matches!(field, ImportField::Ignore | ImportField::Comment));
+        let known = |field: &ImportField| matches!(field, ImportField::Custom(_)) || self.fields().contains(field);
+        if !columns.iter().all(known) {
             return Some(FieldCode::Invalid);
         }
         if once.into_iter().any(|field| count(*field) > 1) {
@@ -374,7 +377,7 @@ pub struct RefusedOptions {
 pub struct ImportProblem {
     /// The line of the file the row starts at, from 1; the header is line 1. In a workbook its row.
     pub line: i64,
-    /// The field.
+    /// The field; a custom one by its name.
     #[schema(example = "email")]
     pub field: String,
     /// What is wrong with it.

@@ -1,10 +1,12 @@
 //! Leads: people and companies that may become clients, and the stages they pass through.
 
 pub use crate::alike::{LikeBy, RecordId, Similar, SimilarTo};
+use crate::custom_fields::{ChangeCustom, CustomConditions, CustomValue, CustomValues, change_schema};
 use crate::groups::InGroup;
-use crate::id::{ClientId, GroupId, LeadId, StageId, UserId};
+use crate::id::{ClientId, GroupId, LeadId, StageId, TagId, UserId};
 use crate::me::Person;
 use crate::page::Limit;
+use crate::tags::Tag;
 use crate::text::{Currency, Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -50,6 +52,11 @@ pub struct Lead {
     pub stage_since: Timestamp,
     /// Why it was lost; empty while it is not.
     pub lost_reason: String,
+    /// The tags it bears, by name.
+    pub tags: Vec<Tag>,
+    /// What stands in its custom fields, by their numbers (`GET /custom-fields`).
+    #[schema(value_type = BTreeMap<String, CustomValue>)]
+    pub custom: CustomValues,
     /// What it has become: then it can be read, and not changed.
     pub converted: Option<ConvertedTo>,
     /// When it was brought in.
@@ -246,6 +253,10 @@ pub struct NewLead {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     pub next_step_on: Option<Date>,
+    /// What stands in its custom fields, by their numbers.
+    #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
+    #[schema(value_type = BTreeMap<String, CustomValue>)]
+    pub custom: CustomValues,
     /// The group it belongs to, where you work; none if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
@@ -305,6 +316,10 @@ pub struct ChangeLead {
     /// Why it was lost, of one that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost_reason: Option<Line<200>>,
+    /// What to change of its custom fields, by their numbers; `null` removes a value.
+    #[serde(default, skip_serializing_if = "ChangeCustom::is_empty")]
+    #[schema(schema_with = change_schema)]
+    pub custom: ChangeCustom,
 }
 
 /// Puts a lead to another stage, or to another place in its column.
@@ -368,6 +383,13 @@ pub struct LeadFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub priority: Option<Priority>,
+    /// Only those that bear this tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<TagId>,
+    /// Only those whose custom fields hold this: a JSON array of conditions, all of which must be met.
+    #[serde(skip_serializing_if = "CustomConditions::is_empty")]
+    #[param(inline)]
+    pub custom: CustomConditions,
     /// Only open ones whose next step should have been done before today, by the asker's clock.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub overdue: bool,

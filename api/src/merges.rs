@@ -2,7 +2,7 @@
 
 use crate::clients::Client;
 use crate::conversions::Moved;
-use crate::id::ClientId;
+use crate::id::{ClientId, CustomFieldId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +27,9 @@ pub struct MergeClient {
     /// What is taken from the other one. All else stays as it is.
     #[serde(default)]
     pub take: Vec<Picked>,
+    /// The custom fields whose values are. What the client that stays has not is taken in any case.
+    #[serde(default)]
+    pub take_custom: Vec<CustomFieldId>,
 }
 
 /// A field of which the other client's value is kept.

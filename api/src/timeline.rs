@@ -60,9 +60,21 @@ pub enum What {
     },
     /// Somebody added a file.
     File {
-        /// Which; none once it is deleted.
-        file: Option<RecordFileId>,
+        /// Which.
+        file: RecordFileId,
         /// What it is called.
+        name: String,
+    },
+    /// Somebody gave a file another name.
+    FileRenamed {
+        /// What it was called.
+        before: String,
+        /// What it is called.
+        after: String,
+    },
+    /// Somebody deleted a file.
+    FileDeleted {
+        /// What it was called.
         name: String,
     },
     /// A letter went to it, or was to go.
@@ -81,8 +93,11 @@ pub enum What {
 /// One field before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldChange {
-    /// Its name: `phone`.
+    /// Its name: `phone`; `custom.12` of a custom field.
     pub field: String,
+    /// What somebody called it, if it is a custom field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// What it was; what is more than a line is cut.
     pub before: Option<String>,
     /// What it is.

@@ -18,9 +18,11 @@ pub mod notifications;
 pub mod roles;
 pub mod users;
 
+pub mod custom_fields;
 pub mod invitations;
 pub mod sessions;
 pub mod settings;
+pub mod tags;
 
 pub mod articles;
 pub mod clients;

@@ -2,8 +2,8 @@
 
 use crate::http::{documents, health, service};
 use crate::{
-    articles, background, bulk, captured_mail, clients, comments, conversions, dashboard, delivery, leads, mailings,
-    merges, messages, transfer,
+    articles, background, bulk, captured_mail, clients, comments, conversions, custom_fields, dashboard, delivery,
+    leads, mailings, merges, messages, tags, transfer,
 };
 use crate::{
     audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views,
@@ -23,6 +23,8 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
         .configure(transfer::routes)
         .configure(clients::routes)
         .configure(leads::routes)
+        .configure(tags::routes)
+        .configure(custom_fields::routes)
         .configure(conversions::routes)
         .configure(merges::routes)
         .configure(comments::routes)

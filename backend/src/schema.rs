@@ -150,6 +150,7 @@ diesel::table! {
         group_id -> Nullable<Int8>,
         home -> Int8,
         import_id -> Nullable<Int8>,
+        custom -> Jsonb,
     }
 }
 
@@ -198,6 +199,20 @@ diesel::table! {
         by_id -> Int8,
         at -> Timestamptz,
         undone_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    custom_fields (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        name -> Text,
+        kind -> Text,
+        choices -> Array<Nullable<Text>>,
+        of_clients -> Bool,
+        of_leads -> Bool,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int4,
     }
 }
 
@@ -447,6 +462,7 @@ diesel::table! {
         amount_key -> Int8,
         converted_to -> Nullable<Int8>,
         converted_at -> Nullable<Timestamptz>,
+        custom -> Jsonb,
     }
 }
 
@@ -643,6 +659,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    record_tags (id) {
+        id -> Int8,
+        home -> Int8,
+        tag_id -> Int8,
+        client_id -> Nullable<Int8>,
+        lead_id -> Nullable<Int8>,
+        origin_lead_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (hash) {
         hash -> Bytea,
         session_id -> Int8,
@@ -753,6 +780,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    tags (id) {
+        id -> Int8,
+        group_id -> Nullable<Int8>,
+        owner_id -> Nullable<Int8>,
+        home -> Int8,
+        name -> Text,
+        colour -> Text,
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     user_links (user_id, purpose) {
         user_id -> Int8,
         purpose -> Text,
@@ -811,6 +850,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_revisions,
     comments,
     conversions,
+    custom_fields,
     default_views,
     deliveries,
     delivery_attempts,
@@ -841,6 +881,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notification_settings,
     notifications,
     record_files,
+    record_tags,
     refresh_tokens,
     role_permissions,
     roles,
@@ -851,6 +892,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     stages,
     suppressions,
+    tags,
     user_links,
     user_permissions,
     user_roles,

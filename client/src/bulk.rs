@@ -3,9 +3,10 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
-use vestnik_api::bulk::{BulkPage, BulkRun, ClientBulk, MailingBulk, MessageBulk, SuppressionBulk};
+use vestnik_api::bulk::{BulkPage, BulkRun, ClientBulk, LeadBulk, MailingBulk, MessageBulk, SuppressionBulk};
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::id::BulkRunId;
+use vestnik_api::leads::LeadFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
 use vestnik_api::suppressions::SuppressionFilter;
@@ -25,6 +26,11 @@ impl<T: Transport> Bulk<'_, T> {
     /// Does something with clients.
     pub async fn clients(&self, filter: &ClientFilter, bulk: &ClientBulk) -> Result<BulkRun> {
         self.0.post("/clients/bulk").query(filter).json(bulk).once().read().await
+    }
+
+    /// Does something with leads.
+    pub async fn leads(&self, filter: &LeadFilter, bulk: &LeadBulk) -> Result<BulkRun> {
+        self.0.post("/leads/bulk").query(filter).json(bulk).once().read().await
     }
 
     /// Does something with messages.

@@ -7,6 +7,7 @@ use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewCl
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ClientId;
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Unmerged};
+use vestnik_api::tags::SetTags;
 
 /// Clients: the people letters go to.
 #[derive(Debug)]
@@ -43,6 +44,11 @@ impl<T: Transport> Clients<'_, T> {
     /// Puts one into another group or none, and into other hands, if it is still of this version.
     pub async fn relocate(&self, id: ClientId, version: i32, to: &MoveClient) -> Result<Client> {
         self.0.post(format!("/clients/{id}/move")).if_version(version).json(to).read().await
+    }
+
+    /// Says which tags one bears from now on, if it is still of this version.
+    pub async fn set_tags(&self, id: ClientId, version: i32, set: &SetTags) -> Result<Client> {
+        self.0.put(format!("/clients/{id}/tags")).if_version(version).json(set).read().await
     }
 
     /// Deletes one; `restore` brings it back.

@@ -10,6 +10,7 @@ use vestnik_api::id::{GroupId, LeadId};
 use vestnik_api::leads::{
     Board, ChangeLead, Lead, LeadFilter, MoveLead, NewLead, SetStages, Similar, SimilarTo, Stage, StageLead, StagesOf,
 };
+use vestnik_api::tags::SetTags;
 
 /// Leads: who may become a client.
 #[derive(Debug)]
@@ -69,6 +70,11 @@ impl<T: Transport> Leads<'_, T> {
     /// Puts one into another group or none, and into other hands, if it is still of this version.
     pub async fn relocate(&self, id: LeadId, version: i32, to: &MoveLead) -> Result<Lead> {
         self.0.post(format!("/leads/{id}/move")).if_version(version).json(to).read().await
+    }
+
+    /// Says which tags one bears from now on, if it is still of this version.
+    pub async fn set_tags(&self, id: LeadId, version: i32, set: &SetTags) -> Result<Lead> {
+        self.0.put(format!("/leads/{id}/tags")).if_version(version).json(set).read().await
     }
 
     /// Deletes one; `restore` brings it back.

@@ -259,8 +259,8 @@ test("three files are handed in, one of them in vain; they are looked at, kept, 
   await page.getByRole("dialog").getByRole("button", { name: "Удалить" }).click();
   await expect(list.getByRole("button", { name: "Люкс.png", exact: true })).toHaveCount(0);
   await page.getByRole("tab", { name: "Всё" }).click();
-  await expect(page.getByText("Люкс.png", { exact: true })).toBeVisible();
-  await expect(page.getByText("потом удалён")).toBeVisible();
+  await expect(page.getByText("Файл Номер люкс.png теперь называется Люкс.png")).toBeVisible();
+  await expect(page.getByText("Удалён файл Люкс.png")).toBeVisible();
 });
 
 /** Lets a file fall on the middle of the page. */

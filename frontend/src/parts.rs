@@ -10,8 +10,8 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, dashboard, deliveries, groups, imports, invitations, jobs, leads,
-    logs, mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
+    articles, audit, bulk, captured_mail, clients, custom_fields, dashboard, deliveries, groups, imports, invitations,
+    jobs, leads, logs, mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_client::Error;
@@ -48,10 +48,13 @@ impl Part {
             | Route::Client { .. }
             | Route::EditClient { .. }
             | Route::NewImport
-            | Route::Import { .. } => Self::Clients,
+            | Route::Import { .. }
+            | Route::CommonFields
+            | Route::GroupFields { .. } => Self::Clients,
             Route::Leads
             | Route::LeadBoard
             | Route::NewLead
+            | Route::CommonStages
             | Route::Lead { .. }
             | Route::EditLead { .. }
             | Route::GroupDashboard { .. }
@@ -88,6 +91,8 @@ fn clients_part() -> Result<Draw, SplitLoaderError> {
         Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
         Route::NewImport => html! { <imports::NewImportScreen /> },
         Route::Import { id } => html! { <imports::ImportScreen key={id.0} id={*id} /> },
+        Route::CommonFields => html! { <custom_fields::CommonFieldsScreen /> },
+        Route::GroupFields { id } => html! { <custom_fields::GroupFieldsScreen key={id.0} id={*id} /> },
         _ => html! { <NotFound /> },
     })
 }
@@ -97,6 +102,7 @@ fn leads_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Leads => html! { <leads::LeadListScreen /> },
         Route::LeadBoard => html! { <leads::LeadBoardScreen /> },
+        Route::CommonStages => html! { <leads::CommonStagesScreen /> },
         Route::NewLead => html! { <leads::NewLeadScreen /> },
         Route::Lead { id } => html! { <leads::LeadScreen key={id.0} id={*id} /> },
         Route::EditLead { id } => html! { <leads::EditLeadScreen key={id.0} id={*id} /> },

@@ -152,9 +152,21 @@ pub enum Route {
         /// Which.
         id: GroupId,
     },
+    /// The stages that leads of no group pass through.
+    #[at("/leads/stages")]
+    CommonStages,
     /// The stages that the leads of a group pass through.
     #[at("/groups/:id/stages")]
     GroupStages {
+        /// Of which.
+        id: GroupId,
+    },
+    /// The custom fields that all leads and clients have.
+    #[at("/custom-fields")]
+    CommonFields,
+    /// Those of a group's.
+    #[at("/groups/:id/custom-fields")]
+    GroupFields {
         /// Of which.
         id: GroupId,
     },
@@ -294,16 +306,19 @@ impl Route {
             | Self::EditClient { .. }
             | Self::NewImport
             | Self::Import { .. }
+            | Self::CommonFields
             // For the staff, the service's own clients are the people with accounts.
             | Self::Users
             | Self::User { .. }
             | Self::Invitations => Some(Place::Clients),
-            Self::Leads | Self::LeadBoard | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
+            Self::Leads | Self::LeadBoard | Self::CommonStages | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
                 Some(Place::Leads)
             }
-            Self::Groups | Self::Group { .. } | Self::GroupDashboard { .. } | Self::GroupStages { .. } => {
-                Some(Place::Groups)
-            }
+            Self::Groups
+            | Self::Group { .. }
+            | Self::GroupDashboard { .. }
+            | Self::GroupStages { .. }
+            | Self::GroupFields { .. } => Some(Place::Groups),
             Self::Messages | Self::NewMessage | Self::LetterImages | Self::Message { .. } => Some(Place::Messages),
             Self::Mailings | Self::NewMailing | Self::Mailing { .. } | Self::EditMailing { .. } => {
                 Some(Place::Mailings)
@@ -336,6 +351,7 @@ mod tests {
         assert_eq!(Route::recognize("/clients/seven"), Some(Route::NotFound));
         assert_eq!(Route::recognize("/leads/board"), Some(Route::LeadBoard));
         assert_eq!(Route::recognize("/leads/7"), Some(Route::Lead { id: LeadId(7) }));
+        assert_eq!(Route::recognize("/leads/stages"), Some(Route::CommonStages));
         assert_eq!(Route::recognize("/groups/7/stages"), Some(Route::GroupStages { id: GroupId(7) }));
         assert_eq!(Route::recognize("/articles/new"), Some(Route::NewArticle));
         assert_eq!(Route::recognize("/articles/chay"), Some(Route::Article { slug: "chay".to_owned() }));

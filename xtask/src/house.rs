@@ -19,11 +19,11 @@ impl House {
     /// The workspace this program was built from.
     pub(crate) fn find() -> anyhow::Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in no workspace")?.to_owned();
-        let target = match (env::var_os("CARGO_TARGET_DIR"), env::var_os("CI")) {
-            (Some(chosen), _) => root.join(chosen),
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(chosen) => root.join(chosen),
             // A build server clones anew for each run; what was built may stay.
-            (None, Some(ci)) if ci == "true" => cache_folder().join("vestnik-target"),
-            (None, _) => root.join("target"),
+            None if on_build_server() => cache_folder().join("vestnik-target"),
+            None => root.join("target"),
         };
         Ok(Self { root, target })
     }
@@ -37,6 +37,10 @@ impl House {
     pub(crate) fn cargo(&self) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target).env_remove("CARGO_MANIFEST_DIR");
+        if on_build_server() {
+            // Some gigabytes for a second build that is none: each run has another commit.
+            cargo.env("CARGO_INCREMENTAL", "0");
+        }
         cargo
     }
 
@@ -44,6 +48,10 @@ impl House {
     pub(crate) fn server(&self, profile: &str) -> PathBuf {
         self.target.join(profile).join("vestnik")
     }
+}
+
+fn on_build_server() -> bool {
+    env::var_os("CI").is_some_and(|ci| ci == "true")
 }
 
 fn cache_folder() -> PathBuf {

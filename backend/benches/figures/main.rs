@@ -8,6 +8,7 @@ mod clients;
 mod freeze;
 mod letters;
 mod load;
+mod office;
 mod reports;
 mod server;
 
@@ -41,6 +42,9 @@ async fn main() -> Result<()> {
     }
     if wanted("letters") {
         print("letters: 20 and 400 thousand recipients into a loopback sink", &letters::run().await?);
+    }
+    if wanted("office") {
+        print("office: a group with 100 thousand and with 1 million leads and clients", &office::run().await?);
     }
     if wanted("reports") {
         print("reports: a year in which 10 million letters went out", &reports::run().await?);

@@ -5,17 +5,19 @@ use crate::access::{Can, SignedIn, needs};
 use crate::clients;
 use crate::http::search::patterns;
 use crate::http::{Answer, Params, Valid};
+use crate::leads;
 use crate::platform::error::Result;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::bulk::{
-    BulkAct, BulkList, BulkPage, BulkRun, ClientAct, ClientBulk, DeleteAct, LiftAct, MailingAct, MailingBulk,
+    BulkAct, BulkList, BulkPage, BulkRun, ClientAct, ClientBulk, DeleteAct, LeadBulk, LiftAct, MailingAct, MailingBulk,
     MessageBulk, SuppressionBulk,
 };
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::id::BulkRunId;
+use vestnik_api::leads::LeadFilter;
 use vestnik_api::mailings::MailingFilter;
 use vestnik_api::messages::MessageFilter;
 use vestnik_api::suppressions::SuppressionFilter;
@@ -23,7 +25,7 @@ use vestnik_api::{Code, Page, Problem};
 
 /// Mounts them. Before those with a number: `/clients/bulk` has none.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(of_clients).service(of_messages).service(of_mailings).service(of_suppressions);
+    config.service(of_clients).service(of_leads).service(of_messages).service(of_mailings).service(of_suppressions);
     config.service(list).service(find).service(cancel).service(undo);
 }
 
@@ -60,6 +62,29 @@ async fn of_clients(
     }
     let mut db = may.db().await?;
     actions::begin(&mut db, BulkList::Clients, act, &asked.0.rows, &filter.0).await.map(accepted)
+}
+
+/// Do something with leads: those that are named, or all that the filter in the query finds. A job does it.
+///
+/// Leads that have become clients are left out.
+#[utoipa::path(
+    tag = "leads", operation_id = "bulk_leads", security(("session" = ["leads.write"])), params(LeadFilter),
+    request_body = LeadBulk,
+    responses(
+        (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
+        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+    ),
+)]
+#[post("/leads/bulk")]
+async fn of_leads(
+    may: Can<needs::LeadsWrite>,
+    filter: Params<LeadFilter>,
+    asked: Valid<LeadBulk>,
+) -> Result<HttpResponse> {
+    let DeleteAct::Delete = asked.0.act;
+    let mut db = may.db().await?;
+    leads::wanted(&mut db, &filter.0).await?;
+    actions::begin(&mut db, BulkList::Leads, BulkAct::Delete, &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// Do something with messages: those that are named, or all that the filter in the query finds. A job does it.

@@ -22,6 +22,7 @@ const fn also(act: BulkAct) -> Option<Permission> {
 pub(super) const fn permission(list: BulkList) -> Permission {
     match list {
         BulkList::Clients => Permission::ClientsWrite,
+        BulkList::Leads => Permission::LeadsWrite,
         BulkList::Messages => Permission::MessagesWrite,
         BulkList::Mailings => Permission::MailingsWrite,
         BulkList::Suppressions => Permission::SuppressionsWrite,

@@ -2,6 +2,7 @@
 
 use crate::access::{Db, Scope};
 use crate::platform::error::{Error, OnConstraint, Result};
+use crate::platform::word::{meaning, word};
 use crate::schema::{bulk_rows, bulk_runs};
 use anyhow::Context;
 use diesel::pg::Pg;
@@ -10,8 +11,6 @@ use diesel::sql_types::{Array, BigInt, Bool};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::{NullableTimestamp, ToDiesel};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use vestnik_api::Code;
@@ -73,18 +72,6 @@ impl Row {
     }
 }
 
-/// The word a value has on the wire is the word it has in the table.
-fn word(value: impl Serialize) -> Result<String> {
-    match serde_json::to_value(value).map_err(anyhow::Error::from)? {
-        Value::String(word) => Ok(word),
-        other => Err(anyhow::anyhow!("{other} is no word").into()),
-    }
-}
-
-fn meaning<T: DeserializeOwned>(word: &str) -> Result<T> {
-    Ok(serde_json::from_value(word.into()).map_err(anyhow::Error::from)?)
-}
-
 /// What is asked for.
 pub(super) struct New {
     pub(super) list: BulkList,
@@ -97,8 +84,8 @@ pub(super) struct New {
 pub(super) async fn insert(db: &mut Db, owner: UserId, new: &New) -> Result<BulkRunId> {
     let row = (
         bulk_runs::owner_id.eq(owner.0),
-        bulk_runs::list.eq(word(new.list)?),
-        bulk_runs::act.eq(word(new.act)?),
+        bulk_runs::list.eq(word(&new.list)?),
+        bulk_runs::act.eq(word(&new.act)?),
         bulk_runs::filter.eq(&new.filter),
         bulk_runs::undo_of.eq(new.undo_of.map(|run| run.0)),
         bulk_runs::created_at.eq(db.now().to_diesel()),
@@ -249,7 +236,7 @@ pub(super) async fn finish(db: &mut Db, id: BulkRunId, state: &str, failure: Opt
     let open = bulk_runs::table.find(id.0).filter(bulk_runs::state.eq_any(["queued", "running"]));
     let set = (
         bulk_runs::state.eq(state),
-        bulk_runs::failure.eq(failure.map(word).transpose()?),
+        bulk_runs::failure.eq(failure.as_ref().map(word).transpose()?),
         bulk_runs::finished_at.eq(Some(db.now().to_diesel())),
     );
     Ok(diesel::update(open).set(set).execute(db.connection()).await? == 1)

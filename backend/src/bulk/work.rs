@@ -5,12 +5,13 @@ use crate::access::{Db, Homes, Scope};
 use crate::clients;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
-use crate::{mailings, messages, suppressions};
+use crate::{leads, mailings, messages, suppressions};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList};
-use vestnik_api::id::{BulkRunId, MailingId, MessageId, SuppressionId};
+use vestnik_api::id::{BulkRunId, LeadId, MailingId, MessageId, SuppressionId};
 
 /// How many rows are gathered at once, and done in one transaction.
 const GATHERED: i64 = 2_000;
@@ -26,13 +27,15 @@ pub(super) async fn gather(
     match list {
         BulkList::Clients => {
             let wanted = clients::wanted(&given(filter)?)?;
-            let after: Option<clients::Key> =
-                place.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?;
-            let rows = clients::batch(db, &wanted, after, GATHERED).await?;
-            let full = i64::try_from(rows.len()).is_ok_and(|read| read >= GATHERED);
-            let last = rows.last().filter(|_| full).map(|last| clients::Key::of(last, wanted.sort()));
-            let next = last.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?;
-            Ok((rows.iter().map(|row| row.id).collect(), next))
+            let rows = clients::batch(db, &wanted, begun(place)?, GATHERED).await?;
+            let ids = rows.iter().map(|row| row.id).collect();
+            Ok((ids, next(&rows, |row| clients::Key::of(row, wanted.sort()))?))
+        }
+        BulkList::Leads => {
+            let wanted = leads::wanted(db, &given(filter)?).await?;
+            let rows = leads::batch(db, &wanted, begun(place)?, GATHERED).await?;
+            let ids = rows.iter().map(|row| row.id).collect();
+            Ok((ids, next(&rows, |row| leads::Key::of(row, wanted.sort()))?))
         }
         BulkList::Messages => {
             let page = messages::list(db, &paged(filter, place)?).await?;
@@ -47,6 +50,18 @@ pub(super) async fn gather(
             Ok((page.items.iter().map(|row| row.id.0).collect(), page.next_cursor.map(Value::from)))
         }
     }
+}
+
+/// The place where a page begins.
+fn begun<K: DeserializeOwned>(place: Option<Value>) -> Result<Option<K>> {
+    Ok(place.map(serde_json::from_value).transpose().map_err(anyhow::Error::from)?)
+}
+
+/// The place behind these rows; none if they are the last.
+fn next<R, K: Serialize>(rows: &[R], key: impl FnOnce(&R) -> K) -> Result<Option<Value>> {
+    let full = i64::try_from(rows.len()).is_ok_and(|read| read >= GATHERED);
+    let last = rows.last().filter(|_| full).map(key);
+    Ok(last.map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?)
 }
 
 fn given<F: DeserializeOwned>(filter: &Value) -> Result<F> {
@@ -117,6 +132,8 @@ async fn unstop(db: &mut Db, undone: BulkRunId, rows: &[i64]) -> Result<Vec<i64>
 async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> {
     const SEEN: Scope = Scope::Nobody;
     match (list, act) {
+        (BulkList::Leads, BulkAct::Delete) => leads::delete(db, Homes::None, LeadId(row), IfMatch::any()).await,
+        (BulkList::Leads, BulkAct::Restore) => leads::restore(db, Homes::None, LeadId(row)).await.map(drop),
         (BulkList::Messages, BulkAct::Delete) => messages::delete(db, SEEN, MessageId(row), IfMatch::any()).await,
         (BulkList::Messages, BulkAct::Restore) => messages::restore(db, SEEN, MessageId(row)).await.map(drop),
         (BulkList::Mailings, BulkAct::Delete) => mailings::delete(db, SEEN, MailingId(row), IfMatch::any()).await,

@@ -6,15 +6,18 @@ use super::store::merged::merge_of;
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
-use crate::groups;
+use crate::custom_fields::{self, Of as Whose};
+use crate::groups::{self, Home};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
-use crate::notifications::{self, Notice};
+use crate::notifications;
 use crate::platform::error::{Error, Result};
+use crate::tags;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::id::{ClientId, UserId};
-use vestnik_api::notifications::{News, NotificationAbout};
+use vestnik_api::leads::RecordId;
+use vestnik_api::tags::SetTags;
 use vestnik_api::{Code, FieldCode, Page};
 
 /// A page of those one may see.
@@ -55,7 +58,8 @@ pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
         if let Some(group) = new.group {
             groups::check_works(db, group, owner).await?;
         }
-        let id = store::insert(db, owner, new).await?;
+        let custom = custom_fields::fitting_new(db, Whose::Clients, new.group, &new.custom).await?;
+        let id = store::insert(db, owner, &NewClient { custom, ..new.clone() }).await?;
         let client = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
         Ok(client)
@@ -91,7 +95,9 @@ pub(super) async fn change(
         let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
         meant.check(version)?;
-        store::update(db, id, change).await?;
+        let group = client.group.as_ref().map(|group| group.id);
+        let custom = custom_fields::fitting(db, Whose::Clients, group, &client.custom, &change.custom).await?;
+        store::update(db, id, &ChangeClient { custom, ..change.clone() }).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
         Ok(after)
@@ -165,26 +171,31 @@ pub(super) async fn relocate(
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
         if after.owner.id != client.owner.id {
-            tell_owner(db, &after).await?;
+            let record = RecordId::Client(after.id);
+            notifications::tell_owner(db, after.owner.id, record, &after.name, after.version).await?;
         }
         Ok(after)
     })
     .await
 }
 
-/// Tells whoever has a client from now on.
-async fn tell_owner(db: &mut Db, client: &Client) -> Result<()> {
-    let key = format!("client {} given {}", client.id, client.version);
-    let notice = Notice {
-        to: client.owner.id,
-        news: News::Assigned,
-        about: NotificationAbout::Client(client.id),
-        title: &client.name,
-        key: &key,
-        records: 0,
-        by: None,
-    };
-    notifications::tell(db, notice).await
+/// Says which tags one that may be changed bears.
+pub(super) async fn set_tags(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatch, set: &SetTags) -> Result<Client> {
+    db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
+        let client = changeable(db, seen, id).await?;
+        meant.check(version)?;
+        let home = Home::of_record(client.group.as_ref(), client.owner.id);
+        tags::set(db, RecordId::Client(id), home, &set.tags).await?;
+        if store::find(db, id).await?.tags == client.tags {
+            return Ok(client);
+        }
+        store::touch(db, id).await?;
+        let after = store::find(db, id).await?;
+        audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
 }
 
 /// Adds one for a lead that becomes it, in whose group the asker works.

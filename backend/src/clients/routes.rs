@@ -5,10 +5,11 @@ use crate::access::{Can, needs};
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
 use actix_web::web::{Json, Path};
-use actix_web::{HttpResponse, delete, get, patch, post};
+use actix_web::{HttpResponse, delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::id::ClientId;
+use vestnik_api::tags::SetTags;
 use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them.
@@ -20,7 +21,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(change)
         .service(delete)
         .service(restore)
-        .service(relocate);
+        .service(relocate)
+        .service(set_tags);
 }
 
 /// List the clients you may see, newest first if no order is given.
@@ -157,6 +159,7 @@ async fn restore(may: Can<needs::ClientsWrite>, id: Path<ClientId>) -> Result<Ta
 }
 
 /// Put a client into another group or none, and into other hands: who works in the group sees it then, and its owner's letters go to it.
+/// Of its tags it keeps those that are named alike there; the others it loses.
 #[utoipa::path(
     tag = "clients", operation_id = "move_client", security(("session" = ["clients.write"])), request_body = MoveClient,
     params(
@@ -179,6 +182,34 @@ async fn relocate(
 ) -> Result<Tagged<Client>> {
     let seen = may.homes_of(Permission::ClientsRead);
     let client = actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await?;
+    let version = client.version;
+    Ok(Tagged::found(client, version))
+}
+
+/// Say which tags a client bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most.
+#[utoipa::path(
+    tag = "clients", operation_id = "set_client_tags", security(("session" = ["clients.write"])), request_body = SetTags,
+    params(
+        ("id" = i64, Path, description = "The client's number"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
+    ),
+    responses(
+        (status = 200, description = "It bears them", body = Client, headers(("ETag" = String))),
+        (status = 403, description = "You see it, but it is not yours to change", body = Problem),
+        (status = 404, description = "There is none for you", body = Problem),
+        (status = 412, description = "It was changed meanwhile", body = Problem),
+        (status = 422, description = "One is no tag of the place where it belongs, or they are too many", body = Problem),
+    ),
+)]
+#[put("/clients/{id}/tags")]
+async fn set_tags(
+    may: Can<needs::ClientsWrite>,
+    id: Path<ClientId>,
+    meant: IfMatch,
+    set: Valid<SetTags>,
+) -> Result<Tagged<Client>> {
+    let seen = may.homes_of(Permission::ClientsRead);
+    let client = actions::set_tags(&mut may.db().await?, seen, *id, meant, &set.0).await?;
     let version = client.version;
     Ok(Tagged::found(client, version))
 }

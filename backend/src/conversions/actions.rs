@@ -4,11 +4,12 @@ use super::rules;
 use super::store::{self, Before, Made};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
+use crate::custom_fields::{self, Of as Whose};
 use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
-use crate::{clients, comments, leads, record_files};
+use crate::{clients, comments, leads, record_files, tags};
 use serde_json::json;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
@@ -73,14 +74,20 @@ pub(super) async fn convert(
         }
         meant.check(version)?;
         let (client, before) = match how.client {
-            None => (clients::make(db, lead.owner.id, &rules::made_of(&lead, how)?).await?, None),
-            Some(existing) => join(db, reach.clients, &lead, existing, &how.take).await?,
+            None => {
+                let custom = custom_fields_of_clients(db, &lead).await?;
+                let new = rules::made_of(&lead, how, |id| custom.find(id).is_some())?;
+                (clients::make(db, lead.owner.id, &new).await?, None)
+            }
+            Some(existing) => join(db, reach.clients, &lead, existing, how).await?,
         };
         let home = home_of_client(&client);
         let moved = Moved {
             comments: comments::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
             files: record_files::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
         };
+        tags::follow(db, id, client.id, home).await?;
+        let client = clients::find_within(db, Homes::All, client.id).await?;
         let stood = leads::become_client(db, &lead, client.id).await?;
         let made =
             Made { lead: id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
@@ -109,13 +116,7 @@ async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
 }
 
 /// Lets an existing client of the same place take over what the lead has.
-async fn join(
-    db: &mut Db,
-    reach: Homes,
-    lead: &Lead,
-    id: ClientId,
-    take: &[Taken],
-) -> Result<(Client, Option<Before>)> {
+async fn join(db: &mut Db, reach: Homes, lead: &Lead, id: ClientId, how: &Convert) -> Result<(Client, Option<Before>)> {
     let elsewhere = || Error::field("client", FieldCode::NotFound);
     let unseen = |error: Error| if error.code() == Some(Code::NotFound) { elsewhere() } else { error };
     clients::lock(db, id).await.map_err(unseen)?;
@@ -123,9 +124,16 @@ async fn join(
     if home_of_client(&client) != home_of(lead) {
         return Err(elsewhere());
     }
-    let owner = Some(lead.owner.id).filter(|_| take.contains(&Taken::Owner));
-    let after = clients::rewrite(db, &client, &rules::taken_over(lead, &client, take), owner).await?;
-    Ok((after, Some(Before::of(&client))))
+    let owner = Some(lead.owner.id).filter(|_| how.take.contains(&Taken::Owner));
+    let custom = custom_fields_of_clients(db, lead).await?;
+    let change = rules::taken_over(lead, &client, how, |id| custom.find(id).is_some());
+    let after = clients::rewrite(db, &client, &change, owner).await?;
+    Ok((after, Some(Before::of(&client, &change))))
+}
+
+/// The custom fields of the client that a lead becomes.
+async fn custom_fields_of_clients(db: &mut Db, lead: &Lead) -> Result<custom_fields::Known> {
+    custom_fields::known(db, Whose::Clients, lead.group.as_ref().map(|group| group.id)).await
 }
 
 /// Takes a conversion back.
@@ -179,6 +187,7 @@ async fn give_back(
         comments: comments::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
         files: record_files::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
     };
+    tags::go_back(db, id, lead.id).await?;
     let Some(client) = client else { return Ok((moved, None)) };
     let untouched = version == made.client_version;
     match &made.before {
@@ -198,11 +207,11 @@ async fn nothing_hangs_on(db: &mut Db, client: ClientId) -> Result<bool> {
 }
 
 fn home_of(lead: &Lead) -> Home {
-    lead.group.as_ref().map_or_else(|| Home::of_person(lead.owner.id), |group| Home::of_group(group.id))
+    Home::of_record(lead.group.as_ref(), lead.owner.id)
 }
 
 fn home_of_client(client: &Client) -> Home {
-    client.group.as_ref().map_or_else(|| Home::of_person(client.owner.id), |group| Home::of_group(group.id))
+    Home::of_record(client.group.as_ref(), client.owner.id)
 }
 
 fn of(lead: &Lead) -> Of<'_> {

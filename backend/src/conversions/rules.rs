@@ -4,11 +4,12 @@ use crate::platform::error::{Error, Result};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
 use vestnik_api::conversions::{Convert, Taken};
+use vestnik_api::id::CustomFieldId;
 use vestnik_api::leads::Lead;
 use vestnik_api::text::{Line, Text};
 
-/// The tables of what hangs on a lead, all of which moves to the client. A test compares it with the database.
-pub const CHILDREN: [&str; 2] = ["comments", "record_files"];
+/// The tables of what hangs on a lead, all of which moves to the client, or, as tags, is given to it. A test compares it with the database.
+pub const CHILDREN: [&str; 3] = ["comments", "record_files", "record_tags"];
 
 /// What becomes of each column of a lead. A test compares it with the database: nobody adds one without a thought of this.
 pub const FATES: &[(&str, &str)] = &[
@@ -40,13 +41,17 @@ pub const FATES: &[(&str, &str)] = &[
     ("updated_at", "the moment of the conversion"),
     ("deleted_at", "only a living lead is converted"),
     ("version", "counts on"),
+    (
+        "custom",
+        "the client's, of those fields that clients have too, as far as it says nothing there or the lead's is taken",
+    ),
     ("search", "follows the others"),
     ("converted_to", "the client"),
     ("converted_at", "the moment of the conversion"),
 ];
 
-/// The client that a lead becomes.
-pub(super) fn made_of(lead: &Lead, how: &Convert) -> Result<NewClient> {
+/// The client that a lead becomes; `has`: whether clients have that custom field.
+pub(super) fn made_of(lead: &Lead, how: &Convert, has: impl Fn(CustomFieldId) -> bool) -> Result<NewClient> {
     let email = how.email.clone().or_else(|| lead.email.clone());
     let name = how.name.as_ref().map_or(lead.title.as_str(), Line::as_str);
     Ok(NewClient {
@@ -54,18 +59,27 @@ pub(super) fn made_of(lead: &Lead, how: &Convert) -> Result<NewClient> {
         email: email.ok_or_else(|| Error::field("email", FieldCode::Required))?,
         phone: lead.phone.clone(),
         comment: comment_of(lead),
+        custom: lead.custom.iter().filter(|(id, _)| has(**id)).map(|(id, value)| (*id, value.clone())).collect(),
         group: lead.group.as_ref().map(|group| group.id),
     })
 }
 
-/// What an existing client takes over: what is asked for, and what it has not.
-pub(super) fn taken_over(lead: &Lead, client: &Client, take: &[Taken]) -> ChangeClient {
-    let takes = |what| take.contains(&what);
+/// What an existing client takes over: what is asked for, and what it has not; `has`: whether clients have that custom field.
+pub(super) fn taken_over(
+    lead: &Lead,
+    client: &Client,
+    how: &Convert,
+    has: impl Fn(CustomFieldId) -> bool,
+) -> ChangeClient {
+    let takes = |what| how.take.contains(&what);
+    let takes_custom = |id: &CustomFieldId| !client.custom.contains_key(id) || how.take_custom.contains(id);
+    let custom = lead.custom.iter().filter(|(id, _)| has(**id) && takes_custom(id));
     let phone = lead.phone.clone().filter(|_| client.phone.is_none() || takes(Taken::Phone));
     ChangeClient {
         name: if takes(Taken::Name) { Line::parse(&lead.title).ok() } else { None },
         phone: phone.map(Some),
         comment: Some(comment_of(lead)).filter(|comment| client.comment.is_empty() && !comment.as_str().is_empty()),
+        custom: custom.map(|(id, value)| (*id, Some(value.clone()))).collect(),
         ..ChangeClient::default()
     }
 }

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ChangeClient, Client};
+use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::{ClientId, LeadId, UserId};
 use vestnik_api::text::{Line, Phone, Text};
 
@@ -20,15 +21,20 @@ pub(super) struct Before {
     pub(super) phone: Option<String>,
     pub(super) comment: String,
     pub(super) owner: UserId,
+    /// Of the custom fields that were taken over.
+    #[serde(default)]
+    pub(super) custom: ChangeCustom,
 }
 
 impl Before {
-    pub(super) fn of(client: &Client) -> Self {
+    /// What a client was before this change.
+    pub(super) fn of(client: &Client, change: &ChangeClient) -> Self {
         Self {
             name: client.name.clone(),
             phone: client.phone.as_ref().map(ToString::to_string),
             comment: client.comment.clone(),
             owner: client.owner.id,
+            custom: change.custom.keys().map(|id| (*id, client.custom.get(id).cloned())).collect(),
         }
     }
 }
@@ -40,6 +46,7 @@ impl Before {
             name: Line::parse(&self.name).ok(),
             phone: Some(self.phone.as_deref().and_then(|phone| Phone::parse(phone).ok())),
             comment: Text::parse(&self.comment).ok(),
+            custom: self.custom.clone(),
             ..ChangeClient::default()
         }
     }

@@ -9,6 +9,7 @@ use diesel::query_dsl::methods::FilterDsl;
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
+use vestnik_api::groups::InGroup;
 use vestnik_api::id::{GroupId, UserId};
 
 /// Where a record belongs: its group, or, below nought, the person whose own it is.
@@ -23,6 +24,11 @@ impl Home {
 
     pub(crate) const fn of_group(group: GroupId) -> Self {
         Self(group.0)
+    }
+
+    /// Of a record of this person, in a group or none.
+    pub(crate) fn of_record(group: Option<&InGroup>, owner: UserId) -> Self {
+        group.map_or_else(|| Self::of_person(owner), |group| Self::of_group(group.id))
     }
 
     /// The person, if it is one's.

@@ -11,6 +11,7 @@ pub(crate) fn row(out: &mut String, cells: &[Cell], delimiter: Delimiter) {
         match cell {
             Cell::Text(text) => self::cell(out, text),
             Cell::Number(number) => out.extend(number.map(|number| number.to_string())),
+            Cell::Decimal(number) => out.push_str(&number.to_string()),
             Cell::Time(at) => out.extend(at.map(|at| at.to_string())),
         }
     }

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use vestnik_api::FieldCode;
-use vestnik_api::export::{Delimiter, FileFormat, FileOptions};
+use vestnik_api::custom_fields::Number;
+use vestnik_api::export::{FileFormat, FileOptions};
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(crate) enum Cell {
     Text(String),
     /// A number, if there is one.
     Number(Option<i64>),
+    /// A number that need not be whole.
+    Decimal(Number),
     /// A moment, if there was one.
     Time(Option<Timestamp>),
 }
@@ -78,6 +81,10 @@ pub(crate) trait Table: 'static {
     const NAME: &'static str;
     /// What stands above the columns.
     const HEADS: &'static [&'static str];
+    /// What stands above those behind them, which somebody has named.
+    fn more_heads(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// Writes a row as a business card, where rows are people.
     const CARD: Option<fn(&mut String, &[Cell])> = None;
 
@@ -91,7 +98,7 @@ pub(crate) trait Table: 'static {
 pub(crate) async fn answer<T: Table>(mut table: T, options: &FileOptions, now: Timestamp) -> Result<HttpResponse> {
     let zone = jiff::tz::TimeZone::get(options.time_zone.as_str())
         .map_err(|_nowhere| Error::field("time_zone", FieldCode::InvalidTimeZone))?;
-    let write = writer::<T>(options)?;
+    let write = writer::<T>(heads(&table), options)?;
     let first = table.piece().await?;
     let mut answer = HttpResponse::Ok();
     answer.content_type(options.format.media_type()).insert_header(as_file::<T>(options.format, now));
@@ -114,13 +121,15 @@ fn as_file<T: Table>(format: FileFormat, now: Timestamp) -> ContentDisposition {
 type Writer = Box<dyn Fn(&mut String, &[Cell])>;
 
 /// Writes rows in this format; no row of a workbook, which is written in its own way.
-fn writer<T: Table>(options: &FileOptions) -> Result<(String, Writer)> {
+fn writer<T: Table>(heads: Vec<String>, options: &FileOptions) -> Result<(String, Writer)> {
     let delimiter = options.delimiter;
     Ok(match options.format {
         FileFormat::Csv | FileFormat::Xlsx => {
-            (heads::<T>(delimiter), Box::new(move |out, row| csv::row(out, row, delimiter)))
+            let mut above = "\u{FEFF}".to_owned();
+            csv::row(&mut above, &heads.into_iter().map(Cell::Text).collect::<Vec<_>>(), delimiter);
+            (above, Box::new(move |out, row| csv::row(out, row, delimiter)))
         }
-        FileFormat::Jsonl => (String::new(), Box::new(|out, row| json::row(out, T::HEADS, row))),
+        FileFormat::Jsonl => (String::new(), Box::new(move |out, row| json::row(out, &heads, row))),
         FileFormat::Vcard => {
             let card = T::CARD.ok_or_else(|| Error::field("format", FieldCode::Invalid))?;
             (String::new(), Box::new(card))
@@ -136,15 +145,19 @@ enum Next {
 /// The whole file of these rows, for tests of what is written.
 #[cfg(test)]
 pub(crate) fn as_text<T: Table>(rows: &[Row], options: &FileOptions) -> String {
-    let (mut text, write) = writer::<T>(options).unwrap();
+    let heads = T::HEADS.iter().map(|head| (*head).to_owned()).collect();
+    let (mut text, write) = writer::<T>(heads, options).unwrap();
     for row in rows {
         write(&mut text, row);
     }
     text
 }
 
-fn heads<T: Table>(delimiter: Delimiter) -> String {
-    format!("\u{FEFF}{}\r\n", T::HEADS.join(delimiter.text()))
+/// All that stands above the columns.
+pub(super) fn heads<T: Table>(table: &T) -> Vec<String> {
+    let mut heads: Vec<String> = T::HEADS.iter().map(|head| (*head).to_owned()).collect();
+    heads.extend(table.more_heads());
+    heads
 }
 
 fn rows<T: Table>(

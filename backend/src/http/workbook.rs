@@ -1,6 +1,6 @@
 //! Workbooks (Office Open XML): written to a file beside the async threads, a row at a time, so that memory does not grow with the table.
 
-use super::table::{Cell, Row, Table};
+use super::table::{Cell, Row, Table, heads};
 use crate::platform::error::{Error, Result};
 use actix_web::web::Bytes;
 use anyhow::Context;
@@ -46,7 +46,8 @@ impl Written {
 /// Writes all rows of a table, times on the clock of this zone.
 pub(super) async fn write<T: Table>(mut table: T, first: Option<Vec<Row>>, zone: TimeZone) -> Result<Written> {
     let (give, take) = mpsc::channel(AHEAD);
-    let writing = tokio::task::spawn_blocking(move || fill(T::HEADS, take, &zone));
+    let heads = heads(&table);
+    let writing = tokio::task::spawn_blocking(move || fill(&heads, take, &zone));
     let mut next = first;
     while let Some(piece) = next {
         if give.send(piece).await.is_err() {
@@ -59,7 +60,7 @@ pub(super) async fn write<T: Table>(mut table: T, first: Option<Vec<Row>>, zone:
     Ok(writing.await.context("writing a workbook broke off")?.context("a workbook cannot be written")?)
 }
 
-fn fill(heads: &[&str], mut pieces: mpsc::Receiver<Vec<Row>>, zone: &TimeZone) -> anyhow::Result<Written> {
+fn fill(heads: &[String], mut pieces: mpsc::Receiver<Vec<Row>>, zone: &TimeZone) -> anyhow::Result<Written> {
     let mut book = Workbook::new();
     let styles = Styles::new();
     let mut row = begin(book.add_worksheet_with_constant_memory()?, heads, &styles)?;
@@ -92,15 +93,15 @@ impl Styles {
 }
 
 /// The heads of a sheet, which stay in sight; answers the first row below them.
-fn begin(sheet: &mut Worksheet, heads: &[&str], styles: &Styles) -> Result<u32, XlsxError> {
+fn begin(sheet: &mut Worksheet, heads: &[String], styles: &Styles) -> Result<u32, XlsxError> {
     for (column, head) in (0..).zip(heads) {
-        let is_wide = ["name", "email", "mailing", "subject", "comment", "reply", "message"].contains(head)
+        let is_wide = ["name", "email", "mailing", "subject", "comment", "reply", "message"].contains(&head.as_str())
             || head.ends_with("_at");
         sheet.set_column_width(column, if is_wide { WIDTHS.1 } else { WIDTHS.0 })?;
     }
     sheet.set_freeze_panes(1, 0)?;
     for (column, head) in (0..).zip(heads) {
-        sheet.write_string_with_format(0, column, *head, &styles.head)?;
+        sheet.write_string_with_format(0, column, head, &styles.head)?;
     }
     Ok(1)
 }
@@ -120,6 +121,9 @@ fn write_row(
             #[expect(clippy::cast_precision_loss, reason = "cells hold floating point numbers, exact to 2^53")]
             Cell::Number(Some(number)) => {
                 sheet.write_number(row, column, *number as f64)?;
+            }
+            Cell::Decimal(number) => {
+                sheet.write_number(row, column, number.get())?;
             }
             Cell::Time(Some(at)) => {
                 sheet.write_datetime_with_format(row, column, zone.to_datetime(*at), &styles.time)?;

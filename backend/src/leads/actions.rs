@@ -6,17 +6,19 @@ use super::store::stages::{self, Standing};
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
+use crate::custom_fields::{self, Of as Whose};
 use crate::events::{self, Event};
 use crate::groups::{self, Home};
 use crate::http::IfMatch;
-use crate::notifications::{self, Notice};
+use crate::notifications;
 use crate::platform::error::{Error, Result};
+use crate::tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{ClientId, LeadId, StageId};
-use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, SimilarTo, StageLead, StageMeaning};
-use vestnik_api::notifications::{News, NotificationAbout};
+use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, RecordId, SimilarTo, StageLead, StageMeaning};
+use vestnik_api::tags::SetTags;
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Problem};
 
@@ -37,7 +39,8 @@ pub(super) async fn create(db: &mut Db, seen: Seen, new: &NewLead) -> Result<Lea
             refuse_similar(db, seen, new).await?;
         }
         let stage = first_stage(db, new).await?;
-        let id = store::insert(db, owner, &stage, new).await?;
+        let custom = custom_fields::fitting_new(db, Whose::Leads, new.group, &new.custom).await?;
+        let id = store::insert(db, owner, &stage, &NewLead { custom, ..new.clone() }).await?;
         // Whoever gives it to somebody in a group where he does not work need not see it himself from now on.
         let lead = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         note(db, Act::LeadCreated, None, Some(&lead)).await?;
@@ -102,7 +105,9 @@ pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch,
         let lead = open(db, seen, id).await?;
         meant.check(version)?;
         rules::check_change(&lead, change)?;
-        store::update(db, id, change).await?;
+        let group = lead.group.as_ref().map(|group| group.id);
+        let custom = custom_fields::fitting(db, Whose::Leads, group, &lead.custom, &change.custom).await?;
+        store::update(db, id, &ChangeLead { custom, ..change.clone() }).await?;
         let after = store::find(db, id).await?;
         note(db, Act::LeadChanged, Some(&lead), Some(&after)).await?;
         Ok(after)
@@ -111,7 +116,7 @@ pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch,
 }
 
 /// Deletes one that may be changed.
-pub(super) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<()> {
+pub(crate) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<()> {
     let now = db.now();
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
@@ -124,7 +129,7 @@ pub(super) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch)
 }
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
-pub(super) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+pub(crate) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
     let since = rules::kept_since(db.now());
     db.transaction(async |db| {
         match store::find_deleted(db, db.homes(), id, since).await {
@@ -161,7 +166,7 @@ pub(super) async fn stage(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, 
         let stage = stages.iter().find(|stage| stage.id == to.stage);
         let stage = stage.ok_or_else(|| Error::field("stage", FieldCode::NotFound))?;
         let lost_reason = rules::lost_reason(&lead, stage.meaning, to.lost_reason.as_ref())?;
-        let home = group.map_or_else(|| Home::of_person(lead.owner.id), Home::of_group);
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
         let rank = rank(db, Column { home, stage: stage.id }, id, to).await?;
         let since = if stage.id == lead.stage.id { lead.stage_since } else { db.now() };
         store::place(db, id, &Standing::from(stage), &rank, since, &lost_reason).await?;
@@ -207,19 +212,28 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
     .await
 }
 
+/// Says which tags one that may be changed bears.
+pub(super) async fn set_tags(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, set: &SetTags) -> Result<Lead> {
+    db.transaction(async |db| {
+        let version = store::lock(db, id).await?;
+        let lead = open(db, seen, id).await?;
+        meant.check(version)?;
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
+        tags::set(db, RecordId::Lead(id), home, &set.tags).await?;
+        if store::find(db, id).await?.tags == lead.tags {
+            return Ok(lead);
+        }
+        store::touch(db, id).await?;
+        let after = store::find(db, id).await?;
+        note(db, Act::LeadChanged, Some(&lead), Some(&after)).await?;
+        Ok(after)
+    })
+    .await
+}
+
 /// Tells whoever has a lead from now on.
 async fn tell_owner(db: &mut Db, lead: &Lead) -> Result<()> {
-    let key = format!("lead {} given {}", lead.id, lead.version);
-    let notice = Notice {
-        to: lead.owner.id,
-        news: News::Assigned,
-        about: NotificationAbout::Lead(lead.id),
-        title: &lead.title,
-        key: &key,
-        records: 0,
-        by: None,
-    };
-    notifications::tell(db, notice).await
+    notifications::tell_owner(db, lead.owner.id, RecordId::Lead(lead.id), &lead.title, lead.version).await
 }
 
 /// Where a lead stood before it became a client.

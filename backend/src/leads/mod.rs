@@ -14,7 +14,7 @@ mod rules;
 mod stages;
 pub(crate) mod store;
 
-pub(crate) use actions::{Stood, be_lead_again, become_client, changeable};
+pub(crate) use actions::{Stood, be_lead_again, become_client, changeable, delete, restore};
 pub use jobs::Purge;
 pub(crate) use look::{list, similar, stages, wanted};
 pub use routes::routes;

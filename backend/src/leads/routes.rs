@@ -15,6 +15,7 @@ use vestnik_api::leads::{
     Board, ChangeLead, Lead, LeadChanged, LeadEventsOf, LeadFilter, MoveLead, NewLead, SetStages, Similar, SimilarTo,
     Stage, StageLead, StagesOf,
 };
+use vestnik_api::tags::SetTags;
 use vestnik_api::{Page, Permission, Problem};
 
 /// Mounts them. What has a name before what has a number: `/leads/board` is no lead.
@@ -32,7 +33,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(delete)
         .service(restore)
         .service(stage)
-        .service(relocate);
+        .service(relocate)
+        .service(set_tags);
 }
 
 /// List the leads you may see, newest first if no order is given.
@@ -288,6 +290,7 @@ async fn stage(
 
 /// Put a lead into another group or none, and into other hands: who works in the group sees it then. It stands at the first stage there
 /// that means the same.
+/// Of its tags it keeps those that are named alike there; the others it loses.
 #[utoipa::path(
     tag = "leads", operation_id = "move_lead", security(("session" = ["leads.write"])), request_body = MoveLead,
     params(
@@ -311,4 +314,30 @@ async fn relocate(
 ) -> Result<Tagged<Lead>> {
     let seen = may.homes_of(Permission::LeadsRead);
     actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await.map(tagged)
+}
+
+/// Say which tags a lead bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most.
+#[utoipa::path(
+    tag = "leads", operation_id = "set_lead_tags", security(("session" = ["leads.write"])), request_body = SetTags,
+    params(
+        ("id" = i64, Path, description = "The lead's number"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version that is meant"),
+    ),
+    responses(
+        (status = 200, description = "It bears them", body = Lead, headers(("ETag" = String))),
+        (status = 403, description = "You see it, but it is not yours to change", body = Problem),
+        (status = 404, description = "There is none for you", body = Problem),
+        (status = 412, description = "It was changed meanwhile", body = Problem),
+        (status = 422, description = "One is no tag of the place where it belongs, or they are too many", body = Problem),
+    ),
+)]
+#[put("/leads/{id}/tags")]
+async fn set_tags(
+    may: Can<needs::LeadsWrite>,
+    id: Path<LeadId>,
+    meant: IfMatch,
+    set: Valid<SetTags>,
+) -> Result<Tagged<Lead>> {
+    let seen = may.homes_of(Permission::LeadsRead);
+    actions::set_tags(&mut may.db().await?, seen, *id, meant, &set.0).await.map(tagged)
 }

@@ -7,10 +7,11 @@ use crate::clients::{self, Merge};
 use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
-use crate::{comments, leads, mailings, record_files};
+use crate::suppressions::{self, Listed};
+use crate::{comments, leads, mailings, record_files, tags};
 use serde_json::{Value, json};
 use vestnik_api::audit::Act;
-use vestnik_api::clients::Client;
+use vestnik_api::clients::{Client, MailStatus};
 use vestnik_api::conversions::Moved;
 use vestnik_api::id::ClientId;
 use vestnik_api::leads::RecordId;
@@ -40,20 +41,20 @@ pub(super) async fn merged_into(db: &mut Db, from: ClientId) -> Result<MergedInt
 
 /// Lets another client go into this one.
 pub(super) async fn merge(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatch, how: &MergeClient) -> Result<Merged> {
-    if how.from == id {
-        return Err(Error::field("from", FieldCode::Invalid));
-    }
     db.transaction(async |db| {
         // In the order of their numbers: who merges them the other way round waits.
         clients::lock_all(db, &[id.0, how.from.0]).await?;
         let version = clients::lock(db, id).await?;
         let client = clients::changeable(db, seen, id).await?;
+        if how.from == id {
+            return Err(Error::field("from", FieldCode::Invalid));
+        }
         if clients::merge_of(db, how.from).await?.is_some_and(|done| done.client == id) {
             return Ok(Merged { client, moved: Moved::default() });
         }
         let from = other(db, seen, &client, how.from).await?;
         meant.check(version)?;
-        join(db, &client, &from, &how.take).await
+        join(db, &client, &from, how).await
     })
     .await
 }
@@ -66,19 +67,26 @@ async fn other(db: &mut Db, seen: Homes, client: &Client, id: ClientId) -> Resul
     if home_of(&from) == home_of(client) { Ok(from) } else { Err(elsewhere()) }
 }
 
-async fn join(db: &mut Db, client: &Client, from: &Client, take: &[Picked]) -> Result<Merged> {
-    let before = Before::of(client, mailings::choosing(db, client.id).await?);
+async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) -> Result<Merged> {
+    let change = rules::taken_over(client, from, how);
+    let before = Before::of(client, &change, mailings::choosing(db, client.id).await?);
     // Gone first: its address is free to be taken.
     clients::bin(db, from).await?;
-    let owner = Some(from.owner.id).filter(|_| take.contains(&Picked::Owner));
-    let after = clients::rewrite(db, client, &rules::taken_over(from, take), owner).await?;
+    let owner = Some(from.owner.id).filter(|_| how.take.contains(&Picked::Owner));
+    let after = clients::rewrite(db, client, &change, owner).await?;
     let home = home_of(&after);
     let numbers = Numbers {
         comments: comments::hand_over(db, from.id, after.id, home, None).await?,
         files: record_files::hand_over(db, from.id, after.id, home, None).await?,
         leads: leads::lead_on(db, from.id, after.id, None).await?,
         mailings: choose_too(db, from.id, &after).await?,
+        tags: tags::give(db, from.id, after.id, home).await?,
     };
+    if let Some(at) = from.last_letter_at {
+        clients::note_letters(db, &[(after.id, at)]).await?;
+    }
+    keep_consent(db, &after, [client.mail, from.mail]).await?;
+    let after = clients::find_within(db, Homes::All, after.id).await?;
     let moved = moved(&numbers);
     let merge = Merge {
         from: from.id,
@@ -91,6 +99,13 @@ async fn join(db: &mut Db, client: &Client, from: &Client, take: &[Picked]) -> R
     clients::note_merge(db, &merge).await?;
     audit::note(db, Act::ClientMerged, of(&after), None::<&()>, Some(&told(from, &moved))).await?;
     Ok(Merged { client: after, moved })
+}
+
+/// Who wanted no letters under one of the addresses gets none under the one that is kept. That stays when the merge is taken back.
+async fn keep_consent(db: &mut Db, client: &Client, before: [MailStatus; 2]) -> Result<()> {
+    let Some(reason) = rules::strictest(client.mail, before) else { return Ok(()) };
+    let listed = Listed { email: client.email.clone(), reason, note: String::new(), since: Some(db.now()) };
+    suppressions::insert_all(db, home_of(client), &[listed]).await.map(drop)
 }
 
 /// Chooses a client for the mailings for which another one is chosen.
@@ -146,15 +161,18 @@ async fn be_itself_again(db: &mut Db, client: &Client, gone: &Client, merge: &Me
 
 /// Moves back exactly what moved and is still there.
 async fn give_back(db: &mut Db, merge: &Merge, back: &Client) -> Result<Moved> {
-    let numbers: Numbers = read(&merge.moved)?;
+    let (numbers, before): (Numbers, Before) = (read(&merge.moved)?, read(&merge.before)?);
     let home = home_of(back);
     let returned = Numbers {
         comments: comments::hand_over(db, merge.client, back.id, home, Some(&numbers.comments)).await?,
         files: record_files::hand_over(db, merge.client, back.id, home, Some(&numbers.files)).await?,
         leads: leads::lead_on(db, merge.client, back.id, Some(&numbers.leads)).await?,
         mailings: numbers.mailings,
+        tags: numbers.tags,
     };
     mailings::choose_no_more(db, merge.client, &returned.mailings).await?;
+    tags::take(db, merge.client, &returned.tags).await?;
+    clients::forget_letter(db, merge.client, back.last_letter_at, before.last_letter_at).await?;
     Ok(moved(&returned))
 }
 
@@ -184,7 +202,7 @@ fn read<T: serde::de::DeserializeOwned>(what: &Value) -> Result<T> {
 }
 
 fn home_of(client: &Client) -> Home {
-    client.group.as_ref().map_or_else(|| Home::of_person(client.owner.id), |group| Home::of_group(group.id))
+    Home::of_record(client.group.as_ref(), client.owner.id)
 }
 
 fn of(client: &Client) -> Of<'_> {

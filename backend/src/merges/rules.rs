@@ -2,9 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use vestnik_api::clients::{ChangeClient, Client};
+use vestnik_api::clients::{ChangeClient, Client, MailStatus};
+use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::UserId;
-use vestnik_api::merges::Picked;
+use vestnik_api::merges::{MergeClient, Picked};
+use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Text};
 
 /// How long a merge can be taken back: as long as a deleted client is kept.
@@ -19,6 +21,7 @@ pub(super) fn undo_until(at: Timestamp) -> Timestamp {
 pub const FATES: &[(&str, &str, &str)] = &[
     ("comments", "client_id", "move, and move back by their numbers"),
     ("record_files", "client_id", "the same"),
+    ("record_tags", "client_id", "are given to the one that stays, as far as it bears them not, and taken back"),
     ("leads", "converted_to", "leads on to the one that stays"),
     ("conversions", "client_id", "stays: a conversion is taken back after the merge is, and not before"),
     ("mailing_recipients", "client_id", "the one that stays is chosen too, where it is the same owner's"),
@@ -34,6 +37,7 @@ pub(super) struct Numbers {
     pub(super) files: Vec<i64>,
     pub(super) leads: Vec<i64>,
     pub(super) mailings: Vec<i64>,
+    pub(super) tags: Vec<i64>,
 }
 
 /// What the client that stays was before.
@@ -46,10 +50,15 @@ pub(super) struct Before {
     pub(super) owner: UserId,
     /// The mailings it was chosen for.
     pub(super) mailings: Vec<i64>,
+    /// When a letter was last sent to it.
+    pub(super) last_letter_at: Option<Timestamp>,
+    /// What stood in the custom fields that were taken over.
+    custom: ChangeCustom,
 }
 
 impl Before {
-    pub(super) fn of(client: &Client, mailings: Vec<i64>) -> Self {
+    /// What a client was before this change.
+    pub(super) fn of(client: &Client, change: &ChangeClient, mailings: Vec<i64>) -> Self {
         Self {
             name: client.name.clone(),
             email: client.email.to_string(),
@@ -57,6 +66,8 @@ impl Before {
             comment: client.comment.clone(),
             owner: client.owner.id,
             mailings,
+            last_letter_at: client.last_letter_at,
+            custom: change.custom.keys().map(|id| (*id, client.custom.get(id).cloned())).collect(),
         }
     }
 
@@ -66,6 +77,7 @@ impl Before {
             name: Line::parse(&self.name).ok(),
             phone: Some(self.phone.as_deref().and_then(|phone| Phone::parse(phone).ok())),
             comment: Text::parse(&self.comment).ok(),
+            custom: self.custom.clone(),
             ..self.address()
         }
     }
@@ -76,13 +88,42 @@ impl Before {
     }
 }
 
-/// What the client that stays takes from the other one.
-pub(super) fn taken_over(from: &Client, take: &[Picked]) -> ChangeClient {
-    let takes = |what| take.contains(&what);
+/// What the client that stays takes from the other one: what is asked for, and what stands in custom fields where it has nothing.
+pub(super) fn taken_over(client: &Client, from: &Client, how: &MergeClient) -> ChangeClient {
+    let takes = |what| how.take.contains(&what);
+    let custom = from.custom.iter().filter(|(id, _)| !client.custom.contains_key(id) || how.take_custom.contains(id));
     ChangeClient {
         name: Line::parse(&from.name).ok().filter(|_| takes(Picked::Name)),
         email: Some(from.email.clone()).filter(|_| takes(Picked::Email)),
         phone: Some(from.phone.clone()).filter(|_| takes(Picked::Phone)),
         comment: Text::parse(&from.comment).ok().filter(|_| takes(Picked::Comment)),
+        custom: custom.map(|(id, value)| (*id, Some(value.clone()))).collect(),
+    }
+}
+
+/// Why no letters may go to the client that stays, though they could: its person wanted none under either address. That there is no such
+/// address is said of that address alone.
+pub(super) fn strictest(after: MailStatus, before: [MailStatus; 2]) -> Option<SuppressionReason> {
+    let reasons = [
+        (MailStatus::Complaint, SuppressionReason::Complaint),
+        (MailStatus::Unsubscribed, SuppressionReason::Unsubscribed),
+        (MailStatus::ByHand, SuppressionReason::ByHand),
+    ];
+    let said = reasons.into_iter().find(|(status, _)| before.contains(status));
+    said.filter(|_| after == MailStatus::Reachable).map(|(_, reason)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use MailStatus::{ByHand, Complaint, NoSuchAddress, Reachable, Unsubscribed};
+
+    #[test]
+    fn who_wanted_no_letters_under_either_address_gets_none() {
+        assert_eq!(strictest(Reachable, [Reachable, Unsubscribed]), Some(SuppressionReason::Unsubscribed));
+        assert_eq!(strictest(Reachable, [Unsubscribed, Complaint]), Some(SuppressionReason::Complaint));
+        assert_eq!(strictest(Reachable, [ByHand, Reachable]), Some(SuppressionReason::ByHand));
+        assert_eq!(strictest(Reachable, [NoSuchAddress, Reachable]), None);
+        assert_eq!(strictest(Unsubscribed, [Complaint, Unsubscribed]), None, "none go there anyway");
     }
 }

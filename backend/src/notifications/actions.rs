@@ -12,6 +12,7 @@ use crate::{jobs, roles};
 use jiff::SignedDuration;
 use vestnik_api::audit::Act;
 use vestnik_api::id::{SessionId, UserId};
+use vestnik_api::leads::RecordId;
 use vestnik_api::notifications::{
     MarkRead, News, Notification, NotificationAbout, NotificationFilter, NotificationSettings, Unread,
 };
@@ -64,6 +65,16 @@ pub(crate) async fn tell(db: &mut Db, notice: Notice<'_>) -> Result<()> {
         events::emit(db, Event::NotificationsChanged(notice.to)).await?;
     }
     Ok(())
+}
+
+/// Tells somebody that a record is his from the version on that it has now.
+pub(crate) async fn tell_owner(db: &mut Db, owner: UserId, record: RecordId, title: &str, version: i32) -> Result<()> {
+    let key = match record {
+        RecordId::Client(id) => format!("client {id} given {version}"),
+        RecordId::Lead(id) => format!("lead {id} given {version}"),
+    };
+    let about = record.into();
+    tell(db, Notice { to: owner, news: News::Assigned, about, title, key: &key, records: 0, by: None }).await
 }
 
 /// Who asks; 401 if nobody is signed in.

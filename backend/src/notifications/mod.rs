@@ -11,6 +11,6 @@ mod routes;
 mod rules;
 mod store;
 
-pub(crate) use actions::{Notice, tell, unread_of};
+pub(crate) use actions::{Notice, tell, tell_owner, unread_of};
 pub use jobs::{Letter, Sweep};
 pub use routes::routes;

@@ -13,3 +13,4 @@ pub mod storage;
 pub mod telemetry;
 pub mod terminal;
 pub mod token;
+pub(crate) mod word;

@@ -4,6 +4,7 @@ use super::rules::{self, Done, Event};
 use crate::access::{Db, Homes, Scope};
 use crate::audit::{self, Line};
 use crate::comments::{self, Standing};
+use crate::custom_fields;
 use crate::delivery::{self, ToClient};
 use crate::http::Cursor;
 use crate::http::page::rows_to_read;
@@ -89,7 +90,22 @@ pub(super) async fn list(db: &mut Db, id: RecordId, beside: Beside, filter: &Fee
     }
     let events = told(db, &record, beside.changed, items).await?;
     let next_cursor = if more { Some(Cursor::write(&order, &read)?) } else { None };
-    Ok(Page { items: rules::folded(events), next_cursor, total: None })
+    let mut items = rules::folded(events);
+    name_custom_fields(db, &record, &mut items).await?;
+    Ok(Page { items, next_cursor, total: None })
+}
+
+/// Says what custom fields are called. What nobody can know any more, or must not know here, is not told.
+async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut [Happening]) -> Result<()> {
+    let names = custom_fields::names(db, record.home.group(), rules::custom_fields_in(items)).await?;
+    for item in items {
+        let What::Changed { changes } = &mut item.what else { continue };
+        for change in changes.iter_mut() {
+            change.label = rules::custom_field(change).and_then(|id| names.get(&id).cloned());
+        }
+        changes.retain(|change| change.label.is_some() || rules::custom_field(change).is_none());
+    }
+    Ok(())
 }
 
 /// The first rows of each source of that kind, behind what has been read.
@@ -139,7 +155,7 @@ async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) ->
             }),
             Item::File(row) => {
                 let (file, name, at, by) = row.added();
-                let what = What::File { file: Some(file), name: name.to_owned() };
+                let what = What::File { file, name: name.to_owned() };
                 Some(Event::Told(Happening { at, by: Some(by), what }))
             }
             Item::Letter(letter) => Some(Event::Told(sent(letter))),
@@ -176,6 +192,8 @@ fn done(line: Line) -> Event {
         Done::Reverted => What::Reverted,
         Done::Merged(name) => What::Merged { name },
         Done::Unmerged(name) => What::Unmerged { name },
+        Done::FileRenamed { before, after } => What::FileRenamed { before, after },
+        Done::FileDeleted { name } => What::FileDeleted { name },
     };
     Event::Told(Happening { at, by, what })
 }

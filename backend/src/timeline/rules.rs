@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use vestnik_api::audit::Act;
-use vestnik_api::id::ClientId;
+use vestnik_api::id::{ClientId, CustomFieldId};
 use vestnik_api::me::Person;
 use vestnik_api::timeline::{FieldChange, Happening, What};
 
@@ -51,6 +51,8 @@ pub(super) enum Done {
     Reverted,
     Merged(String),
     Unmerged(String),
+    FileRenamed { before: String, after: String },
+    FileDeleted { name: String },
     Changed(Vec<Difference>),
 }
 
@@ -61,27 +63,62 @@ pub(super) fn done(act: Act, before: Option<&Value>, after: Option<&Value>) -> D
             Done::Converted(after.and_then(|after| after.get("client")).and_then(Value::as_i64).map(ClientId))
         }
         Some("reverted") => Done::Reverted,
-        Some("merged") => Done::Merged(named(after)),
-        Some("unmerged") => Done::Unmerged(named(before)),
+        Some("merged") => Done::Merged(name_in(after)),
+        Some("unmerged") => Done::Unmerged(name_in(before)),
+        Some("file_renamed") => Done::FileRenamed { before: name_in(before), after: name_in(after) },
+        Some("file_deleted") => Done::FileDeleted { name: name_in(before) },
         Some("deleted") => Done::Deleted,
         Some("restored") => Done::Restored,
         _ => Done::Changed(differences(before, after)),
     }
 }
 
-/// The name of the client that went into another.
-fn named(of: Option<&Value>) -> String {
-    of.and_then(|of| of.get("name")).and_then(Value::as_str).unwrap_or_default().to_owned()
+fn name_in(fields: Option<&Value>) -> String {
+    fields.and_then(|fields| fields.get("name")).and_then(shown).unwrap_or_default()
 }
 
 fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<Difference> {
     let (Some(Value::Object(before)), Some(Value::Object(after))) = (before, after) else { return Vec::new() };
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
-    let told = names.filter(|name| !FOLLOWS.contains(&name.as_str())).map(|name| {
+    let told = names.filter(|name| !FOLLOWS.contains(&name.as_str())).flat_map(|name| {
         let of = |fields: &serde_json::Map<String, Value>| fields.get(name).cloned().unwrap_or_default();
-        Difference { field: name.clone(), before: of(before), after: of(after), lines: 1 }
+        if name == CUSTOM {
+            in_custom(&of(before), &of(after))
+        } else {
+            vec![difference(name.clone(), of(before), of(after))]
+        }
     });
     told.collect()
+}
+
+/// What holds the custom fields of a record.
+const CUSTOM: &str = "custom";
+
+fn difference(field: String, before: Value, after: Value) -> Difference {
+    Difference { field, before, after, lines: 1 }
+}
+
+/// Each custom field by itself.
+fn in_custom(before: &Value, after: &Value) -> Vec<Difference> {
+    let of = |fields: &Value| fields.as_object().cloned().unwrap_or_default();
+    let (before, after) = (of(before), of(after));
+    let ids: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let value = |fields: &serde_json::Map<String, Value>, id: &str| fields.get(id).cloned().unwrap_or_default();
+    let each = ids.into_iter().map(|id| difference(format!("{CUSTOM}.{id}"), value(&before, id), value(&after, id)));
+    each.collect()
+}
+
+/// The custom fields that these events tell of.
+pub(super) fn custom_fields_in(events: &[Happening]) -> Vec<CustomFieldId> {
+    let changes = events
+        .iter()
+        .filter_map(|event| if let What::Changed { changes } = &event.what { Some(changes) } else { None });
+    changes.flatten().filter_map(custom_field).collect()
+}
+
+/// The custom field that a change is of.
+pub(super) fn custom_field(change: &FieldChange) -> Option<CustomFieldId> {
+    change.field.strip_prefix(CUSTOM)?.strip_prefix('.')?.parse().ok()
 }
 
 /// Something that happened, on its way to being told.
@@ -124,7 +161,7 @@ fn told(event: Event) -> Option<Happening> {
 }
 
 fn change(of: Difference) -> FieldChange {
-    FieldChange { before: shown(&of.before), after: shown(&of.after), field: of.field }
+    FieldChange { before: shown(&of.before), after: shown(&of.after), field: of.field, label: None }
 }
 
 /// A value on one line; none if there is none.
@@ -137,6 +174,7 @@ fn shown(value: &Value) -> Option<String> {
             // Of two of the same name the log keeps the number alone.
             (None, name) => name.or_else(|| fields.get("id")).and_then(shown)?,
         },
+        Value::Array(items) => items.iter().filter_map(shown).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     };
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");

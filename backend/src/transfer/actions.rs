@@ -7,6 +7,7 @@ use super::upload::{Content, Upload};
 use crate::access::Db;
 use crate::audit::{self, Of};
 use crate::clients;
+use crate::custom_fields::{self, Of as Whose};
 use crate::groups;
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
@@ -83,11 +84,11 @@ async fn keep(
         Ok(content) => content,
         Err(failure) => return Ok(Err(failure)),
     };
-    let sheet = content.first_sheet();
+    let (sheet, file) = (content.first_sheet(), File { utf8: content.is_utf8(), sheets: content.sheets() });
     content.pieces(async |sheet, number, bytes| store::insert_part(db, id, sheet, number, &bytes).await).await?;
     let import = store::find(db, id).await?;
     let asked = ImportLook { sheet: Some(sheet), ..ImportLook::default() };
-    let seen = match seen(db, &import, asked).await? {
+    let seen = match seen(db, &import, &file, asked).await? {
         Ok(seen) => seen,
         Err(failure) => return Ok(Err(failure)),
     };
@@ -113,25 +114,31 @@ fn settings_of(look: &Look, sheet: u16, options: &ImportOptions, columns: Vec<Im
 }
 
 /// What a file looks like, with what its columns held the last time.
-async fn seen(db: &mut Db, import: &Import, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
-    let file = store::file(db, import.id).await?;
+async fn seen(db: &mut Db, import: &Import, file: &File, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
     let (head, all) = beginning(db, import.id, asked.sheet.unwrap_or_default()).await?;
     let mut look = match look(file, head, all, asked).await? {
         Ok(look) => look,
         Err(failure) => return Ok(Err(failure)),
     };
+    let group = import.settings.as_ref().and_then(|settings| settings.group);
+    let custom = custom_fields::known(db, Whose::Clients, group).await?;
+    for column in look.columns.iter_mut().filter(|column| column.guess == ImportField::Ignore) {
+        column.guess = reading::named(&column.head, custom.all()).unwrap_or_default();
+    }
     if let Some(fingerprint) = reading::fingerprint(&look.heads) {
         let known = store::last_time(db, import.owner.id, import.kind, &fingerprint).await?;
         for (column, field) in look.columns.iter_mut().zip(known.into_iter().flatten()) {
-            column.last_time = Some(field);
+            let is_there = !matches!(field, ImportField::Custom(id) if custom.find(id).is_none());
+            column.last_time = Some(field).filter(|_| is_there);
         }
     }
     Ok(Ok(look))
 }
 
 /// Looks where it keeps nobody from being served.
-async fn look(file: File, head: Vec<u8>, all: bool, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
-    let looks = move || reading::look(&head, all, file.utf8, file.sheets.is_some(), asked);
+async fn look(file: &File, head: Vec<u8>, all: bool, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
+    let (utf8, is_workbook) = (file.utf8, file.sheets.is_some());
+    let looks = move || reading::look(&head, all, utf8, is_workbook, asked);
     Ok(tokio::task::spawn_blocking(looks).await.map_err(anyhow::Error::from)?)
 }
 
@@ -151,7 +158,6 @@ async fn beginning(db: &mut Db, id: ImportId, sheet: u16) -> Result<(Vec<u8>, bo
 pub(super) async fn preview(db: &mut Db, id: ImportId, asked: ImportLook) -> Result<ImportPreview> {
     let import = store::find(db, id).await?;
     let file = store::file(db, id).await?;
-    let sheets = file.sheets.unwrap_or_default();
     let known = import.settings.as_ref();
     let asked = ImportLook {
         sheet: asked.sheet.or(known.map(|known| known.sheet)),
@@ -160,14 +166,14 @@ pub(super) async fn preview(db: &mut Db, id: ImportId, asked: ImportLook) -> Res
         has_header: asked.has_header.or(known.map(|known| known.has_header)),
     };
     let sheet = asked.sheet.unwrap_or_default();
-    check_sheet(sheet, &sheets)?;
+    check_sheet(sheet, &file)?;
     if !import.state.is_draft() {
         return Err(Error::because(Code::WrongState, "its file is not kept to be looked at"));
     }
-    let look = seen(db, &import, asked).await?.map_err(|_failure| Error::field("sheet", FieldCode::Invalid))?;
+    let look = seen(db, &import, &file, asked).await?.map_err(|_failure| Error::field("sheet", FieldCode::Invalid))?;
     let is_text = !look.layout.is_workbook;
     Ok(ImportPreview {
-        sheets,
+        sheets: file.sheets.unwrap_or_default(),
         sheet,
         encoding: is_text.then_some(look.layout.encoding),
         delimiter: is_text.then_some(look.layout.delimiter),
@@ -177,8 +183,9 @@ pub(super) async fn preview(db: &mut Db, id: ImportId, asked: ImportLook) -> Res
     })
 }
 
-fn check_sheet(sheet: u16, sheets: &[String]) -> Result<()> {
-    if usize::from(sheet) < sheets.len().max(1) { Ok(()) } else { Err(Error::field("sheet", FieldCode::NotFound)) }
+fn check_sheet(sheet: u16, file: &File) -> Result<()> {
+    let sheets = file.sheets.as_ref().map_or(0, Vec::len);
+    if usize::from(sheet) < sheets.max(1) { Ok(()) } else { Err(Error::field("sheet", FieldCode::NotFound)) }
 }
 
 /// Says how a file is to be read. What a dry run found does not hold any more.
@@ -188,13 +195,17 @@ pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> 
         if !matches!(import.state, ImportState::Uploaded | ImportState::Checked) {
             return Err(wrong(import.state));
         }
-        let sheets = store::file(db, id).await?.sheets.unwrap_or_default();
-        check_sheet(settings.sheet, &sheets)?;
+        let file = store::file(db, id).await?;
+        check_sheet(settings.sheet, &file)?;
         if let Some(code) = import.kind.refuses(&settings.columns) {
             return Err(Error::field("columns", code));
         }
         if let Some(group) = settings.group {
             groups::check_works(db, group, import.owner.id).await?;
+        }
+        let custom = custom_fields::known(db, Whose::Clients, settings.group).await?;
+        if settings.columns.iter().any(|field| matches!(field, ImportField::Custom(id) if custom.find(*id).is_none())) {
+            return Err(Error::field("columns", FieldCode::NotFound));
         }
         let asked = ImportLook {
             sheet: Some(settings.sheet),
@@ -202,7 +213,8 @@ pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> 
             delimiter: settings.delimiter,
             has_header: Some(settings.has_header),
         };
-        let look = seen(db, &import, asked).await?.map_err(|_failure| Error::field("sheet", FieldCode::Invalid))?;
+        let look =
+            seen(db, &import, &file, asked).await?.map_err(|_failure| Error::field("sheet", FieldCode::Invalid))?;
         if settings.columns.len() > look.columns.len() {
             return Err(Error::field("columns", FieldCode::TooMany));
         }

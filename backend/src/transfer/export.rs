@@ -2,10 +2,12 @@
 
 use crate::access::{Can, needs};
 use crate::clients::{self, Key, Wanted};
+use crate::custom_fields::Columns;
 use crate::http::table::{Cell, Row, Table};
 use crate::http::vcard::Card;
 use crate::platform::error::Result;
 use vestnik_api::clients::{Client, ClientSort, MailStatus};
+use vestnik_api::tags::Tag;
 use vestnik_api::text::Phone;
 
 /// How many are read at once.
@@ -16,6 +18,7 @@ pub(super) struct Clients {
     may: Can<needs::ClientsRead>,
     wanted: Wanted,
     sort: ClientSort,
+    custom: Columns,
     /// Behind which one to go on.
     after: Option<Key>,
     /// All are read.
@@ -23,8 +26,8 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) const fn new(may: Can<needs::ClientsRead>, wanted: Wanted, sort: ClientSort) -> Self {
-        Self { may, wanted, sort, after: None, over: false }
+    pub(super) const fn new(may: Can<needs::ClientsRead>, wanted: Wanted, sort: ClientSort, custom: Columns) -> Self {
+        Self { may, wanted, sort, custom, after: None, over: false }
     }
 }
 
@@ -32,8 +35,12 @@ impl Table for Clients {
     const NAME: &'static str = "clients";
     /// Those that an import understands.
     const HEADS: &'static [&'static str] =
-        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner", "group"];
+        &["name", "email", "phone", "comment", "mail", "last_letter_at", "created_at", "owner", "group", "tags"];
     const CARD: Option<fn(&mut String, &[Cell])> = Some(card);
+
+    fn more_heads(&self) -> Vec<String> {
+        self.custom.heads()
+    }
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
         if self.over {
@@ -44,12 +51,12 @@ impl Table for Clients {
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.sort));
         self.over = self.after.is_none();
-        Ok(Some(clients::tell(&mut db, rows).await?.into_iter().map(row).collect()))
+        Ok(Some(clients::tell(&mut db, rows).await?.into_iter().map(|client| row(client, &self.custom)).collect()))
     }
 }
 
 /// One client.
-fn row(client: Client) -> Row {
+fn row(client: Client, custom: &Columns) -> Row {
     let mail = match client.mail {
         MailStatus::Reachable => "reachable",
         MailStatus::NoSuchAddress => "no_such_address",
@@ -57,7 +64,8 @@ fn row(client: Client) -> Row {
         MailStatus::Complaint => "complaint",
         MailStatus::ByHand => "by_hand",
     };
-    vec![
+    let custom: Vec<Cell> = custom.cells(&client.custom).collect();
+    let mut row = vec![
         client.name.into(),
         client.email.into_string().into(),
         client.phone.map(Phone::into_string).unwrap_or_default().into(),
@@ -67,7 +75,16 @@ fn row(client: Client) -> Row {
         client.created_at.into(),
         client.owner.name.into(),
         client.group.map(|group| group.name).unwrap_or_default().into(),
-    ]
+        names(&client.tags).into(),
+    ];
+    row.extend(custom);
+    row
+}
+
+/// Tags in one cell.
+pub(super) fn names(tags: &[Tag]) -> String {
+    let names: Vec<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
+    names.join("; ")
 }
 
 /// The same as a business card.
@@ -94,6 +111,7 @@ mod tests {
     use crate::http::table;
     use crate::transfer::reading::{Reading, look};
     use proptest::prelude::*;
+    use vestnik_api::custom_fields::CustomValues;
     use vestnik_api::export::{Delimiter, FileOptions};
     use vestnik_api::id::{ClientId, UserId};
     use vestnik_api::imports::{ImportLook, OnDuplicate};
@@ -106,14 +124,14 @@ mod tests {
             delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab])) {
             let client = Client {
                 id: ClientId(1), owner: Person { id: UserId(1), name: "О".to_owned() }, group: None, name: name.clone(),
-                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(),
+                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(), tags: Vec::new(), custom: CustomValues::new(),
                 mail: MailStatus::Reachable, last_letter_at: None, created_at: jiff::Timestamp::UNIX_EPOCH,
                 updated_at: jiff::Timestamp::UNIX_EPOCH, version: 1,
             };
-            let file = table::as_text::<Clients>(&[row(client)], &FileOptions { delimiter, ..FileOptions::default() });
+            let file = table::as_text::<Clients>(&[row(client, &Columns::default())], &FileOptions { delimiter, ..FileOptions::default() });
             let mut rows = Vec::new();
             let look = look(file.as_bytes(), true, true, false, ImportLook::default()).unwrap();
-            let mut reading = Reading::new(look.layout, &look.guess(), OnDuplicate::Skip);
+            let mut reading = Reading::new(look.layout, &look.guess(), &[], OnDuplicate::Skip);
             reading.feed(file.as_bytes(), &mut rows);
             reading.finish(&mut rows);
             let row = rows.remove(0).unwrap();

@@ -5,6 +5,7 @@ use super::reading::{Layout, Problem, Read, Reading, Refused, Row};
 use super::store::{self, Begun, Done};
 use crate::access::{Actor, Db};
 use crate::clients::{self, Brought, Incoming, Known, Target};
+use crate::custom_fields::{self, Of as Whose};
 use crate::groups;
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
@@ -179,7 +180,10 @@ impl Work<'_> {
             let rows = self.count(settings.sheet, layout).await?;
             store::set_total(&mut self.bench.system.db().await?, self.id, rows).await?;
         }
-        let mut reading = Reading::new(layout, &settings.columns, self.begun.on_duplicate);
+        let mut db = self.bench.system.db().await?;
+        let custom = custom_fields::known(&mut db, Whose::Clients, settings.group).await?;
+        drop(db);
+        let mut reading = Reading::new(layout, &settings.columns, custom.all(), self.begun.on_duplicate);
         let (mut already, mut done) = (self.begun.rows_done, self.begun.rows_done);
         let (mut batch, mut known) = (Batch::default(), Known::default());
         for number in 0.. {
@@ -284,10 +288,9 @@ impl Work<'_> {
         }
         let (created, updated, skipped) = (brought.created, brought.updated, brought.skipped);
         let rejected = all - created - updated - skipped;
-        let before = store::rejected(db, self.id).await?;
         let problems: Vec<&Problem> = refused.iter().flat_map(|row| &row.problems).collect();
         store::insert_problems(db, self.id, &problems).await?;
-        store::insert_refused(db, self.id, &refused, before).await?;
+        store::insert_refused(db, self.id, &refused).await?;
         store::insert_changes(db, self.id, &brought.changed).await?;
         store::add(db, self.id, Done { created, updated, skipped, rejected }).await
     }
@@ -386,11 +389,11 @@ async fn seated(db: &mut Db, settings: &ImportSettings, person: UserId) -> Resul
 }
 
 fn incoming(row: Row) -> Incoming {
-    Incoming { name: row.name, email: row.email, phone: row.phone, comment: row.comment }
+    Incoming { name: row.name, email: row.email, phone: row.phone, comment: row.comment, custom: row.custom }
 }
 
 fn nameless_in(line: i64, cells: Vec<String>) -> Refused {
-    let problem = Problem { line, field: "name", code: FieldCode::Required, value: String::new() };
+    let problem = Problem { line, field: "name".into(), code: FieldCode::Required, value: String::new() };
     Refused { line, cells, problems: vec![problem] }
 }
 

@@ -1,6 +1,8 @@
 //! Leads on their way out.
 
+use super::export::names;
 use crate::access::{Can, needs};
+use crate::custom_fields::Columns;
 use crate::http::table::{Cell, Row, Table};
 use crate::leads::{self, Key, Wanted};
 use crate::platform::error::Result;
@@ -14,6 +16,7 @@ const AT_ONCE: i64 = 2_000;
 pub(super) struct Leads {
     may: Can<needs::LeadsRead>,
     wanted: Wanted,
+    custom: Columns,
     /// Behind which one to go on.
     after: Option<Key>,
     /// All are read.
@@ -21,8 +24,8 @@ pub(super) struct Leads {
 }
 
 impl Leads {
-    pub(super) const fn new(may: Can<needs::LeadsRead>, wanted: Wanted) -> Self {
-        Self { may, wanted, after: None, over: false }
+    pub(super) const fn new(may: Can<needs::LeadsRead>, wanted: Wanted, custom: Columns) -> Self {
+        Self { may, wanted, custom, after: None, over: false }
     }
 }
 
@@ -47,7 +50,12 @@ impl Table for Leads {
         "owner",
         "group",
         "created_at",
+        "tags",
     ];
+
+    fn more_heads(&self) -> Vec<String> {
+        self.custom.heads()
+    }
 
     async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
         if self.over {
@@ -58,14 +66,15 @@ impl Table for Leads {
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.wanted.sort()));
         self.over = self.after.is_none();
-        Ok(Some(leads::tell(&mut db, rows).await?.into_iter().map(row).collect()))
+        Ok(Some(leads::tell(&mut db, rows).await?.into_iter().map(|lead| row(lead, &self.custom)).collect()))
     }
 }
 
 /// One lead.
-fn row(lead: Lead) -> Row {
+fn row(lead: Lead, custom: &Columns) -> Row {
     let (amount, currency) = lead.amount.map(|money| (money.hundredths, money.currency)).unzip();
-    vec![
+    let custom: Vec<Cell> = custom.cells(&lead.custom).collect();
+    let mut row = vec![
         lead.name.into(),
         lead.company.into(),
         lead.email.map(Email::into_string).unwrap_or_default().into(),
@@ -84,7 +93,10 @@ fn row(lead: Lead) -> Row {
         lead.owner.name.into(),
         lead.group.map(|group| group.name).unwrap_or_default().into(),
         lead.created_at.into(),
-    ]
+        names(&lead.tags).into(),
+    ];
+    row.extend(custom);
+    row
 }
 
 /// An amount as people write it: `1500.00`.

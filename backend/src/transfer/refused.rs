@@ -37,7 +37,7 @@ pub(super) async fn answer(may: Can<needs::ClientsWrite>, id: ImportId, delimite
 fn held(import: &Import) -> Vec<String> {
     let columns = import.settings.iter().flat_map(|settings| &settings.columns);
     let named = (1..).zip(columns).map(|(place, field)| match field {
-        ImportField::Ignore => format!("column {place}"),
+        ImportField::Ignore | ImportField::Custom(_) => format!("column {place}"),
         ImportField::Name => "name".to_owned(),
         ImportField::FamilyName => "last name".to_owned(),
         ImportField::GivenName => "first name".to_owned(),

@@ -8,6 +8,7 @@ use super::{actions, refused, stop_list, store};
 use crate::access::{Can, needs};
 use crate::audit::{self, Of};
 use crate::clients;
+use crate::custom_fields::{self, Columns, Of as Whose};
 use crate::http::search::patterns;
 use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Exported, Params, Valid, table};
@@ -391,9 +392,11 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Exported<ClientFilter>) 
     let wanted = clients::wanted(&asked.filter)?;
     let mut db = may.db().await?;
     audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&asked.filter)).await?;
+    let custom = custom_fields::shown(&mut db, Whose::Clients, asked.filter.group).await?;
     let now = db.now();
     drop(db);
-    table::answer(Clients::new(may, wanted, asked.filter.sort.unwrap_or_default()), &asked.file, now).await
+    let sort = asked.filter.sort.unwrap_or_default();
+    table::answer(Clients::new(may, wanted, sort, Columns::of(&custom)), &asked.file, now).await
 }
 
 /// Bring out all leads that a filter finds, as a file. `limit` and `cursor` do not count here.
@@ -416,9 +419,10 @@ async fn bring_out_leads(may: Can<needs::LeadsRead>, asked: Exported<LeadFilter>
     let mut db = may.db().await?;
     let wanted = leads::wanted(&mut db, &asked.filter).await?;
     audit::note(&mut db, Act::LeadsExported, Of::default(), None::<&()>, Some(&asked.filter)).await?;
+    let custom = custom_fields::shown(&mut db, Whose::Leads, asked.filter.group).await?;
     let now = db.now();
     drop(db);
-    table::answer(Leads::new(may, wanted), &asked.file, now).await
+    table::answer(Leads::new(may, wanted, Columns::of(&custom)), &asked.file, now).await
 }
 
 /// Put the addresses of a file on your stop list, on that of a group, or on that of the whole service: up to 100,000 of them.

@@ -42,6 +42,7 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
 const PERSONAL: &[&str] = &[
     "/bulk",
     "/clients",
+    "/custom-fields",
     "/deliveries",
     "/groups",
     "/imports",
@@ -50,6 +51,7 @@ const PERSONAL: &[&str] = &[
     "/messages/images",
     "/mailings",
     "/suppressions",
+    "/tags",
     "/me/sessions",
     "/views",
 ];
@@ -72,6 +74,8 @@ const BODIES: &[(&str, &str)] = &[
     ("POST /api/v1/clients/{id}/move", r#"{"group":null}"#),
     ("POST /api/v1/clients/{id}/merge", r#"{"from":1}"#),
     ("POST /api/v1/leads/{id}/move", r#"{"group":null}"#),
+    ("PUT /api/v1/clients/{id}/tags", r#"{"tags":[]}"#),
+    ("PUT /api/v1/leads/{id}/tags", r#"{"tags":[]}"#),
     ("POST /api/v1/leads/{id}/stage", r#"{"stage":1}"#),
     ("PATCH /api/v1/clients/{id}/files/{file}", r#"{"name":"another"}"#),
     ("PATCH /api/v1/leads/{id}/files/{file}", r#"{"name":"another"}"#),
@@ -288,6 +292,11 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     hang_file(app, anna, lead, "lead_id").await;
     let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
         VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
+    let tag = "INSERT INTO tags (owner_id, name, colour) VALUES ($1, 'annas-own', 'grey') RETURNING id";
+    let field_group = new(&group.replace("'annas-own'", "'annas-own too'")).await;
+    let field = "INSERT INTO custom_fields (group_id, name, kind, of_clients, of_leads)
+        VALUES ($1, 'annas-own', 'text', true, true) RETURNING id";
+    let field: i64 = db.query_one(field, &[&field_group]).await.unwrap().get(0);
     let told = "INSERT INTO notifications (user_id, news, about, about_id, title, key, shown, created_at)
         VALUES ($1, 'assigned', 'client', $2, 'annas-own', 'annas-own', true, now())";
     db.execute(told, &[&anna.id.0, &client]).await.unwrap();
@@ -303,6 +312,8 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         ("/suppressions", new(suppression).await),
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
+        ("/tags", new(tag).await),
+        ("/custom-fields", field),
         ("/views", new(view).await),
     ]
 }
@@ -370,8 +381,18 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
     let things = things_of(&app, &anna).await;
     let mara = app.manager("Mara").await;
     // An import belongs to whoever may add clients in a person's name, and a session to its person alone.
-    let seen =
-        ["/clients", "/leads", "/groups", "/messages", "/messages/images", "/mailings", "/deliveries", "/suppressions"];
+    let seen = [
+        "/clients",
+        "/leads",
+        "/groups",
+        "/messages",
+        "/messages/images",
+        "/mailings",
+        "/deliveries",
+        "/suppressions",
+        "/tags",
+        "/custom-fields",
+    ];
     let mut operations = operations(&app).await;
     operations.sort_by_key(|operation| operation.path.ends_with("/restore"));
     for operation in operations {
@@ -380,7 +401,10 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
         };
         // Only what was deleted can be brought back.
         if operation.path.ends_with("/restore") {
-            let delete = format!("UPDATE {} SET deleted_at = now() WHERE id = $1", address.trim_start_matches('/'));
+            let delete = format!(
+                "UPDATE {} SET deleted_at = now() WHERE id = $1",
+                address.trim_start_matches('/').replace('-', "_")
+            );
             app.database().await.execute(&delete, &[id]).await.unwrap();
         }
         let (name, needed) = (operation.name(), operation.permissions.as_deref().unwrap_or_default());

@@ -14,6 +14,7 @@ use vestnik_client::api::bulk::{ClientAct, ClientBulk, Rows};
 use vestnik_client::api::clients::{ChangeClient, ClientFilter, MoveClient};
 use vestnik_client::api::comments::ChangeComment;
 use vestnik_client::api::conversions::Convert;
+use vestnik_client::api::custom_fields::{ChangeCustomField, CustomKind};
 use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
@@ -30,6 +31,7 @@ use vestnik_client::api::record_files::RenameFile;
 use vestnik_client::api::roles::{ChangeRole, NewRole};
 use vestnik_client::api::settings::{MailSecurity, MailServer, SettingValues, TryMailServer};
 use vestnik_client::api::suppressions::{Lift, NewSuppression, StatedReason, StopListImport, SuppressionFilter};
+use vestnik_client::api::tags::{ChangeTag, NewTag, TagColour};
 use vestnik_client::api::text::{Email, Language, Line, Password, TimeZone};
 use vestnik_client::api::users::{Block, UserFilter};
 use vestnik_client::api::views::{ChangeView, NewView, ViewList};
@@ -59,6 +61,10 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     ("POST /api/v1/leads/{id}/comments", "the same"),
     ("POST /api/v1/clients/{id}/files/{file}/link", "shows"),
     ("POST /api/v1/leads/{id}/files/{file}/link", "shows"),
+    ("POST /api/v1/imports", "a file of which nothing has come in yet; that it comes in is written"),
+    ("PUT /api/v1/imports/{id}/mapping", "the same"),
+    ("POST /api/v1/imports/{id}/check", "the same"),
+    ("DELETE /api/v1/imports/{id}", "the same"),
     ("PUT /api/v1/views/{id}/default", "how one's own list opens"),
     ("DELETE /api/v1/views/{id}/default", "the same"),
 ];
@@ -76,6 +82,15 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/clients/{id}", Act::ClientDeleted),
     ("POST /api/v1/clients/{id}/restore", Act::ClientRestored),
     ("POST /api/v1/clients/{id}/move", Act::ClientMoved),
+    ("PUT /api/v1/clients/{id}/tags", Act::ClientChanged),
+    ("PUT /api/v1/leads/{id}/tags", Act::LeadChanged),
+    ("POST /api/v1/tags", Act::TagCreated),
+    ("PATCH /api/v1/tags/{id}", Act::TagChanged),
+    ("DELETE /api/v1/tags/{id}", Act::TagDeleted),
+    ("POST /api/v1/custom-fields", Act::CustomFieldCreated),
+    ("PATCH /api/v1/custom-fields/{id}", Act::CustomFieldChanged),
+    ("DELETE /api/v1/custom-fields/{id}", Act::CustomFieldDeleted),
+    ("POST /api/v1/custom-fields/{id}/restore", Act::CustomFieldRestored),
     ("POST /api/v1/leads", Act::LeadCreated),
     ("PATCH /api/v1/leads/{id}", Act::LeadChanged),
     ("DELETE /api/v1/leads/{id}", Act::LeadDeleted),
@@ -104,6 +119,9 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/groups/{id}/members/{user}", Act::MemberTaken),
     ("POST /api/v1/groups/{id}/invitations", Act::MemberSet),
     ("POST /api/v1/clients/import", Act::ClientsImported),
+    ("POST /api/v1/imports/{id}/start", Act::ClientsImported),
+    ("POST /api/v1/imports/{id}/cancel", Act::ImportCancelled),
+    ("POST /api/v1/imports/{id}/undo", Act::ImportUndone),
     ("POST /api/v1/messages", Act::MessageCreated),
     ("PATCH /api/v1/messages/{id}", Act::MessageChanged),
     ("DELETE /api/v1/messages/{id}", Act::MessageDeleted),
@@ -144,6 +162,7 @@ const WRITTEN: &[(&str, Act)] = &[
     ("PUT /api/v1/settings", Act::SettingsChanged),
     ("POST /api/v1/settings/mail-test", Act::MailServerTried),
     ("POST /api/v1/clients/bulk", Act::BulkBegun),
+    ("POST /api/v1/leads/bulk", Act::BulkBegun),
     ("POST /api/v1/messages/bulk", Act::BulkBegun),
     ("POST /api/v1/mailings/bulk", Act::BulkBegun),
     ("POST /api/v1/suppressions/bulk", Act::BulkBegun),
@@ -179,7 +198,10 @@ async fn everything_that_can_be_done_is_written_down() {
     let (ada, mara, anna) = (app.admin("Ada").await, app.manager("Mara").await, app.person("Anna").await);
     clients_and_messages(&anna).await;
     leads(&ada, &anna).await;
+    tags(&anna).await;
+    custom_fields(&ada).await;
     many_rows(&anna).await;
+    imports(&app, &anna).await;
     mailings(&app, &anna, &mara).await;
     suppressions(&anna).await;
     articles(&ada).await;
@@ -260,7 +282,7 @@ async fn leads(ada: &Persona, anna: &Persona) {
         anna.clients().create(&named("One", "one@x.example")).await.unwrap(),
         anna.clients().create(&named("Other", "other@x.example")).await.unwrap(),
     );
-    let into = MergeClient { from: other.id, take: Vec::new() };
+    let into = MergeClient { from: other.id, take: Vec::new(), take_custom: Vec::new() };
     anna.clients().merge(one.id, one.version, &into).await.unwrap();
     anna.clients().unmerge(other.id).await.unwrap();
     anna.leads().export(&LeadFilter::default(), &FileOptions::default()).await.unwrap();
@@ -270,6 +292,22 @@ async fn leads(ada: &Persona, anna: &Persona) {
         meaning: stage.meaning,
     });
     ada.leads().set_stages(StagesOf::default(), &SetStages { stages: same.collect() }).await.unwrap();
+}
+
+async fn custom_fields(ada: &Persona) {
+    let field = ada.custom_fields().create(&crate::custom_fields::new("Region", CustomKind::Text, None)).await.unwrap();
+    let change = ChangeCustomField { name: Some("Area".parse().unwrap()), ..ChangeCustomField::default() };
+    ada.custom_fields().change(field.id, field.version, &change).await.unwrap();
+    ada.custom_fields().delete(field.id).await.unwrap();
+    ada.custom_fields().restore(field.id).await.unwrap();
+}
+
+async fn tags(anna: &Persona) {
+    let new = NewTag { name: "VIP".parse().unwrap(), colour: TagColour::Grey, group: None, owner: None };
+    let tag = anna.tags().create(&new).await.unwrap();
+    let change = ChangeTag { colour: Some(TagColour::Red), ..ChangeTag::default() };
+    anna.tags().change(tag.id, tag.version, &change).await.unwrap();
+    anna.tags().delete(tag.id).await.unwrap();
 }
 
 async fn mailings(app: &TestApp, anna: &Persona, mara: &Persona) {
@@ -367,6 +405,16 @@ async fn groups(ada: &Persona, anna: &Persona) {
     let archive = ChangeGroup { archived: Some(true), ..ChangeGroup::default() };
     let group = ada.groups().change(group.id, group.version, &archive).await.unwrap();
     ada.groups().delete(group.id, group.version).await.unwrap();
+}
+
+async fn imports(app: &TestApp, anna: &Persona) {
+    let file = "name,email\nГлеб,gleb@x.example\n";
+    let import = anna.imports().upload(&ImportOptions::default(), file.into()).await.unwrap();
+    anna.imports().start(import.id).await.unwrap();
+    anna.imports().cancel(import.id).await.unwrap();
+    anna.imports().start(import.id).await.unwrap();
+    app.settle().await;
+    anna.imports().undo(import.id).await.unwrap();
 }
 
 async fn many_rows(anna: &Persona) {

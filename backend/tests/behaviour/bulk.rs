@@ -3,10 +3,12 @@
 use crate::delivery::{at_once, give_clients, plain};
 use crate::support::{Failed, Persona, TestApp};
 use vestnik_client::api::bulk::{
-    BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientAct, ClientBulk, DeleteAct, LiftAct, MailingAct,
-    MailingBulk, MessageBulk, Rows, SuppressionBulk,
+    BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientAct, ClientBulk, DeleteAct, LeadBulk, LiftAct,
+    MailingAct, MailingBulk, MessageBulk, Rows, SuppressionBulk,
 };
 use vestnik_client::api::clients::{ClientFilter, MailStatus};
+use vestnik_client::api::conversions::Convert;
+use vestnik_client::api::leads::{LeadFilter, NewLead};
 use vestnik_client::api::mailings::{Content, MailingFilter, MailingState};
 use vestnik_client::api::messages::MessageFilter;
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason, SuppressionFilter};
@@ -180,6 +182,30 @@ async fn messages_that_mailings_send_and_mailings_in_other_states_are_left_out_w
     anna.bulk().undo(run.id).await.unwrap();
     app.settle().await;
     assert!(anna.mailings().find(draft.id).await.is_ok());
+}
+
+#[actix_web::test]
+async fn leads_that_match_are_deleted_but_for_those_that_became_clients_and_brought_back() {
+    let app = TestApp::start().await;
+    let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
+    let mut made = Vec::new();
+    for (who, name) in [(&anna, "Ivan"), (&anna, "Ivanov"), (&anna, "Petr"), (&boris, "Ivan")] {
+        let email = Some(Email::parse(&format!("{}@x.example", name.to_lowercase())).unwrap());
+        let new = NewLead { name: Some(name.parse().unwrap()), email, anyway: true, ..NewLead::default() };
+        made.push(who.leads().create(&new).await.unwrap());
+    }
+    anna.leads().convert(made[1].id, made[1].version, &Convert::default()).await.unwrap();
+    let wanted = LeadFilter { q: Some("ivan".to_owned()), ..LeadFilter::default() };
+    let run = anna.bulk().leads(&wanted, &LeadBulk { act: DeleteAct::Delete, rows: ALL }).await.unwrap();
+    app.settle().await;
+    let done = now(&anna, &run).await;
+    assert_eq!((done.total, done.done), (Some(2), 1));
+    assert_eq!(done.skips, [BulkSkip { code: Code::WrongState, rows: 1 }]);
+    let left = async |who: &Persona| who.leads().list(&LeadFilter::default()).await.unwrap().items.len();
+    assert_eq!((left(&anna).await, left(&boris).await), (2, 1));
+    anna.bulk().undo(run.id).await.unwrap();
+    app.settle().await;
+    assert_eq!(left(&anna).await, 3);
 }
 
 #[actix_web::test]

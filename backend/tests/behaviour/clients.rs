@@ -5,6 +5,7 @@ use base64::Engine;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
+use vestnik_client::api::custom_fields::CustomValues;
 use vestnik_client::api::id::ClientId;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Line, Phone, Text};
@@ -16,6 +17,7 @@ pub(crate) fn named(name: &str, email: &str) -> NewClient {
         email: Email::parse(email).unwrap(),
         phone: None,
         comment: Text::default(),
+        custom: CustomValues::new(),
         group: None,
     }
 }

@@ -33,9 +33,9 @@ async fn the_file_opens_in_a_spreadsheet_and_holds_no_formula() {
         String::from_utf8(anna.clients().export(&ClientFilter::default(), &FileOptions::default()).await.unwrap())
             .unwrap();
     let expected = format!(
-        "\u{FEFF}name,email,phone,comment,mail,last_letter_at,created_at,owner,group\r\n\
+        "\u{FEFF}name,email,phone,comment,mail,last_letter_at,created_at,owner,group,tags\r\n\
          \"'=HYPERLINK(\"\"http://evil.example\"\")\",a@x.example,'+79161234567,\
-         \"первая\nвторая; \"\"третья\"\"\",reachable,,{},Анна,\r\n",
+         \"первая\nвторая; \"\"третья\"\"\",reachable,,{},Анна,,\r\n",
         client.created_at
     );
     assert_eq!(file, expected);

@@ -457,7 +457,7 @@ async fn the_file_has_what_the_list_has_in_its_order_and_no_formula() {
     assert_eq!(
         lines[1],
         format!(
-            "'=HYPERLINK(1),,a@x.example,,,normal,New,open,{at},,1500.05,RUB,,2030-01-02,,Анна,,{at}",
+            "'=HYPERLINK(1),,a@x.example,,,normal,New,open,{at},,1500.05,RUB,,2030-01-02,,Анна,,{at},",
             at = lead.created_at
         )
     );

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, NewClient};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved};
+use vestnik_client::api::custom_fields::{ChangeCustom, CustomKind, CustomValues};
 use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::ClientId;
 use vestnik_client::api::leads::{NewLead, RecordId};
 use vestnik_client::api::merges::{MergeClient, Picked};
 use vestnik_client::api::record_files::RecordFileFilter;
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason};
+use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
 use vestnik_client::api::text::{Email, Phone, Text};
 use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode};
@@ -36,6 +38,7 @@ async fn at_work() -> AtWork {
         email: Email::parse("makarova@x.example").unwrap(),
         phone: Some(Phone::parse("+78125557509").unwrap()),
         comment: Text::parse("80 комплектов").unwrap(),
+        custom: CustomValues::new(),
         group: Some(north.id),
     };
     let goes = anna.clients().create(&new).await.unwrap();
@@ -43,7 +46,11 @@ async fn at_work() -> AtWork {
 }
 
 fn from(id: ClientId) -> MergeClient {
-    MergeClient { from: id, take: Vec::new() }
+    taking(id, Vec::new())
+}
+
+fn taking(from: ClientId, take: Vec<Picked>) -> MergeClient {
+    MergeClient { from, take, take_custom: Vec::new() }
 }
 
 async fn say(who: &Persona, on: ClientId, text: &str) -> Comment {
@@ -93,11 +100,11 @@ async fn each_field_is_kept_as_chosen_and_taken_back_they_are_two_as_before() {
     say(&anna, stays.id, "Своё").await;
     say(&anna, goes.id, "Позвонила").await;
     let take = vec![Picked::Name, Picked::Email, Picked::Phone, Picked::Comment];
-    let how = MergeClient { from: goes.id, take };
+    let how = taking(goes.id, take);
     let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
     assert_eq!((&done.name, &done.email, &done.phone), (&goes.name, &goes.email, &goes.phone));
     assert_eq!(done.comment, goes.comment);
-    let how = MergeClient { from: of_boris.id, take: vec![Picked::Owner] };
+    let how = taking(of_boris.id, vec![Picked::Owner]);
     let done = anna.clients().merge(stays.id, done.version, &how).await.unwrap().client;
     assert_eq!((done.owner.id, &done.name), (boris.id, &goes.name));
 
@@ -160,7 +167,7 @@ async fn only_two_of_one_place_are_merged_and_only_by_who_may_change_them() {
 #[actix_web::test]
 async fn what_was_changed_since_stays_and_the_address_goes_back_unless_somebody_has_it() {
     let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
-    let how = MergeClient { from: goes.id, take: vec![Picked::Name, Picked::Email] };
+    let how = taking(goes.id, vec![Picked::Name, Picked::Email]);
     let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
     let change = ChangeClient { comment: Some(Text::parse("важно").unwrap()), ..ChangeClient::default() };
     let done = anna.clients().change(stays.id, done.version, &change).await.unwrap();
@@ -216,12 +223,64 @@ async fn the_stop_list_follows_the_address_that_is_kept() {
         everywhere: false,
     };
     anna.suppressions().add(&stop).await.unwrap();
-    let how = MergeClient { from: goes.id, take: vec![Picked::Email] };
+    let how = taking(goes.id, vec![Picked::Email]);
     let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap();
     assert_eq!(done.client.mail, MailStatus::ByHand);
     anna.clients().unmerge(goes.id).await.unwrap();
     assert_eq!(anna.clients().find(stays.id).await.unwrap().mail, MailStatus::Reachable);
     assert_eq!(anna.clients().find(goes.id).await.unwrap().mail, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn who_wanted_no_letters_under_either_address_gets_none_whatever_becomes_of_the_merge() {
+    let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
+    let stop = NewSuppression {
+        email: goes.email.clone(),
+        reason: StatedReason::ByHand,
+        note: Text::default(),
+        group: Some(north.id),
+        everywhere: false,
+    };
+    anna.suppressions().add(&stop).await.unwrap();
+    let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    assert_eq!((done.client.email, done.client.mail), (stays.email, MailStatus::ByHand));
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(anna.clients().find(stays.id).await.unwrap().mail, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn tags_and_custom_fields_are_joined_and_parted_as_they_were() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let ada = app.admin("Eva").await;
+    let tag = async |name: &str| {
+        let new = NewTag { name: name.parse().unwrap(), colour: TagColour::Blue, group: Some(north.id), owner: None };
+        anna.tags().create(&new).await.unwrap().id
+    };
+    let (both, one) = (tag("both").await, tag("one").await);
+    let mut fields = Vec::new();
+    for name in ["Договор", "Регион", "Тариф"] {
+        let new = crate::custom_fields::new(name, CustomKind::Text, None);
+        fields.push(ada.custom_fields().create(&new).await.unwrap().id);
+    }
+    let say = async |client: &Client, tags: &[_], custom: &[(usize, &str)]| {
+        let tagged = SetTags { tags: tags.to_vec() };
+        let client = anna.clients().set_tags(client.id, client.version, &tagged).await.unwrap();
+        let custom: ChangeCustom = custom.iter().map(|(field, text)| (fields[*field], Some((*text).into()))).collect();
+        let change = ChangeClient { custom, ..ChangeClient::default() };
+        anna.clients().change(client.id, client.version, &change).await.unwrap()
+    };
+    let stays = say(&stays, &[both], &[(1, "Юг"), (2, "Опт")]).await;
+    let goes = say(&goes, &[both, one], &[(0, "А-12"), (1, "Север"), (2, "Розница")]).await;
+    let how = MergeClient { take_custom: vec![fields[2]], ..from(goes.id) };
+    let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
+    assert_eq!(done.tags.iter().map(|tag| tag.id).collect::<Vec<_>>(), [both, one]);
+    let told = |client: &Client| fields.iter().map(|field| client.custom.get(field).map(ToString::to_string)).collect::<Vec<_>>();
+    assert_eq!(told(&done), ["А-12", "Юг", "Розница"].map(|text| Some(text.to_owned())));
+
+    let back = anna.clients().unmerge(goes.id).await.unwrap().client;
+    let kept = anna.clients().find(stays.id).await.unwrap();
+    assert_eq!((back.tags, back.custom), (goes.tags, goes.custom));
+    assert_eq!((kept.tags, kept.custom), (stays.tags, stays.custom));
 }
 
 #[actix_web::test]

@@ -505,6 +505,18 @@ async fn a_storage_that_is_gone_is_no_fault_of_whoever_asks() {
 }
 
 #[actix_web::test]
+async fn a_file_whose_bytes_somebody_removed_is_not_found_and_the_list_stays() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let client = client_of(&anna, "a@x.example").await;
+    let file = add(&anna, client, "a.txt", b"x").await;
+    std::fs::remove_dir_all(app.app.config.data_dir.join("files")).unwrap();
+    assert_eq!(anna.record(client).file(file.id).await.problem().code, Code::NotFound);
+    assert_eq!(names(&anna, client).await, ["a.txt"]);
+    anna.record(client).delete_file(file.id).await.unwrap();
+}
+
+#[actix_web::test]
 async fn a_client_that_is_erased_takes_its_files_along() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;

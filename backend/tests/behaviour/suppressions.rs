@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use vestnik::platform::secret::key_file;
 use vestnik::suppressions::Links;
 use vestnik_client::api::Code;
-use vestnik_client::api::clients::{ClientFilter, MailStatus, NewClient};
+use vestnik_client::api::clients::{ClientFilter, MailStatus};
 use vestnik_client::api::deliveries::{Counts, DeliveryState, LogFilter, Reason, RunState};
 use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::id::MailingId;
@@ -408,13 +408,7 @@ async fn what_is_stopped_for_the_whole_service_is_stopped_for_everybody() {
 async fn the_list_survives_deleting_and_bringing_in_a_client_again() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
-    let new = NewClient {
-        name: "Белова Анна".parse().unwrap(),
-        email: "belova@x.example".parse().unwrap(),
-        phone: None,
-        comment: "".parse().unwrap(),
-        group: None,
-    };
+    let new = crate::clients::named("Белова Анна", "belova@x.example");
     let client = anna.clients().create(&new).await.unwrap();
     anna.clients().delete(client.id).await.unwrap();
     let stopped = anna.suppressions().add(&by_hand("belova@x.example")).await.unwrap();

@@ -13,6 +13,7 @@ use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::{ClientId, GroupId};
 use vestnik_client::api::leads::{ChangeLead, RecordId};
 use vestnik_client::api::page::Limit;
+use vestnik_client::api::record_files::RenameFile;
 use vestnik_client::api::timeline::{FeedFilter, FeedKind, Happening, What};
 use vestnik_sink::Sink;
 
@@ -35,6 +36,8 @@ fn told(feed: &[Happening]) -> Vec<String> {
             What::Unmerged { .. } => "unmerged".to_owned(),
             What::Comment { comment } => format!("said {}", comment.text),
             What::File { name, .. } => format!("file {name}"),
+            What::FileRenamed { before, after } => format!("file {before} is {after}"),
+            What::FileDeleted { name } => format!("no file {name}"),
             What::Letter { subject, state, .. } => format!("letter {subject} {state:?}"),
             What::Changed { changes } => {
                 let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
@@ -98,9 +101,23 @@ async fn a_feed_tells_what_happened_newest_first_and_what_one_changed_in_a_row_a
     assert_eq!(feed(&boris, client, Some(FeedKind::Changes)).await.len(), 5);
     assert!(feed(&boris, client, Some(FeedKind::Letters)).await.is_empty());
     let files = feed(&boris, client, Some(FeedKind::Files)).await;
-    assert!(matches!(files[0].what, What::File { file: Some(id), .. } if id == file.id) && files.len() == 1);
+    assert!(matches!(files[0].what, What::File { file: id, .. } if id == file.id) && files.len() == 1);
     let What::Comment { comment } = &comments[0].what else { panic!() };
     assert!(!comment.may_change && !comment.may_delete, "it is not his");
+}
+
+#[actix_web::test]
+async fn that_a_file_got_another_name_and_was_deleted_is_told_as_of_the_file() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let client = anna.clients().create(&named("Ivan", "ivan@x.example")).await.unwrap().id;
+    let on = RecordId::Client(client);
+    let file = anna.record(on).add_file("draft.txt", b"x".to_vec()).await.unwrap();
+    let name = RenameFile { name: "offer.txt".parse().unwrap() };
+    anna.record(on).rename_file(file.id, file.version, &name).await.unwrap();
+    anna.record(on).delete_file(file.id).await.unwrap();
+    let feed = feed(&anna, client, None).await;
+    assert_eq!(told(&feed), ["Anna: no file offer.txt", "Anna: file draft.txt is offer.txt", "Anna: created"]);
 }
 
 #[actix_web::test]

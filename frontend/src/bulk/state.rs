@@ -34,6 +34,7 @@ pub(super) const fn icon(act: BulkAct) -> &'static str {
 pub(super) fn list_words(list: BulkList) -> (AttrValue, Route) {
     match list {
         BulkList::Clients => (t!("bulk-clients"), Route::Clients),
+        BulkList::Leads => (t!("bulk-leads"), Route::Leads),
         BulkList::Messages => (t!("bulk-messages"), Route::Messages),
         BulkList::Mailings => (t!("bulk-mailings"), Route::Mailings),
         BulkList::Suppressions => (t!("bulk-suppressions"), Route::Suppressions),

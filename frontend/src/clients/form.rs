@@ -1,6 +1,7 @@
 //! The form of a client: a new one, or one that changes.
 
 use super::state::ClientForm;
+use crate::custom_fields::{self, CustomInputs, Of, use_custom_fields};
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -12,7 +13,8 @@ use crate::ui::{
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
-use vestnik_api::id::ClientId;
+use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::id::{ClientId, CustomFieldId};
 use vestnik_api::{Code, Permission};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -30,8 +32,8 @@ pub fn NewClientScreen() -> Html {
     let create = use_action(|api, new: NewClient| async move { api.clients().create(&new).await }, saved);
     let onsave = {
         let create = create.clone();
-        Callback::from(move |form: ClientForm| {
-            if let Some(new) = form.new_client() {
+        Callback::from(move |(form, custom): (ClientForm, ChangeCustom)| {
+            if let Some(new) = form.new_client(custom) {
                 create.run(new);
             }
         })
@@ -93,7 +95,7 @@ fn Edit(props: &EditProps) -> Html {
     );
     let onsave = {
         let (change, client) = (change.clone(), props.client.clone());
-        Callback::from(move |form: ClientForm| match form.change(&client) {
+        Callback::from(move |(form, custom): (ClientForm, ChangeCustom)| match form.change(&client, custom) {
             Some(new) if new == ChangeClient::default() => saved.emit((*client).clone()),
             Some(new) => change.run((client.id, client.version, new)),
             None => {}
@@ -102,7 +104,7 @@ fn Edit(props: &EditProps) -> Html {
     let client = &props.client;
     html! {
         <FormScreen title={t!("clients-edit-title")} parent={Crumb { to: Route::Client { id: client.id }, name: client.name.clone().into() }}
-            start={ClientForm::of(client)} {draft} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
+            start={ClientForm::of(client)} custom={client.custom.clone()} {draft} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
             onforget={forgetting(&change)} onreload={props.onreload.clone()} />
     }
 }
@@ -137,7 +139,10 @@ struct FormScreenProps {
     groups: MyGroups,
     busy: bool,
     failure: Option<Failure>,
-    onsave: Callback<ClientForm>,
+    onsave: Callback<(ClientForm, ChangeCustom)>,
+    /// What stands in custom fields.
+    #[prop_or_default]
+    custom: CustomValues,
     onforget: Callback<()>,
     onreload: Callback<()>,
 }
@@ -148,6 +153,9 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
     let wrong = form.wrong();
+    let fields = use_custom_fields(Of::Clients, form.group.parse().ok());
+    let wrong_custom = custom_fields::wrong(&fields, &form.custom, &props.custom);
+    let tried = use_state(|| false);
     use_leaving(*form != props.start, &props.draft);
     let kept = use_kept(&props.draft, &props.start, {
         let form = form.clone();
@@ -155,11 +163,15 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     });
     let save = {
         let (form, left, wrong, onsave) = (form.clone(), left.clone(), wrong.clone(), props.onsave.clone());
+        let (fields, before, wrong_custom, tried) =
+            (fields.clone(), props.custom.clone(), wrong_custom.clone(), tried.clone());
         Callback::from(move |()| {
             left.set(FIELDS.into());
-            match wrong.first() {
-                Some((field, _)) => focus_field(field),
-                None => onsave.emit((*form).clone()),
+            tried.set(true);
+            match (wrong.first(), wrong_custom.first()) {
+                (Some((field, _)), _) => focus_field(field),
+                (None, Some((id, _))) => focus_field(&format!("custom-{id}")),
+                (None, None) => onsave.emit(((*form).clone(), custom_fields::change(&fields, &form.custom, &before))),
             }
         })
     };
@@ -171,8 +183,21 @@ fn FormScreen(props: &FormScreenProps) -> Html {
         })
     };
     let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
+    let wrong_custom = if *tried { wrong_custom } else { Vec::new() };
+    let errors = custom_fields::errors(&fields, &wrong_custom, props.failure.as_ref());
+    let oncustom = {
+        let (form, draft, onforget) = (form.clone(), props.draft.clone(), props.onforget.clone());
+        Callback::from(move |(id, text): (CustomFieldId, String)| {
+            let mut changed = (*form).clone();
+            changed.custom.insert(id, text);
+            draft.keep(&changed);
+            form.set(changed);
+            onforget.emit(());
+        })
+    };
+    let custom = html! { <CustomInputs {fields} typed={form.custom.clone()} {errors} oninput={oncustom} /> };
     let foot = html! {
-        <FormFoot wrong={judged.len()} back={props.parent.to.clone()}>
+        <FormFoot wrong={judged.len() + wrong_custom.len()} back={props.parent.to.clone()}>
             <Button label={props.verb.clone()} kind={Kind::Primary} busy={props.busy} onclick={save.reform(|_| ())} />
         </FormFoot>
     };
@@ -181,7 +206,7 @@ fn FormScreen(props: &FormScreenProps) -> Html {
             <form class="page mx-auto w-full max-w-4xl" novalidate=true {onsubmit}>
                 { kept_row(kept) }
                 { failed(props) }
-                { fields(props, &form, &left, &judged) }
+                { fields_of(props, &form, &left, &judged, custom) }
                 // Enter in a field sends the form; the button that is seen stands in the footer.
                 <button type="submit" class="sr-only" tabindex="-1" aria-hidden="true" />
             </form>
@@ -199,7 +224,8 @@ fn kept_row(kept: Html) -> Html {
 
 /// What went wrong that no field shows.
 fn failed(props: &FormScreenProps) -> Html {
-    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else {
+    let shown = |field: &str| FIELDS.contains(&field) || field.starts_with("custom.");
+    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields_that(shown)) else {
         return Html::default();
     };
     let aside = html! {
@@ -210,11 +236,12 @@ fn failed(props: &FormScreenProps) -> Html {
     html! { <div class="mb-4"><Said kind={SaidKind::Failure} icon="circle-alert" {aside}>{ failure.say() }</Said></div> }
 }
 
-fn fields(
+fn fields_of(
     props: &FormScreenProps,
     form: &UseStateHandle<ClientForm>,
     left: &UseStateHandle<BTreeSet<&'static str>>,
     judged: &[(&'static str, vestnik_api::FieldCode)],
+    custom: Html,
 ) -> Html {
     let edit = |field: &'static str, change: fn(&mut ClientForm, String)| {
         let (form, left, onforget, draft) = (form.clone(), left.clone(), props.onforget.clone(), props.draft.clone());
@@ -259,6 +286,7 @@ fn fields(
                         onchange={edit("group", |form, group| form.group = group)} />
                 </section>
             }
+            { custom }
             <section class="form-row">
                 <div><h2>{ t!("clients-comment") }</h2><p class="hint mt-1">{ t!("clients-comment-hint") }</p></div>
                 <AreaField id="comment" label={t!("clients-comment")} value={form.comment.clone()} error={error("comment")} rows=6 optional=true

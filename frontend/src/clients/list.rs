@@ -3,11 +3,13 @@
 use super::offer_undo;
 use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
+use crate::custom_fields::{ByCustom, CustomChips, Of};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
+use crate::tags::{TagChip, TagChips, TagChoice};
 use crate::ui::{
     Avatar, Button, Chip, Column, ColumnChoice, Columns, Empty, Filters, Kind, Link, LinkButton, Menu, MenuItem, Pager,
     RowsSkeleton, Screen, Search, SortHead, Toggle, TopAction, use_columns, use_keys, use_people_export, use_return,
@@ -19,6 +21,7 @@ use crate::words::{ago, moment};
 use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, ClientAct, ClientBulk};
 use vestnik_api::clients::{Client, ClientFilter, MailStatus};
+use vestnik_api::custom_fields::CustomConditions;
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::views::ViewList;
@@ -160,6 +163,9 @@ fn actions(rows: &Rows) -> Html {
         <>
             if rows.may_write { <TopAction label={t!("clients-import")} icon="upload" to={Route::NewImport} /> }
             <Export wanted={rows.filter.value()} />
+            if rows.everybody && rows.may_write {
+                <Menu label={t!("clients-actions")}><MenuItem label={t!("custom-title")} icon="settings" to={Route::CommonFields} /></Menu>
+            }
             if rows.may_write { <TopAction label={t!("clients-new")} icon="plus" kind={Kind::Primary} to={Route::NewClient} /> }
         </>
     }
@@ -207,6 +213,8 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                     <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />
                 </div>
                 if rows.groups.any() { { group_choice(rows, &value) } }
+                <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
+                <ByCustom of={Of::Clients} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
                 if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class={classes!("ml-auto", "max-md:order-first", "max-md:ml-0", "max-md:w-full", if rows.groups.any() { "md:w-60" } else { "md:w-80" })} />
@@ -222,7 +230,11 @@ fn group_choice(rows: &Rows, value: &ClientFilter) -> Html {
     let filter = rows.filter.clone();
     let onchange = Callback::from(move |event: Event| {
         let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
-        filter.change(|filter| (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED));
+        filter.change(|filter| {
+            (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED);
+            // Tags are one group's, and so are fields.
+            (filter.tag, filter.custom) = (None, CustomConditions::default());
+        });
     });
     html! {
         <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
@@ -250,7 +262,7 @@ fn columns(rows: &Rows) -> Vec<Column> {
 /// The conditions that no control of the bar shows.
 fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html {
     let owner = value.owner.filter(|owner| Some(*owner) != rows.me);
-    if owner.is_none() && value.import.is_none() {
+    if owner.is_none() && value.import.is_none() && value.tag.is_none() && value.custom.is_empty() {
         return Html::default();
     }
     let known = page.and_then(|page| page.items.iter().find(|client| Some(client.owner.id) == owner));
@@ -260,6 +272,10 @@ fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html
     html! {
         <div class="bar pt-0!">
             if let Some(owner) = owner { <OwnerChip {owner} {name} {onremove} /> }
+            if !value.custom.is_empty() {
+                <CustomChips of={Of::Clients} group={value.group} value={value.custom.clone()} onchange={with(&rows.filter, |filter, custom| filter.custom = custom)} />
+            }
+            if let Some(tag) = value.tag { <TagChip {tag} onremove={with(&rows.filter, |filter, ()| filter.tag = None)} /> }
             if let Some(import) = value.import { <Chip name={t!("clients-import")} value={t!("clients-of-import", id = import.0)} onremove={onwhole} /> }
         </div>
     }
@@ -385,6 +401,7 @@ fn row(rows: &Rows, client: &Client) -> Html {
                 <Link to={Route::Client { id }} row={id.0} class="who main hover:underline" title={client.name.clone()}>
                     <Avatar name={client.name.clone()} class="ava-sm" /><span>{ &client.name }</span>
                 </Link>
+                <TagChips tags={client.tags.clone()} onchoose={with(&rows.filter, |filter, tag| filter.tag = Some(tag))} />
             </td>
             <td data-at="sub" class={classes!(of("email"))} title={client.email.to_string()}>{ client.email.to_string() }</td>
             <td class={classes!("num", rows.narrow(), of("phone"))}>{ phone }</td>

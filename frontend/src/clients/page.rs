@@ -5,12 +5,14 @@ use super::merge::MergeDialog;
 use super::move_to::MoveDialog;
 use super::{offer_undo, offer_unmerge};
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
+use crate::custom_fields::CustomFacts;
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
 use crate::records::Record;
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
+use crate::tags::TagEditor;
 use crate::ui::{
     Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who,
     use_keys, use_toasts,
@@ -18,9 +20,10 @@ use crate::ui::{
 use crate::words::moment;
 use jiff::Timestamp;
 use vestnik_api::clients::{Client, MailStatus};
-use vestnik_api::id::ClientId;
+use vestnik_api::id::{ClientId, TagId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::merges::{Merged, Unmerged};
+use vestnik_api::tags::{SetTags, TagsOf};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -179,12 +182,14 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                 <div class="mb-3 flex items-start gap-3">
                     <Avatar name={client.name.clone()} class="ava-xl" />
                     <div class="min-w-0 flex-1">
-                        <h1 class="leading-6 wrap-anywhere">{ &client.name }</h1>
+                        <h2 class="text-xl leading-6 wrap-anywhere">{ &client.name }</h2>
                         <div class="mt-1.5">{ mail_badge(client.mail, false) }</div>
                     </div>
                 </div>
                 { stopped(client, may_see_list) }
                 { facts(query, client, may_write) }
+                <CustomFacts<Client> record={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />
+                <Tags client={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />
                 <dl class="mt-2 flex flex-col gap-2">
                     if let Some(group) = &client.group {
                         <div><dt class="meta">{ t!("groups-group") }</dt><dd class="mt-0.5"><Link to={Route::Group { id: group.id }} class="a">{ &group.name }</Link></dd></div>
@@ -200,6 +205,35 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
             </aside>
             <Record id={RecordId::Client(client.id)} {may_write} version={client.version} aside={html! { <Letters client={client.id} /> }} />
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TagsProps {
+    client: Client,
+    may_write: bool,
+    onchanged: Callback<Client>,
+    onreload: Callback<()>,
+}
+
+/// The tags of a client.
+#[component]
+fn Tags(props: &TagsProps) -> Html {
+    let set = use_action(
+        |api, (id, version, tags): (ClientId, i32, Vec<TagId>)| async move {
+            api.clients().set_tags(id, version, &SetTags { tags }).await
+        },
+        props.onchanged.clone(),
+    );
+    let client = &props.client;
+    let of = TagsOf::of_record(client.group.as_ref(), client.owner.id);
+    let onset = {
+        let (set, id, version) = (set.clone(), client.id, client.version);
+        Callback::from(move |tags| set.run((id, version, tags)))
+    };
+    html! {
+        <TagEditor tags={client.tags.clone()} {of} may_write={props.may_write} busy={set.busy()}
+            failure={set.failure().map(|failure| failure.say())} {onset} onreload={props.onreload.clone()} />
     }
 }
 

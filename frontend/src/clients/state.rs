@@ -1,5 +1,6 @@
 //! What the screens of clients decide: what a form holds and what is wrong with it, how the list is sorted, how numbers are written.
 
+use crate::custom_fields::{Customised, Of, Typed, known_values, typed_of};
 use crate::data::{Api, Session};
 use crate::suppressions::reason_words;
 use crate::t;
@@ -7,10 +8,12 @@ use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
+use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::id::GroupId;
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
 use vestnik_client::Error;
-use yew::{Html, html};
+use yew::{AttrValue, Html, html};
 
 /// What has been typed into the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,9 @@ pub(super) struct ClientForm {
     /// The group of a new client, by its number, or nothing.
     #[serde(default)]
     pub(super) group: String,
+    /// What has been typed into custom fields.
+    #[serde(default)]
+    pub(super) custom: Typed,
 }
 
 impl ClientForm {
@@ -37,6 +43,7 @@ impl ClientForm {
             phone: client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default(),
             comment: client.comment.clone(),
             group: client.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default(),
+            custom: typed_of(&client.custom),
         }
     }
 
@@ -51,25 +58,27 @@ impl ClientForm {
         judged.into_iter().filter_map(|(field, refused)| refused.map(|Refused(code)| (field, code))).collect()
     }
 
-    /// The new client, once nothing is wrong.
-    pub(super) fn new_client(&self) -> Option<NewClient> {
+    /// The new client, once nothing is wrong, with what its custom fields come to.
+    pub(super) fn new_client(&self, custom: ChangeCustom) -> Option<NewClient> {
         Some(NewClient {
             name: Line::parse(&self.name).ok()?,
             email: Email::parse(&self.email).ok()?,
             phone: parse_phone(&self.phone).ok()?,
             comment: Text::parse(&self.comment).ok()?,
+            custom: known_values(custom),
             group: self.group.parse().ok(),
         })
     }
 
-    /// What differs from the client as it was, once nothing is wrong.
-    pub(super) fn change(&self, before: &Client) -> Option<ChangeClient> {
-        let new = self.new_client()?;
+    /// What differs from the client as it was, once nothing is wrong; beside what custom fields come to.
+    pub(super) fn change(&self, before: &Client, custom: ChangeCustom) -> Option<ChangeClient> {
+        let new = self.new_client(ChangeCustom::new())?;
         Some(ChangeClient {
             name: (new.name.as_str() != before.name).then_some(new.name),
             email: (new.email != before.email).then_some(new.email),
             phone: (new.phone != before.phone).then_some(new.phone),
             comment: (new.comment.as_str() != before.comment).then_some(new.comment),
+            custom,
         })
     }
 }
@@ -103,15 +112,15 @@ impl Fact for Known {
     type Record = Client;
     type Change = ChangeClient;
 
-    fn field(self) -> &'static str {
-        self.name()
+    fn field(&self) -> AttrValue {
+        self.name().into()
     }
 
-    fn editor(self) -> FactEditor {
-        if self == Self::Comment { FactEditor::Lines } else { FactEditor::Line }
+    fn editor(&self, _: &Client) -> FactEditor {
+        if *self == Self::Comment { FactEditor::Lines } else { FactEditor::Line }
     }
 
-    fn read(self, text: &str, client: &Client) -> Result<Option<ChangeClient>, Refused> {
+    fn read(&self, text: &str, client: &Client) -> Result<Option<ChangeClient>, Refused> {
         let mut form = ClientForm::of(client);
         let place = match self {
             Self::Name => &mut form.name,
@@ -120,14 +129,31 @@ impl Fact for Known {
             Self::Comment => &mut form.comment,
         };
         text.clone_into(place);
-        match form.wrong().iter().find(|(field, _)| *field == self.field()) {
+        match form.wrong().iter().find(|(field, _)| *field == self.name()) {
             Some((_, code)) => Err(Refused(*code)),
-            None => Ok(form.change(client).filter(|change| *change != ChangeClient::default())),
+            None => Ok(form.change(client, ChangeCustom::new()).filter(|change| *change != ChangeClient::default())),
         }
     }
 
     async fn save(api: Api, client: Client, change: ChangeClient) -> Result<Client, Error> {
         api.clients().change(client.id, client.version, &change).await
+    }
+}
+
+impl Customised for Client {
+    const OF: Of = Of::Clients;
+
+    fn custom(&self) -> &CustomValues {
+        &self.custom
+    }
+
+    fn home_group(&self) -> Option<GroupId> {
+        self.group.as_ref().map(|group| group.id)
+    }
+
+    async fn save_custom(self, api: Api, custom: ChangeCustom) -> Result<Self, Error> {
+        let change = ChangeClient { custom, ..ChangeClient::default() };
+        api.clients().change(self.id, self.version, &change).await
     }
 }
 
@@ -195,6 +221,8 @@ pub(super) fn narrows(filter: &ClientFilter) -> bool {
         || filter.group.is_some()
         || filter.ungrouped
         || filter.import.is_some()
+        || filter.tag.is_some()
+        || !filter.custom.is_empty()
 }
 
 /// Whether letters reach a client.
@@ -228,7 +256,7 @@ mod tests {
     fn anna() -> Client {
         serde_json::from_str(
             r#"{"id":7,"owner":{"id":1,"name":"Ольга"},"name":"Белова Анна","email":"anna@example.com","phone":"+79215550142",
-                "comment":"","mail":"reachable","last_letter_at":null,"created_at":"2026-11-20T10:00:00Z",
+                "comment":"","tags":[],"custom":{},"mail":"reachable","last_letter_at":null,"created_at":"2026-11-20T10:00:00Z",
                 "updated_at":"2026-11-20T10:00:00Z","version":1}"#,
         )
         .unwrap()
@@ -238,14 +266,14 @@ mod tests {
     fn a_form_says_which_fields_are_wrong() {
         let empty = ClientForm::default();
         assert_eq!(empty.wrong(), [("name", FieldCode::Required), ("email", FieldCode::Required)]);
-        assert!(empty.new_client().is_none());
+        assert!(empty.new_client(ChangeCustom::new()).is_none());
         let form = ClientForm { phone: "12".to_owned(), ..ClientForm::of(&anna()) };
         assert_eq!(form.wrong(), [("phone", FieldCode::InvalidPhone)]);
     }
 
     #[test]
     fn an_untouched_form_changes_nothing() {
-        assert_eq!(ClientForm::of(&anna()).change(&anna()), Some(ChangeClient::default()));
+        assert_eq!(ClientForm::of(&anna()).change(&anna(), ChangeCustom::new()), Some(ChangeClient::default()));
     }
 
     #[test]
@@ -259,7 +287,7 @@ mod tests {
     #[test]
     fn an_emptied_number_is_removed() {
         let form = ClientForm { phone: " ".to_owned(), ..ClientForm::of(&anna()) };
-        assert_eq!(form.change(&anna()).unwrap().phone, Some(None));
+        assert_eq!(form.change(&anna(), ChangeCustom::new()).unwrap().phone, Some(None));
     }
 
     #[test]

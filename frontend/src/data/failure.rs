@@ -84,9 +84,13 @@ impl Failure {
 
     /// Whether the fields at fault are all among these: then the form shows them, and nothing more need be said.
     pub fn only_fields(&self, shown: &[&str]) -> bool {
-        self.0.problem().is_some_and(|problem| {
-            !problem.errors.is_empty() && problem.errors.iter().all(|error| shown.contains(&error.field.as_str()))
-        })
+        self.only_fields_that(|field| shown.contains(&field))
+    }
+
+    /// The same where what is shown is told by the name.
+    pub fn only_fields_that(&self, shown: impl Fn(&str) -> bool) -> bool {
+        let problem = self.0.problem().filter(|problem| !problem.errors.is_empty());
+        problem.is_some_and(|problem| problem.errors.iter().all(|error| shown(&error.field)))
     }
 }
 

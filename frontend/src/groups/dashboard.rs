@@ -41,10 +41,16 @@ pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
     let title = group.data().map_or_else(|| t!("groups-one"), |group| AttrValue::from(group.name.clone()));
     let options = PERIODS.map(|days| (days, t!("dashboard-days", days = u32::from(days)))).to_vec();
     let actions = html! { <Segmented<u8> label={t!("dashboard-period")} {options} value={days} onchange={choose} /> };
+    // Beside the name of a group a phone has no room for it.
+    let (beside, above) = (
+        html! { <div class="max-md:hidden">{ actions.clone() }</div> },
+        html! { <div class="px-4 pt-4 md:hidden">{ actions }</div> },
+    );
     let skeleton = html! { <div class="page flex flex-col gap-4"><TilesSkeleton /><CardSkeleton /></div> };
     html! {
-        <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} {actions}>
+        <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} actions={beside}>
             <super::GroupTabs {id} here={super::GroupTab::Dashboard} />
+            { above }
             { figures.show(skeleton, |figures| draw(id, figures)) }
         </Screen>
     }
@@ -82,12 +88,12 @@ fn draw(id: GroupId, figures: &GroupDashboard) -> Html {
                 <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(figures)} />
                 { stages(id, &figures.stages) }
             </div>
-            <div class="grid gap-4 lg:grid-cols-3">
+            <div class="grid gap-4 lg:grid-cols-2">
                 { sources(id, figures) }
                 { members(id, &figures.members) }
-                { overdue(id, figures) }
             </div>
-            <div class="grid gap-4 lg:grid-cols-2">
+            <div class="grid gap-4 lg:grid-cols-3">
+                { overdue(id, figures) }
                 { newest_leads(id, &figures.newest_leads) }
                 { newest_clients(id, &figures.newest_clients) }
             </div>
@@ -298,7 +304,7 @@ fn members(id: GroupId, members: &[MemberFigures]) -> Html {
             <header class="card-head"><h2>{ t!("groups-members") }</h2><Link to={Route::Group { id }} class="a text-sm">{ t!("groups-all-members") }</Link></header>
             <div class="max-h-80 overflow-y-auto px-4 pb-2" tabindex="0" role="region" aria-label={t!("groups-members")}>
                 <table class="rows rows-plain">
-                    <colgroup><col /><col class="w-20" /><col class="w-24" /><col class="w-20" /></colgroup>
+                    <colgroup><col /><col class="w-24" /><col class="w-28" /><col class="w-24" /></colgroup>
                     <thead>
                         <tr>
                             <th scope="col">{ t!("groups-person") }</th><th scope="col" class="r">{ t!("groups-open-short") }</th>

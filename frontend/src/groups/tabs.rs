@@ -1,4 +1,4 @@
-//! The parts of a group: how it is doing, who is in it, the stages of its leads.
+//! The parts of a group: how it is doing, who is in it, the stages of its leads, the custom fields of its records.
 
 use crate::data::use_session;
 use crate::route::Route;
@@ -17,6 +17,8 @@ pub enum GroupTab {
     Members,
     /// The stages of its leads.
     Stages,
+    /// The custom fields of its records.
+    Fields,
 }
 
 /// What the tabs need.
@@ -41,10 +43,11 @@ pub fn GroupTabs(props: &GroupTabsProps) -> Html {
         html! { <Link {to} class={classes!("tab", current.then_some("tab-active"))} {current}>{ name }</Link> }
     };
     html! {
-        <nav class="tabs tabs-border border-b border-line px-4" aria-label={t!("groups-tabs")}>
+        <nav class="tabs tabs-border shrink-0 border-b border-line px-4" aria-label={t!("groups-tabs")}>
             if session.may(Permission::ClientsRead).is_some() { { tab(GroupTab::Dashboard, Route::GroupDashboard { id }, t!("groups-tab-dashboard")) } }
             { tab(GroupTab::Members, Route::Group { id }, t!("groups-tab-members")) }
             { tab(GroupTab::Stages, Route::GroupStages { id }, t!("groups-tab-stages")) }
+            if session.may(Permission::ClientsRead).is_some() { { tab(GroupTab::Fields, Route::GroupFields { id }, t!("groups-tab-fields")) } }
         </nav>
     }
 }

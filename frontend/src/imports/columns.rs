@@ -2,13 +2,16 @@
 
 use super::rows::FirstRows;
 use super::state::{Draft, ENCODINGS, Known, delimiter_name, encoding_name, field_label, known_words};
+use crate::custom_fields::{Of, use_custom_fields};
 use crate::data::{use_action, use_query};
 use crate::groups::use_my_groups;
 use crate::t;
 use crate::ui::{Button, CardSkeleton, Choice, Icon, Kind, Options, Said, SaidKind, SelectField, Toggle};
+use vestnik_api::custom_fields::CustomField;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
-    CellDelimiter, Import, ImportColumn, ImportKind, ImportLook, ImportPreview, ImportSettings, OnDuplicate,
+    CellDelimiter, Import, ImportColumn, ImportField, ImportKind, ImportLook, ImportPreview, ImportSettings,
+    OnDuplicate,
 };
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -47,6 +50,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
         },
         Callback::from(move |import| onchecked.emit(import)),
     );
+    let custom = use_custom_fields(Of::Clients, draft.as_ref().and_then(Draft::group));
     html! {
         { preview.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |known| {
             let Some(now) = (*draft).clone().filter(|now| now.fits(known)) else { return html! { <div class="page page-narrow w-full"><CardSkeleton /></div> } };
@@ -67,7 +71,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
                 })
             };
             let onsend = {
-                let (send, settings) = (send.clone(), now.settings());
+                let (send, settings) = (send.clone(), now.with_known(&custom).settings());
                 Callback::from(move |_: MouseEvent| send.run((id, settings.clone())))
             };
             let wrong = send.failure().map(|failure| failure.field("group").unwrap_or_else(|| failure.say()));
@@ -78,7 +82,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
                         <p class="hint">{ t!("imports-columns-hint") }</p>
                     </header>
                     <Layout known={known.clone()} draft={now.clone()} look={*look} onchange={onlook} />
-                    { table(known, &now, &change) }
+                    { table(known, &now.with_known(&custom), &custom, &change) }
                     <Rules draft={now.clone()} onchange={change.clone()} />
                     <FirstRows known={known.clone()} />
                     if let Some(missing) = now.missing() { <Said kind={SaidKind::Warning} icon="triangle-alert">{ missing }</Said> }
@@ -94,7 +98,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
     }
 }
 
-fn table(known: &ImportPreview, draft: &Draft, onchange: &Callback<Draft>) -> Html {
+fn table(known: &ImportPreview, draft: &Draft, custom: &[CustomField], onchange: &Callback<Draft>) -> Html {
     html! {
         <section class="card overflow-hidden" aria-label={t!("imports-columns-title")}>
             <table class="rows rows-tall">
@@ -109,14 +113,20 @@ fn table(known: &ImportPreview, draft: &Draft, onchange: &Callback<Draft>) -> Ht
                     </tr>
                 </thead>
                 <tbody>
-                    for (place, column) in known.columns.iter().enumerate() { { row(place, column, draft, onchange) } }
+                    for (place, column) in known.columns.iter().enumerate() { { row(place, column, draft, custom, onchange) } }
                 </tbody>
             </table>
         </section>
     }
 }
 
-fn row(place: usize, column: &ImportColumn, draft: &Draft, onchange: &Callback<Draft>) -> Html {
+/// What a column can hold.
+fn fields(custom: &[CustomField]) -> Vec<ImportField> {
+    let custom = custom.iter().map(|field| ImportField::Custom(field.id));
+    ImportKind::Clients.fields().iter().copied().chain(custom).collect()
+}
+
+fn row(place: usize, column: &ImportColumn, draft: &Draft, custom: &[CustomField], onchange: &Callback<Draft>) -> Html {
     let name = match column.head.as_str() {
         "" => t!("imports-column-number", number = place + 1),
         head => AttrValue::from(head.to_owned()),
@@ -124,10 +134,9 @@ fn row(place: usize, column: &ImportColumn, draft: &Draft, onchange: &Callback<D
     let now = draft.column(place);
     let examples = column.examples.join(" · ");
     let onchoose = {
-        let (draft, onchange) = (draft.clone(), onchange.clone());
+        let (draft, onchange, fields) = (draft.clone(), onchange.clone(), fields(custom));
         Callback::from(move |event: Event| {
             let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
-            let fields = ImportKind::Clients.fields();
             if let Some(field) = usize::try_from(chosen).ok().and_then(|chosen| fields.get(chosen)) {
                 onchange.emit(draft.with(place, *field));
             }
@@ -147,8 +156,8 @@ fn row(place: usize, column: &ImportColumn, draft: &Draft, onchange: &Callback<D
             <td class="text-muted max-md:hidden"><Icon name="arrow-right" /></td>
             <td data-at="foot">
                 <select class="select w-full" aria-label={t!("imports-field-for", column = name)} onchange={onchoose}>
-                    for field in ImportKind::Clients.fields() {
-                        <option selected={*field == now}>{ field_label(*field) }</option>
+                    for field in fields(custom) {
+                        <option selected={field == now}>{ field_label(field, custom) }</option>
                     }
                 </select>
             </td>
@@ -202,7 +211,7 @@ fn Layout(props: &LayoutProps) -> Html {
     let onencoding = by_place(|look, place| look.encoding = ENCODINGS.get(place).copied());
     let ondelimiter = by_place(|look, place| look.delimiter = CellDelimiter::ALL.get(place).copied());
     html! {
-        <section class="card card-pad grid gap-4 sm:grid-cols-3 sm:items-end" aria-label={t!("imports-layout")}>
+        <section class="card card-pad pt-4! grid gap-4 sm:grid-cols-3 sm:items-end" aria-label={t!("imports-layout")}>
             if props.known.sheets.len() > 1 {
                 <SelectField id="sheet" label={t!("imports-sheet")} value={place(Some(props.known.sheet.into()))}
                     options={numbered(props.known.sheets.iter().cloned().map(AttrValue::from).collect())} onchange={onsheet} />
@@ -241,7 +250,7 @@ fn Rules(props: &RulesProps) -> Html {
     let is = |wanted| props.draft.settings().on_duplicate == wanted;
     let group = props.draft.settings().group.map(|group| group.to_string()).unwrap_or_default();
     html! {
-        <section class="card card-pad flex flex-col gap-4" aria-labelledby="rules">
+        <section class="card card-pad pt-4! flex flex-col gap-4" aria-labelledby="rules">
             <div><h2 id="rules">{ t!("imports-duplicates") }</h2><p class="hint mt-1">{ t!("imports-duplicates-hint") }</p></div>
             <Options label={t!("imports-duplicates")} quiet=true class="sm:grid-cols-3">
                 <Choice name="policy" label={t!("imports-skip")} hint={t!("imports-skip-hint")} checked={is(OnDuplicate::Skip)} onchoose={choose(OnDuplicate::Skip)} />

@@ -3,8 +3,8 @@
 use super::state::{field_name, report};
 use crate::data::{Api, Pages, copy, field_words, may_copy, save_file, use_action, use_filter, use_query};
 use crate::t;
-use crate::ui::{Button, Icon, Pager, RowsSkeleton, use_toasts};
-use crate::words::{Lang, lang, number};
+use crate::ui::{Button, Icon, Pager, RowsSkeleton, delimiter, use_toasts};
+use crate::words::number;
 use vestnik_api::export::Delimiter;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{ImportPage, ImportProblem, RefusedOptions};
@@ -81,14 +81,6 @@ pub(super) fn Problems(props: &ProblemsProps) -> Html {
                 }
             }) }
         </section>
-    }
-}
-
-/// As the spreadsheets of the reader's language expect it.
-fn delimiter() -> Delimiter {
-    match lang() {
-        Lang::Ru => Delimiter::Semicolon,
-        Lang::En => Delimiter::Comma,
     }
 }
 

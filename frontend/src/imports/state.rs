@@ -3,6 +3,7 @@
 use crate::data::field_words;
 use crate::t;
 use crate::ui::Tone;
+use vestnik_api::custom_fields::CustomField;
 use vestnik_api::id::GroupId;
 use vestnik_api::imports::{
     CellDelimiter, Import, ImportColumn, ImportFailure, ImportField, ImportKind, ImportLook, ImportPreview,
@@ -183,6 +184,22 @@ impl Draft {
         Self { settings: ImportSettings { on_duplicate, ..self.settings.clone() }, anew: self.anew }
     }
 
+    /// The group the clients go to.
+    pub(super) const fn group(&self) -> Option<GroupId> {
+        self.settings.group
+    }
+
+    /// The same without those custom fields that are not among these.
+    pub(super) fn with_known(&self, custom: &[CustomField]) -> Self {
+        let mut settings = self.settings.clone();
+        for held in &mut settings.columns {
+            if matches!(held, ImportField::Custom(id) if custom.iter().all(|field| field.id != *id)) {
+                *held = ImportField::Ignore;
+            }
+        }
+        Self { settings, anew: self.anew }
+    }
+
     /// Where the clients belong.
     pub(super) fn in_group(&self, group: Option<GroupId>) -> Self {
         Self { settings: ImportSettings { group, ..self.settings.clone() }, anew: self.anew }
@@ -238,7 +255,7 @@ pub(super) fn delimiter_name(delimiter: CellDelimiter) -> AttrValue {
 }
 
 /// What can stand in a column.
-pub(super) fn field_label(field: ImportField) -> AttrValue {
+pub(super) fn field_label(field: ImportField, custom: &[CustomField]) -> AttrValue {
     match field {
         ImportField::Ignore => t!("imports-field-ignore"),
         ImportField::Name => t!("imports-field-name"),
@@ -248,6 +265,10 @@ pub(super) fn field_label(field: ImportField) -> AttrValue {
         ImportField::Email => t!("clients-email"),
         ImportField::Phone => t!("clients-phone"),
         ImportField::Comment => t!("clients-comment"),
+        ImportField::Custom(id) => {
+            let known = custom.iter().find(|field| field.id == id);
+            known.map_or_else(|| t!("custom-one"), |field| AttrValue::from(field.name.clone()))
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! The conditions that the list and the board of leads share: their controls, and those in force.
 
 use super::state::{priority_options, priority_words, query, shared, stage_name};
+use crate::custom_fields::{CustomChips, CustomChoice, Of};
 use crate::data::{Filter, use_query, use_session};
 use crate::groups::MyGroups;
 use crate::route::Route;
 use crate::t;
+use crate::tags::{TagChip, TagChoice};
 use crate::ui::{Chip, Icon, Link, Popover, Search, SelectField, TextField, Toggle};
 use crate::users::OwnerChip;
+use vestnik_api::custom_fields::CustomConditions;
 use vestnik_api::groups::MemberFilter;
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::leads::{LeadFilter, Priority, Stage, StagesOf};
@@ -72,10 +75,8 @@ pub(super) fn Bar(props: &BarProps) -> Html {
 /// How many conditions the panel holds are in force.
 fn conditions(value: &LeadFilter, board: bool) -> usize {
     let stage = value.stage.is_some() && !board;
-    [value.owner.is_some(), stage, value.priority.is_some(), value.source.is_some(), value.overdue]
-        .into_iter()
-        .filter(|on| *on)
-        .count()
+    let narrowed = [value.owner.is_some(), stage, value.priority.is_some(), value.source.is_some()];
+    narrowed.into_iter().chain([value.tag.is_some(), value.overdue]).filter(|on| *on).count() + value.custom.all().len()
 }
 
 /// Changes the filter by what a control says.
@@ -120,8 +121,9 @@ fn GroupChoice(props: &GroupChoiceProps) -> Html {
             let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
             filter.change(|filter| {
                 (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED);
-                // A stage is one group's, and so are those who work on its leads.
-                (filter.stage, filter.owner) = (None, None);
+                // A stage is one group's, and so are its tags, its fields and those who work on its leads.
+                (filter.stage, filter.owner, filter.tag) = (None, None, None);
+                filter.custom = CustomConditions::default();
             });
         })
     };
@@ -183,6 +185,8 @@ fn Conditions(props: &ConditionsProps) -> Html {
             <SelectField id="filter-priority" label={t!("leads-priority")} value={value.priority.map(Priority::name).unwrap_or_default()} options={priorities}
                 onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| one.name() == code))} />
             <TextField id="filter-source" label={t!("leads-source")} value={(*source).clone()} oninput={typed} onleave={onsource} autocomplete="off" hint={t!("leads-source-filter-hint")} />
+            <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
+            <CustomChoice of={Of::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
         </form>
     }
@@ -253,6 +257,12 @@ fn Chips(props: &ChipsProps) -> Html {
             }
             if let Some(source) = value.source.clone() {
                 <Chip name={t!("leads-source")} value={source} onremove={with(filter, |filter, ()| filter.source = None)} />
+            }
+            if let Some(tag) = value.tag {
+                <TagChip {tag} onremove={with(filter, |filter, ()| filter.tag = None)} />
+            }
+            if !value.custom.is_empty() {
+                <CustomChips of={Of::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             }
             if value.overdue {
                 <Chip name={t!("leads-next-step")} value={t!("leads-overdue")} onremove={with(filter, |filter, ()| filter.overdue = false)} />

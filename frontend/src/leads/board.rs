@@ -71,7 +71,9 @@ pub fn LeadBoardScreen() -> Html {
     let actions = html! {
         <>
             { views(&value.clone().unwrap_or_default(), true) }
-            if let Some(id) = group { <Menu label={t!("leads-board-more")}><MenuItem label={t!("leads-stages")} icon="settings" to={Route::GroupStages { id }} /></Menu> }
+            <Menu label={t!("leads-board-more")}>
+                <MenuItem label={t!("leads-stages")} icon="settings" to={group.map_or(Route::CommonStages, |id| Route::GroupStages { id })} />
+            </Menu>
             if may_write { <TopAction label={t!("leads-new")} icon="plus" kind={Kind::Primary} onclick={onnew} /> }
         </>
     };

@@ -1,7 +1,8 @@
 //! Making a lead a client: whom it becomes, and what is kept where the two differ.
 
-use super::convert_state::{Chosen, differences, first_choice};
+use super::convert_state::{Chosen, custom_differences, differences, first_choice};
 use super::state::like_words;
+use crate::custom_fields::{Of, shown, use_custom_fields};
 use crate::data::{use_action, use_query};
 use crate::t;
 use crate::ui::{Avatar, Badge, Button, Choice, Dialog, Icon, Kind, Options, TextField, Tone};
@@ -93,8 +94,8 @@ fn question(
                     <TextField id="convert-email" label={t!("clients-email")} value={chosen.email.clone()} kind="email" error={wrong}
                         oninput={edited(chosen, onchange, |next, email| next.email = email)} />
                 </div>
-            } else if let Some(similar) = plan.similar.iter().find(|similar| client_of(similar) == chosen.client) {
-                { kept(lead, similar, chosen, onchange) }
+            } else if let Some((similar, client)) = plan.similar.iter().find(|similar| client_of(similar) == chosen.client).zip(chosen.client) {
+                <Kept lead={lead.clone()} similar={similar.clone()} {client} chosen={chosen.clone()} onchange={onchange.clone()} />
             }
         </>
     }
@@ -137,10 +138,57 @@ fn found(similar: &Similar, chosen: &Chosen, onchoose: Callback<()>) -> Html {
     }
 }
 
+/// A choice between what the lead says and what the client says.
+fn either(label: &AttrValue, name: &str, sides: [&str; 2], takes: bool, onchoose: &Callback<bool>) -> Html {
+    let side = |value: &str, of_lead: bool| {
+        html! {
+            <label class="flex min-w-0 items-center gap-2 py-1">
+                <input type="radio" name={name.to_owned()} class="radio radio-xs" checked={takes == of_lead} onchange={onchoose.reform(move |_: Event| of_lead)} />
+                <span class="min-w-0 text-sm wrap-anywhere">{ value }</span>
+            </label>
+        }
+    };
+    let [ours, theirs] = sides;
+    html! {
+        <div class="grid grid-cols-2 items-center gap-x-4 border-line py-1.5 not-first:border-t sm:grid-cols-[6rem_1fr_1fr]" role="radiogroup" aria-label={label.clone()}>
+            <span class="col-span-2 text-sm text-muted wrap-anywhere sm:col-span-1">{ label }</span>{ side(ours, true) }{ side(theirs, false) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeptProps {
+    lead: Lead,
+    similar: Similar,
+    client: ClientId,
+    chosen: Chosen,
+    onchange: Callback<Chosen>,
+}
+
 /// The fields in which the two differ, with a choice for each.
-fn kept(lead: &Lead, similar: &Similar, chosen: &Chosen, onchange: &Callback<Chosen>) -> Html {
+#[component]
+fn Kept(props: &KeptProps) -> Html {
+    let client = use_query(props.client, |api, id| async move { api.clients().find(id).await });
+    let fields = use_custom_fields(Of::Clients, props.lead.group.as_ref().map(|group| group.id));
+    let (chosen, onchange) = (&props.chosen, &props.onchange);
+    let client = client.data().filter(|client| client.id == props.client);
+    let theirs = client.map(|client| client.custom.clone()).unwrap_or_default();
+    let custom = custom_differences(&fields, &props.lead.custom, &theirs).map(|(field, ours, theirs)| {
+        let (id, name) = (field.id, format!("convert-keep-custom-{}", field.id));
+        let onchoose = {
+            let (chosen, onchange) = (chosen.clone(), onchange.clone());
+            Callback::from(move |takes| onchange.emit(chosen.taking_custom(id, takes)))
+        };
+        let sides = [ours, theirs].map(|value| shown(field.kind, value));
+        either(&field.name.clone().into(), &name, sides.each_ref().map(AttrValue::as_str), chosen.take_custom.contains(&id), &onchoose)
+    });
+    let custom: Vec<Html> = custom.collect();
+    kept(&props.lead, &props.similar, chosen, onchange, custom)
+}
+
+fn kept(lead: &Lead, similar: &Similar, chosen: &Chosen, onchange: &Callback<Chosen>, custom: Vec<Html>) -> Html {
     let differences = differences(lead, similar);
-    if differences.is_empty() {
+    if differences.is_empty() && custom.is_empty() {
         return Html::default();
     }
     let row = |(what, ours, theirs): &(Taken, String, String)| {
@@ -150,29 +198,19 @@ fn kept(lead: &Lead, similar: &Similar, chosen: &Chosen, onchange: &Callback<Cho
             Taken::Phone => (t!("clients-phone"), "convert-keep-phone"),
             Taken::Owner => (t!("leads-owner"), "convert-keep-owner"),
         };
-        let side = |value: &str, takes: bool| {
-            let onchange = {
-                let (onchange, next) = (onchange.clone(), chosen.taking(what, takes));
-                Callback::from(move |_: Event| onchange.emit(next.clone()))
-            };
-            html! {
-                <td>
-                    <label class="flex items-center gap-2">
-                        <input type="radio" {name} class="radio radio-xs" checked={chosen.take.contains(&what) == takes} {onchange} />
-                        <span class="min-w-0 wrap-anywhere">{ value }</span>
-                    </label>
-                </td>
-            }
+        let onchoose = {
+            let (chosen, onchange) = (chosen.clone(), onchange.clone());
+            Callback::from(move |takes| onchange.emit(chosen.taking(what, takes)))
         };
-        html! { <tr><td class="text-muted">{ label }</td>{ side(ours, true) }{ side(theirs, false) }</tr> }
+        either(&label, name, [ours, theirs], chosen.take.contains(&what), &onchoose)
     };
     html! {
         <fieldset class="mt-4">
             <legend class="field-label mb-1.5">{ t!("leads-convert-keep") }</legend>
-            <table class="rows rows-plain">
-                <thead class="sr-only"><tr><th>{ t!("leads-convert-field") }</th><th>{ t!("leads-convert-lead") }</th><th>{ t!("leads-convert-client") }</th></tr></thead>
-                <tbody>{ for differences.iter().map(row) }</tbody>
-            </table>
+            <div class="grid grid-cols-2 gap-x-4 sm:grid-cols-[6rem_1fr_1fr]">
+                <span class="max-sm:hidden" /><span class="meta">{ t!("leads-convert-lead") }</span><span class="meta">{ t!("leads-convert-client") }</span>
+            </div>
+            { for differences.iter().map(row).chain(custom) }
         </fieldset>
     }
 }

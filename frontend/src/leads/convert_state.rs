@@ -1,7 +1,8 @@
 //! What the question whom a lead becomes decides.
 
 use vestnik_api::conversions::{Convert, Taken};
-use vestnik_api::id::ClientId;
+use vestnik_api::custom_fields::{CustomField, CustomValue, CustomValues};
+use vestnik_api::id::{ClientId, CustomFieldId};
 use vestnik_api::leads::{Lead, LikeBy, RecordId, Similar};
 use vestnik_api::text::{Email, Line, Refused};
 
@@ -16,6 +17,8 @@ pub(super) struct Chosen {
     pub(super) email: String,
     /// What an existing one takes from the lead.
     pub(super) take: Vec<Taken>,
+    /// The custom fields of which it does.
+    pub(super) take_custom: Vec<CustomFieldId>,
 }
 
 /// What is chosen before anybody has: the client of the same address, or else a new one.
@@ -32,6 +35,7 @@ pub(super) fn first_choice(lead: &Lead, similar: &[Similar]) -> Chosen {
         // The address of somebody there is can't be that of a new one.
         email: email.map(ToString::to_string).unwrap_or_default(),
         take: Vec::new(),
+        take_custom: Vec::new(),
     }
 }
 
@@ -39,6 +43,12 @@ impl Chosen {
     /// The same with another client, or a new one.
     pub(super) fn with_client(&self, client: Option<ClientId>) -> Self {
         Self { client, ..self.clone() }
+    }
+
+    /// The same with a custom field taken from the lead, or not.
+    pub(super) fn taking_custom(&self, what: CustomFieldId, takes: bool) -> Self {
+        let others = self.take_custom.iter().copied().filter(|taken| *taken != what);
+        Self { take_custom: others.chain(takes.then_some(what)).collect(), ..self.clone() }
     }
 
     /// The same with a field taken from the lead, or not.
@@ -53,7 +63,10 @@ impl Chosen {
     /// As it is sent.
     pub(super) fn told(self) -> Result<Convert, Refused> {
         match self.client {
-            Some(client) => Ok(Convert { client: Some(client), take: self.take, ..Convert::default() }),
+            Some(client) => {
+                let (take, take_custom) = (self.take, self.take_custom);
+                Ok(Convert { client: Some(client), take, take_custom, ..Convert::default() })
+            }
             None => Ok(Convert {
                 name: Some(Line::parse(&self.name)?),
                 email: Some(Email::parse(&self.email)?),
@@ -74,4 +87,14 @@ pub(super) fn differences(lead: &Lead, similar: &Similar) -> Vec<(Taken, String,
             .filter(|_| lead.group.is_some() && lead.owner.id != similar.owner.id),
     ];
     all.into_iter().flatten().filter(|(what, ours, theirs)| ours != theirs || *what == Taken::Owner).collect()
+}
+
+/// The custom fields of clients in which a lead and a client say different things.
+pub(super) fn custom_differences<'a>(
+    fields: &'a [CustomField],
+    lead: &'a CustomValues,
+    client: &'a CustomValues,
+) -> impl Iterator<Item = (&'a CustomField, &'a CustomValue, &'a CustomValue)> {
+    let both = fields.iter().filter_map(|field| Some((field, lead.get(&field.id)?, client.get(&field.id)?)));
+    both.filter(|(_, ours, theirs)| ours != theirs)
 }

@@ -3,6 +3,7 @@
 use super::move_to::OwnerField;
 use super::similar::{SimilarDialog, SimilarList};
 use super::state::{LeadForm, Start, priority_options, read_priority, stage_name};
+use crate::custom_fields::{self, CustomInputs, Of, use_custom_fields};
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session, use_settled};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -13,7 +14,8 @@ use crate::ui::{
 };
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use vestnik_api::id::{GroupId, LeadId};
+use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::id::{CustomFieldId, GroupId, LeadId};
 use vestnik_api::leads::{ChangeLead, Lead, NewLead, StageMeaning, StagesOf};
 use vestnik_api::{Code, FieldCode, Permission};
 use yew::prelude::*;
@@ -47,12 +49,12 @@ pub fn NewLeadScreen() -> Html {
     let start = use_location().and_then(|location| location.query::<Start>().ok()).unwrap_or_default();
     let saved = use_saved(true, &draft);
     let create = use_action(|api, new: NewLead| async move { api.leads().create(&new).await }, saved);
-    let newest = use_state(|| None::<LeadForm>);
+    let newest = use_state(|| None::<(LeadForm, ChangeCustom)>);
     let onsave = {
         let (create, newest) = (create.clone(), newest.clone());
-        Callback::from(move |form: LeadForm| {
-            if let Some(new) = form.new_lead(false) {
-                newest.set(Some(form));
+        Callback::from(move |(form, custom): (LeadForm, ChangeCustom)| {
+            if let Some(new) = form.new_lead(custom.clone(), false) {
+                newest.set(Some((form, custom)));
                 create.run(new);
             }
         })
@@ -67,7 +69,7 @@ pub fn NewLeadScreen() -> Html {
     let onanyway = {
         let (create, newest) = (create.clone(), newest);
         Callback::from(move |()| {
-            if let Some(new) = newest.as_ref().and_then(|form| form.new_lead(true)) {
+            if let Some(new) = newest.as_ref().and_then(|(form, custom)| form.new_lead(custom.clone(), true)) {
                 create.run(new);
             }
         })
@@ -143,7 +145,7 @@ fn Edit(props: &EditProps) -> Html {
     );
     let onsave = {
         let (change, lead) = (change.clone(), props.lead.clone());
-        Callback::from(move |form: LeadForm| match form.change(&lead) {
+        Callback::from(move |(form, custom): (LeadForm, ChangeCustom)| match form.change(&lead, custom) {
             Some(new) if new == ChangeLead::default() => saved.emit((*lead).clone()),
             Some(new) => change.run((lead.id, lead.version, new)),
             None => {}
@@ -152,7 +154,7 @@ fn Edit(props: &EditProps) -> Html {
     let lead = &props.lead;
     html! {
         <FormScreen title={t!("leads-edit-title")} parent={Crumb { to: Route::Lead { id: lead.id }, name: lead.title.clone().into() }}
-            start={LeadForm::of(lead)} {draft} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
+            start={LeadForm::of(lead)} custom={lead.custom.clone()} {draft} verb={t!("clients-save")} busy={change.busy()} failure={change.failure()} {onsave}
             onforget={forgetting(&change)} onreload={props.onreload.clone()} />
     }
 }
@@ -190,7 +192,10 @@ struct FormScreenProps {
     groups: MyGroups,
     busy: bool,
     failure: Option<Failure>,
-    onsave: Callback<LeadForm>,
+    onsave: Callback<(LeadForm, ChangeCustom)>,
+    /// What stands in custom fields.
+    #[prop_or_default]
+    custom: CustomValues,
     onforget: Callback<()>,
     onreload: Callback<()>,
 }
@@ -238,6 +243,9 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
     let wrong = form.wrong();
+    let fields = use_custom_fields(Of::Leads, form.group.parse().ok());
+    let wrong_custom = custom_fields::wrong(&fields, &form.custom, &props.custom);
+    let tried = use_state(|| false);
     use_leaving(*form != props.start, &props.draft);
     let kept = use_kept(&props.draft, &props.start, {
         let form = form.clone();
@@ -245,19 +253,36 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     });
     let save = {
         let (form, left, wrong, onsave) = (form.clone(), left.clone(), wrong.clone(), props.onsave.clone());
+        let (fields, before, wrong_custom, tried) =
+            (fields.clone(), props.custom.clone(), wrong_custom.clone(), tried.clone());
         Callback::from(move |()| {
             left.set(FIELDS.into());
-            match wrong.first() {
-                Some((field, _)) => focus_field(field),
-                None => onsave.emit((*form).clone()),
+            tried.set(true);
+            match (wrong.first(), wrong_custom.first()) {
+                (Some((field, _)), _) => focus_field(field),
+                (None, Some((id, _))) => focus_field(&format!("custom-{id}")),
+                (None, None) => onsave.emit(((*form).clone(), custom_fields::change(&fields, &form.custom, &before))),
             }
         })
     };
     let onsubmit = save.reform(|event: SubmitEvent| event.prevent_default());
     let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
     let hands = Hands { props, form: &form, left: &left, judged: &judged };
+    let wrong_custom = if *tried { wrong_custom } else { Vec::new() };
+    let errors = custom_fields::errors(&fields, &wrong_custom, props.failure.as_ref());
+    let oncustom = {
+        let (form, draft, onforget) = (form.clone(), props.draft.clone(), props.onforget.clone());
+        Callback::from(move |(id, text): (CustomFieldId, String)| {
+            let mut changed = (*form).clone();
+            changed.custom.insert(id, text);
+            draft.keep(&changed);
+            form.set(changed);
+            onforget.emit(());
+        })
+    };
+    let custom = html! { <CustomInputs {fields} typed={form.custom.clone()} {errors} oninput={oncustom} /> };
     let foot = html! {
-        <FormFoot wrong={judged.len()} back={props.parent.to.clone()}>
+        <FormFoot wrong={judged.len() + wrong_custom.len()} back={props.parent.to.clone()}>
             <Button label={props.verb.clone()} kind={Kind::Primary} busy={props.busy} onclick={save.reform(|_| ())} />
         </FormFoot>
     };
@@ -270,6 +295,7 @@ fn FormScreen(props: &FormScreenProps) -> Html {
                 { what(&hands) }
                 { next(&hands) }
                 if props.new && props.groups.worked().next().is_some() { { place(&hands) } }
+                { custom }
                 <section class="form-row">
                     <div><h2>{ t!("leads-description") }</h2><p class="hint mt-1">{ t!("leads-description-hint") }</p></div>
                     <AreaField id="description" label={t!("leads-description")} value={form.description.clone()} error={hands.error("description")} rows=6 optional=true
@@ -284,7 +310,8 @@ fn FormScreen(props: &FormScreenProps) -> Html {
 
 /// What went wrong that no field shows.
 fn failed(props: &FormScreenProps) -> Html {
-    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields(&FIELDS)) else {
+    let shown = |field: &str| FIELDS.contains(&field) || field.starts_with("custom.");
+    let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields_that(shown)) else {
         return Html::default();
     };
     let aside = html! {

@@ -5,19 +5,25 @@ use super::offer_undo;
 use super::state::{
     Column as By, Due, due, due_words, meaning_words, narrows, priority_words, sort_by, sorted, stage_badge,
 };
+use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
 use crate::clients::phone_words;
 use crate::data::{Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
+use crate::tags::TagChips;
 use crate::ui::{
     Avatar, Button, Column, ColumnChoice, Columns, Empty, Filters, Icon, Kind, Link, LinkButton, Menu, MenuItem, Pager,
     RowsSkeleton, Screen, SortHead, TopAction, use_columns, use_export, use_keys, use_return, use_toasts,
 };
+use crate::views::use_views;
 use crate::words::{ago, day, moment, money, today};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+use vestnik_api::bulk::{BulkAct, BulkList, DeleteAct, LeadBulk};
 use vestnik_api::id::{LeadId, UserId};
 use vestnik_api::leads::{Lead, LeadFilter, LeadSort, Priority, StageMeaning};
+use vestnik_api::views::ViewList;
 use vestnik_api::{Page, Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -31,10 +37,15 @@ struct Rows {
     /// Whether leads of others can be among them.
     everybody: bool,
     may_write: bool,
+    /// Whether those of others may be changed too.
+    all: bool,
     groups: MyGroups,
     session: Session,
     filter: Filter<LeadFilter>,
+    chosen: Chosen,
+    onbulk: Callback<Asked>,
     columns: Columns,
+    views: Html,
     today: Date,
     ondelete: Callback<LeadId>,
 }
@@ -43,6 +54,10 @@ impl Rows {
     /// Whether leads of several people can be among them.
     fn shared(&self) -> bool {
         self.everybody || self.groups.any()
+    }
+
+    fn may_change(&self, lead: &Lead) -> bool {
+        self.groups.may_write(&self.session, Permission::LeadsWrite, lead.owner.id, lead.group.as_ref())
     }
 }
 
@@ -56,6 +71,15 @@ pub fn LeadListScreen() -> Html {
     // The order of a board makes sense in one of its columns only.
     about.sort = about.sort.filter(|sort| *sort != LeadSort::Board || about.stage.is_some());
     let leads = use_query(about, |api, filter| async move { api.leads().list(&filter).await });
+    let chosen = use_chosen(filter.value());
+    let (onbulk, bulk_dialog) = {
+        let filter = filter.value();
+        use_bulk(BulkList::Leads, move |api, _delete, rows| {
+            let filter = LeadFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
+            async move { api.bulk().leads(&filter, &LeadBulk { act: DeleteAct::Delete, rows }).await }
+        })
+    };
+    let columns = use_columns("leads");
     let delete = {
         let (api, reload) = (session.api(), leads.reload());
         use_action(
@@ -72,7 +96,11 @@ pub fn LeadListScreen() -> Html {
         groups: use_my_groups(),
         session: session.clone(),
         filter: filter.clone(),
-        columns: use_columns("leads"),
+        all: session.may(Permission::LeadsWrite) == Some(Reach::All),
+        chosen,
+        onbulk,
+        views: use_views(ViewList::Leads, &filter, &columns),
+        columns,
         today: today(),
         ondelete: Callback::from({
             let delete = delete.clone();
@@ -80,7 +108,7 @@ pub fn LeadListScreen() -> Html {
         }),
     };
     use_return(leads.data().is_some());
-    use_keys(keys(rows.may_write, navigator));
+    use_keys(keys(&rows, navigator));
     let page = leads.data();
     html! {
         <Screen title={t!("leads-title")} actions={actions(&rows)} bar={bar(&rows, page.as_deref())} foot={foot(&rows, page.as_deref())}>
@@ -88,15 +116,18 @@ pub fn LeadListScreen() -> Html {
                 <p class="banner banner-fail" role="alert">{ failure.say() }</p>
             }
             { leads.show(html! { <RowsSkeleton columns=6 rows=14 /> }, |page| table(&rows, page)) }
+            { bulk_dialog }
         </Screen>
     }
 }
 
-/// `e` edits the row with the focus, `c` makes a new lead.
-fn keys(may_write: bool, navigator: Option<Navigator>) -> Callback<(String, Option<i64>)> {
+/// `x` chooses the row with the focus, `e` edits it, `c` makes a new lead.
+fn keys(rows: &Rows, navigator: Option<Navigator>) -> Callback<(String, Option<i64>)> {
+    let rows = rows.clone();
     Callback::from(move |(key, row): (String, Option<i64>)| {
-        let Some(navigator) = navigator.as_ref().filter(|_| may_write) else { return };
+        let Some(navigator) = navigator.as_ref().filter(|_| rows.may_write) else { return };
         match (key.as_str(), row.map(LeadId)) {
+            ("x", Some(id)) => rows.chosen.choose(id.0, !rows.chosen.ids().contains(&id.0)),
             ("e", Some(id)) => navigator.push(&Route::EditLead { id }),
             ("c", _) => navigator.push(&Route::NewLead),
             _ => {}
@@ -130,6 +161,9 @@ fn Export(props: &ExportProps) -> Html {
 }
 
 fn bar(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
+    if !rows.chosen.is_empty() {
+        return bulk(rows, page);
+    }
     let value = rows.filter.value();
     let meanings: Vec<_> = [(None, t!("leads-all"), None)]
         .into_iter()
@@ -137,13 +171,40 @@ fn bar(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
         .collect();
     let onmeaning = with(&rows.filter, |filter, meaning| filter.meaning = meaning);
     let start = html! {
-        <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
-            <Filters<Option<StageMeaning>> label={t!("leads-stage")} options={meanings} value={value.meaning} onchange={onmeaning} />
-        </div>
+        <>
+            { rows.views.clone() }
+            <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
+                <Filters<Option<StageMeaning>> label={t!("leads-stage")} options={meanings} value={value.meaning} onchange={onmeaning} />
+            </div>
+        </>
     };
     let end = html! { <ColumnChoice columns={rows.columns.clone()} fixed={t!("leads-lead")} all={columns(rows)} /> };
     let owners: Vec<_> = page.map(|page| page.items.iter().map(owner).collect()).unwrap_or_default();
     html! { <Bar filter={rows.filter.clone()} {value} groups={rows.groups.clone()} board=false {owners} {start} {end} /> }
+}
+
+/// The numbers of the rows of a page that may be changed; what has become a client is not.
+fn changeable(rows: &Rows, page: &Page<Lead>) -> BTreeSet<i64> {
+    let own = page.items.iter().filter(|lead| lead.converted.is_none() && rows.may_change(lead));
+    own.map(|lead| lead.id.0).collect()
+}
+
+fn bulk(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
+    let Some(page) = page else { return Html::default() };
+    // How many of others' rows match, which may not be changed, nobody has counted.
+    let total = page.total.filter(|_| rows.all || (!rows.everybody && rows.groups.all_worked()));
+    let ondelete = {
+        let rows = rows.clone();
+        let count = Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some());
+        Callback::from(move |_: MouseEvent| {
+            rows.onbulk.emit(Asked { act: BulkAct::Delete, rows: rows.chosen.rows(), count });
+        })
+    };
+    html! {
+        <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
+            <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
+        </ChosenBar>
+    }
 }
 
 fn owner(lead: &Lead) -> (UserId, AttrValue) {
@@ -179,6 +240,7 @@ fn table(rows: &Rows, page: &Page<Lead>) -> Html {
     html! {
         <table class="rows rows-tall">
             <colgroup>
+                if rows.may_write { <col class="w-10" /> }
                 <col />
                 <col class={classes!("w-38", of("stage"))} />
                 <col class={classes!("w-34", of("amount"))} />
@@ -190,13 +252,13 @@ fn table(rows: &Rows, page: &Page<Lead>) -> Html {
                 <col class={classes!("w-26", "max-xl:hidden", of("created"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
-            { head(rows) }
+            { head(rows, page) }
             <tbody>for lead in &page.items { { row(rows, lead) } }</tbody>
         </table>
     }
 }
 
-fn head(rows: &Rows) -> Html {
+fn head(rows: &Rows, page: &Page<Lead>) -> Html {
     let sort = rows.filter.value().sort;
     let of = |key| rows.columns.of(key);
     let by = |column: By, label: AttrValue, class: Classes| {
@@ -206,6 +268,7 @@ fn head(rows: &Rows) -> Html {
     html! {
         <thead>
             <tr>
+                if rows.may_write { <th scope="col" class="pr-0!">{ choose_page(&rows.chosen, changeable(rows, page)) }</th> }
                 { by(By::Title, t!("leads-lead"), Classes::new()) }
                 <th scope="col" class={classes!(of("stage"))}>{ t!("leads-stage") }</th>
                 { by(By::Amount, t!("leads-amount"), classes!("r", of("amount"))) }
@@ -227,10 +290,14 @@ fn row(rows: &Rows, lead: &Lead) -> Html {
     let onowner = with(&rows.filter, move |filter, _: MouseEvent| filter.owner = Some(owner));
     let source = lead.source.clone();
     let onsource = with(&rows.filter, move |filter, _: MouseEvent| filter.source = Some(source.clone()));
-    let may_write = rows.groups.may_write(&rows.session, Permission::LeadsWrite, owner, lead.group.as_ref());
+    let may_write = rows.may_change(lead);
+    let chosen = rows.chosen.ids().contains(&id.0);
     let amount = lead.amount.as_ref().map_or_else(|| "—".to_owned(), money);
     html! {
-        <tr key={id.0}>
+        <tr key={id.0} aria-selected={chosen.then_some("true")}>
+            if rows.may_write {
+                <td class="pr-0!" data-at="lead">if may_write && lead.converted.is_none() { { choose_row(&rows.chosen, id.0, &lead.title) } }</td>
+            }
             <td data-at="title">
                 <Link to={Route::Lead { id }} row={id.0} class="who main hover:underline" title={lead.title.clone()}>
                     <Avatar name={lead.title.clone()} class="ava-sm max-md:hidden" />
@@ -240,6 +307,7 @@ fn row(rows: &Rows, lead: &Lead) -> Html {
                     </span>
                     { priority_mark(lead.priority) }
                 </Link>
+                <TagChips tags={lead.tags.clone()} onchoose={with(&rows.filter, |filter, tag| filter.tag = Some(tag))} />
             </td>
             <td data-at="sub" class={classes!(of("stage"))}>{ stage_badge(&lead.stage, true) }</td>
             <td data-at="end" class={classes!("r", "num", of("amount"))} title={amount.clone()}>{ amount }</td>

@@ -24,7 +24,7 @@ pub use board::LeadBoardScreen;
 pub use form::{EditLeadScreen, NewLeadScreen};
 pub use list::LeadListScreen;
 pub use page::LeadScreen;
-pub use stages::GroupStagesScreen;
+pub use stages::{CommonStagesScreen, GroupStagesScreen};
 pub(crate) use state::{due_badge, stage_name};
 
 use crate::data::Api;

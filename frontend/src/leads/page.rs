@@ -7,11 +7,13 @@ use super::offer_undo;
 use super::path::Path;
 use super::state::{Due, Known, due, priority_words, stage_badge};
 use crate::clients::phone_words;
+use crate::custom_fields::CustomFacts;
 use crate::data::{Query, use_action, use_lead_changes, use_query, use_session};
 use crate::groups::use_my_groups;
 use crate::records::Record;
 use crate::route::Route;
 use crate::t;
+use crate::tags::TagEditor;
 use crate::ui::{
     Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction,
     Who, use_keys, use_toasts,
@@ -20,8 +22,9 @@ use crate::words::{ago, day, moment, money, today};
 use jiff::Timestamp;
 use vestnik_api::Permission;
 use vestnik_api::conversions::{Conversion, Reverted};
-use vestnik_api::id::LeadId;
+use vestnik_api::id::{LeadId, TagId};
 use vestnik_api::leads::{ConvertedTo, Lead, LeadChanged, Priority, RecordId, StageMeaning};
+use vestnik_api::tags::{SetTags, TagsOf};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -168,7 +171,7 @@ fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                 <div class="mb-3 flex items-start gap-3">
                     <Avatar name={lead.title.clone()} class="ava-xl" />
                     <div class="min-w-0 flex-1">
-                        <h1 class="leading-6 wrap-anywhere">{ &lead.title }</h1>
+                        <h2 class="text-xl leading-6 wrap-anywhere">{ &lead.title }</h2>
                         <div class="mt-1.5">{ stage_badge(&lead.stage, false) }</div>
                     </div>
                 </div>
@@ -180,6 +183,8 @@ fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                     { fact(query, lead, Known::Source, t!("leads-source"), lead.source.clone(), may_write) }
                     { priority(query, lead, may_write) }
                 </dl>
+                <CustomFacts<Lead> record={lead.clone()} {may_write} onchanged={onchanged.clone()} onreload={query.reload()} />
+                <Tags lead={lead.clone()} {may_write} onchanged={onchanged.clone()} onreload={query.reload()} />
                 { kept(lead) }
             </aside>
             <div class="flex min-w-0 flex-1 flex-col lg:overflow-y-auto">
@@ -191,6 +196,35 @@ fn record(query: &Query<Lead>, lead: &Lead, may_write: bool) -> Html {
                 <Record id={RecordId::Lead(lead.id)} {may_write} version={lead.version} />
             </div>
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct TagsProps {
+    lead: Lead,
+    may_write: bool,
+    onchanged: Callback<Lead>,
+    onreload: Callback<()>,
+}
+
+/// The tags of a lead.
+#[component]
+fn Tags(props: &TagsProps) -> Html {
+    let set = use_action(
+        |api, (id, version, tags): (LeadId, i32, Vec<TagId>)| async move {
+            api.leads().set_tags(id, version, &SetTags { tags }).await
+        },
+        props.onchanged.clone(),
+    );
+    let lead = &props.lead;
+    let of = TagsOf::of_record(lead.group.as_ref(), lead.owner.id);
+    let onset = {
+        let (set, id, version) = (set.clone(), lead.id, lead.version);
+        Callback::from(move |tags| set.run((id, version, tags)))
+    };
+    html! {
+        <TagEditor tags={lead.tags.clone()} {of} may_write={props.may_write} busy={set.busy()}
+            failure={set.failure().map(|failure| failure.say())} {onset} onreload={props.onreload.clone()} />
     }
 }
 

@@ -1,4 +1,5 @@
-//! The stages that the leads of a group pass through: its head names them, adds some, puts them in order and takes some away.
+//! The stages that leads pass through: the head of a group names those of its leads, adds some, puts them in order and takes some away;
+//! whoever may change everybody's leads does so with those of leads that belong to no group.
 
 use super::stage_form::{Missing, StageForm, StageRow};
 use super::state::{meaning_words, stage_badge};
@@ -38,7 +39,11 @@ pub fn GroupStagesScreen(props: &GroupStagesScreenProps) -> Html {
         Callback::from(move |saved| stages.tell(saved))
     };
     match (group.data(), stages.data().filter(|_| may_write)) {
-        (Some(group), Some(known)) => html! { <Edit {group} {known} {onsaved} /> },
+        (Some(group), Some(known)) => {
+            let tabs = html! { <GroupTabs id={props.id} here={GroupTab::Stages} /> };
+            let text = t!("leads-stages-text");
+            html! { <Edit {of} parent={parent(props.id, Some(&group))} {tabs} {text} {known} {onsaved} /> }
+        }
         (group, _) => {
             let parent = parent(props.id, group.as_deref());
             html! {
@@ -50,6 +55,27 @@ pub fn GroupStagesScreen(props: &GroupStagesScreenProps) -> Html {
                 </Screen>
             }
         }
+    }
+}
+
+/// The stages of leads that belong to no group.
+#[component]
+pub fn CommonStagesScreen() -> Html {
+    let of = StagesOf { group: None };
+    let may_write = use_session().may(Permission::LeadsWrite) == Some(Reach::All);
+    let stages = use_query(of, |api, of| async move { api.leads().stages(of).await });
+    let onsaved = {
+        let stages = stages.clone();
+        Callback::from(move |saved| stages.tell(saved))
+    };
+    let parent = Crumb { to: Route::Leads, name: t!("leads-title") };
+    match stages.data().filter(|_| may_write) {
+        Some(known) => html! { <Edit {of} {parent} text={t!("leads-stages-common-text")} {known} {onsaved} /> },
+        None => html! {
+            <Screen title={t!("leads-stages")} {parent}>
+                <div class="page mx-auto w-full max-w-4xl">{ stages.show(html! { <CardSkeleton /> }, |known| shown(known)) }</div>
+            </Screen>
+        },
     }
 }
 
@@ -79,7 +105,14 @@ fn shown(stages: &[Stage]) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct EditProps {
-    group: Rc<Group>,
+    of: StagesOf,
+    /// What the stages belong to.
+    parent: Crumb,
+    /// Stands above them.
+    #[prop_or_default]
+    tabs: Html,
+    /// What they are for.
+    text: AttrValue,
     known: Rc<Vec<Stage>>,
     onsaved: Callback<Vec<Stage>>,
 }
@@ -88,7 +121,7 @@ struct EditProps {
 #[component]
 fn Edit(props: &EditProps) -> Html {
     let toasts = use_toasts();
-    let draft = use_draft(&format!("stages.{}", props.group.id));
+    let draft = use_draft(&format!("stages.{}", props.of.group.map_or(0, |group| group.0)));
     let start = StageForm::of(&props.known);
     let form = use_state(|| start.clone());
     let judged = use_state(|| false);
@@ -121,7 +154,7 @@ fn Edit(props: &EditProps) -> Html {
     let wrong = form.wrong();
     let onsave = {
         let (form, judged, save, wrong) = (form.clone(), judged.clone(), save.clone(), wrong.clone());
-        let (of, known) = (StagesOf { group: Some(props.group.id) }, props.known.clone());
+        let (of, known) = (props.of, props.known.clone());
         Callback::from(move |()| {
             judged.set(true);
             match (wrong.first(), form.missing()) {
@@ -147,7 +180,7 @@ fn Edit(props: &EditProps) -> Html {
     };
     let failure = save.failure();
     let foot = html! {
-        <FormFoot wrong={shown_wrong.len()} back={Route::Group { id: props.group.id }}>
+        <FormFoot wrong={shown_wrong.len()} back={props.parent.to.clone()}>
             <Button label={t!("clients-save")} kind={Kind::Primary} busy={save.busy()} disabled={*form == start} onclick={onsave.reform(|_: MouseEvent| ())} />
         </FormFoot>
     };
@@ -157,12 +190,12 @@ fn Edit(props: &EditProps) -> Html {
         html! { <Row key={row.key} {at} row={row.clone()} form={(*form).clone()} error={answered.or(code)} onchange={change.clone()} /> }
     });
     html! {
-        <Screen title={t!("leads-stages")} parent={parent(props.group.id, Some(&props.group))} {foot}>
-            <GroupTabs id={props.group.id} here={GroupTab::Stages} />
+        <Screen title={t!("leads-stages")} parent={props.parent.clone()} {foot}>
+            { props.tabs.clone() }
             <form class="page mx-auto flex w-full max-w-4xl flex-col gap-4" novalidate=true onsubmit={onsave.reform(|event: SubmitEvent| event.prevent_default())}>
                 { kept }
                 { failed(failure.as_ref(), missing) }
-                <p class="hint">{ t!("leads-stages-text") }</p>
+                <p class="hint">{ props.text.clone() }</p>
                 <section class="card">
                     <ol class="divide-y divide-line">{ for rows }</ol>
                     <div class="border-t border-line p-3">

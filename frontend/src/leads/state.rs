@@ -1,6 +1,7 @@
 //! What the screens of leads decide: what a form holds and what is wrong with it, how the list is sorted, how stages and days are said.
 
 use crate::clients::phone_words;
+use crate::custom_fields::{Customised, Of, Typed, known_values, typed_of};
 use crate::data::Api;
 use crate::t;
 use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
@@ -8,6 +9,7 @@ use crate::words::{day_short, money, read_money, today};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
+use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
 use vestnik_api::id::{GroupId, StageId};
 use vestnik_api::leads::{
     ChangeLead, Lead, LeadFilter, LeadSort, LikeBy, NewLead, Preset, Priority, SimilarTo, Stage, StageMeaning,
@@ -58,6 +60,9 @@ pub(super) struct LeadForm {
     pub(super) owner: String,
     /// The stage of a new one, by its number, or nothing.
     pub(super) stage: String,
+    /// What has been typed into custom fields.
+    #[serde(default)]
+    pub(super) custom: Typed,
 }
 
 impl LeadForm {
@@ -84,6 +89,8 @@ impl LeadForm {
             amount: lead.amount.as_ref().map(money).unwrap_or_default(),
             next_step: lead.next_step.clone(),
             next_step_on: lead.next_step_on.map(|day| day.to_string()).unwrap_or_default(),
+            group: lead.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default(),
+            custom: typed_of(&lead.custom),
             ..Self::default()
         }
     }
@@ -110,8 +117,8 @@ impl LeadForm {
         judged.into_iter().filter_map(|(field, refused)| refused.map(|Refused(code)| (field, code))).collect()
     }
 
-    /// The new lead, once nothing is wrong.
-    pub(super) fn new_lead(&self, anyway: bool) -> Option<NewLead> {
+    /// The new lead, once nothing is wrong, with what its custom fields come to.
+    pub(super) fn new_lead(&self, custom: ChangeCustom, anyway: bool) -> Option<NewLead> {
         if self.nameless() {
             return None;
         }
@@ -127,6 +134,7 @@ impl LeadForm {
             amount: read_money(&self.amount).ok()?,
             next_step: line(&self.next_step).ok()?,
             next_step_on: optional(&self.next_step_on, read_day).ok()?,
+            custom: known_values(custom),
             group,
             // Of what belongs to no group, nobody else can be the owner.
             owner: self.owner.parse().ok().filter(|_| group.is_some()),
@@ -135,9 +143,9 @@ impl LeadForm {
         })
     }
 
-    /// What differs from the lead as it was, once nothing is wrong.
-    pub(super) fn change(&self, before: &Lead) -> Option<ChangeLead> {
-        let new = self.new_lead(false)?;
+    /// What differs from the lead as it was, once nothing is wrong; beside what custom fields come to.
+    pub(super) fn change(&self, before: &Lead, custom: ChangeCustom) -> Option<ChangeLead> {
+        let new = self.new_lead(ChangeCustom::new(), false)?;
         let other = |now: Option<&str>, before: &str| now.unwrap_or_default() != before;
         Some(ChangeLead {
             name: other(new.name.as_ref().map(Line::as_str), &before.name).then_some(new.name),
@@ -151,6 +159,7 @@ impl LeadForm {
             next_step: other(new.next_step.as_ref().map(Line::as_str), &before.next_step).then_some(new.next_step),
             next_step_on: (new.next_step_on != before.next_step_on).then_some(new.next_step_on),
             lost_reason: None,
+            custom,
         })
     }
 
@@ -254,11 +263,11 @@ impl Fact for Known {
     type Record = Lead;
     type Change = ChangeLead;
 
-    fn field(self) -> &'static str {
-        self.name()
+    fn field(&self) -> AttrValue {
+        self.name().into()
     }
 
-    fn editor(self) -> FactEditor {
+    fn editor(&self, _: &Lead) -> FactEditor {
         match self {
             Self::Description => FactEditor::Lines,
             Self::NextStepOn => FactEditor::Day,
@@ -267,8 +276,8 @@ impl Fact for Known {
         }
     }
 
-    fn read(self, text: &str, lead: &Lead) -> Result<Option<ChangeLead>, Refused> {
-        if self == Self::LostReason {
+    fn read(&self, text: &str, lead: &Lead) -> Result<Option<ChangeLead>, Refused> {
+        if *self == Self::LostReason {
             let reason = Line::parse(text)?;
             let same = reason.as_str() == lead.lost_reason;
             return Ok((!same).then(|| ChangeLead { lost_reason: Some(reason), ..ChangeLead::default() }));
@@ -280,12 +289,29 @@ impl Fact for Known {
         }
         match form.wrong().iter().find(|(field, _)| *field == self.name()) {
             Some((_, code)) => Err(Refused(*code)),
-            None => Ok(form.change(lead).filter(|change| *change != ChangeLead::default())),
+            None => Ok(form.change(lead, ChangeCustom::new()).filter(|change| *change != ChangeLead::default())),
         }
     }
 
     async fn save(api: Api, lead: Lead, change: ChangeLead) -> Result<Lead, Error> {
         api.leads().change(lead.id, lead.version, &change).await
+    }
+}
+
+impl Customised for Lead {
+    const OF: Of = Of::Leads;
+
+    fn custom(&self) -> &CustomValues {
+        &self.custom
+    }
+
+    fn home_group(&self) -> Option<GroupId> {
+        self.group.as_ref().map(|group| group.id)
+    }
+
+    async fn save_custom(self, api: Api, custom: ChangeCustom) -> Result<Self, Error> {
+        let change = ChangeLead { custom, ..ChangeLead::default() };
+        api.leads().change(self.id, self.version, &change).await
     }
 }
 
@@ -489,7 +515,7 @@ pub(super) mod tests {
     /// A lead of this number at an open stage of this number.
     pub(in super::super) fn lead(id: i64, stage: i64) -> Lead {
         serde_json::from_value(serde_json::json!({
-            "id": id, "owner": {"id": 1, "name": "Ольга"}, "group": null, "title": "Белова Анна", "name": "Белова Анна", "company": "",
+            "id": id, "owner": {"id": 1, "name": "Ольга"}, "group": null, "tags": [], "custom": {}, "title": "Белова Анна", "name": "Белова Анна", "company": "",
             "email": "anna@example.com", "phone": "+79215550142", "source": "", "priority": "normal", "description": "", "amount": null,
             "next_step": "", "next_step_on": null, "stage": {"id": stage, "name": "New", "preset": "new", "meaning": "open"},
             "stage_since": "2026-11-20T10:00:00Z", "lost_reason": "", "created_at": "2026-11-20T10:00:00Z",
@@ -501,10 +527,10 @@ pub(super) mod tests {
     #[test]
     fn a_lead_must_go_by_something() {
         assert_eq!(LeadForm::default().wrong(), [("name", FieldCode::Required)]);
-        assert!(LeadForm::default().new_lead(false).is_none());
+        assert!(LeadForm::default().new_lead(ChangeCustom::new(), false).is_none());
         let by_number = LeadForm { phone: "+7 921 555-01-42".to_owned(), ..LeadForm::default() };
         assert_eq!(by_number.wrong(), []);
-        assert_eq!(by_number.new_lead(true).map(|new| (new.name, new.anyway)), Some((None, true)));
+        assert_eq!(by_number.new_lead(ChangeCustom::new(), true).map(|new| (new.name, new.anyway)), Some((None, true)));
     }
 
     #[test]
@@ -518,7 +544,7 @@ pub(super) mod tests {
         };
         let wrong: Vec<_> = form.wrong().into_iter().map(|(field, _)| field).collect();
         assert_eq!(wrong, ["email", "amount", "source", "next_step_on"]);
-        assert!(form.new_lead(false).is_none());
+        assert!(form.new_lead(ChangeCustom::new(), false).is_none());
     }
 
     #[test]
@@ -531,23 +557,23 @@ pub(super) mod tests {
         };
         for lang in Lang::ALL {
             set_lang(lang);
-            assert_eq!(LeadForm::of(&lead).change(&lead), Some(ChangeLead::default()), "{lang:?}");
+            assert_eq!(LeadForm::of(&lead).change(&lead, ChangeCustom::new()), Some(ChangeLead::default()), "{lang:?}");
         }
     }
 
     #[test]
     fn an_emptied_field_is_removed() {
         let form = LeadForm { email: String::new(), phone: " ".to_owned(), ..LeadForm::of(&lead(1, 1)) };
-        let change = form.change(&lead(1, 1)).unwrap();
+        let change = form.change(&lead(1, 1), ChangeCustom::new()).unwrap();
         assert_eq!((change.email, change.phone, change.name), (Some(None), Some(None), None));
     }
 
     #[test]
     fn nobody_else_owns_what_belongs_to_no_group() {
         let form = LeadForm { owner: "5".to_owned(), ..LeadForm::of(&lead(1, 1)) };
-        assert_eq!(form.new_lead(false).unwrap().owner, None);
+        assert_eq!(form.new_lead(ChangeCustom::new(), false).unwrap().owner, None);
         let form = LeadForm { group: "3".to_owned(), ..form };
-        assert_eq!(form.new_lead(false).unwrap().owner.map(|id| id.0), Some(5));
+        assert_eq!(form.new_lead(ChangeCustom::new(), false).unwrap().owner.map(|id| id.0), Some(5));
     }
 
     #[test]

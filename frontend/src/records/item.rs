@@ -65,6 +65,14 @@ pub(super) fn Item(props: &ItemProps) -> Html {
         What::Unmerged { name } => line(happening, "undo-2", plain(t!("records-unmerged", name = name))),
         What::Changed { changes } => line(happening, "pencil-line", html! { <Changes changes={changes.clone()} /> }),
         What::File { file, name } => line(happening, "paperclip", file_line(*file, name, means)),
+        What::FileRenamed { before, after } => line(
+            happening,
+            "pencil-line",
+            rich("records-file-renamed", vec![("before", gone(before)), ("after", strong(after))]),
+        ),
+        What::FileDeleted { name } => {
+            line(happening, "trash-2", rich("records-file-deleted", vec![("name", gone(name))]))
+        }
         What::Letter { delivery, mailing, subject, state } => line(
             happening,
             "send",
@@ -114,10 +122,17 @@ fn line(happening: &Happening, icon: &'static str, what: Html) -> Html {
     }
 }
 
-fn file_line(file: Option<RecordFileId>, name: &str, means: &Use) -> Html {
-    let Some(id) = file else {
-        return rich("records-file-gone", vec![("name", html! { <s class="text-muted">{ name.to_owned() }</s> })]);
-    };
+/// What a file was called.
+fn gone(name: &str) -> Html {
+    html! { <s class="text-muted">{ name.to_owned() }</s> }
+}
+
+/// What it is called.
+fn strong(name: &str) -> Html {
+    html! { <span class="font-medium">{ name.to_owned() }</span> }
+}
+
+fn file_line(id: RecordFileId, name: &str, means: &Use) -> Html {
     if let Some(known) = means.shelf.shown.find(id) {
         let (look, download) = (means.look.clone(), means.download.clone());
         return html! {
@@ -201,7 +216,7 @@ fn change(change: &FieldChange) -> Html {
     let nothing = || html! { <span class="text-muted">{ t!("records-nothing") }</span> };
     html! {
         <>
-            <span class="font-medium">{ field_name(&change.field) }</span>{ ": " }
+            <span class="font-medium">{ change.label.clone().map_or_else(|| field_name(&change.field), AttrValue::from) }</span>{ ": " }
             if let Some(before) = before { <s class="text-muted"><span class="sr-only">{ t!("records-before") }{ " " }</span>{ before }</s> } else { { nothing() } }
             { " → " }
             if let Some(after) = after { <span>{ after }</span> } else { { nothing() } }

@@ -201,10 +201,9 @@ pub(super) fn key(happening: &Happening) -> String {
     match &happening.what {
         What::Comment { comment } => format!("comment-{}", comment.id),
         What::Letter { delivery, .. } => format!("letter-{delivery}"),
-        What::File { file, name } => {
-            let which = file.map_or_else(|| name.clone(), |file| file.to_string());
-            format!("file-{which}-{}", happening.at)
-        }
+        What::File { file, .. } => format!("file-{file}"),
+        What::FileRenamed { .. } => format!("file-renamed-{}", happening.at),
+        What::FileDeleted { .. } => format!("file-deleted-{}", happening.at),
         What::Created => format!("created-{}", happening.at),
         What::Changed { .. } => format!("changed-{}", happening.at),
         What::Deleted => format!("deleted-{}", happening.at),
@@ -271,6 +270,7 @@ pub(super) fn field_name(field: &str) -> AttrValue {
         "stage" | "stage_id" => t!("records-field-stage"),
         "lost_reason" => t!("records-field-lost-reason"),
         "owner" | "owner_id" => t!("records-field-owner"),
+        "tags" => t!("records-field-tags"),
         "group" | "group_id" => t!("records-field-group"),
         other => AttrValue::from(other.to_owned()),
     }

@@ -87,11 +87,19 @@ fn item(format: FileFormat, onclick: Callback<MouseEvent>) -> Html {
     html! { <MenuItem {label} {icon} {onclick} /> }
 }
 
-/// As the spreadsheets of the reader's language expect it, on his clock.
-fn options(format: FileFormat) -> FileOptions {
-    let delimiter = match lang() {
+/// What parts the cells of a table, as the spreadsheets of the reader's language expect it.
+pub fn delimiter() -> Delimiter {
+    match lang() {
         Lang::Ru => Delimiter::Semicolon,
         Lang::En => Delimiter::Comma,
-    };
-    FileOptions { format, delimiter, time_zone: TimeZone::parse(zone().name()).unwrap_or_else(|_| TimeZone::utc()) }
+    }
+}
+
+/// As the reader's spreadsheets expect it, on his clock.
+fn options(format: FileFormat) -> FileOptions {
+    FileOptions {
+        format,
+        delimiter: delimiter(),
+        time_zone: TimeZone::parse(zone().name()).unwrap_or_else(|_| TimeZone::utc()),
+    }
 }

@@ -11,18 +11,18 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElem
 use yew::prelude::*;
 
 /// A fact about a kind of record that can be changed by itself.
-pub trait Fact: Copy + PartialEq + 'static {
+pub trait Fact: Clone + PartialEq + 'static {
     /// What it is a fact about.
     type Record: Clone + PartialEq + 'static;
     /// The change of such a record.
     type Change: 'static;
 
     /// Its name in the API.
-    fn field(self) -> &'static str;
+    fn field(&self) -> AttrValue;
     /// How it is edited.
-    fn editor(self) -> FactEditor;
+    fn editor(&self, record: &Self::Record) -> FactEditor;
     /// The change that what was typed comes to; none when it says what is known already.
-    fn read(self, text: &str, record: &Self::Record) -> Result<Option<Self::Change>, Refused>;
+    fn read(&self, text: &str, record: &Self::Record) -> Result<Option<Self::Change>, Refused>;
     /// Makes the change.
     fn save(
         api: Api,
@@ -93,7 +93,7 @@ pub fn FactLine<F: Fact>(props: &FactLineProps<F>) -> Html {
     };
     let keep = {
         let (refused, save, close) = (refused.clone(), save.clone(), close.clone());
-        let (what, record) = (props.what, props.record.clone());
+        let (what, record) = (props.what.clone(), props.record.clone());
         Callback::from(move |text: String| match what.read(&text, &record) {
             Ok(Some(change)) => save.run((record.clone(), change)),
             Ok(None) => close.emit(()),
@@ -109,13 +109,13 @@ pub fn FactLine<F: Fact>(props: &FactLineProps<F>) -> Html {
             save.forget();
         })
     };
-    let (field, editor) = (props.what.field(), props.what.editor());
+    let (field, editor) = (props.what.field(), props.what.editor(&props.record));
     let many = editor == FactEditor::Lines;
     let meanwhile = save.failure().filter(|failure| failure.code() == Some(Code::ChangedMeanwhile));
-    let error = (*refused).clone().or_else(|| save.failure().map(|failure| reason(&failure, field)));
+    let error = (*refused).clone().or_else(|| save.failure().map(|failure| reason(&failure, &field)));
     html! {
         <div class="py-1">
-            <dt class="meta"><label for={field}>{ props.label.clone() }</label></dt>
+            <dt class="meta"><label for={field.clone()}>{ props.label.clone() }</label></dt>
             <dd class="mt-0.5 flex flex-col gap-1.5">
                 <Editor {field} {text} {editor} busy={save.busy()} wrong={error.is_some()} {oninput} onkeep={keep} onclose={close.clone()} />
                 if let Some(error) = error {
@@ -179,7 +179,7 @@ fn shown<F: Fact>(props: &FactLineProps<F>, typed: &UseStateHandle<Option<String
         let (typed, now) = (typed.clone(), props.text.as_ref().unwrap_or(&props.value).to_string());
         move || typed.set(Some(now.clone()))
     };
-    let many = props.what.editor() == FactEditor::Lines;
+    let many = props.what.editor(&props.record) == FactEditor::Lines;
     html! {
         <div class={classes!("fact", empty.then_some("fact-empty"))} onclick={let open = open.clone(); Callback::from(move |_: MouseEvent| open())}>
             <dt>{ props.label.clone() }</dt>
@@ -196,7 +196,7 @@ fn shown<F: Fact>(props: &FactLineProps<F>, typed: &UseStateHandle<Option<String
 
 #[derive(Properties, PartialEq)]
 struct EditorProps {
-    field: &'static str,
+    field: AttrValue,
     text: String,
     editor: FactEditor,
     busy: bool,
@@ -255,16 +255,16 @@ fn Editor(props: &EditorProps) -> Html {
     };
     let field = match &props.editor {
         FactEditor::Lines => html! {
-            <textarea ref={node} id={props.field} class="textarea" rows="4" value={props.text.clone()} {onkeydown} {onblur} aria-invalid={invalid}
+            <textarea ref={node} id={props.field.clone()} class="textarea" rows="4" value={props.text.clone()} {onkeydown} {onblur} aria-invalid={invalid}
                 oninput={props.oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value())} />
         },
         FactEditor::Choice(options) => html! {
-            <select ref={node} id={props.field} class="select" {onkeydown} {onblur} onchange={onchoose} aria-invalid={invalid}>
+            <select ref={node} id={props.field.clone()} class="select" {onkeydown} {onblur} onchange={onchoose} aria-invalid={invalid}>
                 for (value, name) in options { <option value={value.clone()} selected={**value == *props.text}>{ name }</option> }
             </select>
         },
         FactEditor::Line | FactEditor::Day => html! {
-            <input ref={node} id={props.field} type={if props.editor == FactEditor::Day { "date" } else { "text" }} class="input" value={props.text.clone()} {onkeydown} {onblur}
+            <input ref={node} id={props.field.clone()} type={if props.editor == FactEditor::Day { "date" } else { "text" }} class="input" value={props.text.clone()} {onkeydown} {onblur}
                 aria-invalid={invalid} autocomplete="off" oninput={props.oninput.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value())} />
         },
     };

@@ -36,7 +36,7 @@ pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use columns::{Column, ColumnChoice, Columns, use_columns};
 pub use dialog::{Confirm, Dialog};
-pub use export::{use_export, use_people_export};
+pub use export::{delimiter, use_export, use_people_export};
 pub use fact::{Fact, FactEditor, FactLine};
 pub use field::{
     AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,

@@ -13,6 +13,7 @@ bulk-resume = Resume
 bulk-lift = Take off the stop list
 bulk-stop = Put on the stop list
 bulk-clients = Clients
+bulk-leads = Leads
 bulk-messages = Messages
 bulk-mailings = Mailings
 bulk-suppressions = Stopped addresses

@@ -73,6 +73,7 @@ groups-move-hint = Who is in the group sees this client too.
 groups-tab-dashboard = Overview
 groups-tab-members = Members
 groups-tab-stages = Lead stages
+groups-tab-fields = Fields
 groups-tabs = Parts of the group
 groups-new-leads = New leads
 groups-open-leads = Open leads

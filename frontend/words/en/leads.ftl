@@ -121,6 +121,7 @@ leads-said-down = Put down: { $name }. { $place }
 leads-said-back = { $name }: back where it was.
 
 leads-stages-text = Leads of the group pass through the stages from top to bottom. There must be one where a lead is worked on, one for those won and one for those lost.
+leads-stages-common-text = Leads outside groups pass through these stages, and every new group begins with them. There must be one where a lead is worked on, one for those won and one for those lost.
 leads-stages-add = Add a stage
 leads-stages-new = New stage
 leads-stages-name = Name of stage { $number }
@@ -139,7 +140,6 @@ leads-convert-into = Where to
 leads-convert-existing = Add to the client we found
 leads-convert-new = Make a new client
 leads-convert-keep = Where the lead and the client differ, what to keep
-leads-convert-field = Field
 leads-convert-lead = In the lead
 leads-convert-client = At the client
 leads-became = Became a client on { $at }. The lead can be read, and not changed.

@@ -13,6 +13,7 @@ bulk-resume = Возобновить
 bulk-lift = Снять со стоп-листа
 bulk-stop = Внести в стоп-лист
 bulk-clients = Клиенты
+bulk-leads = Лиды
 bulk-messages = Сообщения
 bulk-mailings = Рассылки
 bulk-suppressions = Адреса стоп-листа

@@ -73,6 +73,7 @@ groups-move-hint = Клиента увидят и все в группе.
 groups-tab-dashboard = Обзор
 groups-tab-members = Участники
 groups-tab-stages = Этапы лидов
+groups-tab-fields = Поля
 groups-tabs = Части группы
 groups-new-leads = Новые лиды
 groups-open-leads = Открытые лиды

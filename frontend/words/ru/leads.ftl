@@ -124,6 +124,7 @@ leads-said-down = Опущен: { $name }. { $place }
 leads-said-back = { $name }: на прежнем месте.
 
 leads-stages-text = Лиды группы проходят этапы сверху вниз. Нужен хотя бы один этап, где с лидом работают, один для выигранных и один для проигранных.
+leads-stages-common-text = Эти этапы проходят лиды вне групп, и с них начинает каждая новая группа. Нужен хотя бы один этап, где с лидом работают, один для выигранных и один для проигранных.
 leads-stages-add = Добавить этап
 leads-stages-new = Новый этап
 leads-stages-name = Название этапа { $number }
@@ -142,7 +143,6 @@ leads-convert-into = Куда перенести
 leads-convert-existing = Добавить к найденному клиенту
 leads-convert-new = Создать нового клиента
 leads-convert-keep = Разное в лиде и у клиента — что оставить
-leads-convert-field = Поле
 leads-convert-lead = В лиде
 leads-convert-client = У клиента
 leads-became = Стал клиентом { $at }. Лид можно читать, но не менять.

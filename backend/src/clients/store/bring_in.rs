@@ -3,13 +3,15 @@
 use crate::access::Db;
 use crate::groups::Home;
 use crate::platform::error::Result;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel::{QueryableByName, sql_query};
 use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::id::{GroupId, ImportId, UserId};
 use vestnik_api::imports::OnDuplicate;
 
@@ -24,20 +26,33 @@ pub(crate) struct Incoming {
     pub(crate) phone: Option<String>,
     /// The comment.
     pub(crate) comment: Option<String>,
+    /// What stands in custom fields.
+    pub(crate) custom: CustomValues,
 }
 
 impl Incoming {
     /// A later row about the same client.
     fn follow(&mut self, later: Self, on_duplicate: OnDuplicate) {
-        let overlay = |mine: &mut Option<String>, theirs: Option<String>| match on_duplicate {
-            OnDuplicate::Skip => {}
-            OnDuplicate::Fill => *mine = mine.take().or(theirs),
-            OnDuplicate::Update => *mine = theirs.or(mine.take()),
-        };
-        overlay(&mut self.name, later.name);
-        overlay(&mut self.phone, later.phone);
-        overlay(&mut self.comment, later.comment);
+        if on_duplicate == OnDuplicate::Skip {
+            return;
+        }
+        overlay(on_duplicate, &mut self.name, later.name);
+        overlay(on_duplicate, &mut self.phone, later.phone);
+        overlay(on_duplicate, &mut self.comment, later.comment);
+        for (field, theirs) in later.custom {
+            let mut mine = self.custom.remove(&field);
+            overlay(on_duplicate, &mut mine, Some(theirs));
+            self.custom.extend(mine.map(|value| (field, value)));
+        }
     }
+}
+
+/// Of two things said of one client, the one that counts.
+fn overlay<T>(on_duplicate: OnDuplicate, mine: &mut Option<T>, theirs: Option<T>) {
+    *mine = match on_duplicate {
+        OnDuplicate::Update => theirs.or(mine.take()),
+        OnDuplicate::Skip | OnDuplicate::Fill => mine.take().or(theirs),
+    };
 }
 
 /// Where clients are brought in, and how.
@@ -71,6 +86,17 @@ pub(crate) struct Before {
     pub(crate) phone: Option<String>,
     /// The comment.
     pub(crate) comment: String,
+    /// What it keeps in custom fields.
+    #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
+    pub(crate) custom: Value,
+}
+
+fn nothing() -> Value {
+    Value::Object(serde_json::Map::new())
+}
+
+fn is_nothing(custom: &Value) -> bool {
+    custom.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 /// A client who was there and was changed.
@@ -113,10 +139,35 @@ struct Told {
     rows: i64,
 }
 
+/// What they tell, column by column, as `unnest` takes it.
+struct Columns<'a> {
+    names: Vec<Option<&'a str>>,
+    emails: Vec<&'a str>,
+    phones: Vec<Option<&'a str>>,
+    comments: Vec<Option<&'a str>>,
+    /// As JSON.
+    customs: Vec<String>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(told: &'a [Told]) -> Self {
+        let clients = || told.iter().map(|told| &told.client);
+        Self {
+            names: clients().map(|client| client.name.as_deref()).collect(),
+            emails: clients().map(|client| client.email.as_str()).collect(),
+            phones: clients().map(|client| client.phone.as_deref()).collect(),
+            comments: clients().map(|client| client.comment.as_deref()).collect(),
+            // Numbers, texts and truths can always be written.
+            customs: clients().map(|client| serde_json::to_string(&client.custom).unwrap_or_default()).collect(),
+        }
+    }
+}
+
 /// Brings in the rows, in their order. Call it in the transaction that counts them as done.
 pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -> Result<Brought> {
     let mut brought = Brought::default();
-    take_turns(db, target).await?;
+    // One import into a home writes at a time: two that name the same people in another order would wait for each other.
+    db.take_turn(&format!("clients brought in {}", target.home().0)).await?;
     let rows = with_names(db, target, rows, &HashSet::new(), &mut brought).await?;
     let told = merged(rows, target.on_duplicate);
     let mut new = told;
@@ -131,13 +182,6 @@ pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -
     brought.count(target.on_duplicate != OnDuplicate::Skip, more);
     brought.skipped += there_already;
     Ok(brought)
-}
-
-/// One import into a home writes at a time: two that name the same people in another order would wait for each other.
-async fn take_turns(db: &mut Db, target: Target) -> Result<()> {
-    let turn = sql_query("SELECT pg_advisory_xact_lock(hashtextextended('clients brought in', $1))");
-    turn.bind::<BigInt, _>(target.home().0).execute(db.connection()).await?;
-    Ok(())
 }
 
 #[derive(QueryableByName)]
@@ -206,6 +250,8 @@ struct Found {
     phone: Option<String>,
     #[diesel(sql_type = Text)]
     comment: String,
+    #[diesel(sql_type = Jsonb)]
+    custom: Value,
     /// This very import made it.
     #[diesel(sql_type = Bool)]
     own: bool,
@@ -216,9 +262,9 @@ struct Found {
 
 /// What a client is called, and so on, when all is said.
 const FILLED: &str = "clients.name AS new_name, coalesce(clients.phone, row.phone) AS new_phone,
-    coalesce(nullif(clients.comment, ''), row.comment, '') AS new_comment";
+    coalesce(nullif(clients.comment, ''), row.comment, '') AS new_comment, row.custom::jsonb || clients.custom AS new_custom";
 const UPDATED: &str = "coalesce(row.name, clients.name) AS new_name, coalesce(row.phone, clients.phone) AS new_phone,
-    coalesce(row.comment, clients.comment) AS new_comment";
+    coalesce(row.comment, clients.comment) AS new_comment, clients.custom || row.custom::jsonb AS new_custom";
 
 /// Changes those who are there, locked in the order of their numbers, as everybody who touches many clients does. A client whom
 /// the file tells nothing new of stays untouched, and one that this import made is still of its first version: it goes when
@@ -227,27 +273,31 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
     let new = if target.on_duplicate == OnDuplicate::Fill { FILLED } else { UPDATED };
     let statement = format!(
         "WITH old AS (
-             SELECT clients.id, clients.email, clients.name, clients.phone, clients.comment,
+             SELECT clients.id, clients.email, clients.name, clients.phone, clients.comment, clients.custom,
                     coalesce(clients.import_id = $7, false) AS own, {new}
-             FROM clients JOIN unnest($2, $3, $4, $5) AS row (name, email, phone, comment) ON row.email = clients.email
+             FROM clients JOIN unnest($2, $3, $4, $5, $8) AS row (name, email, phone, comment, custom)
+                  ON row.email = clients.email
              WHERE clients.home = $1 AND clients.deleted_at IS NULL
              ORDER BY clients.id FOR UPDATE OF clients),
          changed AS (
-             UPDATE clients SET name = new_name, phone = new_phone, comment = new_comment, updated_at = $6,
+             UPDATE clients SET name = new_name, phone = new_phone, comment = new_comment, custom = new_custom, updated_at = $6,
                                 version = clients.version + CASE WHEN own THEN 0 ELSE 1 END
              FROM old WHERE clients.id = old.id
-                 AND (new_name <> old.name OR new_phone IS DISTINCT FROM old.phone OR new_comment <> old.comment)
+                 AND (new_name <> old.name OR new_phone IS DISTINCT FROM old.phone OR new_comment <> old.comment
+                      OR new_custom <> old.custom)
              RETURNING clients.id, clients.version)
-         SELECT old.id, email, name, phone, comment, own, version FROM old LEFT JOIN changed ON changed.id = old.id",
+         SELECT old.id, email, name, phone, comment, custom, own, version FROM old LEFT JOIN changed ON changed.id = old.id",
     );
+    let columns = Columns::of(&told);
     let found = sql_query(statement)
         .bind::<BigInt, _>(target.home().0)
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.name.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(told.iter().map(|told| told.client.email.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.phone.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.comment.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(columns.names)
+        .bind::<Array<Text>, _>(columns.emails)
+        .bind::<Array<Nullable<Text>>, _>(columns.phones)
+        .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .bind::<Timestamptz, _>(db.now().to_diesel())
         .bind::<BigInt, _>(target.import.0)
+        .bind::<Array<Text>, _>(columns.customs)
         .load::<Found>(db.connection())
         .await?;
     let found: HashMap<String, Found> = found.into_iter().map(|found| (found.email.clone(), found)).collect();
@@ -259,8 +309,12 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
         };
         brought.count(found.own || found.version.is_some(), told.rows);
         if let (false, Some(version)) = (found.own, found.version) {
-            let before =
-                Before { name: found.name.clone(), phone: found.phone.clone(), comment: found.comment.clone() };
+            let before = Before {
+                name: found.name.clone(),
+                phone: found.phone.clone(),
+                comment: found.comment.clone(),
+                custom: found.custom.clone(),
+            };
             brought.changed.push(Changed { id: found.id, version, before });
         }
     }
@@ -268,9 +322,10 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
 }
 
 const INSERT: &str =
-    "INSERT INTO clients (owner_id, group_id, import_id, name, email, phone, comment, suppressed, created_at, updated_at)
-    SELECT $1, $2, $3, row.name, row.email, row.phone, coalesce(row.comment, ''), suppression_of($1, $2, row.email), $8, $8
-    FROM unnest($4, $5, $6, $7) AS row (name, email, phone, comment)
+    "INSERT INTO clients (owner_id, group_id, import_id, name, email, phone, comment, custom, suppressed, created_at, updated_at)
+    SELECT $1, $2, $3, row.name, row.email, row.phone, coalesce(row.comment, ''), row.custom::jsonb,
+           suppression_of($1, $2, row.email), $8, $8
+    FROM unnest($4, $5, $6, $7, $9) AS row (name, email, phone, comment, custom)
     ON CONFLICT (home, email) WHERE deleted_at IS NULL DO NOTHING";
 
 /// Answers how many were new.
@@ -278,15 +333,17 @@ async fn insert(db: &mut Db, target: Target, told: &[Told]) -> Result<i64> {
     if told.is_empty() {
         return Ok(0);
     }
+    let columns = Columns::of(told);
     let inserted = sql_query(INSERT)
         .bind::<BigInt, _>(target.owner.0)
         .bind::<Nullable<BigInt>, _>(target.group.map(|group| group.0))
         .bind::<BigInt, _>(target.import.0)
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.name.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(told.iter().map(|told| told.client.email.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.phone.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.comment.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(columns.names)
+        .bind::<Array<Text>, _>(columns.emails)
+        .bind::<Array<Nullable<Text>>, _>(columns.phones)
+        .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .bind::<Timestamptz, _>(db.now().to_diesel())
+        .bind::<Array<Text>, _>(columns.customs)
         .execute(db.connection())
         .await?;
     Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
@@ -334,17 +391,21 @@ pub(crate) async fn foresee(db: &mut Db, target: Target, rows: Vec<Incoming>, kn
 async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<String, bool>> {
     let new = if target.on_duplicate == OnDuplicate::Fill { FILLED } else { UPDATED };
     let statement = format!(
-        "SELECT email, new_name <> name OR new_phone IS DISTINCT FROM phone OR new_comment <> comment AS differs
-         FROM (SELECT clients.email, clients.name, clients.phone, clients.comment, {new}
-               FROM clients JOIN unnest($2, $3, $4, $5) AS row (name, email, phone, comment) ON row.email = clients.email
+        "SELECT email, new_name <> name OR new_phone IS DISTINCT FROM phone OR new_comment <> comment
+                       OR new_custom <> custom AS differs
+         FROM (SELECT clients.email, clients.name, clients.phone, clients.comment, clients.custom, {new}
+               FROM clients JOIN unnest($2, $3, $4, $5, $6) AS row (name, email, phone, comment, custom)
+                    ON row.email = clients.email
                WHERE clients.home = $1 AND clients.deleted_at IS NULL) AS old",
     );
+    let columns = Columns::of(told);
     let there = sql_query(statement)
         .bind::<BigInt, _>(target.home().0)
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.name.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(told.iter().map(|told| told.client.email.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.phone.as_deref()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(told.iter().map(|told| told.client.comment.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(columns.names)
+        .bind::<Array<Text>, _>(columns.emails)
+        .bind::<Array<Nullable<Text>>, _>(columns.phones)
+        .bind::<Array<Nullable<Text>>, _>(columns.comments)
+        .bind::<Array<Text>, _>(columns.customs)
         .load::<There>(db.connection())
         .await?;
     Ok(there.into_iter().map(|there| (there.email, there.differs)).collect())
@@ -364,7 +425,13 @@ mod tests {
 
     fn row(email: &str, name: Option<&str>, phone: Option<&str>) -> Incoming {
         let text = |text: Option<&str>| text.map(str::to_owned);
-        Incoming { name: text(name), email: email.to_owned(), phone: text(phone), comment: None }
+        Incoming {
+            name: text(name),
+            email: email.to_owned(),
+            phone: text(phone),
+            comment: None,
+            custom: CustomValues::new(),
+        }
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use super::{COLUMNS, Row, visible};
 use crate::access::{Db, Homes};
 use crate::clients::search::Search;
+use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
 use crate::platform::statement::{Behind, First, Since, Unkept, Value};
 use crate::schema::{client_counts, clients, users};
+use crate::tags;
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -16,7 +18,8 @@ use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ClientFilter, ClientSort, MailStatus};
-use vestnik_api::id::{GroupId, ImportId, UserId};
+use vestnik_api::custom_fields::CustomConditions;
+use vestnik_api::id::{GroupId, ImportId, TagId, UserId};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
 
 /// Which clients, in which order.
@@ -28,6 +31,8 @@ pub(crate) struct Wanted {
     ungrouped: bool,
     import: Option<ImportId>,
     mail: Option<MailStatus>,
+    tag: Option<TagId>,
+    custom: CustomConditions,
     created_since: Option<Date>,
     sort: ClientSort,
 }
@@ -42,9 +47,18 @@ impl Wanted {
             ungrouped: filter.ungrouped,
             import: filter.import,
             mail: filter.mail,
+            tag: filter.tag,
+            custom: filter.custom.clone(),
             created_since: filter.created_since,
             sort: filter.sort.unwrap_or_default(),
         }
+    }
+
+    /// Whether the figures that are kept tell, beside the stop list, how many these are.
+    fn is_kept(&self) -> bool {
+        let narrowed = self.created_since.is_some() || self.import.is_some() || self.tag.is_some();
+        let narrowed = narrowed || !self.custom.is_empty();
+        !narrowed && self.search.groups().is_empty()
     }
 
     /// In which order.
@@ -94,12 +108,15 @@ const SIZES: [i64; 3] = [21, 51, 101];
 
 /// At least so many clients if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
-    let searching = !wanted.search.groups().is_empty();
+    let searching = !wanted.search.groups().is_empty() || wanted.tag.is_some();
+    let searching = searching || !wanted.custom.is_empty();
     let reader = reader(db);
     let joined = |query| -> Rows {
         matching(query, wanted, reader).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
     };
-    let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.import.is_some();
+    let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped;
+    // All of one import, or of one tag, are of one home.
+    let named = named || wanted.import.is_some() || wanted.tag.is_some();
     let homes = if named { None } else { groups::apart(db).await? };
     let of = match homes {
         None => vec![ordered(joined(visible(db)), wanted.sort, after)],
@@ -153,6 +170,12 @@ fn matching(
             // Said beside the reason: only so the index of those who can't be reached is thought of.
             Some(reason) => query.filter(clients::suppressed.is_not_null().and(clients::suppressed.eq(reason))),
         };
+    }
+    if let Some(tag) = wanted.tag {
+        query = query.filter(clients::id.eq_any(tags::clients_bearing(tag)));
+    }
+    for condition in wanted.custom.all() {
+        query = query.filter(Holds::new("clients", condition));
     }
     if let Some(day) = wanted.created_since {
         query = query.filter(Since::new("clients.created_at", day, reader));
@@ -214,12 +237,10 @@ fn behind(query: Rows, column: &'static str, direction: Direction, after: Option
 }
 
 /// How many there are in all. Without a search nothing is counted but those who are on the stop list, of whom there are few, and those of
-/// one import: the other figures are kept.
+/// one import or one tag: the other figures are kept.
 pub(crate) async fn count(db: &mut Db, wanted: &Wanted) -> Result<i64> {
     match wanted.mail {
-        _ if wanted.created_since.is_some() || wanted.import.is_some() || !wanted.search.groups().is_empty() => {
-            counted(db, wanted).await
-        }
+        _ if !wanted.is_kept() => counted(db, wanted).await,
         Some(MailStatus::Reachable) => Ok(kept(db, wanted).await? - stopped(db, wanted).await?),
         Some(_) => counted(db, wanted).await,
         None => kept(db, wanted).await,

@@ -2,7 +2,7 @@
 
 use crate::access::Db;
 use crate::platform::error::Result;
-use crate::schema::client_merges as merges;
+use crate::schema::{client_merges as merges, clients};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -65,6 +65,20 @@ pub(crate) async fn undo_merge(db: &mut Db, from: ClientId) -> Result<()> {
     let in_force = merges::table.filter(merges::from_id.eq(from.0).and(merges::undone_at.is_null()));
     let now = merges::undone_at.eq(db.now().to_diesel());
     diesel::update(in_force).set(now).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Lets the last letter to a client be that of before, if it is still the one that another brought along.
+pub(crate) async fn forget_letter(
+    db: &mut Db,
+    client: ClientId,
+    brought: Option<Timestamp>,
+    before: Option<Timestamp>,
+) -> Result<()> {
+    let Some(brought) = brought else { return Ok(()) };
+    let still = clients::table.find(client.0).filter(clients::last_letter_at.eq(brought.to_diesel()));
+    let before = clients::last_letter_at.eq(before.map(ToDiesel::to_diesel));
+    diesel::update(still).set(before).execute(db.connection()).await?;
     Ok(())
 }
 

@@ -8,20 +8,24 @@ pub(crate) mod merged;
 pub(crate) mod take_out;
 
 use crate::access::{Db, Homes};
+use crate::custom_fields::{self, Known, Of, patched};
 use crate::groups::{self, Home};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
+use crate::tags::{self, Bearers};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::clients::{ChangeClient, Client, MailStatus, NewClient};
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, UserId};
 use vestnik_api::me::Person;
+use vestnik_api::tags::Tag;
 use vestnik_api::text::{Email, Phone};
 use vestnik_api::{Code, FieldCode};
 
@@ -51,6 +55,7 @@ pub(crate) struct Row {
     created_at: jiff_diesel::Timestamp,
     updated_at: jiff_diesel::Timestamp,
     version: i32,
+    custom: Value,
 }
 
 /// The columns of a [`Row`], in its order.
@@ -68,6 +73,7 @@ type Columns = (
     clients::created_at,
     clients::updated_at,
     clients::version,
+    clients::custom,
 );
 
 const COLUMNS: Columns = (
@@ -84,11 +90,12 @@ const COLUMNS: Columns = (
     clients::created_at,
     clients::updated_at,
     clients::version,
+    clients::custom,
 );
 
 impl Row {
-    /// As it is told, with the names of groups.
-    fn told(self, groups: &BTreeMap<i64, InGroup>) -> Client {
+    /// As it is told, with the names of groups, its tags and its custom fields.
+    fn told(self, groups: &BTreeMap<i64, InGroup>, tags: Vec<Tag>, fields: &Known) -> Client {
         let row = self;
         Client {
             id: ClientId(row.id),
@@ -98,6 +105,8 @@ impl Row {
             email: Email::from_stored(row.email),
             phone: row.phone.map(Phone::from_stored),
             comment: row.comment,
+            tags,
+            custom: fields.told(row.group_id.map(GroupId), row.custom),
             mail: mail_status(row.suppressed.as_deref()),
             last_letter_at: row.last_letter_at.map(jiff_diesel::Timestamp::to_jiff),
             created_at: row.created_at.to_jiff(),
@@ -107,11 +116,17 @@ impl Row {
     }
 }
 
-/// Clients as they are told: the names of their groups are read once for all.
+/// Clients as they are told: the names of their groups, their tags and their custom fields are read once for all.
 pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Client>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
-    Ok(rows.into_iter().map(|row| row.told(&groups)).collect())
+    let mut tags = tags::of(db, Bearers::Clients(rows.iter().map(|row| row.id).collect())).await?;
+    let fields = custom_fields::of_rows(db, Of::Clients, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
+    let told = |row: Row| {
+        let borne = tags.remove(&row.id).unwrap_or_default();
+        row.told(&groups, borne, &fields)
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// One client; 404 if there is none for this asker.
@@ -162,6 +177,7 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &NewClient) -> Resul
         clients::email.eq(new.email.as_str()),
         clients::phone.eq(new.phone.as_ref().map(Phone::as_str)),
         clients::comment.eq(new.comment.as_str()),
+        clients::custom.eq(serde_json::to_value(&new.custom).map_err(anyhow::Error::from)?),
         clients::suppressed.eq(suppression_of(owner.0, new.group.map(|group| group.0), new.email.as_str())),
         clients::created_at.eq(now),
         clients::updated_at.eq(now),
@@ -191,6 +207,7 @@ fn mail_status(suppressed: Option<&str>) -> MailStatus {
 pub(super) async fn update(db: &mut Db, id: ClientId, change: &ChangeClient) -> Result<()> {
     let given = (
         change.name.as_ref().map(|name| clients::name.eq(name.as_str())),
+        patched("clients", &change.custom).map(|patched| clients::custom.eq(patched)),
         change.email.as_ref().map(|email| clients::email.eq(email.as_str())),
         change.phone.as_ref().map(|phone| clients::phone.eq(phone.as_ref().map(Phone::as_str))),
         change.comment.as_ref().map(|comment| clients::comment.eq(comment.as_str())),
@@ -204,6 +221,13 @@ pub(super) async fn update(db: &mut Db, id: ClientId, change: &ChangeClient) -> 
         let mark = clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, email.as_str()));
         diesel::update(client).set(mark).execute(db.connection()).await?;
     }
+    Ok(())
+}
+
+/// Counts a change of what hangs on a client and is told with it.
+pub(super) async fn touch(db: &mut Db, id: ClientId) -> Result<()> {
+    let set = (clients::updated_at.eq(db.now().to_diesel()), clients::version.eq(clients::version + 1));
+    diesel::update(clients::table.find(id.0)).set(set).execute(db.connection()).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::platform::error::Result;
 use crate::schema::{clients, users};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Array, BigInt, Integer, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
 use vestnik_api::id::ImportId;
@@ -47,9 +47,9 @@ pub(crate) async fn put_back(db: &mut Db, changes: &[Changed]) -> Result<Vec<i64
     let within: std::collections::HashSet<i64> = within.into_iter().collect();
     let changes: Vec<&Changed> = changes.iter().filter(|change| within.contains(&change.id)).collect();
     let back = sql_query(
-        "UPDATE clients SET name = was.name, phone = was.phone, comment = was.comment, updated_at = $6,
+        "UPDATE clients SET name = was.name, phone = was.phone, comment = was.comment, custom = was.custom, updated_at = $6,
                             version = clients.version + 1
-         FROM unnest($1, $2, $3, $4, $5) AS was (id, version, name, phone, comment)
+         FROM unnest($1, $2, $3, $4, $5, $7) AS was (id, version, name, phone, comment, custom)
          WHERE clients.id = was.id AND clients.version = was.version AND clients.deleted_at IS NULL
          RETURNING clients.id",
     );
@@ -62,6 +62,7 @@ pub(crate) async fn put_back(db: &mut Db, changes: &[Changed]) -> Result<Vec<i64
         )
         .bind::<Array<Text>, _>(changes.iter().map(|change| change.before.comment.as_str()).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(db.now().to_diesel())
+        .bind::<Array<Jsonb>, _>(changes.iter().map(|change| &change.before.custom).collect::<Vec<_>>())
         .load(db.connection())
         .await?;
     Ok(back.into_iter().map(|row| row.id).collect())

@@ -4,10 +4,12 @@ use super::place::Column;
 use super::{Columns, Row, columns, visible};
 use crate::access::Db;
 use crate::clients::Search;
+use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
 use crate::platform::statement::{Behind, First, Since, Unkept, Value};
 use crate::schema::{lead_counts, leads, users};
+use crate::tags;
 use diesel::dsl::{InnerJoinQuerySource, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -16,7 +18,8 @@ use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use vestnik_api::id::{GroupId, StageId, UserId};
+use vestnik_api::custom_fields::CustomConditions;
+use vestnik_api::id::{GroupId, StageId, TagId, UserId};
 use vestnik_api::leads::{LeadFilter, LeadSort, Priority, StageMeaning};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
 
@@ -31,6 +34,8 @@ pub(crate) struct Wanted {
     pub(in crate::leads) meaning: Option<StageMeaning>,
     pub(in crate::leads) source: Option<String>,
     pub(in crate::leads) priority: Option<Priority>,
+    pub(in crate::leads) tag: Option<TagId>,
+    pub(in crate::leads) custom: CustomConditions,
     /// Only open ones whose next step was due before this day.
     pub(in crate::leads) overdue_on: Option<Date>,
     pub(in crate::leads) converted: Option<bool>,
@@ -56,6 +61,8 @@ impl Wanted {
             meaning: filter.meaning,
             source: filter.source.clone(),
             priority: filter.priority,
+            tag: filter.tag,
+            custom: filter.custom.clone(),
             overdue_on: None,
             converted: filter.converted,
             created_since: filter.created_since,
@@ -75,8 +82,9 @@ impl Wanted {
     /// Whether the figures that are kept tell how many these are.
     pub(in crate::leads) fn is_kept(&self) -> bool {
         let narrowed = self.source.is_some() || self.priority.is_some() || self.converted.is_some();
+        let narrowed = narrowed || !self.custom.is_empty();
         let dated = [self.overdue_on, self.created_since, self.converted_since, self.lost_since];
-        self.search.groups().is_empty() && !narrowed && dated.iter().all(Option::is_none)
+        self.search.groups().is_empty() && !narrowed && self.tag.is_none() && dated.iter().all(Option::is_none)
     }
 }
 
@@ -133,8 +141,11 @@ const SIZES: [i64; 3] = [21, 51, 101];
 
 /// At least so many leads if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
-    let searching = !wanted.search.groups().is_empty();
+    let searching = !wanted.search.groups().is_empty() || wanted.tag.is_some();
+    let searching = searching || !wanted.custom.is_empty();
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
+    // All of one tag are of one home.
+    let named = named || wanted.tag.is_some();
     let homes = if named { None } else { groups::apart(db).await? };
     let of = match homes {
         None => vec![ordered(joined(visible(db), wanted), wanted.sort, after)],
@@ -190,6 +201,12 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
     if let Some(priority) = wanted.priority {
         query = query.filter(leads::priority.eq(priority.name()));
     }
+    if let Some(tag) = wanted.tag {
+        query = query.filter(leads::id.eq_any(tags::leads_bearing(tag)));
+    }
+    for condition in wanted.custom.all() {
+        query = query.filter(Holds::new("leads", condition));
+    }
     if let Some(today) = wanted.overdue_on {
         let open = leads::meaning.eq(StageMeaning::Open.name());
         query = query.filter(open.and(leads::next_step_key.lt(day_number(today))));
@@ -201,17 +218,7 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
             query.filter(leads::converted_at.is_null())
         };
     }
-    if let Some(day) = wanted.created_since {
-        query = query.filter(Since::new("leads.created_at", day, wanted.reader));
-    }
-    if let Some(day) = wanted.converted_since {
-        query = query.filter(leads::converted_at.is_not_null());
-        query = query.filter(Since::new("leads.converted_at", day, wanted.reader));
-    }
-    if let Some(day) = wanted.lost_since {
-        query = query.filter(leads::meaning.eq(StageMeaning::Lost.name()));
-        query = query.filter(Since::new("leads.stage_since", day, wanted.reader));
-    }
+    query = since(query, wanted);
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;
         for pattern in group {
@@ -224,6 +231,22 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
         if let Some(fits) = fits {
             query = query.filter(fits);
         }
+    }
+    query
+}
+
+/// Only those to which something happened on the days that are asked for, or later.
+fn since(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wanted) -> leads::BoxedQuery<'static, Pg> {
+    if let Some(day) = wanted.created_since {
+        query = query.filter(Since::new("leads.created_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.converted_since {
+        query = query.filter(leads::converted_at.is_not_null());
+        query = query.filter(Since::new("leads.converted_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.lost_since {
+        query = query.filter(leads::meaning.eq(StageMeaning::Lost.name()));
+        query = query.filter(Since::new("leads.stage_since", day, wanted.reader));
     }
     query
 }

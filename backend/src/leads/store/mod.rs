@@ -7,14 +7,16 @@ pub(super) mod place;
 pub(super) mod stages;
 mod write;
 
-pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, update};
+pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, touch, update};
 pub(crate) use write::{lead_on, lock};
 
 use super::rules::revert_until;
 use crate::access::{Db, Homes};
+use crate::custom_fields::{self, Known, Of};
 use crate::groups;
 use crate::platform::error::Result;
 use crate::schema::{leads, users};
+use crate::tags::{self, Bearers};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
@@ -23,12 +25,14 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::Code;
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
 use vestnik_api::leads::{ConvertedTo, Lead, Money, Priority, Stage};
 use vestnik_api::me::Person;
+use vestnik_api::tags::Tag;
 use vestnik_api::text::{Currency, Email, Phone};
 
 /// Every query starts here: the living leads this asker may see, and no others.
@@ -71,6 +75,7 @@ pub(crate) struct Row {
     created_at: jiff_diesel::Timestamp,
     updated_at: jiff_diesel::Timestamp,
     version: i32,
+    custom: Value,
 }
 
 /// The columns of a [`Row`], in its order: those that lists are sorted by stand at places that [`list`] names.
@@ -102,6 +107,7 @@ type Columns = (
     leads::created_at,
     leads::updated_at,
     leads::version,
+    leads::custom,
 );
 
 fn columns() -> Columns {
@@ -133,12 +139,13 @@ fn columns() -> Columns {
         leads::created_at,
         leads::updated_at,
         leads::version,
+        leads::custom,
     )
 }
 
 impl Row {
-    /// As it is told, with the names of groups and stages.
-    fn told(self, groups: &BTreeMap<i64, InGroup>, stages: &BTreeMap<i64, Stage>) -> Option<Lead> {
+    /// As it is told, with its tags and what else is read once for all.
+    fn told(self, all: &ForAll, tags: Vec<Tag>) -> Option<Lead> {
         let row = self;
         let money =
             |(hundredths, currency): (i64, String)| Money { hundredths, currency: Currency::from_stored(currency) };
@@ -150,7 +157,7 @@ impl Row {
         Some(Lead {
             id: LeadId(row.id),
             owner: Person { id: UserId(row.owner_id), name: row.owner_name },
-            group: row.group_id.and_then(|group| groups.get(&group).cloned()),
+            group: row.group_id.and_then(|group| all.groups.get(&group).cloned()),
             title: row.title,
             name: row.name,
             company: row.company,
@@ -162,9 +169,11 @@ impl Row {
             amount: row.amount.zip(row.currency).map(money),
             next_step: row.next_step,
             next_step_on: row.next_step_on.map(jiff_diesel::Date::to_jiff),
-            stage: stages.get(&row.stage_id).cloned()?,
+            stage: all.stages.get(&row.stage_id).cloned()?,
             stage_since: row.stage_since.to_jiff(),
             lost_reason: row.lost_reason,
+            tags,
+            custom: all.fields.told(row.group_id.map(GroupId), row.custom),
             converted,
             created_at: row.created_at.to_jiff(),
             updated_at: row.updated_at.to_jiff(),
@@ -173,13 +182,27 @@ impl Row {
     }
 }
 
-/// Leads as they are told: the names of their groups and stages are read once for all.
+/// What leads of a page have in common.
+struct ForAll {
+    groups: BTreeMap<i64, InGroup>,
+    stages: BTreeMap<i64, Stage>,
+    fields: Known,
+}
+
+/// Leads as they are told: the names of their groups and stages, their tags and their custom fields are read once for all.
 pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Lead>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
     let stages: BTreeSet<i64> = rows.iter().map(|row| row.stage_id).collect();
     let stages = stages::named(db, stages.into_iter().collect()).await?;
-    Ok(rows.into_iter().filter_map(|row| row.told(&groups, &stages)).collect())
+    let mut tags = tags::of(db, Bearers::Leads(rows.iter().map(|row| row.id).collect())).await?;
+    let fields = custom_fields::of_rows(db, Of::Leads, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
+    let all = ForAll { groups, stages, fields };
+    let told = |row: Row| {
+        let borne = tags.remove(&row.id).unwrap_or_default();
+        row.told(&all, borne)
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
 }
 
 /// One lead; 404 if there is none for this asker.

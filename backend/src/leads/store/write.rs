@@ -2,6 +2,7 @@
 
 use super::stages::Standing;
 use crate::access::Db;
+use crate::custom_fields::patched;
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::leads;
 use diesel::dsl::sql;
@@ -66,6 +67,7 @@ pub(in crate::leads) async fn insert(db: &mut Db, owner: UserId, stage: &Standin
         leads::currency.eq(new.amount.as_ref().map(|money| money.currency.as_str())),
         leads::next_step.eq(text(new.next_step.as_ref())),
         leads::next_step_on.eq(new.next_step_on.map(ToDiesel::to_diesel)),
+        leads::custom.eq(serde_json::to_value(&new.custom).map_err(anyhow::Error::from)?),
         leads::stage_id.eq(stage.id.0),
         leads::meaning.eq(stage.meaning.name()),
         leads::stage_since.eq(now),
@@ -93,6 +95,7 @@ pub(in crate::leads) async fn update(db: &mut Db, id: LeadId, change: &ChangeLea
         change.next_step.as_ref().map(|step| leads::next_step.eq(text(step.as_ref()))),
         change.next_step_on.map(|day| leads::next_step_on.eq(day.map(ToDiesel::to_diesel))),
         change.lost_reason.as_ref().map(|reason| leads::lost_reason.eq(reason.as_str())),
+        patched("leads", &change.custom).map(|patched| leads::custom.eq(patched)),
         leads::updated_at.eq(db.now().to_diesel()),
         leads::version.eq(leads::version + 1),
     );
@@ -102,6 +105,13 @@ pub(in crate::leads) async fn update(db: &mut Db, id: LeadId, change: &ChangeLea
 
 fn parts(money: &Money) -> (i64, &str) {
     (money.hundredths, Currency::as_str(&money.currency))
+}
+
+/// Counts a change of what hangs on a lead and is told with it.
+pub(in crate::leads) async fn touch(db: &mut Db, id: LeadId) -> Result<()> {
+    let set = (leads::updated_at.eq(db.now().to_diesel()), leads::version.eq(leads::version + 1));
+    diesel::update(leads::table.find(id.0)).set(set).execute(db.connection()).await?;
+    Ok(())
 }
 
 /// Deletes a lead, or brings it back.

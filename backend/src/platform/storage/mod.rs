@@ -179,7 +179,13 @@ impl Storage {
     }
 
     async fn read_at(&self, place: &Path) -> Result<Outgoing> {
-        let found = self.store.get(place).await.map_err(lost)?;
+        let found = match self.store.get(place).await {
+            Err(Refusal::NotFound { path, .. }) => {
+                tracing::error!(path, "a file is not where it was put: the storage was changed from outside");
+                return Err(Code::NotFound.into());
+            }
+            found => found.map_err(lost)?,
+        };
         let size = found.meta.size;
         let bytes = match found.payload {
             GetResultPayload::File(file, _) => pieces(File::from_std(file)).boxed(),

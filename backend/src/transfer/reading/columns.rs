@@ -1,6 +1,7 @@
 //! Which column of a table holds what: told by the words people head columns with, in Russian and English.
 
 use sha2::{Digest, Sha256};
+use vestnik_api::custom_fields::CustomField;
 use vestnik_api::imports::{CellDelimiter, ImportField};
 use vestnik_api::text::{Email, Phone};
 
@@ -13,6 +14,7 @@ pub(super) struct Columns {
     pub(super) phone: Option<usize>,
     /// To be put below one another.
     pub(super) comment: Vec<usize>,
+    pub(super) custom: Vec<(usize, CustomField)>,
 }
 
 const EMAIL: &[&str] = &[
@@ -71,16 +73,18 @@ const LIKE_PHONE: &[&str] = &["телефон", "phone", "телмоб", "моб
 const LIKE_COMMENT: &[&str] = &["комментари", "примечани", "comment"];
 
 impl Columns {
-    /// Where the parts of a client stand, if the columns hold these things.
-    pub(super) fn of(fields: &[ImportField]) -> Self {
+    /// Where the parts of a client stand, if the columns hold these things; a custom field that is no more is left out.
+    pub(super) fn of(fields: &[ImportField], custom: &[CustomField]) -> Self {
         let at = |wanted: ImportField| fields.iter().position(|field| *field == wanted);
         let parts = [ImportField::Name, ImportField::FamilyName, ImportField::GivenName, ImportField::Patronymic];
         let comments = fields.iter().enumerate().filter(|(_, field)| **field == ImportField::Comment);
+        let known = |field: &ImportField| custom.iter().find(|known| *field == ImportField::Custom(known.id)).cloned();
         Self {
             name: parts.into_iter().filter_map(at).collect(),
             email: at(ImportField::Email),
             phone: at(ImportField::Phone),
             comment: comments.map(|(place, _)| place).collect(),
+            custom: fields.iter().enumerate().filter_map(|(place, field)| Some((place, known(field)?))).collect(),
         }
     }
 }
@@ -99,6 +103,13 @@ pub(super) fn guess(heads: &[String], rows: &[Vec<String>], width: usize) -> Vec
         set(&mut fields, ImportField::Name, named);
     }
     fields
+}
+
+/// The custom field that a head names, if it names one.
+pub(in crate::transfer) fn named(head: &str, custom: &[CustomField]) -> Option<ImportField> {
+    let head = bare(head);
+    let field = custom.iter().find(|field| !head.is_empty() && bare(&field.name) == head)?;
+    Some(ImportField::Custom(field.id))
 }
 
 fn set(fields: &mut [ImportField], field: ImportField, place: Option<usize>) {
@@ -203,7 +214,7 @@ mod tests {
             columns("email|first_name|last name|middle name|город"),
             [EMAIL, GivenName, FamilyName, Patronymic, Ignore]
         );
-        let joined = Columns::of(&columns("email|Имя|Фамилия|Отчество"));
+        let joined = Columns::of(&columns("email|Имя|Фамилия|Отчество"), &[]);
         assert_eq!(joined.name, [2, 1, 3], "as people are called in lists");
     }
 

@@ -10,7 +10,7 @@ mod text;
 mod workbook;
 
 pub(super) use addresses::Addresses;
-pub(super) use columns::fingerprint;
+pub(super) use columns::{fingerprint, named};
 pub(super) use look::{Look, look};
 pub(super) use rows::{Problem, Refused, Row};
 pub(super) use text::Utf8Check;
@@ -19,6 +19,7 @@ pub(super) use workbook::{Sheet, unpack};
 use columns::Columns;
 use table::{Cells, Table};
 use text::Text;
+use vestnik_api::custom_fields::CustomField;
 use vestnik_api::imports::{CellDelimiter, ImportField, OnDuplicate, TextEncoding};
 
 /// What a row turned out to be.
@@ -68,13 +69,18 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// A file written down like this, whose columns hold these things.
-    pub(super) fn new(layout: Layout, columns: &[ImportField], on_duplicate: OnDuplicate) -> Self {
+    /// A file written down like this, whose columns hold these things, where there are these custom fields.
+    pub(super) fn new(
+        layout: Layout,
+        columns: &[ImportField],
+        custom: &[CustomField],
+        on_duplicate: OnDuplicate,
+    ) -> Self {
         Self {
             text: Text::in_encoding(text::of(layout.encoding)),
             table: layout.table(),
             layout,
-            columns: Columns::of(columns),
+            columns: Columns::of(columns, custom),
             on_duplicate,
             only_counting: false,
             within: false,
@@ -84,7 +90,7 @@ impl Reading {
 
     /// The same file, of which only the number of rows is wanted: none is handed out.
     pub(super) fn counting(layout: Layout) -> Self {
-        Self { only_counting: true, ..Self::new(layout, &[], OnDuplicate::Skip) }
+        Self { only_counting: true, ..Self::new(layout, &[], &[], OnDuplicate::Skip) }
     }
 
     /// How many rows there were so far.

@@ -3,7 +3,9 @@
 use super::columns::Columns;
 use super::table::Cells;
 use crate::http::csv::is_formula;
+use std::borrow::Cow;
 use vestnik_api::FieldCode;
+use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::imports::OnDuplicate;
 use vestnik_api::text::{Email, Line, Phone, Refused as Wrong, Text};
 
@@ -23,6 +25,8 @@ pub(in crate::transfer) struct Row {
     pub(in crate::transfer) phone: Option<String>,
     /// The comment.
     pub(in crate::transfer) comment: Option<String>,
+    /// What stands in custom fields.
+    pub(in crate::transfer) custom: CustomValues,
     /// The cells as they stood in the file, where the row may yet be refused: it has no name.
     pub(in crate::transfer) cells: Vec<String>,
 }
@@ -32,7 +36,8 @@ impl Row {
     pub(in crate::transfer) fn size(&self) -> usize {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         let cells: usize = self.cells.iter().map(String::len).sum();
-        length(&self.name) + self.email.len() + length(&self.phone) + length(&self.comment) + cells
+        let custom: usize = self.custom.values().map(|value| value.to_string().len() + 8).sum();
+        length(&self.name) + self.email.len() + length(&self.phone) + length(&self.comment) + custom + cells
     }
 }
 
@@ -60,7 +65,7 @@ pub(in crate::transfer) struct Problem {
     /// The line the row starts at.
     pub(in crate::transfer) line: i64,
     /// The field.
-    pub(in crate::transfer) field: &'static str,
+    pub(in crate::transfer) field: Cow<'static, str>,
     /// What is wrong with it.
     pub(in crate::transfer) code: FieldCode,
     /// What stood there, cut and printable.
@@ -73,7 +78,7 @@ pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) 
     let mut check = |field: &'static str, value: &str, parsed: Result<String, Wrong>| match parsed {
         Ok(text) => Some(text),
         Err(Wrong(code)) => {
-            problems.push(Problem { line: cells.line, field, code, value: printable(value) });
+            problems.push(Problem { line: cells.line, field: field.into(), code, value: printable(value) });
             None
         }
     };
@@ -89,11 +94,25 @@ pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) 
     let given = |text: &str| (!text.is_empty()).then_some(());
     let found_phone = given(phone).and_then(|()| check("phone", phone, Phone::parse(phone).map(Phone::into_string)));
     let found_comment = given(comment).and_then(|()| check("comment", comment, self::comment(comment)));
+    let mut custom = CustomValues::new();
+    for (column, field) in &columns.custom {
+        let text = plain(cells.get(*column));
+        if text.is_empty() {
+            continue;
+        }
+        match readable(text).map_err(|Wrong(code)| code).and_then(|()| field.read(text)) {
+            Ok(value) => _ = custom.insert(field.id, value),
+            Err(code) => {
+                let field = Cow::Owned(field.name.clone());
+                problems.push(Problem { line: cells.line, field, code, value: printable(text) });
+            }
+        }
+    }
     match found_email {
         Some(email) if problems.is_empty() => {
             let kept = if may_be_nameless { cells.all().to_vec() } else { Vec::new() };
             let (name, phone, comment) = (found_name, found_phone, found_comment);
-            Ok(Row { line: cells.line, name, email, phone, comment, cells: kept })
+            Ok(Row { line: cells.line, name, email, phone, comment, custom, cells: kept })
         }
         _ => Err(Refused { line: cells.line, cells: cells.all().to_vec(), problems }),
     }

@@ -3,13 +3,14 @@
 mod rows;
 mod undo;
 
-pub(super) use rows::{insert_problems, insert_refused, problems, refused, rejected};
+pub(super) use rows::{insert_problems, insert_refused, problems, refused};
 pub(super) use undo::{
     add_undone, changes_waiting, insert_changes, keep_made, kept_by_undo, set_undone_by, settle_changes,
 };
 
 use crate::access::{Db, Scope};
 use crate::platform::error::Result;
+use crate::platform::word::{meaning, word};
 use crate::schema::{import_mappings, import_parts, import_problems, import_refused, imports, users};
 use anyhow::Context;
 use diesel::pg::Pg;
@@ -95,18 +96,6 @@ impl Row {
             finished_at,
         })
     }
-}
-
-/// The word a value has on the wire is the word it has in the table.
-fn word(value: &impl Serialize) -> Result<String> {
-    match serde_json::to_value(value).map_err(anyhow::Error::from)? {
-        serde_json::Value::String(word) => Ok(word),
-        other => Err(anyhow::anyhow!("{other} is no word").into()),
-    }
-}
-
-fn meaning<T: DeserializeOwned>(word: &str) -> Result<T> {
-    Ok(serde_json::from_value(word.into()).map_err(anyhow::Error::from)?)
 }
 
 fn read<T: DeserializeOwned>(kept: Value) -> Result<T> {
@@ -198,10 +187,8 @@ pub(super) async fn file(db: &mut Db, id: ImportId) -> Result<File> {
 
 /// One import, which nobody else changes until the transaction ends; 404 if there is none for this asker.
 pub(super) async fn lock(db: &mut Db, id: ImportId) -> Result<Import> {
-    let import = find(db, id).await?;
     imports::table.find(id.0).select(imports::id).for_update().first::<i64>(db.connection()).await?;
-    // It may have got on before it was locked.
-    find(db, import.id).await
+    find(db, id).await
 }
 
 /// How it is to be read from now on: what a dry run found does not hold any more.
@@ -241,14 +228,14 @@ async fn forget_figures(db: &mut Db, id: ImportId) -> Result<()> {
 
 /// Hands it to a job: to be checked, read, gone on with or undone.
 pub(super) async fn queue(db: &mut Db, id: ImportId, state: ImportState, anew: bool) -> Result<()> {
-    let set = (imports::state.eq(word(&state)?), imports::attempts.eq(0), imports::failure.eq(None::<String>));
+    let goes_on = state == ImportState::Queued;
+    let set = (
+        imports::state.eq(word(&state)?),
+        imports::attempts.eq(0),
+        imports::failure.eq(None::<String>),
+        goes_on.then(|| imports::finished_at.eq(None::<jiff_diesel::Timestamp>)),
+    );
     diesel::update(imports::table.find(id.0)).set(set).execute(db.connection()).await?;
-    if state == ImportState::Queued {
-        diesel::update(imports::table.find(id.0))
-            .set(imports::finished_at.eq(None::<jiff_diesel::Timestamp>))
-            .execute(db.connection())
-            .await?;
-    }
     if anew { forget_figures(db, id).await } else { Ok(()) }
 }
 

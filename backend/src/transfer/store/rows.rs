@@ -1,8 +1,9 @@
 //! The rows of a file that did not come in: which cells were wrong, and how they stood.
 
-use super::{kept, meaning, read, word};
+use super::{kept, read};
 use crate::access::Db;
 use crate::platform::error::Result;
+use crate::platform::word::{meaning, word};
 use crate::schema::{import_problems, import_refused, imports};
 use crate::transfer::reading::{Problem, Refused};
 use diesel::prelude::*;
@@ -58,11 +59,6 @@ pub(in crate::transfer) async fn refused(
     rows.into_iter().map(|(line, error, cells)| Ok((line, error, read(cells)?))).collect()
 }
 
-/// How many rows were refused so far.
-pub(in crate::transfer) async fn rejected(db: &mut Db, id: ImportId) -> Result<i64> {
-    Ok(imports::table.find(id.0).select(imports::rejected).first(db.connection()).await?)
-}
-
 /// Keeps bad cells to be shown, until there are so many of one file.
 pub(in crate::transfer) async fn insert_problems(db: &mut Db, id: ImportId, problems: &[&Problem]) -> Result<()> {
     if problems.is_empty() {
@@ -76,7 +72,7 @@ pub(in crate::transfer) async fn insert_problems(db: &mut Db, id: ImportId, prob
         rows.push((
             import_problems::import_id.eq(id.0),
             import_problems::line.eq(problem.line),
-            import_problems::field.eq(problem.field),
+            import_problems::field.eq(problem.field.as_ref()),
             import_problems::code.eq(word(&problem.code)?),
             import_problems::value.eq(&problem.value),
         ));
@@ -89,13 +85,12 @@ pub(in crate::transfer) async fn insert_problems(db: &mut Db, id: ImportId, prob
     Ok(())
 }
 
-/// Keeps rows that did not come in, `before` of which were there already, until there are so many of one file.
-pub(in crate::transfer) async fn insert_refused(
-    db: &mut Db,
-    id: ImportId,
-    refused: &[Refused],
-    before: i64,
-) -> Result<()> {
+/// Keeps rows that did not come in, until there are so many of one file. Call it before they are counted.
+pub(in crate::transfer) async fn insert_refused(db: &mut Db, id: ImportId, refused: &[Refused]) -> Result<()> {
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let before: i64 = imports::table.find(id.0).select(imports::rejected).first(db.connection()).await?;
     let room = usize::try_from(REFUSED_KEPT - before).unwrap_or(0);
     let mut rows = Vec::with_capacity(room.min(refused.len()));
     for row in refused.iter().take(room) {

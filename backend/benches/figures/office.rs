@@ -1,0 +1,155 @@
+//! A group with many leads and clients: its lists, its board, its figures, and files on their way in and out.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use vestnik_api::clients::ClientFilter;
+use vestnik_api::export::FileOptions;
+use vestnik_api::groups::NewGroup;
+use vestnik_api::id::GroupId;
+use vestnik_api::imports::{ImportOptions, ImportState};
+use vestnik_api::leads::{LeadFilter, StageMeaning};
+
+use crate::Figures;
+use crate::load::{self, Speed};
+use crate::server::Server;
+
+const CONNECTIONS: usize = 8;
+const TIME: Duration = Duration::from_secs(5);
+const FEW: i64 = 100_000;
+const MANY: i64 = 1_000_000;
+
+pub(crate) async fn run() -> Result<Figures> {
+    let server = Server::start(&[]).await?;
+    let mut figures = Figures::default();
+    let group = server.api().await?.groups().create(&NewGroup { name: "North".parse()? }).await?.id.0;
+    bring_in(&server, group, 1, FEW).await?;
+    let few = measure(&server, group).await?;
+    bring_in(&server, group, FEW + 1, MANY).await?;
+    let many = measure(&server, group).await?;
+    for ((name, few), (_, many)) in few.iter().zip(&many) {
+        let told = format!("p50 {:.1} → {:.1} ms", milliseconds(few.p50), milliseconds(many.p50));
+        figures.say(&format!("{name}, of 100,000 and of 1,000,000"), told);
+        let growth = milliseconds(many.p50) / milliseconds(few.p50);
+        figures.judge(&format!("{name}: ratio (at most 1.3)"), format!("{growth:.2}"), growth <= 1.3);
+    }
+    if let Some((_, speed)) = many.iter().find(|(name, _)| *name == "the group's figures") {
+        let alone = milliseconds(speed.p50) / f64::from(u32::try_from(CONNECTIONS)?) * 2.0;
+        figures.judge("the group's figures (under 100 ms)", format!("{alone:.1} ms"), alone < 100.0);
+    }
+    take_out(&server, group, &mut figures).await?;
+    take_in(&server, &mut figures).await?;
+    Ok(figures)
+}
+
+async fn measure(server: &Server, group: i64) -> Result<Vec<(&'static str, Speed)>> {
+    let token = server.token().await?;
+    let pages = [
+        ("a page of leads", format!("/api/v1/leads?limit=50&group={group}")),
+        (
+            "open leads by their next step",
+            format!("/api/v1/leads?limit=50&group={group}&meaning=open&sort=next_step_on"),
+        ),
+        (
+            "leads by a part of a Cyrillic name",
+            format!("/api/v1/leads?limit=50&group={group}&q=%D0%BE%D0%BA%D0%BE%D0%BB%D0%BE%D0%B2%D0%B0%2077"),
+        ),
+        (
+            "clients by a part of a Cyrillic name",
+            format!("/api/v1/clients?limit=50&group={group}&q=%D0%BE%D0%BA%D0%BE%D0%BB%D0%BE%D0%B2%D0%B0%2077"),
+        ),
+        ("the board", format!("/api/v1/leads/board?group={group}")),
+        ("the group's figures", format!("/api/v1/groups/{group}/dashboard?days=30")),
+    ];
+    let mut found = Vec::new();
+    for (name, path) in &pages {
+        load::ask(&server.address, path, &token, CONNECTIONS, Duration::from_secs(1)).await?;
+        found.push((*name, load::ask(&server.address, path, &token, CONNECTIONS, TIME).await?));
+    }
+    Ok(found)
+}
+
+/// Leads and clients of one group, spread over its stages, over sources and over the days of a year.
+async fn bring_in(server: &Server, group: i64, from: i64, to: i64) -> Result<()> {
+    const NAME: &str = "(ARRAY['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Егор', 'Жанна'])[1 + n % 7] || ' '
+        || (ARRAY['Соколова', 'Лебедев', 'Новикова', 'Морозов', 'Орлова'])[1 + n % 5] || ' ' || n";
+    let sql = server.sql().await?;
+    let leads = format!(
+        "WITH stage AS (SELECT row_number() OVER (ORDER BY position) AS place, id, meaning FROM stages WHERE group_id = $2)
+         INSERT INTO leads (owner_id, group_id, name, email, source, amount, currency, next_step, next_step_on, stage_id, meaning,
+                            created_at)
+         SELECT $1, $2, {NAME}, 'lead' || n || '@example.org', (ARRAY['Сайт', 'Выставка', 'Звонок'])[1 + n % 3], n % 1000 * 100, 'RUB',
+                'Позвонить', current_date + (n % 60 - 10)::int, stage.id, stage.meaning, now() - n % 31536000 * interval '1 second'
+         FROM generate_series($3::bigint, $4::bigint) AS n JOIN stage ON stage.place = 1 + n % 5"
+    );
+    sql.execute(&leads, &[&server.owner, &group, &from, &to]).await?;
+    let clients = format!(
+        "INSERT INTO clients (owner_id, group_id, name, email, created_at)
+         SELECT $1, $2, {NAME}, 'client' || n || '@example.org', now() - n % 31536000 * interval '1 second'
+         FROM generate_series($3::bigint, $4::bigint) AS n"
+    );
+    sql.execute(&clients, &[&server.owner, &group, &from, &to]).await?;
+    for command in ["VACUUM (ANALYZE) leads", "VACUUM (ANALYZE) clients", "VACUUM (ANALYZE) lead_counts", "CHECKPOINT"]
+    {
+        sql.batch_execute(command).await?;
+    }
+    Ok(())
+}
+
+/// 100,000 rows of a million, and the first byte.
+async fn take_out(server: &Server, group: i64, figures: &mut Figures) -> Result<()> {
+    let api = server.api().await?;
+    let source = LeadFilter { group: Some(GroupId(group)), meaning: Some(StageMeaning::Lost), ..LeadFilter::default() };
+    let begun = Instant::now();
+    let file = api.leads().export(&source, &FileOptions::default()).await?;
+    let per_second = rows(&file)? / begun.elapsed().as_secs_f64();
+    figures.judge("leads on their way out (100,000 a second)", format!("{per_second:.0}/s"), per_second >= 100_000.0);
+    let everyone = ClientFilter { group: Some(GroupId(group)), ..ClientFilter::default() };
+    let begun = Instant::now();
+    let file = api.clients().export(&everyone, &FileOptions::default()).await?;
+    let per_second = rows(&file)? / begun.elapsed().as_secs_f64();
+    figures.judge("clients on their way out (100,000 a second)", format!("{per_second:.0}/s"), per_second >= 100_000.0);
+    Ok(())
+}
+
+/// Clients out of files of 100,000 and of a million rows, beside the million that are there.
+async fn take_in(server: &Server, figures: &mut Figures) -> Result<()> {
+    for rows in [FEW, MANY] {
+        let mut file = String::from("name,email,phone\n");
+        for n in 0..rows {
+            writeln!(file, "Анна Соколова {n},new{n}-{rows}@example.org,+7901{n:07}")?;
+        }
+        let api = server.api().await?;
+        let begun = Instant::now();
+        let import = api.imports().create(&ImportOptions::default(), file.into_bytes()).await?;
+        loop {
+            // A token lasts for a quarter of an hour.
+            let now = server.api().await?.imports().find(import.id).await?;
+            match now.state {
+                ImportState::Done => break,
+                ImportState::Failed => bail!("the import failed: {:?}", now.failure),
+                _ => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        }
+        let per_second = f64::from(u32::try_from(rows)?) / begun.elapsed().as_secs_f64();
+        figures.judge(
+            &format!("an import of {rows} rows (100,000 a second)"),
+            format!("{per_second:.0}/s"),
+            per_second >= 100_000.0,
+        );
+    }
+    let peak = server.peak_megabytes()?;
+    figures.say("the server's memory at its peak", format!("{peak:.0} MB"));
+    Ok(())
+}
+
+/// How many rows a file has below its heads.
+fn rows(file: &[u8]) -> Result<f64> {
+    let lines = std::str::from_utf8(file)?.lines().count();
+    Ok(f64::from(u32::try_from(lines.saturating_sub(1))?))
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

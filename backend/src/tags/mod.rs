@@ -1,0 +1,14 @@
+//! Tags: words that leads and clients bear, so that they are found again.
+//!
+//! A tag belongs to a home (`groups`), like the records that bear it: to a group, or to what belongs to one person and no group. Whoever
+//! sees records there sees its tags; whoever may change clients there makes, renames and deletes them. What a record bears is said by
+//! those who may change the record (`clients`, `leads`). A record that moves to another home bears those tags there that are named as
+//! those it bore, and no others: the database sees to it. A lead that becomes a client gives it its tags, and keeps them.
+
+mod actions;
+mod routes;
+mod store;
+
+pub(crate) use actions::set;
+pub use routes::routes;
+pub(crate) use store::{Bearers, clients_bearing, follow, give, go_back, leads_bearing, of, take};

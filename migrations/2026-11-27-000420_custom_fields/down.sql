@@ -1,0 +1,3 @@
+ALTER TABLE leads DROP custom;
+ALTER TABLE clients DROP custom;
+DROP TABLE custom_fields;
