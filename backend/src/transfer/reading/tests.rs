@@ -4,6 +4,7 @@ use super::*;
 use encoding_rs::WINDOWS_1251;
 use proptest::prelude::*;
 use vestnik_api::FieldCode;
+use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::imports::{ImportFailure, ImportKind, ImportLook};
 
 fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result<Vec<Read>, ImportFailure> {
@@ -14,7 +15,7 @@ fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result
     if ImportKind::Clients.refuses(&columns).is_some() {
         return Err(ImportFailure::ColumnsMissing);
     }
-    let mut reading = Reading::new(look.layout, &columns, on_duplicate);
+    let mut reading = Reading::new(look.layout, &columns, &[], on_duplicate);
     let mut counting = Reading::counting(look.layout);
     let mut rows = Vec::new();
     for piece in file.chunks(size) {
@@ -39,6 +40,7 @@ fn anna(line: i64) -> Row {
         email: "anna@severles.example".to_owned(),
         phone: Some("+79161234567".to_owned()),
         comment: Some("звонить\nутром".to_owned()),
+        custom: CustomValues::new(),
         cells: Vec::new(),
     }
 }
@@ -66,7 +68,7 @@ fn bad_cells_are_named_with_their_line() {
     let refused = rows[0].as_ref().unwrap_err();
     assert_eq!(refused.cells, ["", "no", "12"]);
     let problems = &refused.problems;
-    let told: Vec<_> = problems.iter().map(|p| (p.line, p.field, p.code, p.value.as_str())).collect();
+    let told: Vec<_> = problems.iter().map(|p| (p.line, &*p.field, p.code, p.value.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -111,7 +113,7 @@ fn a_name_cut_within_a_character_keeps_only_its_own_row_out() {
     let rows = read(&file).unwrap();
     assert_eq!(rows[0].as_ref().unwrap().name.as_deref(), Some("Белова Анна"));
     let problem = &rows.last().unwrap().as_ref().unwrap_err().problems[0];
-    assert_eq!((problem.line, problem.field, problem.code), (12, "name", FieldCode::Invalid));
+    assert_eq!((problem.line, &*problem.field, problem.code), (12, "name", FieldCode::Invalid));
 }
 
 #[test]
