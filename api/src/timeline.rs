@@ -1,6 +1,7 @@
 //! What happened to a lead or a client, as one feed.
 
 use crate::comments::Comment;
+use crate::custom_fields::CustomKind;
 use crate::deliveries::DeliveryState;
 use crate::id::{ClientId, DeliveryId, MailingId, RecordFileId};
 use crate::me::Person;
@@ -98,6 +99,9 @@ pub struct FieldChange {
     /// What somebody called it, if it is a custom field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// What it holds, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CustomKind>,
     /// What it was; what is more than a line is cut.
     pub before: Option<String>,
     /// What it is.

@@ -13,8 +13,10 @@ const FIELDS = [
   ["Был в офисе", "Да или нет"],
 ];
 
-test("custom fields are made, filled in, told and found by", async ({ page, server, accessible, pictures, shot }) => {
+test("custom fields are made, filled in, told and found by", async ({ page, server, mistakes, accessible, pictures, shot }) => {
   test.setTimeout(120_000);
+  // A name that is taken.
+  mistakes.expect(/custom-fields/);
   await account(server, RITA, "admin");
   const token = await signIn(server.base, RITA);
   const anna = await client(server, token, "Белова Анна", "anna@custom.example");

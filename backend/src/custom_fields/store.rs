@@ -45,12 +45,16 @@ fn field((id, group, name, kind, choices, clients, leads, version): Row) -> Cust
         id: CustomFieldId(id),
         group: group.map(GroupId),
         name,
-        kind: CustomKind::ALL.into_iter().find(|known| known.name() == kind).unwrap_or_default(),
+        kind: self::kind(&kind),
         choices: choices.into_iter().flatten().collect(),
         clients,
         leads,
         version,
     }
+}
+
+fn kind(name: &str) -> CustomKind {
+    CustomKind::ALL.into_iter().find(|known| known.name() == name).unwrap_or_default()
 }
 
 /// The living fields of all records and of these groups: those of all first, then by name.
@@ -107,12 +111,12 @@ pub(crate) async fn shown(db: &mut Db, of: Of, group: Option<GroupId>) -> Result
     Ok(Known::new(of, rows.into_iter().map(field).collect()))
 }
 
-/// What these fields are called, deleted ones too, as far as a record of this group can have, or have had, them.
+/// What these fields are called and hold, deleted ones too, as far as a record of this group can have, or have had, them.
 pub(crate) async fn names(
     db: &mut Db,
     group: Option<GroupId>,
     ids: Vec<CustomFieldId>,
-) -> Result<BTreeMap<CustomFieldId, String>> {
+) -> Result<BTreeMap<CustomFieldId, (String, CustomKind)>> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -120,9 +124,9 @@ pub(crate) async fn names(
     let group = group.map(|group| group.0);
     let theirs = custom_fields::group_id.is_null().or(custom_fields::group_id.is_not_distinct_from(group));
     let named = custom_fields::table.filter(custom_fields::id.eq_any(ids)).filter(theirs);
-    let named: Vec<(i64, String)> =
-        named.select((custom_fields::id, custom_fields::name)).load(db.connection()).await?;
-    Ok(named.into_iter().map(|(id, name)| (CustomFieldId(id), name)).collect())
+    let named = named.select((custom_fields::id, custom_fields::name, custom_fields::kind));
+    let named: Vec<(i64, String, String)> = named.load(db.connection()).await?;
+    Ok(named.into_iter().map(|(id, name, holds)| (CustomFieldId(id), (name, kind(&holds)))).collect())
 }
 
 /// One that is not deleted, or was deleted after this time.

@@ -101,7 +101,8 @@ async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut [Happening
     for item in items {
         let What::Changed { changes } = &mut item.what else { continue };
         for change in changes.iter_mut() {
-            change.label = rules::custom_field(change).and_then(|id| names.get(&id).cloned());
+            let named = rules::custom_field(change).and_then(|id| names.get(&id));
+            (change.label, change.kind) = named.map(|(name, kind)| (name.clone(), *kind)).unzip();
         }
         changes.retain(|change| change.label.is_some() || rules::custom_field(change).is_none());
     }

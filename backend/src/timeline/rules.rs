@@ -161,7 +161,7 @@ fn told(event: Event) -> Option<Happening> {
 }
 
 fn change(of: Difference) -> FieldChange {
-    FieldChange { before: shown(&of.before), after: shown(&of.after), field: of.field, label: None }
+    FieldChange { before: shown(&of.before), after: shown(&of.after), field: of.field, label: None, kind: None }
 }
 
 /// A value on one line; none if there is none.

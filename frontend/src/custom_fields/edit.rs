@@ -139,7 +139,7 @@ pub(super) fn EditDialog(props: &EditDialogProps) -> Html {
     let kinds: Vec<_> = CustomKind::ALL.map(|kind| (AttrValue::from(kind.name()), kind_words(kind))).to_vec();
     html! {
         <Dialog {title} onclose={props.onclose.clone()} held={save.busy()} {actions}>
-            <form class="flex flex-col gap-4" novalidate=true onsubmit={onsave.reform(|event: SubmitEvent| event.prevent_default())}>
+            <form class="flex flex-col gap-4 pt-2" novalidate=true onsubmit={onsave.reform(|event: SubmitEvent| event.prevent_default())}>
                 <TextField id="field-name" label={t!("custom-name")} value={form.name.clone()} error={error("name")} autofocus=true autocomplete="off"
                     oninput={edit(|form, text| form.name = text)} />
                 <SelectField id="field-kind" label={t!("custom-kind")} value={form.kind.name()} options={kinds} disabled={props.field.is_some()}

@@ -11,7 +11,7 @@ pub use conditions::{ByCustom, CustomChips, CustomChoice};
 pub use facts::{CustomFacts, Customised};
 pub use inputs::CustomInputs;
 pub use screen::{CommonFieldsScreen, GroupFieldsScreen};
-pub use state::{Typed, change, errors, known_values, shown, typed_of, wrong};
+pub use state::{Typed, change, errors, known_values, shown, told, typed_of, wrong};
 
 use crate::data::use_query;
 use std::rc::Rc;

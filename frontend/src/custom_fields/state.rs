@@ -82,6 +82,16 @@ pub fn shown(kind: CustomKind, value: &CustomValue) -> AttrValue {
     }
 }
 
+/// What the history tells of a value, in words.
+pub fn told(kind: CustomKind, text: &str) -> AttrValue {
+    let value = match kind {
+        CustomKind::YesNo => text.parse().ok().map(CustomValue::YesNo),
+        CustomKind::Number => text.parse().ok().map(CustomValue::Number),
+        CustomKind::Date | CustomKind::Text | CustomKind::Choice => None,
+    };
+    shown(kind, &value.unwrap_or_else(|| text.into()))
+}
+
 /// A number with all its digits.
 fn exact(number: Number) -> String {
     let digits = number.to_string().split_once('.').map_or(0, |(_, part)| part.len());

@@ -180,7 +180,13 @@ fn Kept(props: &KeptProps) -> Html {
             Callback::from(move |takes| onchange.emit(chosen.taking_custom(id, takes)))
         };
         let sides = [ours, theirs].map(|value| shown(field.kind, value));
-        either(&field.name.clone().into(), &name, sides.each_ref().map(AttrValue::as_str), chosen.take_custom.contains(&id), &onchoose)
+        either(
+            &field.name.clone().into(),
+            &name,
+            sides.each_ref().map(AttrValue::as_str),
+            chosen.take_custom.contains(&id),
+            &onchoose,
+        )
     });
     let custom: Vec<Html> = custom.collect();
     kept(&props.lead, &props.similar, chosen, onchange, custom)

@@ -4,6 +4,7 @@ use super::comment::Note;
 use super::files::FileCard;
 use super::known::ShelfDesk;
 use super::state::{FeedStep, field_name, field_value};
+use crate::custom_fields::told;
 use crate::data::{use_captured, use_session};
 use crate::mailings::delivery_words;
 use crate::route::Route;
@@ -211,8 +212,11 @@ fn Changes(props: &ChangesProps) -> Html {
 }
 
 fn change(change: &FieldChange) -> Html {
-    let (before, after) =
-        (field_value(&change.field, change.before.as_deref()), field_value(&change.field, change.after.as_deref()));
+    let value = |text: Option<&str>| match change.kind {
+        Some(kind) => text.map(|text| told(kind, text)),
+        None => field_value(&change.field, text),
+    };
+    let (before, after) = (value(change.before.as_deref()), value(change.after.as_deref()));
     let nothing = || html! { <span class="text-muted">{ t!("records-nothing") }</span> };
     html! {
         <>

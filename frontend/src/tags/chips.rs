@@ -27,7 +27,7 @@ pub fn TagChips(props: &TagChipsProps) -> Html {
         props.onchoose.reform(move |_: MouseEvent| id)
     };
     html! {
-        <span class="mt-0.5 flex min-w-0 items-center gap-1">
+        <span class="my-1 flex min-w-0 items-center gap-1">
             for tag in props.tags.iter().take(SHOWN) {
                 <button key={tag.id.0} type="button" class={classes!("state", "max-w-28", "cursor-pointer", "hover:underline", class(tag.colour))}
                     onclick={choose(tag)} title={t!("tags-only", name = &tag.name)}>

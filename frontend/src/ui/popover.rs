@@ -1,6 +1,8 @@
 //! A small panel that opens from a button: to choose or to search, where a menu would be too little.
 
 use super::menu::{focus, use_closing};
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
@@ -45,6 +47,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
             }
         })
     };
+    use_escape(&props.open);
     let panel = use_within(*props.open);
     let place = if props.at_end { "right-0" } else { "left-0" };
     html! {
@@ -63,27 +66,50 @@ pub fn Popover(props: &PopoverProps) -> Html {
     }
 }
 
-/// Keeps a panel that has just opened within the screen: near an edge it moves inwards, and below the fold it is brought up.
+/// Closes a panel on Esc where nothing has the focus: what had it in the panel may be gone, a choice that was made for one.
+#[hook]
+fn use_escape(open: &UseStateHandle<bool>) {
+    use_effect_with(open.clone(), |open| {
+        let body = web_sys::window().and_then(|window| window.document()).and_then(|page| page.body());
+        let listener = body.filter(|_| **open).map(|body| {
+            let (open, on) = (open.clone(), body.clone());
+            EventListener::new(&body, "keydown", move |event| {
+                let event: &KeyboardEvent = event.unchecked_ref();
+                if event.key() == "Escape" && event.target().is_some_and(|target| target == *on.as_ref()) {
+                    open.set(false);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Keeps an open panel within the screen: near an edge it moves inwards, also when its button has moved, and below the fold it is brought
+/// up as it opens.
 #[hook]
 fn use_within(open: bool) -> NodeRef {
     const EDGE: f64 = 8.0;
     let node = use_node_ref();
-    use_effect_with((node.clone(), open), |(node, open)| {
-        let panel = node.cast::<HtmlElement>().filter(|_| *open);
+    let was_open = use_mut_ref(|| false);
+    let shown = node.clone();
+    use_effect(move || {
+        let panel = shown.cast::<HtmlElement>().filter(|_| open);
+        let opens = open && !was_open.replace(open);
         // Not the window's width: on phones that grows with what sticks out.
         let page = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
         let width = page.map(|page| f64::from(page.client_width()));
         if let (Some(panel), Some(width)) = (panel, width) {
+            // Measured where it stands by itself. What the browser refuses leaves the panel where it is.
+            let _ = panel.style().remove_property("translate");
             let place = panel.get_bounding_client_rect();
             let height =
                 web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64());
-            if height.is_some_and(|height| place.bottom() > height) {
+            if opens && height.is_some_and(|height| place.bottom() > height) {
                 panel.scroll_into_view_with_bool(false);
             }
             let over = (place.right() + EDGE - width).max(0.0);
             let by = if place.left() - over < EDGE { EDGE - place.left() } else { -over };
             if by != 0.0 {
-                // A length the browser refuses leaves the panel where it is.
                 let _ = panel.style().set_property("translate", &format!("{by}px"));
             }
         }

@@ -5,6 +5,7 @@ use encoding_rs::WINDOWS_1251;
 use proptest::prelude::*;
 use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::FieldCode;
+use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::imports::{ImportFailure, ImportKind, ImportLook};
 
 fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result<Vec<Read>, ImportFailure> {
