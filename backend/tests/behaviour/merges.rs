@@ -274,7 +274,9 @@ async fn tags_and_custom_fields_are_joined_and_parted_as_they_were() {
     let how = MergeClient { take_custom: vec![fields[2]], ..from(goes.id) };
     let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
     assert_eq!(done.tags.iter().map(|tag| tag.id).collect::<Vec<_>>(), [both, one]);
-    let told = |client: &Client| fields.iter().map(|field| client.custom.get(field).map(ToString::to_string)).collect::<Vec<_>>();
+    let told = |client: &Client| {
+        fields.iter().map(|field| client.custom.get(field).map(ToString::to_string)).collect::<Vec<_>>()
+    };
     assert_eq!(told(&done), ["А-12", "Юг", "Розница"].map(|text| Some(text.to_owned())));
 
     let back = anna.clients().unmerge(goes.id).await.unwrap().client;

@@ -2,11 +2,13 @@
 
 use super::picker::ClientPicker;
 use super::state::phone_words;
+use crate::custom_fields::{Of, shown, use_custom_fields};
 use crate::data::{use_action, use_query};
 use crate::t;
-use crate::ui::{Button, Dialog, Icon, Kind};
+use crate::ui::{Button, Dialog, Either, Eithers, Icon, Kind};
 use vestnik_api::clients::Client;
-use vestnik_api::id::ClientId;
+use vestnik_api::custom_fields::CustomField;
+use vestnik_api::id::{ClientId, CustomFieldId};
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, Picked};
 use yew::prelude::*;
 
@@ -25,7 +27,7 @@ pub(super) struct MergeDialogProps {
 #[component]
 pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     let from = use_state(|| None::<ClientId>);
-    let take = use_state(Vec::<Picked>::new);
+    let chosen = use_state(Chosen::default);
     let plan = use_query((props.client.id, *from), |api, (id, from)| async move {
         match from {
             Some(from) => api.clients().merge_plan(id, from).await.map(Some),
@@ -39,22 +41,28 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
         props.ondone.clone(),
     );
     let onpick = {
-        let (from, take, merge, own) = (from.clone(), take.clone(), merge.clone(), props.client.id);
+        let (from, chosen, merge) = (from.clone(), chosen.clone(), merge.clone());
         Callback::from(move |client: Client| {
-            if client.id != own {
-                merge.forget();
-                take.set(Vec::new());
-                from.set(Some(client.id));
-            }
+            merge.forget();
+            chosen.set(Chosen::default());
+            from.set(Some(client.id));
         })
     };
     let planned = plan.data().and_then(|plan| (*plan).clone()).filter(|plan| Some(plan.from.id) == *from);
     let onmerge = {
-        let (merge, take, planned) = (merge.clone(), (*take).clone(), planned.clone());
+        let (merge, chosen, planned) = (merge.clone(), (*chosen).clone(), planned.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(plan) = &planned {
-                merge.run((plan.client.id, plan.client.version, MergeClient { from: plan.from.id, take: take.clone() }));
+                let Chosen { take, custom: take_custom } = chosen.clone();
+                merge.run((plan.client.id, plan.client.version, MergeClient { from: plan.from.id, take, take_custom }));
             }
+        })
+    };
+    let onchange = {
+        let (chosen, merge) = (chosen.clone(), merge.clone());
+        Callback::from(move |next| {
+            merge.forget();
+            chosen.set(next);
         })
     };
     let actions = html! {
@@ -65,13 +73,13 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     };
     html! {
         <Dialog title={t!("clients-merge-title", name = &props.client.name)} wide=true onclose={props.onclose.clone()} held={merge.busy()} {actions}>
-            <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} />
+            <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} beside={props.client.clone()} />
             if let Some(plan) = &planned {
                 <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files) }</p>
-                { kept(plan, &take) }
+                <Kept plan={plan.clone()} chosen={(*chosen).clone()} {onchange} />
             }
             if let Some(failure) = plan.failure() {
-                <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ if failure.is_missing() { t!("clients-merge-elsewhere") } else { failure.say() } }</p>
+                <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ if failure.is_not_found() { t!("clients-merge-elsewhere") } else { failure.say() } }</p>
             }
             if let Some(failure) = merge.failure() {
                 <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ failure.field("from").unwrap_or_else(|| failure.say()) }</p>
@@ -80,52 +88,98 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     }
 }
 
+/// What is taken from the other client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Chosen {
+    take: Vec<Picked>,
+    custom: Vec<CustomFieldId>,
+}
+
+/// The same with one thing more in it, or less.
+fn with<T: Copy + PartialEq>(all: &[T], one: T, takes: bool) -> Vec<T> {
+    all.iter().copied().filter(|other| *other != one).chain(takes.then_some(one)).collect()
+}
+
+#[derive(Properties, PartialEq)]
+struct KeptProps {
+    plan: MergePlan,
+    chosen: Chosen,
+    onchange: Callback<Chosen>,
+}
+
 /// The fields in which the two differ, with a choice for each.
-fn kept(plan: &MergePlan, take: &UseStateHandle<Vec<Picked>>) -> Html {
-    let told = |client: &Client, what| match what {
+#[component]
+fn Kept(props: &KeptProps) -> Html {
+    let (plan, chosen) = (&props.plan, &props.chosen);
+    let fields = use_custom_fields(Of::Clients, plan.client.group.as_ref().map(|group| group.id));
+    let row = |what: Picked| {
+        let sides = [&plan.client, &plan.from].map(|client| told(client, what));
+        let onchoose = {
+            let (chosen, onchange) = (chosen.clone(), props.onchange.clone());
+            Callback::from(move |takes| {
+                onchange.emit(Chosen { take: with(&chosen.take, what, takes), ..chosen.clone() })
+            })
+        };
+        let (label, name) = named(what);
+        let differs = sides[0] != sides[1];
+        differs.then(
+            || html! { <Either key={name} {label} {name} {sides} second={chosen.take.contains(&what)} {onchoose} /> },
+        )
+    };
+    let row_custom = |field: &CustomField| {
+        let id = field.id;
+        // What this one has not, it takes in any case.
+        let (ours, theirs) =
+            plan.client.custom.get(&id).zip(plan.from.custom.get(&id)).filter(|(ours, theirs)| ours != theirs)?;
+        let sides = [ours, theirs].map(|value| shown(field.kind, value));
+        let onchoose = {
+            let (chosen, onchange) = (chosen.clone(), props.onchange.clone());
+            Callback::from(move |takes| {
+                onchange.emit(Chosen { custom: with(&chosen.custom, id, takes), ..chosen.clone() })
+            })
+        };
+        let (label, name) = (AttrValue::from(field.name.clone()), format!("merge-keep-{id}"));
+        Some(html! { <Either key={id.0} {label} {name} {sides} second={chosen.custom.contains(&id)} {onchoose} /> })
+    };
+    let all = [Picked::Name, Picked::Email, Picked::Phone, Picked::Comment, Picked::Owner];
+    let rows: Vec<Html> = all.into_iter().filter_map(row).chain(fields.iter().filter_map(row_custom)).collect();
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <Eithers label={t!("clients-merge-keep")} sides={[t!("clients-merge-this"), t!("clients-merge-other")]}>{ rows }</Eithers>
+    }
+}
+
+fn told(client: &Client, what: Picked) -> AttrValue {
+    AttrValue::from(match what {
         Picked::Name => client.name.clone(),
         Picked::Email => client.email.to_string(),
         Picked::Phone => client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default(),
         Picked::Comment => client.comment.clone(),
         Picked::Owner => client.owner.name.clone(),
-    };
-    let row = |(what, label, name): (Picked, AttrValue, &'static str)| {
-        let (ours, theirs) = (told(&plan.client, what), told(&plan.from, what));
-        let side = |value: String, takes: bool| {
-            let checked = take.contains(&what) == takes;
-            let onchange = {
-                let take = take.clone();
-                Callback::from(move |_: Event| {
-                    let mut next: Vec<_> = take.iter().copied().filter(|taken| *taken != what).collect();
-                    next.extend(Some(what).filter(|_| takes));
-                    take.set(next);
-                })
-            };
-            html! {
-                <td>
-                    <label class="flex items-center gap-2">
-                        <input type="radio" {name} class="radio radio-xs" {checked} {onchange} />
-                        <span class="min-w-0 wrap-anywhere">{ if value.is_empty() { "—".to_owned() } else { value } }</span>
-                    </label>
-                </td>
-            }
-        };
-        (ours != theirs).then(|| html! { <tr><td class="text-muted">{ label }</td>{ side(ours, false) }{ side(theirs, true) }</tr> })
-    };
-    let fields = [
-        (Picked::Name, t!("clients-name"), "merge-keep-name"),
-        (Picked::Email, t!("clients-email"), "merge-keep-email"),
-        (Picked::Phone, t!("clients-phone"), "merge-keep-phone"),
-        (Picked::Comment, t!("clients-comment"), "merge-keep-comment"),
-        (Picked::Owner, t!("clients-owner"), "merge-keep-owner"),
-    ];
-    html! {
-        <fieldset class="mt-4">
-            <legend class="field-label mb-1.5">{ t!("clients-merge-keep") }</legend>
-            <table class="rows rows-plain">
-                <thead><tr><th><span class="sr-only">{ t!("leads-convert-field") }</span></th><th>{ t!("clients-merge-this") }</th><th>{ t!("clients-merge-other") }</th></tr></thead>
-                <tbody>{ for fields.into_iter().filter_map(row) }</tbody>
-            </table>
-        </fieldset>
+    })
+}
+
+/// What a field is called, and the name of its buttons.
+fn named(what: Picked) -> (AttrValue, &'static str) {
+    match what {
+        Picked::Name => (t!("clients-name"), "merge-keep-name"),
+        Picked::Email => (t!("clients-email"), "merge-keep-email"),
+        Picked::Phone => (t!("clients-phone"), "merge-keep-phone"),
+        Picked::Comment => (t!("clients-comment"), "merge-keep-comment"),
+        Picked::Owner => (t!("clients-owner"), "merge-keep-owner"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_taken_once_or_not() {
+        assert_eq!(with(&[1, 2], 2, true), [1, 2]);
+        assert_eq!(with(&[1, 2], 1, false), [2]);
+        assert_eq!(with(&[], 1, false), [0; 0]);
     }
 }

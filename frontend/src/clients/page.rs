@@ -3,8 +3,8 @@
 use super::letters::Letters;
 use super::merge::MergeDialog;
 use super::move_to::MoveDialog;
-use super::{offer_undo, offer_unmerge};
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
+use super::{offer_undo, offer_unmerge};
 use crate::custom_fields::CustomFacts;
 use crate::data::{Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
@@ -14,8 +14,8 @@ use crate::suppressions::reason_words;
 use crate::t;
 use crate::tags::TagEditor;
 use crate::ui::{
-    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction, Who,
-    use_keys, use_toasts,
+    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction,
+    Who, use_keys, use_toasts,
 };
 use crate::words::moment;
 use jiff::Timestamp;
@@ -112,14 +112,16 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
         };
         html! { <MergeDialog client={(*known).clone()} {ondone} onclose={close} /> }
     });
-    let gone = client.failure().is_some_and(|failure| failure.is_missing());
+    let shown = client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| {
+        record(&client, known, may_write, everybody, may_see_list)
+    });
+    let gone = client.failure().is_some_and(|failure| failure.is_not_found());
     html! {
         <Screen {title} parent={Crumb { to: Route::Clients, name: t!("clients-title") }} {actions}>
             { dialog }
             { merge }
-            if gone { <LeadsOn {id} onback={client.reload()} /> }
             if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
-            { client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&client, known, may_write, everybody, may_see_list)) }
+            if gone { <LeadsOn {id} onback={client.reload()} nowhere={shown} /> } else { { shown } }
         </Screen>
     }
 }
@@ -128,17 +130,25 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
 struct LeadsOnProps {
     id: ClientId,
     onback: Callback<()>,
+    /// What is shown if it went nowhere.
+    nowhere: Html,
 }
 
 /// Where a client that is no more went, and the way back while there is one.
 #[component]
 fn LeadsOn(props: &LeadsOnProps) -> Html {
-    let into = use_query(props.id, |api, id| async move { api.clients().merged_into(id).await });
+    let asked = use_query(props.id, |api, id| async move { api.clients().merged_into(id).await });
     let unmerge = use_action(
         |api, id: ClientId| async move { api.clients().unmerge(id).await },
         props.onback.reform(|_: Unmerged| ()),
     );
-    let Some(into) = into.data() else { return Html::default() };
+    let Some(into) = asked.data() else {
+        return if asked.waiting() {
+            html! { <div class="page"><CardSkeleton /></div> }
+        } else {
+            props.nowhere.clone()
+        };
+    };
     let onclick = {
         let (unmerge, id) = (unmerge.clone(), props.id);
         Callback::from(move |_: MouseEvent| unmerge.run(id))

@@ -21,14 +21,25 @@ pub struct ClientPickerProps {
     /// Only this person's.
     #[prop_or_default]
     pub owner: Option<UserId>,
+    /// Only those of the place of this one, beside itself.
+    #[prop_or_default]
+    pub beside: Option<Client>,
 }
 
 /// A search for clients, and those it finds, to be chosen by a press.
 #[component]
 pub fn ClientPicker(props: &ClientPickerProps) -> Html {
     let words = use_state(String::new);
-    let found = use_query(((*words).clone(), props.owner), |api, (words, owner)| async move {
+    let (group, ungrouped) = match &props.beside {
+        Some(client) => (client.group.as_ref().map(|group| group.id), client.group.is_none()),
+        None => (None, false),
+    };
+    let owner = props.owner.or(props.beside.as_ref().filter(|_| ungrouped).map(|client| client.owner.id));
+    let asked = ((*words).clone(), owner, group, ungrouped);
+    let found = use_query(asked, |api, (words, owner, group, ungrouped)| async move {
         let filter = ClientFilter {
+            group,
+            ungrouped,
             q: Some(words).filter(|words| !words.is_empty()),
             owner,
             limit: ROWS.try_into().ok(),
@@ -50,7 +61,7 @@ pub fn ClientPicker(props: &ClientPickerProps) -> Html {
                         <p class="hint px-2 py-3">{ if words.is_empty() { t!("clients-none") } else { t!("clients-none-found") } }</p>
                     }
                     <ul class="menu max-h-80 flex-nowrap overflow-y-auto p-0!" aria-label={t!("clients-title")}>
-                        for client in &page.items { { entry(client, props) } }
+                        for client in page.items.iter().filter(|client| props.beside.as_ref().is_none_or(|one| one.id != client.id)) { { entry(client, props) } }
                     </ul>
                     if page.next_cursor.is_some() {
                         <p class="meta px-2">{ t!("clients-more-found", shown = page.items.len(), total = page.total.unwrap_or_default()) }</p>

@@ -5,7 +5,7 @@ use super::state::like_words;
 use crate::custom_fields::{Of, shown, use_custom_fields};
 use crate::data::{use_action, use_query};
 use crate::t;
-use crate::ui::{Avatar, Badge, Button, Choice, Dialog, Icon, Kind, Options, TextField, Tone};
+use crate::ui::{Avatar, Badge, Button, Choice, Dialog, Either, Eithers, Icon, Kind, Options, TextField, Tone};
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Taken};
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::{Lead, RecordId, Similar};
@@ -138,24 +138,6 @@ fn found(similar: &Similar, chosen: &Chosen, onchoose: Callback<()>) -> Html {
     }
 }
 
-/// A choice between what the lead says and what the client says.
-fn either(label: &AttrValue, name: &str, sides: [&str; 2], takes: bool, onchoose: &Callback<bool>) -> Html {
-    let side = |value: &str, of_lead: bool| {
-        html! {
-            <label class="flex min-w-0 items-center gap-2 py-1">
-                <input type="radio" name={name.to_owned()} class="radio radio-xs" checked={takes == of_lead} onchange={onchoose.reform(move |_: Event| of_lead)} />
-                <span class="min-w-0 text-sm wrap-anywhere">{ value }</span>
-            </label>
-        }
-    };
-    let [ours, theirs] = sides;
-    html! {
-        <div class="grid grid-cols-2 items-center gap-x-4 border-line py-1.5 not-first:border-t sm:grid-cols-[6rem_1fr_1fr]" role="radiogroup" aria-label={label.clone()}>
-            <span class="col-span-2 text-sm text-muted wrap-anywhere sm:col-span-1">{ label }</span>{ side(ours, true) }{ side(theirs, false) }
-        </div>
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct KeptProps {
     lead: Lead,
@@ -177,16 +159,11 @@ fn Kept(props: &KeptProps) -> Html {
         let (id, name) = (field.id, format!("convert-keep-custom-{}", field.id));
         let onchoose = {
             let (chosen, onchange) = (chosen.clone(), onchange.clone());
-            Callback::from(move |takes| onchange.emit(chosen.taking_custom(id, takes)))
+            Callback::from(move |client: bool| onchange.emit(chosen.taking_custom(id, !client)))
         };
         let sides = [ours, theirs].map(|value| shown(field.kind, value));
-        either(
-            &field.name.clone().into(),
-            &name,
-            sides.each_ref().map(AttrValue::as_str),
-            chosen.take_custom.contains(&id),
-            &onchoose,
-        )
+        let label = AttrValue::from(field.name.clone());
+        html! { <Either key={id.0} {label} {name} {sides} second={!chosen.take_custom.contains(&id)} {onchoose} /> }
     });
     let custom: Vec<Html> = custom.collect();
     kept(&props.lead, &props.similar, chosen, onchange, custom)
@@ -206,17 +183,14 @@ fn kept(lead: &Lead, similar: &Similar, chosen: &Chosen, onchange: &Callback<Cho
         };
         let onchoose = {
             let (chosen, onchange) = (chosen.clone(), onchange.clone());
-            Callback::from(move |takes| onchange.emit(chosen.taking(what, takes)))
+            Callback::from(move |client: bool| onchange.emit(chosen.taking(what, !client)))
         };
-        either(&label, name, [ours, theirs], chosen.take.contains(&what), &onchoose)
+        // The lead's stands first.
+        html! { <Either key={name} {label} {name} sides={[ours.clone().into(), theirs.clone().into()]} second={!chosen.take.contains(&what)} {onchoose} /> }
     };
     html! {
-        <fieldset class="mt-4">
-            <legend class="field-label mb-1.5">{ t!("leads-convert-keep") }</legend>
-            <div class="grid grid-cols-2 gap-x-4 sm:grid-cols-[6rem_1fr_1fr]">
-                <span class="max-sm:hidden" /><span class="meta">{ t!("leads-convert-lead") }</span><span class="meta">{ t!("leads-convert-client") }</span>
-            </div>
+        <Eithers label={t!("leads-convert-keep")} sides={[t!("leads-convert-lead"), t!("leads-convert-client")]}>
             { for differences.iter().map(row).chain(custom) }
-        </fieldset>
+        </Eithers>
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn Item(props: &ItemProps) -> Html {
         What::Restored => line(happening, "undo-2", plain(t!("records-restored"))),
         What::Converted { client } => line(happening, "user-check", converted(*client)),
         What::Reverted => line(happening, "undo-2", plain(t!("records-reverted"))),
-        What::Merged { name } => line(happening, "git-merge", plain(t!("records-merged", name = name))),
+        What::Merged { name } => line(happening, "users", plain(t!("records-merged", name = name))),
         What::Unmerged { name } => line(happening, "undo-2", plain(t!("records-unmerged", name = name))),
         What::Changed { changes } => line(happening, "pencil-line", html! { <Changes changes={changes.clone()} /> }),
         What::File { file, name } => line(happening, "paperclip", file_line(*file, name, means)),

@@ -9,6 +9,7 @@ pub mod caret;
 mod chart;
 mod columns;
 mod dialog;
+mod either;
 mod export;
 mod fact;
 mod field;
@@ -36,6 +37,7 @@ pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};
 pub use columns::{Column, ColumnChoice, Columns, use_columns};
 pub use dialog::{Confirm, Dialog};
+pub use either::{Either, Eithers};
 pub use export::{delimiter, use_export, use_people_export};
 pub use fact::{Fact, FactEditor, FactLine};
 pub use field::{

@@ -3,7 +3,6 @@
 use super::*;
 use encoding_rs::WINDOWS_1251;
 use proptest::prelude::*;
-use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::FieldCode;
 use vestnik_api::custom_fields::CustomValues;
 use vestnik_api::imports::{ImportFailure, ImportKind, ImportLook};
