@@ -64,8 +64,8 @@ pub struct MergedInto {
     pub client: Client,
     /// When.
     pub at: Timestamp,
-    /// Until when that can be taken back.
-    pub undo_until: Timestamp,
+    /// Until when that can be taken back; none while the one it went into is itself in a third: that is taken back first.
+    pub undo_until: Option<Timestamp>,
 }
 
 /// A merge that was taken back.

@@ -46,11 +46,15 @@ pub enum What {
     Reverted,
     /// Another client went into it.
     Merged {
+        /// That one. Its address leads on, and says how to take it back.
+        client: Option<ClientId>,
         /// What that one was called.
         name: String,
     },
     /// That was taken back.
     Unmerged {
+        /// That one.
+        client: Option<ClientId>,
         /// What that one is called.
         name: String,
     },

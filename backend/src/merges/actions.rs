@@ -4,14 +4,15 @@ use super::rules::{self, Before, Numbers};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::clients::{self, Merge};
+use crate::events::{self, Event};
 use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Listed};
-use crate::{comments, leads, mailings, record_files, tags};
+use crate::{comments, leads, mailings, notifications, record_files, tags};
 use serde_json::{Value, json};
 use vestnik_api::audit::Act;
-use vestnik_api::clients::{Client, MailStatus};
+use vestnik_api::clients::Client;
 use vestnik_api::conversions::Moved;
 use vestnik_api::id::ClientId;
 use vestnik_api::leads::RecordId;
@@ -31,12 +32,13 @@ pub(super) async fn plan(db: &mut Db, id: ClientId, from: ClientId) -> Result<Me
     Ok(MergePlan { client, from, moves })
 }
 
-/// Where a client went, for those who see the one it went into.
+/// Where a client went, for those who see the one it went into. If that went on into a third, the third is meant.
 pub(super) async fn merged_into(db: &mut Db, from: ClientId) -> Result<MergedInto> {
     let merge = clients::merge_of(db, from).await?.ok_or(Code::NotFound)?;
-    let homes = db.homes();
-    let client = clients::find_within(db, homes, merge.client).await?;
-    Ok(MergedInto { client, at: merge.at, undo_until: rules::undo_until(merge.at) })
+    let (homes, last) = (db.homes(), clients::stands_as(db, merge.client).await?);
+    let client = clients::find_within(db, homes, last).await?;
+    let undo_until = Some(rules::undo_until(merge.at)).filter(|_| last == merge.client);
+    Ok(MergedInto { client, at: merge.at, undo_until })
 }
 
 /// Lets another client go into this one.
@@ -81,11 +83,12 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
         leads: leads::lead_on(db, from.id, after.id, None).await?,
         mailings: choose_too(db, from.id, &after).await?,
         tags: tags::give(db, from.id, after.id, home).await?,
+        notifications: notifications::tell_of(db, from.id, after.id, None).await?,
     };
     if let Some(at) = from.last_letter_at {
         clients::note_letters(db, &[(after.id, at)]).await?;
     }
-    keep_consent(db, &after, [client.mail, from.mail]).await?;
+    keep_consent(db, &after, [client, from]).await?;
     let after = clients::find_within(db, Homes::All, after.id).await?;
     let moved = moved(&numbers);
     let merge = Merge {
@@ -102,10 +105,14 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
 }
 
 /// Who wanted no letters under one of the addresses gets none under the one that is kept. That stays when the merge is taken back.
-async fn keep_consent(db: &mut Db, client: &Client, before: [MailStatus; 2]) -> Result<()> {
-    let Some(reason) = rules::strictest(client.mail, before) else { return Ok(()) };
-    let listed = Listed { email: client.email.clone(), reason, note: String::new(), since: Some(db.now()) };
-    suppressions::insert_all(db, home_of(client), &[listed]).await.map(drop)
+async fn keep_consent(db: &mut Db, client: &Client, before: [&Client; 2]) -> Result<()> {
+    let Some(reason) = rules::strictest(client.mail, before.map(|one| one.mail)) else { return Ok(()) };
+    // The list says where that comes from.
+    let other = before.into_iter().find(|one| one.email != client.email);
+    let note = other.map(|one| one.email.to_string()).unwrap_or_default();
+    let listed = Listed { email: client.email.clone(), reason, note, since: Some(db.now()) };
+    suppressions::insert_all(db, home_of(client), &[listed]).await?;
+    events::emit(db, Event::AddressStopped).await
 }
 
 /// Chooses a client for the mailings for which another one is chosen.
@@ -117,10 +124,19 @@ async fn choose_too(db: &mut Db, from: ClientId, client: &Client) -> Result<Vec<
 /// Takes a merge back.
 pub(super) async fn unmerge(db: &mut Db, seen: Homes, from: ClientId) -> Result<Unmerged> {
     db.transaction(async |db| {
-        let merge = clients::merge_of(db, from).await?.ok_or(Code::NotFound)?;
+        let Some(merge) = clients::merge_of(db, from).await? else { return not_merged(db, seen, from).await };
         clients::lock_all(db, &[merge.client.0, from.0]).await?;
         // Read again: somebody may have been quicker.
         let merge = clients::merge_of(db, from).await?.ok_or(Code::NotFound)?;
+        let last = clients::stands_as(db, merge.client).await?;
+        if last != merge.client {
+            // What it brought along has gone on: first comes first back.
+            clients::changeable(db, seen, last).await?;
+            return Err(Error::because(
+                Code::WrongState,
+                "the one it went into was merged further: take that back first",
+            ));
+        }
         // One that is deleted meanwhile gives back what it has all the same.
         let client = match clients::changeable(db, seen, merge.client).await {
             Err(error) if error.code() == Some(Code::NotFound) => None,
@@ -147,6 +163,12 @@ pub(super) async fn unmerge(db: &mut Db, seen: Homes, from: ClientId) -> Result<
     .await
 }
 
+/// One that went nowhere, or is back.
+async fn not_merged(db: &mut Db, seen: Homes, id: ClientId) -> Result<Unmerged> {
+    clients::changeable(db, seen, id).await?;
+    Err(Code::NotFound.into())
+}
+
 /// Gives the client that stayed its former self, if nobody has changed it since; else only its address, where it still has the other's.
 async fn be_itself_again(db: &mut Db, client: &Client, gone: &Client, merge: &Merge) -> Result<()> {
     let before: Before = read(&merge.before)?;
@@ -169,6 +191,7 @@ async fn give_back(db: &mut Db, merge: &Merge, back: &Client) -> Result<Moved> {
         leads: leads::lead_on(db, merge.client, back.id, Some(&numbers.leads)).await?,
         mailings: numbers.mailings,
         tags: numbers.tags,
+        notifications: notifications::tell_of(db, merge.client, back.id, Some(&numbers.notifications)).await?,
     };
     mailings::choose_no_more(db, merge.client, &returned.mailings).await?;
     tags::take(db, merge.client, &returned.tags).await?;

@@ -9,4 +9,4 @@ mod routes;
 mod rules;
 
 pub use routes::routes;
-pub use rules::FATES;
+pub use rules::{FATES, OWN_FATES};

@@ -14,3 +14,4 @@ mod store;
 pub(crate) use actions::{Notice, tell, tell_owner, unread_of};
 pub use jobs::{Letter, Sweep};
 pub use routes::routes;
+pub(crate) use store::tell_of;

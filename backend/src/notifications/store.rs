@@ -242,6 +242,17 @@ pub(super) async fn insert(
     Ok((NotificationId(put.id), put.new))
 }
 
+/// Lets those about one client, or of them those with these numbers, be about another; answers their numbers.
+pub(crate) async fn tell_of(db: &mut Db, from: ClientId, to: ClientId, only: Option<&[i64]>) -> Result<Vec<i64>> {
+    let there = notifications::about_id.eq(to.0);
+    let mut all = diesel::update(notifications::table).set(there).returning(notifications::id).into_boxed();
+    all = all.filter(notifications::about.eq("client").and(notifications::about_id.eq(from.0)));
+    if let Some(only) = only {
+        all = all.filter(notifications::id.eq_any(only));
+    }
+    Ok(all.get_results(db.connection()).await?)
+}
+
 /// Notes that all up to this one are read; how many were not.
 pub(super) async fn read_up_to(db: &mut Db, user: UserId, last: NotificationId) -> Result<usize> {
     let unread = notifications::table.filter(notifications::user_id.eq(user.0)).filter(notifications::shown);

@@ -191,8 +191,8 @@ fn done(line: Line) -> Event {
         Done::Restored => What::Restored,
         Done::Converted(client) => What::Converted { client },
         Done::Reverted => What::Reverted,
-        Done::Merged(name) => What::Merged { name },
-        Done::Unmerged(name) => What::Unmerged { name },
+        Done::Merged { client, name } => What::Merged { client, name },
+        Done::Unmerged { client, name } => What::Unmerged { client, name },
         Done::FileRenamed { before, after } => What::FileRenamed { before, after },
         Done::FileDeleted { name } => What::FileDeleted { name },
     };

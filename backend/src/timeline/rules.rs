@@ -49,8 +49,8 @@ pub(super) enum Done {
     Restored,
     Converted(Option<ClientId>),
     Reverted,
-    Merged(String),
-    Unmerged(String),
+    Merged { client: Option<ClientId>, name: String },
+    Unmerged { client: Option<ClientId>, name: String },
     FileRenamed { before: String, after: String },
     FileDeleted { name: String },
     Changed(Vec<Difference>),
@@ -59,18 +59,20 @@ pub(super) enum Done {
 /// What a line of the log tells in a feed.
 pub(super) fn done(act: Act, before: Option<&Value>, after: Option<&Value>) -> Done {
     match act.name().rsplit('.').next() {
-        Some("converted") => {
-            Done::Converted(after.and_then(|after| after.get("client")).and_then(Value::as_i64).map(ClientId))
-        }
+        Some("converted") => Done::Converted(client_in(after, "client")),
         Some("reverted") => Done::Reverted,
-        Some("merged") => Done::Merged(name_in(after)),
-        Some("unmerged") => Done::Unmerged(name_in(before)),
+        Some("merged") => Done::Merged { client: client_in(after, "from"), name: name_in(after) },
+        Some("unmerged") => Done::Unmerged { client: client_in(before, "from"), name: name_in(before) },
         Some("file_renamed") => Done::FileRenamed { before: name_in(before), after: name_in(after) },
         Some("file_deleted") => Done::FileDeleted { name: name_in(before) },
         Some("deleted") => Done::Deleted,
         Some("restored") => Done::Restored,
         _ => Done::Changed(differences(before, after)),
     }
+}
+
+fn client_in(fields: Option<&Value>, called: &str) -> Option<ClientId> {
+    fields.and_then(|fields| fields.get(called)).and_then(Value::as_i64).map(ClientId)
 }
 
 fn name_in(fields: Option<&Value>) -> String {

@@ -12,8 +12,9 @@ use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::ClientId;
 use vestnik_client::api::leads::{NewLead, RecordId};
 use vestnik_client::api::merges::{MergeClient, Picked};
+use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter};
 use vestnik_client::api::record_files::RecordFileFilter;
-use vestnik_client::api::suppressions::{NewSuppression, StatedReason};
+use vestnik_client::api::suppressions::{NewSuppression, StatedReason, SuppressionFilter};
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
 use vestnik_client::api::text::{Email, Phone, Text};
 use vestnik_client::api::timeline::{FeedFilter, What};
@@ -88,7 +89,11 @@ async fn a_client_goes_into_another_with_all_that_hangs_on_it() {
     assert_eq!(anna.clients().merged_into(goes.id).await.unwrap().client.id, stays.id, "the old address leads on");
     assert_eq!(anna.clients().restore(goes.id).await.problem().code, Code::WrongState);
     let feed = anna.record(RecordId::Client(stays.id)).timeline(&FeedFilter::default()).await.unwrap();
-    assert!(feed.items.iter().any(|one| one.what == What::Merged { name: goes.name.clone() }), "{:?}", feed.items);
+    assert!(
+        feed.items.iter().any(|one| one.what == What::Merged { client: Some(goes.id), name: goes.name.clone() }),
+        "{:?}",
+        feed.items
+    );
 }
 
 #[actix_web::test]
@@ -243,7 +248,10 @@ async fn who_wanted_no_letters_under_either_address_gets_none_whatever_becomes_o
     };
     anna.suppressions().add(&stop).await.unwrap();
     let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
-    assert_eq!((done.client.email, done.client.mail), (stays.email, MailStatus::ByHand));
+    assert_eq!((&done.client.email, done.client.mail), (&stays.email, MailStatus::ByHand));
+    let listed = anna.suppressions().list(&SuppressionFilter::default()).await.unwrap().items;
+    let why = listed.iter().find(|one| one.email == stays.email).unwrap();
+    assert_eq!(why.note, goes.email.to_string(), "where it comes from");
     anna.clients().unmerge(goes.id).await.unwrap();
     assert_eq!(anna.clients().find(stays.id).await.unwrap().mail, MailStatus::ByHand);
 }
@@ -286,11 +294,93 @@ async fn tags_and_custom_fields_are_joined_and_parted_as_they_were() {
 }
 
 #[actix_web::test]
+async fn merged_one_after_the_other_they_lead_to_the_last_and_are_taken_back_in_turn() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let last = client_in(&anna, north.id, "Макарова Светлана", "sm@x.example").await;
+    say(&anna, goes.id, "Позвонила").await;
+    let middle = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap().client;
+    anna.clients().merge(last.id, last.version, &from(middle.id)).await.unwrap();
+    for gone in [goes.id, stays.id] {
+        assert_eq!(anna.clients().merged_into(gone).await.unwrap().client.id, last.id);
+    }
+    assert_eq!(anna.clients().unmerge(goes.id).await.problem().code, Code::WrongState, "not before the other");
+    let zoe = app.person("Zoe").await;
+    assert_eq!(zoe.clients().unmerge(goes.id).await.problem().code, Code::NotFound);
+    assert_eq!(said(&anna, last.id).await, ["Позвонила"]);
+    anna.clients().unmerge(stays.id).await.unwrap();
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(said(&anna, goes.id).await, ["Позвонила"]);
+    assert!(said(&anna, stays.id).await.is_empty() && said(&anna, last.id).await.is_empty());
+}
+
+#[actix_web::test]
+async fn the_old_address_leads_on_when_what_lay_between_is_erased() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    app.database().await.execute("UPDATE sessions SET expires_at = now() + interval '1 year'", &[]).await.unwrap();
+    let last = client_in(&anna, north.id, "Макарова Светлана", "sm@x.example").await;
+    let middle = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap().client;
+    anna.clients().merge(last.id, last.version, &from(middle.id)).await.unwrap();
+    app.later(SignedDuration::from_hours(31 * 24));
+    let job = "INSERT INTO jobs (kind, payload) VALUES ('clients.purge', 'null')";
+    app.database().await.execute(job, &[]).await.unwrap();
+    app.settle().await;
+    let left = app.database().await.query_one("SELECT count(*) FROM clients", &[]).await.unwrap();
+    assert_eq!(left.get::<_, i64>(0), 1, "the two are erased");
+    let anna = app.signed_in_anew(&anna);
+    for gone in [goes.id, stays.id] {
+        assert_eq!(anna.clients().merged_into(gone).await.unwrap().client.id, last.id);
+        assert_eq!(anna.clients().unmerge(gone).await.problem().code, Code::WrongState, "too late");
+    }
+    let numbers = "SELECT cardinality(client_numbers($1))";
+    let letters = app.database().await.query_one(numbers, &[&last.id.0]).await.unwrap();
+    assert_eq!(letters.get::<_, i32>(0), 3, "letters to all three are told of the last");
+}
+
+#[actix_web::test]
+async fn what_somebody_was_told_of_the_one_that_went_is_told_of_the_one_that_stays() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    say(&anna, goes.id, &format!("@[Boris](user:{}) взгляни", boris.id)).await;
+    let about = async || {
+        let told = boris.notifications().list(&NotificationFilter::default()).await.unwrap();
+        told.items.into_iter().map(|one| one.about).collect::<Vec<_>>()
+    };
+    assert_eq!(about().await, [NotificationAbout::Client(goes.id)]);
+    anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    assert_eq!(about().await, [NotificationAbout::Client(stays.id)]);
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(about().await, [NotificationAbout::Client(goes.id)]);
+}
+
+#[actix_web::test]
+async fn one_that_went_nowhere_is_not_taken_back() {
+    let AtWork { app, anna, north, goes, .. } = at_work().await;
+    let (zoe, vera) = (app.person("Zoe").await, app.person("Vera").await);
+    app.admin("Eva").await.groups().seat(north.id, vera.id, GroupRole::Viewer).await.unwrap();
+    for (who, code) in [(&zoe, Code::NotFound), (&vera, Code::Forbidden), (&anna, Code::NotFound)] {
+        assert_eq!(who.clients().unmerge(goes.id).await.problem().code, code);
+    }
+    assert_eq!(vera.clients().merge(goes.id, goes.version, &from(goes.id)).await.problem().code, Code::Forbidden);
+    assert_eq!(zoe.clients().merge(goes.id, goes.version, &from(goes.id)).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn every_column_of_a_client_has_its_fate() {
+    let app = TestApp::start().await;
+    let query = "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = 'clients'";
+    let columns = app.database().await.query(query, &[]).await.unwrap();
+    let columns: BTreeSet<String> = columns.iter().map(|row| row.get(0)).collect();
+    let fates = vestnik::merges::OWN_FATES.iter().map(|(column, _)| (*column).to_owned());
+    assert_eq!(columns, fates.collect(), "what becomes of it when clients are merged?");
+}
+
+#[actix_web::test]
 async fn whatever_names_a_client_has_its_fate() {
     let app = TestApp::start().await;
     let query = "SELECT table_name::text, column_name::text FROM information_schema.columns
                  JOIN information_schema.tables USING (table_schema, table_name)
-                 WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND column_name = 'client_id'
+                 WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND column_name IN ('client_id', 'record_id', 'about_id', 'object_id')
                  UNION
                  SELECT conrelid::regclass::text, attname::text FROM pg_constraint
                  JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)

@@ -27,7 +27,7 @@ pub(super) struct MergeDialogProps {
 #[component]
 pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     let from = use_state(|| None::<ClientId>);
-    let chosen = use_state(Chosen::default);
+    let chosen = use_state(|| None::<Chosen>);
     let plan = use_query((props.client.id, *from), |api, (id, from)| async move {
         match from {
             Some(from) => api.clients().merge_plan(id, from).await.map(Some),
@@ -44,15 +44,19 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
         let (from, chosen, merge) = (from.clone(), chosen.clone(), merge.clone());
         Callback::from(move |client: Client| {
             merge.forget();
-            chosen.set(Chosen::default());
+            chosen.set(None);
             from.set(Some(client.id));
         })
     };
     let planned = plan.data().and_then(|plan| (*plan).clone()).filter(|plan| Some(plan.from.id) == *from);
+    let now = planned.clone().map(|plan| {
+        let now = (*chosen).clone().unwrap_or_else(|| first_choice(&plan));
+        (plan, now)
+    });
     let onmerge = {
-        let (merge, chosen, planned) = (merge.clone(), (*chosen).clone(), planned.clone());
+        let (merge, now) = (merge.clone(), now.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Some(plan) = &planned {
+            if let Some((plan, chosen)) = &now {
                 let Chosen { take, custom: take_custom } = chosen.clone();
                 merge.run((plan.client.id, plan.client.version, MergeClient { from: plan.from.id, take, take_custom }));
             }
@@ -62,21 +66,21 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
         let (chosen, merge) = (chosen.clone(), merge.clone());
         Callback::from(move |next| {
             merge.forget();
-            chosen.set(next);
+            chosen.set(Some(next));
         })
     };
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
-            <Button label={t!("clients-merge-do")} kind={Kind::Primary} busy={merge.busy()} disabled={planned.is_none()} onclick={onmerge} />
+            <Button label={t!("clients-merge-do")} kind={Kind::Primary} busy={merge.busy()} disabled={now.is_none()} onclick={onmerge} />
         </>
     };
     html! {
         <Dialog title={t!("clients-merge-title", name = &props.client.name)} wide=true onclose={props.onclose.clone()} held={merge.busy()} {actions}>
             <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} beside={props.client.clone()} />
-            if let Some(plan) = &planned {
-                <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files) }</p>
-                <Kept plan={plan.clone()} chosen={(*chosen).clone()} {onchange} />
+            if let Some((plan, chosen)) = now {
+                <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files, tags = brought(&plan)) }</p>
+                <Kept {plan} {chosen} {onchange} />
             }
             if let Some(failure) = plan.failure() {
                 <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ if failure.is_not_found() { t!("clients-merge-elsewhere") } else { failure.say() } }</p>
@@ -94,6 +98,20 @@ struct Chosen {
     take: Vec<Picked>,
     custom: Vec<CustomFieldId>,
 }
+
+/// What is chosen before anybody has: what this one has is kept, what it has not is taken.
+fn first_choice(plan: &MergePlan) -> Chosen {
+    let lacks = |what: &Picked| told(&plan.client, *what).is_empty();
+    Chosen { take: ALL.into_iter().filter(lacks).collect(), custom: Vec::new() }
+}
+
+/// How many tags the other one brings along.
+fn brought(plan: &MergePlan) -> usize {
+    plan.from.tags.iter().filter(|tag| !plan.client.tags.contains(tag)).count()
+}
+
+/// The fields of which one or the other is kept.
+const ALL: [Picked; 5] = [Picked::Name, Picked::Email, Picked::Phone, Picked::Comment, Picked::Owner];
 
 /// The same with one thing more in it, or less.
 fn with<T: Copy + PartialEq>(all: &[T], one: T, takes: bool) -> Vec<T> {
@@ -141,8 +159,7 @@ fn Kept(props: &KeptProps) -> Html {
         let (label, name) = (AttrValue::from(field.name.clone()), format!("merge-keep-{id}"));
         Some(html! { <Either key={id.0} {label} {name} {sides} second={chosen.custom.contains(&id)} {onchoose} /> })
     };
-    let all = [Picked::Name, Picked::Email, Picked::Phone, Picked::Comment, Picked::Owner];
-    let rows: Vec<Html> = all.into_iter().filter_map(row).chain(fields.iter().filter_map(row_custom)).collect();
+    let rows: Vec<Html> = ALL.into_iter().filter_map(row).chain(fields.iter().filter_map(row_custom)).collect();
     if rows.is_empty() {
         return Html::default();
     }

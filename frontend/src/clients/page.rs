@@ -137,6 +137,7 @@ struct LeadsOnProps {
 /// Where a client that is no more went, and the way back while there is one.
 #[component]
 fn LeadsOn(props: &LeadsOnProps) -> Html {
+    let (session, groups) = (use_session(), use_my_groups());
     let asked = use_query(props.id, |api, id| async move { api.clients().merged_into(id).await });
     let unmerge = use_action(
         |api, id: ClientId| async move { api.clients().unmerge(id).await },
@@ -161,7 +162,7 @@ fn LeadsOn(props: &LeadsOnProps) -> Html {
                 <Link to={Route::Client { id: into.client.id }} class="link">{ &into.client.name }</Link>
                 if let Some(failure) = unmerge.failure() { <p class="field-error" role="alert">{ failure.say() }</p> }
             </span>
-            if Timestamp::now() < into.undo_until { <Button label={t!("clients-unmerge")} icon="undo-2" busy={unmerge.busy()} {onclick} /> }
+            if into.undo_until.is_some_and(|until| Timestamp::now() < until) && groups.may_change(&session, &into.client) { <Button label={t!("clients-unmerge")} icon="undo-2" busy={unmerge.busy()} {onclick} /> }
         </div>
     }
 }

@@ -60,10 +60,12 @@ pub(super) fn Item(props: &ItemProps) -> Html {
         What::Created => line(happening, "user-plus", plain(created(means.record))),
         What::Deleted => line(happening, "trash-2", plain(t!("records-deleted"))),
         What::Restored => line(happening, "undo-2", plain(t!("records-restored"))),
-        What::Converted { client } => line(happening, "user-check", converted(*client)),
+        What::Converted { client } => line(happening, "user-check", leading(*client, t!("records-converted"))),
         What::Reverted => line(happening, "undo-2", plain(t!("records-reverted"))),
-        What::Merged { name } => line(happening, "users", plain(t!("records-merged", name = name))),
-        What::Unmerged { name } => line(happening, "undo-2", plain(t!("records-unmerged", name = name))),
+        What::Merged { client, name } => line(happening, "users", leading(*client, t!("records-merged", name = name))),
+        What::Unmerged { client, name } => {
+            line(happening, "undo-2", leading(*client, t!("records-unmerged", name = name)))
+        }
         What::Changed { changes } => line(happening, "pencil-line", html! { <Changes changes={changes.clone()} /> }),
         What::File { file, name } => line(happening, "paperclip", file_line(*file, name, means)),
         What::FileRenamed { before, after } => line(
@@ -89,11 +91,11 @@ fn created(record: RecordId) -> AttrValue {
     }
 }
 
-/// The lead has become a client, and leads on to it.
-fn converted(client: Option<ClientId>) -> Html {
+/// What happened, with the way to the client that it happened with.
+fn leading(client: Option<ClientId>, text: AttrValue) -> Html {
     match client {
-        Some(id) => html! { <Link to={Route::Client { id }} class="a font-medium">{ t!("records-converted") }</Link> },
-        None => plain(t!("records-converted")),
+        Some(id) => html! { <Link to={Route::Client { id }} class="a font-medium">{ text }</Link> },
+        None => plain(text),
     }
 }
 

@@ -60,6 +60,15 @@ pub(crate) async fn merge_of(db: &mut Db, from: ClientId) -> Result<Option<Merge
     }))
 }
 
+/// Where a client is by now: itself, or the last of those into which it went, one after the other.
+pub(crate) async fn stands_as(db: &mut Db, client: ClientId) -> Result<ClientId> {
+    let mut last = client;
+    while let Some(merge) = merge_of(db, last).await? {
+        last = merge.client;
+    }
+    Ok(last)
+}
+
 /// Writes down that it was taken back.
 pub(crate) async fn undo_merge(db: &mut Db, from: ClientId) -> Result<()> {
     let in_force = merges::table.filter(merges::from_id.eq(from.0).and(merges::undone_at.is_null()));
