@@ -5,9 +5,10 @@ use crate::custom_fields::{ChangeCustom, CustomConditions, CustomValue, CustomVa
 use crate::groups::InGroup;
 use crate::id::{ClientId, GroupId, LeadId, StageId, TagId, UserId};
 use crate::me::Person;
+pub use crate::money::Money;
 use crate::page::Limit;
 use crate::tags::Tag;
-use crate::text::{Currency, Email, Line, Phone, Text, clearable};
+use crate::text::{Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -92,22 +93,6 @@ impl Priority {
             Self::High => "high",
         }
     }
-}
-
-/// An amount of money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Money {
-    /// How much, in hundredths: 150000 is one thousand five hundred.
-    #[schema(minimum = 0, maximum = 100_000_000_000_000_i64, example = 150_000)]
-    pub hundredths: i64,
-    /// Of which currency.
-    pub currency: Currency,
-}
-
-impl Money {
-    /// The most that is taken: a million millions.
-    pub const MOST: i64 = 100_000_000_000_000;
 }
 
 /// A stage that leads pass through.

@@ -28,6 +28,7 @@ pub mod me;
 pub mod merges;
 pub mod message_files;
 pub mod messages;
+mod money;
 pub mod notifications;
 pub mod page;
 pub mod permission;

@@ -1,3 +1,4 @@
+DROP FUNCTION has_field;
 ALTER TABLE leads DROP custom;
 ALTER TABLE clients DROP custom;
 DROP TABLE custom_fields;

@@ -23,3 +23,9 @@ ALTER TABLE leads ADD custom jsonb NOT NULL DEFAULT '{}';
 -- Most records of an office without such fields have none: those cost nothing.
 CREATE INDEX clients_custom_idx ON clients USING gin (custom) WHERE custom <> '{}';
 CREATE INDEX leads_custom_idx ON leads USING gin (custom) WHERE custom <> '{}';
+
+-- Whether records of this group, or of none, have a field: what they have not is not told, and not found either.
+CREATE FUNCTION has_field(field bigint, in_group bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM custom_fields
+                   WHERE id = field AND deleted_at IS NULL AND (group_id IS NULL OR group_id = in_group))
+$$;

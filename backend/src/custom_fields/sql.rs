@@ -72,10 +72,7 @@ impl QueryFragment<Pg> for Holds {
         // Its text has the number of the field.
         out.unsafe_to_cache_prepared();
         // Only of a field that the record has: what it has not is not told, and not found either.
-        let of_it = format!(
-            "EXISTS (SELECT FROM custom_fields WHERE custom_fields.id = {field} AND custom_fields.deleted_at IS NULL
-                     AND (custom_fields.group_id IS NULL OR custom_fields.group_id = {table}.group_id))"
-        );
+        let of_it = format!("has_field({field}, {table}.group_id)");
         if matches!(asked, Asked::Given(false)) {
             out.push_sql(&format!("({of_it} AND NOT jsonb_exists({table}.custom, "));
             out.push_bind_param::<Text, _>(key)?;

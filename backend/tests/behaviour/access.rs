@@ -91,7 +91,10 @@ const CHANGES_NOTHING: &[(&str, &str)] =
     &[("POST /api/v1/messages/{id}/test", "a letter to oneself, of what one may read anyway")];
 
 /// What answers 404 to whoever sees the thing, with its reason.
-const NOT_THERE: &[(&str, &str)] = &[("GET /api/v1/clients/{id}/merge", "a client that lives went nowhere")];
+const NOT_THERE: &[(&str, &str)] = &[
+    ("GET /api/v1/clients/{id}/merge", "a client that lives went nowhere"),
+    ("GET /api/v1/clients/{id}/merge/{from}", "no client goes into itself"),
+];
 
 /// An operation of the document.
 pub(crate) struct Operation {

@@ -16,6 +16,7 @@ const NO_CHILD: &[(&str, &str)] = &[
     ("PUT /api/v1/users/{id}/permissions/{permission}", "a permission is nobody's"),
     ("DELETE /api/v1/users/{id}/permissions/{permission}", "the same"),
     ("PUT /api/v1/groups/{id}/members/{user}", "takes in whoever has an account"),
+    ("GET /api/v1/clients/{id}/merge/{from}", "two clients, of which none hangs on the other"),
 ];
 
 /// Things of one kind with one child each: two of Anna's in the group North, and one of Boris's in the group South.

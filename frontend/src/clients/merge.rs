@@ -135,7 +135,7 @@ fn Kept(props: &KeptProps) -> Html {
         let onchoose = {
             let (chosen, onchange) = (chosen.clone(), props.onchange.clone());
             Callback::from(move |takes| {
-                onchange.emit(Chosen { take: with(&chosen.take, what, takes), ..chosen.clone() })
+                onchange.emit(Chosen { take: with(&chosen.take, what, takes), ..chosen.clone() });
             })
         };
         let (label, name) = named(what);
@@ -153,7 +153,7 @@ fn Kept(props: &KeptProps) -> Html {
         let onchoose = {
             let (chosen, onchange) = (chosen.clone(), props.onchange.clone());
             Callback::from(move |takes| {
-                onchange.emit(Chosen { custom: with(&chosen.custom, id, takes), ..chosen.clone() })
+                onchange.emit(Chosen { custom: with(&chosen.custom, id, takes), ..chosen.clone() });
             })
         };
         let (label, name) = (AttrValue::from(field.name.clone()), format!("merge-keep-{id}"));

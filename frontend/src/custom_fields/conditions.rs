@@ -6,6 +6,7 @@ use crate::t;
 use crate::ui::{Chip, Icon, Popover, SelectField, TextField};
 use vestnik_api::custom_fields::{CustomCondition, CustomConditions, CustomField, CustomKind, CustomValue};
 use vestnik_api::id::{CustomFieldId, GroupId};
+use vestnik_api::text::Line;
 use yew::prelude::*;
 
 /// What the choice and the chips need.
@@ -111,7 +112,7 @@ fn Asked(props: &AskedProps) -> Html {
                 let has = text.parse().ok();
                 has.map(|has| CustomCondition { has: Some(has), ..CustomCondition::of(id) })
             });
-            let text = now.has.map(|has| has.into_string()).unwrap_or_default();
+            let text = now.has.map(Line::into_string).unwrap_or_default();
             html! { <Bound id="filter-custom-has" label={t!("custom-has")} kind="text" {text} {onkeep} /> }
         }
         CustomKind::Number | CustomKind::Date => {

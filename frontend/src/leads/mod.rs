@@ -6,6 +6,7 @@ mod card;
 mod column;
 mod convert;
 mod convert_state;
+mod custom;
 mod drag;
 mod form;
 mod lanes;

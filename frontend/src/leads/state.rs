@@ -1,7 +1,7 @@
 //! What the screens of leads decide: what a form holds and what is wrong with it, how the list is sorted, how stages and days are said.
 
 use crate::clients::phone_words;
-use crate::custom_fields::{Customised, Of, Typed, known_values, typed_of};
+use crate::custom_fields::{Typed, known_values, typed_of};
 use crate::data::Api;
 use crate::t;
 use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
@@ -9,7 +9,7 @@ use crate::words::{day_short, money, read_money, today};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
-use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::{GroupId, StageId};
 use vestnik_api::leads::{
     ChangeLead, Lead, LeadFilter, LeadSort, LikeBy, NewLead, Preset, Priority, SimilarTo, Stage, StageMeaning,
@@ -295,23 +295,6 @@ impl Fact for Known {
 
     async fn save(api: Api, lead: Lead, change: ChangeLead) -> Result<Lead, Error> {
         api.leads().change(lead.id, lead.version, &change).await
-    }
-}
-
-impl Customised for Lead {
-    const OF: Of = Of::Leads;
-
-    fn custom(&self) -> &CustomValues {
-        &self.custom
-    }
-
-    fn home_group(&self) -> Option<GroupId> {
-        self.group.as_ref().map(|group| group.id)
-    }
-
-    async fn save_custom(self, api: Api, custom: ChangeCustom) -> Result<Self, Error> {
-        let change = ChangeLead { custom, ..ChangeLead::default() };
-        api.leads().change(self.id, self.version, &change).await
     }
 }
 
