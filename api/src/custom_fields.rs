@@ -192,8 +192,7 @@ impl CustomField {
                 Words::parse(text).map(|words| CustomValue::Text(words.into_string())).map_err(|refused| refused.0)
             }
             (CustomKind::Date, CustomValue::Text(text)) => match text.parse::<Date>() {
-                // Before our era a day would not be sorted by its letters.
-                Ok(day) if day.year() > 0 => Ok(CustomValue::Text(day.to_string())),
+                Ok(day) if is_likely(day) => Ok(CustomValue::Text(day.to_string())),
                 _ => Err(FieldCode::Invalid),
             },
             (CustomKind::Choice, CustomValue::Text(text)) if self.choices.contains(text) => Ok(value.clone()),
@@ -230,10 +229,15 @@ fn day(text: &str) -> Option<Date> {
         [day, month, year] => Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?,
         _ => text.parse().ok()?,
     };
-    (day.year() > 0).then_some(day)
+    is_likely(day).then_some(day)
 }
 
-/// A number that is kept exactly as it is written: of at most 15 digits before the point, as many as a double holds.
+/// A year of four digits: of two, nobody knows the century; and days are compared by their letters.
+fn is_likely(day: Date) -> bool {
+    day.year() >= 1000
+}
+
+/// A number that is kept exactly as it is written: of at most 15 digits, as many as a double holds.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Number(f64);
 
@@ -243,16 +247,24 @@ impl Eq for Number {}
 impl Number {
     const MOST: f64 = 999_999_999_999_999.0;
 
-    /// The number, if it is not too large.
+    /// The number, if it is neither too large nor of too many digits.
     pub fn new(number: f64) -> Result<Self, Refused> {
+        let exact = number.abs() <= Self::MOST && digits(number) <= 15;
         // Nought below nought is nought.
-        if number.abs() <= Self::MOST { Ok(Self(number + 0.0)) } else { Err(Refused(FieldCode::Invalid)) }
+        if exact { Ok(Self(number + 0.0)) } else { Err(Refused(FieldCode::Invalid)) }
     }
 
     /// The number itself.
     pub const fn get(self) -> f64 {
         self.0
     }
+}
+
+/// How many digits a number is written with.
+fn digits(number: f64) -> usize {
+    let written: String = number.to_string().chars().filter(char::is_ascii_digit).collect();
+    // A whole number ends with noughts that count, but none beyond the largest there is.
+    written.trim_start_matches('0').len()
 }
 
 impl std::str::FromStr for Number {
@@ -331,7 +343,7 @@ impl CustomCondition {
 
     fn is_sound(&self) -> bool {
         let bound = |value: &Option<CustomValue>| match value {
-            Some(CustomValue::Text(text)) => text.parse::<Date>().is_ok_and(|day| day.year() > 0),
+            Some(CustomValue::Text(text)) => text.parse::<Date>().is_ok_and(is_likely),
             Some(CustomValue::YesNo(_)) => false,
             Some(CustomValue::Number(_)) | None => true,
         };
@@ -351,8 +363,15 @@ impl CustomCondition {
 pub struct CustomConditions(Vec<CustomCondition>);
 
 impl CustomConditions {
-    /// These, if there are not too many, and each asks one thing.
-    pub fn new(conditions: Vec<CustomCondition>) -> Result<Self, Refused> {
+    /// These, if there are not too many, and each asks one thing. Days are written as they are kept.
+    pub fn new(mut conditions: Vec<CustomCondition>) -> Result<Self, Refused> {
+        for bound in conditions.iter_mut().flat_map(|one| [&mut one.from, &mut one.to]) {
+            if let Some(CustomValue::Text(text)) = bound
+                && let Ok(day) = text.parse::<Date>()
+            {
+                *text = day.to_string();
+            }
+        }
         if conditions.len() > MOST_CONDITIONS {
             return Err(Refused(FieldCode::TooMany));
         }
@@ -419,12 +438,14 @@ mod tests {
         let read = |kind, text| field(kind).read(text).map(|value| serde_json::to_value(value).unwrap());
         assert_eq!(read(CustomKind::Number, " 1 234,50 ").unwrap(), 1234.5);
         assert_eq!(read(CustomKind::Number, "5").unwrap(), 5);
-        for wrong in ["", "пять", "1e999", "inf", "NaN", "1.2.3", "9999999999999999"] {
+        for wrong in ["", "пять", "1e999", "inf", "NaN", "1.2.3", "9999999999999999", "0.30000000000000004"] {
             assert_eq!(read(CustomKind::Number, wrong), Err(FieldCode::Invalid), "{wrong}");
         }
         assert_eq!(read(CustomKind::Date, "27.11.2026").unwrap(), "2026-11-27");
         assert_eq!(read(CustomKind::Date, "2026-11-27T00:00:00").unwrap(), "2026-11-27");
-        assert_eq!(read(CustomKind::Date, "31.02.2026"), Err(FieldCode::Invalid));
+        for wrong in ["31.02.2026", "27.11.26", "0026-11-27"] {
+            assert_eq!(read(CustomKind::Date, wrong), Err(FieldCode::Invalid), "{wrong}");
+        }
         assert_eq!(read(CustomKind::Choice, "опт").unwrap(), "Опт");
         assert_eq!(read(CustomKind::Choice, "Импорт"), Err(FieldCode::NotFound));
         assert_eq!(read(CustomKind::YesNo, "Да").unwrap(), true);
@@ -444,6 +465,8 @@ mod tests {
     fn a_condition_asks_one_thing() {
         let of = |text: &str| serde_json::from_value::<CustomConditions>(text.into()).map(|of| of.0.len());
         assert_eq!(of(r#"[{"field":1,"is":true},{"field":2,"from":1,"to":"2026-01-01"}]"#).unwrap(), 2);
+        let day = serde_json::from_value::<CustomConditions>(r#"[{"field":1,"from":"20260101"}]"#.into()).unwrap();
+        assert_eq!(day.all()[0].from, Some("2026-01-01".into()), "as days are kept");
         for wrong in [
             r#"[{"field":1}]"#,
             r#"[{"field":1,"is":1,"given":true}]"#,
@@ -459,8 +482,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_come_back_as_they_went(number in -999_999_999_999_999.0..=999_999_999_999_999.0_f64) {
-            let number = Number::new(number).unwrap();
+        fn numbers_come_back_as_they_went(digits in -999_999_999_999_999_i64..=999_999_999_999_999, point in 0_usize..=9) {
+            let mut written = format!("{:010}", digits.unsigned_abs());
+            written.insert(written.len() - point, '.');
+            let number: Number = format!("{}{written}0", if digits < 0 { "-" } else { "" }).parse().unwrap();
             let text = serde_json::to_string(&number).unwrap();
             prop_assert_eq!(serde_json::from_str::<Number>(&text).unwrap(), number);
             prop_assert_eq!(number.to_string().parse::<Number>().unwrap(), number);

@@ -1,4 +1,4 @@
-DROP FUNCTION has_field;
+DROP FUNCTION field_yard;
 ALTER TABLE leads DROP custom;
 ALTER TABLE clients DROP custom;
 DROP TABLE custom_fields;

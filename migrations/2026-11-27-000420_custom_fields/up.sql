@@ -24,8 +24,9 @@ ALTER TABLE leads ADD custom jsonb NOT NULL DEFAULT '{}';
 CREATE INDEX clients_custom_idx ON clients USING gin (custom) WHERE custom <> '{}';
 CREATE INDEX leads_custom_idx ON leads USING gin (custom) WHERE custom <> '{}';
 
--- Whether records of this group, or of none, have a field: what they have not is not told, and not found either.
-CREATE FUNCTION has_field(field bigint, in_group bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM custom_fields
-                   WHERE id = field AND deleted_at IS NULL AND (group_id IS NULL OR group_id = in_group))
+-- Of which group's records a field is, or 0 if of all; of none that is deleted, or that such records have not: what they have not is not
+-- told, and not found either.
+CREATE FUNCTION field_yard(field bigint, of text) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(group_id, 0) FROM custom_fields
+    WHERE id = field AND deleted_at IS NULL AND CASE of WHEN 'clients' THEN of_clients ELSE of_leads END
 $$;

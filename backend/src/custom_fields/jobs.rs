@@ -17,7 +17,7 @@ impl Job for Purge {
 
     async fn run(self, bench: Bench) -> Result<()> {
         let before = rules::kept_since(bench.clock.now());
-        while let Some(field) = store::worn_out(&mut bench.system.db().await?, before).await? {
+        for field in store::worn_out(&mut bench.system.db().await?, before).await? {
             for table in ["clients", "leads"] {
                 while store::empty(&mut bench.system.db().await?, table, field, AT_ONCE).await? > 0 {}
             }

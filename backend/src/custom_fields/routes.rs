@@ -7,9 +7,9 @@ use crate::platform::error::Result;
 use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
-use vestnik_api::Problem;
 use vestnik_api::custom_fields::{ChangeCustomField, CustomField, CustomFieldsOf, NewCustomField};
 use vestnik_api::id::CustomFieldId;
+use vestnik_api::{Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -51,7 +51,8 @@ async fn list(may: Can<needs::ClientsRead>, of: Params<CustomFieldsOf>) -> Answe
 )]
 #[post("/custom-fields")]
 async fn create(may: Can<needs::ClientsWrite>, new: Valid<NewCustomField>) -> Result<Tagged<CustomField>> {
-    let field = actions::create(&mut may.db().await?, &new.0).await?;
+    let seen = may.homes_of(Permission::ClientsRead);
+    let field = actions::create(&mut may.db().await?, seen, &new.0).await?;
     let (version, address) = (field.version, format!("/api/v1/custom-fields/{}", field.id));
     Ok(Tagged::created(field, version, address))
 }
@@ -64,7 +65,8 @@ async fn create(may: Can<needs::ClientsWrite>, new: Valid<NewCustomField>) -> Re
 )]
 #[get("/custom-fields/{id}")]
 async fn find(may: Can<needs::ClientsRead>, id: Path<CustomFieldId>) -> Result<Tagged<CustomField>> {
-    actions::find(&mut may.db().await?, *id).await.map(tagged)
+    let seen = may.homes_of(Permission::ClientsRead);
+    actions::find(&mut may.db().await?, seen, *id).await.map(tagged)
 }
 
 /// Rename a custom field, or offer other choices. A choice that is not offered any more stays where it was chosen.
@@ -89,7 +91,8 @@ async fn change(
     meant: IfMatch,
     change: Valid<ChangeCustomField>,
 ) -> Result<Tagged<CustomField>> {
-    actions::change(&mut may.db().await?, *id, meant, &change.0).await.map(tagged)
+    let seen = may.homes_of(Permission::ClientsRead);
+    actions::change(&mut may.db().await?, seen, *id, meant, &change.0).await.map(tagged)
 }
 
 /// Delete a custom field: records do not tell of it any more. For 30 days it can be brought back, with all that stands in it.
@@ -107,7 +110,8 @@ async fn change(
 )]
 #[delete("/custom-fields/{id}")]
 async fn remove(may: Can<needs::ClientsWrite>, id: Path<CustomFieldId>, meant: IfMatch) -> Result<HttpResponse> {
-    actions::delete(&mut may.db().await?, *id, meant).await?;
+    let seen = may.homes_of(Permission::ClientsRead);
+    actions::delete(&mut may.db().await?, seen, *id, meant).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -119,10 +123,12 @@ async fn remove(may: Can<needs::ClientsWrite>, id: Path<CustomFieldId>, meant: I
         (status = 200, description = "It is back, or was never gone", body = CustomField, headers(("ETag" = String))),
         (status = 403, description = "You see it, but it is not yours to bring back", body = Problem),
         (status = 404, description = "There is none for you, or no more", body = Problem),
+        (status = 409, description = "There are fifty already", body = Problem),
         (status = 422, description = "Another field has its name by now", body = Problem),
     ),
 )]
 #[post("/custom-fields/{id}/restore")]
 async fn restore(may: Can<needs::ClientsWrite>, id: Path<CustomFieldId>) -> Result<Tagged<CustomField>> {
-    actions::restore(&mut may.db().await?, *id).await.map(tagged)
+    let seen = may.homes_of(Permission::ClientsRead);
+    actions::restore(&mut may.db().await?, seen, *id).await.map(tagged)
 }

@@ -72,9 +72,10 @@ impl Known {
         field.fits(value).map_err(refused)
     }
 
-    /// The same of a change of several. What is removed need not be known: it may have lost its field.
+    /// The same of a change of several. What the record does not tell can't be removed from it.
     pub(super) fn fitting_change(&self, before: &CustomValues, change: &ChangeCustom) -> Result<ChangeCustom> {
-        let fitting = change.iter().map(|(id, value)| {
+        let told = change.iter().filter(|(id, value)| value.is_some() || self.find(**id).is_some());
+        let fitting = told.map(|(id, value)| {
             // A choice that is not offered any more may stay where it was chosen.
             let value = match value {
                 Some(value) if before.get(id) == Some(value) => Some(value.clone()),
@@ -195,6 +196,6 @@ mod tests {
         let to = |text: &str| ChangeCustom::from([(CustomFieldId(1), Some(text.into()))]);
         assert!(known.fitting_change(&before, &to("old")).is_ok());
         assert!(known.fitting_change(&before, &to("new")).is_err());
-        assert!(known.fitting_change(&before, &ChangeCustom::from([(CustomFieldId(9), None)])).is_ok());
+        assert!(known.fitting_change(&before, &ChangeCustom::from([(CustomFieldId(9), None)])).unwrap().is_empty());
     }
 }

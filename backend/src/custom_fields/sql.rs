@@ -72,7 +72,9 @@ impl QueryFragment<Pg> for Holds {
         // Its text has the number of the field.
         out.unsafe_to_cache_prepared();
         // Only of a field that the record has: what it has not is not told, and not found either.
-        let of_it = format!("has_field({field}, {table}.group_id)");
+        // Asked once, not of each row.
+        let yard = format!("(SELECT field_yard({field}, '{table}'))");
+        let of_it = format!("{yard} IS NOT NULL AND ({yard} = 0 OR {table}.group_id = {yard})");
         if matches!(asked, Asked::Given(false)) {
             out.push_sql(&format!("({of_it} AND NOT jsonb_exists({table}.custom, "));
             out.push_bind_param::<Text, _>(key)?;

@@ -222,11 +222,11 @@ pub(super) async fn set_deleted(db: &mut Db, id: CustomFieldId, at: Option<Times
     set.map(drop).on_constraint(UNIQUE, taken_name)
 }
 
-/// One that was deleted before this time.
-pub(super) async fn worn_out(db: &mut Db, before: Timestamp) -> Result<Option<CustomFieldId>> {
+/// Those that were deleted before this time.
+pub(super) async fn worn_out(db: &mut Db, before: Timestamp) -> Result<Vec<CustomFieldId>> {
     let deleted = custom_fields::table.filter(custom_fields::deleted_at.lt(before.to_diesel()));
-    let one = deleted.select(custom_fields::id).first::<i64>(db.connection()).await.optional()?;
-    Ok(one.map(CustomFieldId))
+    let ids: Vec<i64> = deleted.order(custom_fields::id).select(custom_fields::id).load(db.connection()).await?;
+    Ok(ids.into_iter().map(CustomFieldId).collect())
 }
 
 /// Erases what stands in one from so many records of a table, and says of how many that was.
@@ -239,9 +239,13 @@ pub(super) async fn empty(db: &mut Db, table: &'static str, id: CustomFieldId, a
     Ok(emptied.execute(db.connection()).await?)
 }
 
-/// Erases one that was deleted before this time for good.
+/// Erases one that was deleted before this time for good; while something stands in it still, in a record that was in other hands, that waits.
 pub(super) async fn erase(db: &mut Db, id: CustomFieldId, before: Timestamp) -> Result<()> {
-    let gone = diesel::sql_query("DELETE FROM custom_fields WHERE id = $1 AND deleted_at < $2");
+    let gone = diesel::sql_query(
+        "DELETE FROM custom_fields WHERE id = $1 AND deleted_at < $2
+         AND NOT EXISTS (SELECT FROM clients WHERE custom <> '{}' AND custom ? $1::text)
+         AND NOT EXISTS (SELECT FROM leads WHERE custom <> '{}' AND custom ? $1::text)",
+    );
     gone.bind::<BigInt, _>(id.0).bind::<Timestamptz, _>(before.to_diesel()).execute(db.connection()).await?;
     Ok(())
 }

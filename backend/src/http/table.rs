@@ -156,7 +156,10 @@ pub(crate) fn as_text<T: Table>(rows: &[Row], options: &FileOptions) -> String {
 /// All that stands above the columns.
 pub(super) fn heads<T: Table>(table: &T) -> Vec<String> {
     let mut heads: Vec<String> = T::HEADS.iter().map(|head| (*head).to_owned()).collect();
-    heads.extend(table.more_heads());
+    // What somebody has named like one of ours is another column.
+    let named =
+        table.more_heads().into_iter().map(|head| if T::HEADS.contains(&&*head) { head + " (2)" } else { head });
+    heads.extend(named);
     heads
 }
 

@@ -47,7 +47,10 @@ pub const OWN_FATES: &[(&str, &str)] = &[
     ("email", "as is chosen"),
     ("phone", "as is chosen"),
     ("comment", "as is chosen"),
-    ("custom", "as is chosen where both have a value; else the value there is"),
+    (
+        "custom",
+        "as is chosen where both have a value; else the value there is. What is not told stays with the one that went",
+    ),
     ("suppressed", "follows the stop list, on which the address that is kept is put if either wanted no letters"),
     ("last_letter_at", "the later of both"),
     ("import_id", "each keeps its own: which import made it"),

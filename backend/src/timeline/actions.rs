@@ -96,9 +96,9 @@ pub(super) async fn list(db: &mut Db, id: RecordId, beside: Beside, filter: &Fee
 }
 
 /// Says what custom fields are called. What nobody can know any more, or must not know here, is not told.
-async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut [Happening]) -> Result<()> {
+async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut Vec<Happening>) -> Result<()> {
     let names = custom_fields::names(db, record.home.group(), rules::custom_fields_in(items)).await?;
-    for item in items {
+    for item in items.iter_mut() {
         let What::Changed { changes } = &mut item.what else { continue };
         for change in changes.iter_mut() {
             let named = rules::custom_field(change).and_then(|id| names.get(&id));
@@ -106,6 +106,8 @@ async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut [Happening
         }
         changes.retain(|change| change.label.is_some() || rules::custom_field(change).is_none());
     }
+    // Who changed what is not told is not told either.
+    items.retain(|item| !matches!(&item.what, What::Changed { changes } if changes.is_empty()));
     Ok(())
 }
 

@@ -414,7 +414,9 @@ async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<Str
 /// After many new rows: searching must not go through a long list of what is not in its index yet, and PostgreSQL must
 /// know how many rows there are now to plan well.
 pub(crate) async fn tidy_up(db: &mut Db) -> Result<()> {
-    sql_query("SELECT gin_clean_pending_list('clients_search_idx')").execute(db.connection()).await?;
+    for index in ["clients_search_idx", "clients_custom_idx"] {
+        sql_query(format!("SELECT gin_clean_pending_list('{index}')")).execute(db.connection()).await?;
+    }
     sql_query("ANALYZE clients").execute(db.connection()).await?;
     Ok(())
 }

@@ -80,7 +80,9 @@ pub(in crate::transfer) async fn insert_problems(db: &mut Db, id: ImportId, prob
     // PostgreSQL takes 65,535 values in one statement.
     while !rows.is_empty() {
         let chunk = rows.split_off(rows.len().saturating_sub(10_000));
-        diesel::insert_into(import_problems::table).values(chunk).execute(db.connection()).await?;
+        // Two columns of a row may be called alike: the first problem is enough.
+        let insert = diesel::insert_into(import_problems::table).values(chunk).on_conflict_do_nothing();
+        insert.execute(db.connection()).await?;
     }
     Ok(())
 }
