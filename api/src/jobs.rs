@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 23] = [
+pub const KINDS: [&str; 24] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
     "captured_mail.sweep",
     "clients.purge",
+    "custom_fields.purge",
     "delivery.resend",
     "delivery.wind_up",
     "files.sweep",

@@ -1,3 +1,4 @@
+DROP FUNCTION field_is_used;
 DROP FUNCTION field_yard;
 ALTER TABLE leads DROP custom;
 ALTER TABLE clients DROP custom;

@@ -30,3 +30,9 @@ CREATE FUNCTION field_yard(field bigint, of text) RETURNS bigint LANGUAGE sql ST
     SELECT coalesce(group_id, 0) FROM custom_fields
     WHERE id = field AND deleted_at IS NULL AND CASE of WHEN 'clients' THEN of_clients ELSE of_leads END
 $$;
+
+-- Whether anything stands in a field in any record, told or not.
+CREATE FUNCTION field_is_used(field bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM clients WHERE custom <> '{}' AND custom ? field::text)
+        OR EXISTS (SELECT FROM leads WHERE custom <> '{}' AND custom ? field::text)
+$$;

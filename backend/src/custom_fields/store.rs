@@ -241,11 +241,8 @@ pub(super) async fn empty(db: &mut Db, table: &'static str, id: CustomFieldId, a
 
 /// Erases one that was deleted before this time for good; while something stands in it still, in a record that was in other hands, that waits.
 pub(super) async fn erase(db: &mut Db, id: CustomFieldId, before: Timestamp) -> Result<()> {
-    let gone = diesel::sql_query(
-        "DELETE FROM custom_fields WHERE id = $1 AND deleted_at < $2
-         AND NOT EXISTS (SELECT FROM clients WHERE custom <> '{}' AND custom ? $1::text)
-         AND NOT EXISTS (SELECT FROM leads WHERE custom <> '{}' AND custom ? $1::text)",
-    );
+    let gone = "DELETE FROM custom_fields WHERE id = $1 AND deleted_at < $2 AND NOT field_is_used($1)";
+    let gone = diesel::sql_query(gone);
     gone.bind::<BigInt, _>(id.0).bind::<Timestamptz, _>(before.to_diesel()).execute(db.connection()).await?;
     Ok(())
 }

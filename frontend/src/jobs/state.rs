@@ -53,6 +53,7 @@ pub(super) fn kind_name(kind: &str) -> AttrValue {
         "bulk.work_through" => t!("jobs-bulk-work-through"),
         "captured_mail.sweep" => t!("jobs-captured-mail-sweep"),
         "clients.purge" => t!("jobs-clients-purge"),
+        "custom_fields.purge" => t!("jobs-custom-fields-purge"),
         "leads.purge" => t!("jobs-leads-purge"),
         "delivery.resend" => t!("jobs-delivery-resend"),
         "delivery.wind_up" => t!("jobs-delivery-wind-up"),

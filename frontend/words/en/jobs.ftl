@@ -43,6 +43,7 @@ jobs-bulk-purge = Forget old bulk actions
 jobs-bulk-work-through = Bulk action
 jobs-captured-mail-sweep = Clear old captured mail
 jobs-clients-purge = Erase deleted clients
+jobs-custom-fields-purge = Erase deleted custom fields
 jobs-leads-purge = Erase deleted leads
 jobs-delivery-resend = Send again
 jobs-delivery-wind-up = Wind up a run

@@ -44,6 +44,7 @@ jobs-bulk-purge = Забыть старые массовые действия
 jobs-bulk-work-through = Массовое действие
 jobs-captured-mail-sweep = Убрать старые пойманные письма
 jobs-clients-purge = Стереть удалённых клиентов
+jobs-custom-fields-purge = Стереть удалённые свои поля
 jobs-leads-purge = Стереть удалённых лидов
 jobs-delivery-resend = Отправить ещё раз
 jobs-delivery-wind-up = Подвести итоги запуска
