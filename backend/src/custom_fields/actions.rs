@@ -45,7 +45,7 @@ async fn check_may(db: &mut Db, seen: Homes, group: Option<GroupId>) -> Result<(
     let heads = match group {
         None => false,
         Some(group) => match groups::find(db, group).await {
-            Err(error) if seen == Homes::All && error.code() == Some(Code::NotFound) => false,
+            Err(error) if !all && seen == Homes::All && error.code() == Some(Code::NotFound) => false,
             found => {
                 let group = found?;
                 group.role == Some(GroupRole::Head) && group.archived_at.is_none()

@@ -172,6 +172,8 @@ async fn a_name_is_there_once_where_a_record_could_have_it_twice_and_there_is_an
     let (north, south) = (group(&ada, "North", &[]).await, group(&ada, "South", &[]).await);
     make(&ada, "Ёмкость", CustomKind::Number, Some(north.id)).await;
     make(&ada, "Ёмкость", CustomKind::Text, Some(south.id)).await;
+    let nowhere = new("Нигде", CustomKind::Text, Some(GroupId(0)));
+    assert_eq!(ada.custom_fields().create(&nowhere).await.problem().code, Code::NotFound);
     for place in [None, Some(north.id)] {
         let taken = ada.custom_fields().create(&new("ЕМКОСТЬ", CustomKind::Text, place)).await.problem();
         assert_eq!((taken.errors[0].field.as_str(), taken.errors[0].code), ("name", FieldCode::Taken));
