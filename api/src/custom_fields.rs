@@ -40,6 +40,25 @@ pub struct CustomField {
     pub version: i32,
 }
 
+/// What has custom fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bearer {
+    /// Clients.
+    Clients,
+    /// Leads.
+    Leads,
+}
+
+impl Bearer {
+    /// Whether it has this one.
+    pub const fn has(self, field: &CustomField) -> bool {
+        match self {
+            Self::Clients => field.clients,
+            Self::Leads => field.leads,
+        }
+    }
+}
+
 /// What a custom field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

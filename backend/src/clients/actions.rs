@@ -6,7 +6,7 @@ use super::store::merged::merge_of;
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
-use crate::custom_fields::{self, Of as Whose};
+use crate::custom_fields;
 use crate::groups::{self, Home};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
@@ -15,6 +15,7 @@ use crate::platform::error::{Error, Result};
 use crate::tags;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::tags::SetTags;
@@ -58,7 +59,7 @@ pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
         if let Some(group) = new.group {
             groups::check_works(db, group, owner).await?;
         }
-        let custom = custom_fields::fitting_new(db, Whose::Clients, new.group, &new.custom).await?;
+        let custom = custom_fields::fitting_new(db, Bearer::Clients, new.group, &new.custom).await?;
         let id = store::insert(db, owner, &NewClient { custom, ..new.clone() }).await?;
         let client = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
@@ -96,7 +97,7 @@ pub(super) async fn change(
         let client = changeable(db, seen, id).await?;
         meant.check(version)?;
         let group = client.group.as_ref().map(|group| group.id);
-        let custom = custom_fields::fitting(db, Whose::Clients, group, &client.custom, &change.custom).await?;
+        let custom = custom_fields::fitting(db, Bearer::Clients, group, &client.custom, &change.custom).await?;
         store::update(db, id, &ChangeClient { custom, ..change.clone() }).await?;
         let after = store::find(db, id).await?;
         audit::note(db, Act::ClientChanged, of(&after), Some(&client), Some(&after)).await?;

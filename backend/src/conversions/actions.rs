@@ -4,7 +4,7 @@ use super::rules;
 use super::store::{self, Before, Made};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
-use crate::custom_fields::{self, Of as Whose};
+use crate::custom_fields;
 use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
@@ -14,6 +14,7 @@ use serde_json::json;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::{Lead, RecordId, Similar, SimilarTo};
 use vestnik_api::notifications::{News, NotificationAbout};
@@ -133,7 +134,7 @@ async fn join(db: &mut Db, reach: Homes, lead: &Lead, id: ClientId, how: &Conver
 
 /// The custom fields of the client that a lead becomes.
 async fn custom_fields_of_clients(db: &mut Db, lead: &Lead) -> Result<custom_fields::Known> {
-    custom_fields::known(db, Whose::Clients, lead.group.as_ref().map(|group| group.id)).await
+    custom_fields::known(db, Bearer::Clients, lead.group.as_ref().map(|group| group.id)).await
 }
 
 /// Takes a conversion back.

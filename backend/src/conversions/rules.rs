@@ -1,5 +1,6 @@
 //! What becomes of what is known of a lead. Pure.
 
+use crate::custom_fields;
 use crate::platform::error::{Error, Result};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
@@ -72,14 +73,13 @@ pub(super) fn taken_over(
     has: impl Fn(CustomFieldId) -> bool,
 ) -> ChangeClient {
     let takes = |what| how.take.contains(&what);
-    let takes_custom = |id: &CustomFieldId| !client.custom.contains_key(id) || how.take_custom.contains(id);
-    let custom = lead.custom.iter().filter(|(id, _)| has(**id) && takes_custom(id));
+    let custom = lead.custom.iter().filter(|(id, _)| has(**id));
     let phone = lead.phone.clone().filter(|_| client.phone.is_none() || takes(Taken::Phone));
     ChangeClient {
         name: if takes(Taken::Name) { Line::parse(&lead.title).ok() } else { None },
         phone: phone.map(Some),
         comment: Some(comment_of(lead)).filter(|comment| client.comment.is_empty() && !comment.as_str().is_empty()),
-        custom: custom.map(|(id, value)| (*id, Some(value.clone()))).collect(),
+        custom: custom_fields::taken(custom, &client.custom, &how.take_custom),
         ..ChangeClient::default()
     }
 }

@@ -1,6 +1,7 @@
 //! Conversions in PostgreSQL.
 
 use crate::access::Db;
+use crate::custom_fields;
 use crate::leads::Stood;
 use crate::platform::error::Result;
 use crate::schema::conversions;
@@ -34,7 +35,7 @@ impl Before {
             phone: client.phone.as_ref().map(ToString::to_string),
             comment: client.comment.clone(),
             owner: client.owner.id,
-            custom: change.custom.keys().map(|id| (*id, client.custom.get(id).cloned())).collect(),
+            custom: custom_fields::back(&change.custom, &client.custom),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! What people do with custom fields.
 
-use super::rules::{self, Of};
+use super::rules;
 use super::store;
 use crate::access::{Db, Homes};
-use crate::audit::{self, Of as About};
+use crate::audit::{self, Of};
 use crate::groups;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
 use vestnik_api::audit::Act;
 use vestnik_api::custom_fields::{
-    ChangeCustom, ChangeCustomField, CustomField, CustomFieldsOf, CustomValues, MOST_CUSTOM_FIELDS, NewCustomField,
+    Bearer, ChangeCustom, ChangeCustomField, CustomField, CustomFieldsOf, CustomValues, MOST_CUSTOM_FIELDS,
+    NewCustomField,
 };
 use vestnik_api::groups::GroupRole;
 use vestnik_api::id::{CustomFieldId, GroupId};
@@ -55,8 +56,8 @@ async fn check_may(db: &mut Db, seen: Homes, group: Option<GroupId>) -> Result<(
     if all || heads { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
-fn about(field: &CustomField) -> About<'_> {
-    About { id: Some(field.id.0), name: &field.name, ..About::default() }
+fn about(field: &CustomField) -> Of<'_> {
+    Of { id: Some(field.id.0), name: &field.name, ..Of::default() }
 }
 
 /// Makes one.
@@ -157,7 +158,7 @@ pub(super) async fn restore(db: &mut Db, seen: Homes, id: CustomFieldId) -> Resu
 /// What a change of a record of this group says, as it is kept; `custom.12` is named where it does not fit.
 pub(crate) async fn fitting(
     db: &mut Db,
-    of: Of,
+    of: Bearer,
     group: Option<GroupId>,
     before: &CustomValues,
     change: &ChangeCustom,
@@ -171,7 +172,7 @@ pub(crate) async fn fitting(
 /// The same of a new record.
 pub(crate) async fn fitting_new(
     db: &mut Db,
-    of: Of,
+    of: Bearer,
     group: Option<GroupId>,
     given: &CustomValues,
 ) -> Result<CustomValues> {

@@ -15,6 +15,6 @@ mod store;
 pub(crate) use actions::{fitting, fitting_new};
 pub use jobs::Purge;
 pub use routes::routes;
-pub(crate) use rules::{Columns, Known, Of};
+pub(crate) use rules::{Columns, Known, back, taken};
 pub(crate) use sql::{Holds, patched};
 pub(crate) use store::{known, names, of_rows, shown};

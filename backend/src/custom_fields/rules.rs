@@ -4,9 +4,10 @@ use crate::http::table::Cell;
 use crate::platform::error::{Error, Result};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use std::collections::HashMap;
 use vestnik_api::FieldCode;
 use vestnik_api::custom_fields::{
-    ChangeCustom, Choice, CustomField, CustomKind, CustomValue, CustomValues, MOST_CHOICES,
+    Bearer, ChangeCustom, Choice, CustomField, CustomKind, CustomValue, CustomValues, MOST_CHOICES,
 };
 use vestnik_api::id::{CustomFieldId, GroupId};
 
@@ -18,29 +19,13 @@ pub(super) fn kept_since(now: Timestamp) -> Timestamp {
     now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN)
 }
 
-/// What has fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    Clients,
-    Leads,
-}
-
-impl Of {
-    const fn has(self, field: &CustomField) -> bool {
-        match self {
-            Self::Clients => field.clients,
-            Self::Leads => field.leads,
-        }
-    }
-}
-
 /// The fields that records of one kind and of some groups can have.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known(Vec<CustomField>);
 
 impl Known {
     /// Those of them that this kind of record has.
-    pub(super) fn new(of: Of, fields: Vec<CustomField>) -> Self {
+    pub(super) fn new(of: Bearer, fields: Vec<CustomField>) -> Self {
         Self(fields.into_iter().filter(|field| of.has(field)).collect())
     }
 
@@ -107,6 +92,21 @@ pub(super) fn choices(kind: CustomKind, given: &[Choice]) -> Result<Vec<String>>
     Ok(choices)
 }
 
+/// What a record takes of what another says: where it says nothing itself, and where it is told to.
+pub(crate) fn taken<'a>(
+    theirs: impl Iterator<Item = (&'a CustomFieldId, &'a CustomValue)>,
+    mine: &CustomValues,
+    take: &[CustomFieldId],
+) -> ChangeCustom {
+    let takes = |id: &CustomFieldId| !mine.contains_key(id) || take.contains(id);
+    theirs.filter(|(id, _)| takes(id)).map(|(id, value)| (*id, Some(value.clone()))).collect()
+}
+
+/// The change that takes a change of what a record said back.
+pub(crate) fn back(change: &ChangeCustom, before: &CustomValues) -> ChangeCustom {
+    change.keys().map(|id| (*id, before.get(id).cloned())).collect()
+}
+
 /// The columns of a table that hold custom fields. Fields of one name, each of another group, share one: no record has two of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Columns(Vec<(String, Vec<CustomFieldId>)>);
@@ -115,8 +115,10 @@ impl Columns {
     /// Those of these fields.
     pub(crate) fn of(known: &Known) -> Self {
         let mut columns: Vec<(String, Vec<CustomFieldId>)> = Vec::new();
+        let mut places = HashMap::new();
         for field in known.all() {
-            match columns.iter_mut().find(|(name, _)| name.to_lowercase() == field.name.to_lowercase()) {
+            let place = *places.entry(field.name.to_lowercase()).or_insert(columns.len());
+            match columns.get_mut(place) {
                 Some((_, fields)) => fields.push(field.id),
                 None => columns.push((field.name.clone(), vec![field.id])),
             }
@@ -159,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_record_tells_of_the_fields_it_has_and_of_no_others() {
-        let known = Known::new(Of::Clients, vec![field(1, None, true), field(2, Some(7), true), field(3, None, false)]);
+        let known =
+            Known::new(Bearer::Clients, vec![field(1, None, true), field(2, Some(7), true), field(3, None, false)]);
         let kept = || json!({ "1": "a", "2": "b", "3": "c", "4": "d", "x": "e" });
         let ids = |group| known.told(group, kept()).keys().map(|id| id.0).collect::<Vec<_>>();
         assert_eq!(ids(Some(GroupId(7))), [1, 2]);
@@ -171,7 +174,8 @@ mod tests {
     fn fields_of_one_name_share_a_column() {
         let mut other = field(2, Some(8), true);
         "FIELD 1".clone_into(&mut other.name);
-        let columns = Columns::of(&Known::new(Of::Clients, vec![field(1, Some(7), true), other, field(3, None, true)]));
+        let columns =
+            Columns::of(&Known::new(Bearer::Clients, vec![field(1, Some(7), true), other, field(3, None, true)]));
         assert_eq!(columns.heads(), ["field 1", "field 3"]);
         let custom = CustomValues::from([(CustomFieldId(2), "b".into())]);
         assert_eq!(columns.cells(&custom).collect::<Vec<_>>(), [Cell::from("b"), Cell::Number(None)]);
@@ -191,7 +195,7 @@ mod tests {
     fn a_choice_that_is_not_offered_any_more_may_stay() {
         let mut chosen = field(1, None, true);
         chosen.kind = CustomKind::Choice;
-        let known = Known::new(Of::Clients, vec![chosen]);
+        let known = Known::new(Bearer::Clients, vec![chosen]);
         let before = CustomValues::from([(CustomFieldId(1), "old".into())]);
         let to = |text: &str| ChangeCustom::from([(CustomFieldId(1), Some(text.into()))]);
         assert!(known.fitting_change(&before, &to("old")).is_ok());

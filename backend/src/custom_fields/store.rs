@@ -1,12 +1,11 @@
 //! Custom fields in PostgreSQL. No other folder names the table.
 
-use super::rules::{Known, Of};
+use super::rules::Known;
 use crate::access::{Db, Homes};
 use crate::groups;
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::custom_fields;
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
@@ -14,7 +13,7 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use vestnik_api::custom_fields::{ChangeCustomField, CustomField, CustomKind, NewCustomField};
+use vestnik_api::custom_fields::{Bearer, ChangeCustomField, CustomField, CustomKind, NewCustomField};
 use vestnik_api::id::{CustomFieldId, GroupId};
 use vestnik_api::{Code, FieldCode};
 
@@ -58,28 +57,28 @@ fn kind(name: &str) -> CustomKind {
 }
 
 /// The living fields of all records and of these groups: those of all first, then by name.
-fn living(groups: Vec<i64>) -> custom_fields::BoxedQuery<'static, Pg> {
+async fn load(db: &mut Db, groups: Vec<i64>) -> Result<Vec<CustomField>> {
     let theirs = custom_fields::group_id.is_null().or(custom_fields::group_id.eq_any(groups));
-    custom_fields::table.filter(custom_fields::deleted_at.is_null()).filter(theirs).into_boxed()
-}
-
-/// Those that records of a group can have, or, of none, those that all records have.
-pub(super) async fn list(db: &mut Db, group: Option<GroupId>) -> Result<Vec<CustomField>> {
-    let all = living(group.map(|group| group.0).into_iter().collect());
-    let ordered = all.order((custom_fields::group_id.is_not_null(), custom_fields::name, custom_fields::id));
+    let living = custom_fields::table.filter(custom_fields::deleted_at.is_null()).filter(theirs);
+    let ordered = living.order((custom_fields::group_id.is_not_null(), custom_fields::name, custom_fields::id));
     let rows: Vec<Row> = ordered.select(COLUMNS).load(db.connection()).await?;
     Ok(rows.into_iter().map(field).collect())
 }
 
+/// Those that records of a group can have, or, of none, those that all records have.
+pub(super) async fn list(db: &mut Db, group: Option<GroupId>) -> Result<Vec<CustomField>> {
+    load(db, group.map(|group| group.0).into_iter().collect()).await
+}
+
 /// Those that records of this kind can have in a group, or in none. Call it for a group that was found for the asker.
-pub(crate) async fn known(db: &mut Db, of: Of, group: Option<GroupId>) -> Result<Known> {
+pub(crate) async fn known(db: &mut Db, of: Bearer, group: Option<GroupId>) -> Result<Known> {
     list(db, group).await.map(|fields| Known::new(of, fields))
 }
 
 /// Those of which these records, each of a group or none, may tell something: nothing is read where nothing is kept.
 pub(crate) async fn of_rows<'a>(
     db: &mut Db,
-    of: Of,
+    of: Bearer,
     rows: impl Iterator<Item = (Option<i64>, &'a Value)>,
 ) -> Result<Known> {
     let filled = rows.filter(|(_, kept)| kept.as_object().is_some_and(|kept| !kept.is_empty()));
@@ -87,13 +86,11 @@ pub(crate) async fn of_rows<'a>(
     if groups.is_empty() {
         return Ok(Known::default());
     }
-    let all = living(groups.into_iter().flatten().collect());
-    let rows: Vec<Row> = all.select(COLUMNS).load(db.connection()).await?;
-    Ok(Known::new(of, rows.into_iter().map(field).collect()))
+    load(db, groups.into_iter().flatten().collect()).await.map(|fields| Known::new(of, fields))
 }
 
 /// Those that some of the records have that a filter finds, which may name a group; a group that the asker does not see has none.
-pub(crate) async fn shown(db: &mut Db, of: Of, group: Option<GroupId>) -> Result<Known> {
+pub(crate) async fn shown(db: &mut Db, of: Bearer, group: Option<GroupId>) -> Result<Known> {
     let groups: Vec<i64> = match (group, db.homes()) {
         (Some(group), _) => match groups::find(db, group).await {
             Err(error) if error.code() == Some(Code::NotFound) => Vec::new(),
@@ -106,9 +103,7 @@ pub(crate) async fn shown(db: &mut Db, of: Of, group: Option<GroupId>) -> Result
             all.select(custom_fields::group_id.assume_not_null()).load(db.connection()).await?
         }
     };
-    let ordered = living(groups).order((custom_fields::group_id.is_not_null(), custom_fields::name, custom_fields::id));
-    let rows: Vec<Row> = ordered.select(COLUMNS).load(db.connection()).await?;
-    Ok(Known::new(of, rows.into_iter().map(field).collect()))
+    load(db, groups).await.map(|fields| Known::new(of, fields))
 }
 
 /// What these fields are called and hold, deleted ones too, as far as a record of this group can have, or have had, them.

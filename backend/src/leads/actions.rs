@@ -6,7 +6,7 @@ use super::store::stages::{self, Standing};
 use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
-use crate::custom_fields::{self, Of as Whose};
+use crate::custom_fields;
 use crate::events::{self, Event};
 use crate::groups::{self, Home};
 use crate::http::IfMatch;
@@ -16,6 +16,7 @@ use crate::tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use vestnik_api::audit::Act;
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ClientId, LeadId, StageId};
 use vestnik_api::leads::{ChangeLead, Lead, MoveLead, NewLead, RecordId, SimilarTo, StageLead, StageMeaning};
 use vestnik_api::tags::SetTags;
@@ -39,7 +40,7 @@ pub(super) async fn create(db: &mut Db, seen: Seen, new: &NewLead) -> Result<Lea
             refuse_similar(db, seen, new).await?;
         }
         let stage = first_stage(db, new).await?;
-        let custom = custom_fields::fitting_new(db, Whose::Leads, new.group, &new.custom).await?;
+        let custom = custom_fields::fitting_new(db, Bearer::Leads, new.group, &new.custom).await?;
         let id = store::insert(db, owner, &stage, &NewLead { custom, ..new.clone() }).await?;
         // Whoever gives it to somebody in a group where he does not work need not see it himself from now on.
         let lead = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
@@ -106,7 +107,7 @@ pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch,
         meant.check(version)?;
         rules::check_change(&lead, change)?;
         let group = lead.group.as_ref().map(|group| group.id);
-        let custom = custom_fields::fitting(db, Whose::Leads, group, &lead.custom, &change.custom).await?;
+        let custom = custom_fields::fitting(db, Bearer::Leads, group, &lead.custom, &change.custom).await?;
         store::update(db, id, &ChangeLead { custom, ..change.clone() }).await?;
         let after = store::find(db, id).await?;
         note(db, Act::LeadChanged, Some(&lead), Some(&after)).await?;

@@ -1,5 +1,6 @@
 //! What becomes of what is known of two clients. Pure.
 
+use crate::custom_fields;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ChangeClient, Client, MailStatus};
@@ -100,7 +101,7 @@ impl Before {
             owner: client.owner.id,
             mailings,
             last_letter_at: client.last_letter_at,
-            custom: change.custom.keys().map(|id| (*id, client.custom.get(id).cloned())).collect(),
+            custom: custom_fields::back(&change.custom, &client.custom),
         }
     }
 
@@ -124,13 +125,12 @@ impl Before {
 /// What the client that stays takes from the other one: what is asked for, and what stands in custom fields where it has nothing.
 pub(super) fn taken_over(client: &Client, from: &Client, how: &MergeClient) -> ChangeClient {
     let takes = |what| how.take.contains(&what);
-    let custom = from.custom.iter().filter(|(id, _)| !client.custom.contains_key(id) || how.take_custom.contains(id));
     ChangeClient {
         name: Line::parse(&from.name).ok().filter(|_| takes(Picked::Name)),
         email: Some(from.email.clone()).filter(|_| takes(Picked::Email)),
         phone: Some(from.phone.clone()).filter(|_| takes(Picked::Phone)),
         comment: Text::parse(&from.comment).ok().filter(|_| takes(Picked::Comment)),
-        custom: custom.map(|(id, value)| (*id, Some(value.clone()))).collect(),
+        custom: custom_fields::taken(from.custom.iter(), &client.custom, &how.take_custom),
     }
 }
 

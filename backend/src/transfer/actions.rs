@@ -7,7 +7,7 @@ use super::upload::{Content, Upload};
 use crate::access::Db;
 use crate::audit::{self, Of};
 use crate::clients;
-use crate::custom_fields::{self, Of as Whose};
+use crate::custom_fields;
 use crate::groups;
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
@@ -16,6 +16,7 @@ use crate::platform::error::{Error, Result};
 use jiff::Timestamp;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
     Import, ImportFailure, ImportField, ImportKind, ImportLook, ImportOptions, ImportPage, ImportPreview,
@@ -121,7 +122,7 @@ async fn seen(db: &mut Db, import: &Import, file: &File, asked: ImportLook) -> R
         Err(failure) => return Ok(Err(failure)),
     };
     let group = import.settings.as_ref().and_then(|settings| settings.group);
-    let custom = custom_fields::known(db, Whose::Clients, group).await?;
+    let custom = custom_fields::known(db, Bearer::Clients, group).await?;
     for column in look.columns.iter_mut().filter(|column| column.guess == ImportField::Ignore) {
         column.guess = reading::named(&column.head, custom.all()).unwrap_or_default();
     }
@@ -203,7 +204,7 @@ pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> 
         if let Some(group) = settings.group {
             groups::check_works(db, group, import.owner.id).await?;
         }
-        let custom = custom_fields::known(db, Whose::Clients, settings.group).await?;
+        let custom = custom_fields::known(db, Bearer::Clients, settings.group).await?;
         if settings.columns.iter().any(|field| matches!(field, ImportField::Custom(id) if custom.find(*id).is_none())) {
             return Err(Error::field("columns", FieldCode::NotFound));
         }

@@ -5,13 +5,14 @@ use super::reading::{Layout, Problem, Read, Reading, Refused, Row};
 use super::store::{self, Begun, Done};
 use crate::access::{Actor, Db};
 use crate::clients::{self, Brought, Incoming, Known, Target};
-use crate::custom_fields::{self, Of as Whose};
+use crate::custom_fields;
 use crate::groups;
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
 use crate::{roles, users};
 use serde::{Deserialize, Serialize};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ImportId, SessionId, UserId};
 use vestnik_api::imports::{
     CellDelimiter, ImportFailure, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding, UNDO_DAYS,
@@ -181,7 +182,7 @@ impl Work<'_> {
             store::set_total(&mut self.bench.system.db().await?, self.id, rows).await?;
         }
         let mut db = self.bench.system.db().await?;
-        let custom = custom_fields::known(&mut db, Whose::Clients, settings.group).await?;
+        let custom = custom_fields::known(&mut db, Bearer::Clients, settings.group).await?;
         drop(db);
         let mut reading = Reading::new(layout, &settings.columns, custom.all(), self.begun.on_duplicate);
         let (mut already, mut done) = (self.begun.rows_done, self.begun.rows_done);

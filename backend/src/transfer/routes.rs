@@ -8,7 +8,7 @@ use super::{actions, refused, stop_list, store};
 use crate::access::{Can, needs};
 use crate::audit::{self, Of};
 use crate::clients;
-use crate::custom_fields::{self, Columns, Of as Whose};
+use crate::custom_fields::{self, Columns};
 use crate::http::search::patterns;
 use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Exported, Params, Valid, table};
@@ -20,6 +20,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{Client, ClientFilter};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
@@ -392,7 +393,7 @@ async fn bring_out(may: Can<needs::ClientsRead>, asked: Exported<ClientFilter>) 
     let wanted = clients::wanted(&asked.filter)?;
     let mut db = may.db().await?;
     audit::note(&mut db, Act::ClientsExported, Of::default(), None::<&()>, Some(&asked.filter)).await?;
-    let custom = custom_fields::shown(&mut db, Whose::Clients, asked.filter.group).await?;
+    let custom = custom_fields::shown(&mut db, Bearer::Clients, asked.filter.group).await?;
     let now = db.now();
     drop(db);
     let sort = asked.filter.sort.unwrap_or_default();
@@ -419,7 +420,7 @@ async fn bring_out_leads(may: Can<needs::LeadsRead>, asked: Exported<LeadFilter>
     let mut db = may.db().await?;
     let wanted = leads::wanted(&mut db, &asked.filter).await?;
     audit::note(&mut db, Act::LeadsExported, Of::default(), None::<&()>, Some(&asked.filter)).await?;
-    let custom = custom_fields::shown(&mut db, Whose::Leads, asked.filter.group).await?;
+    let custom = custom_fields::shown(&mut db, Bearer::Leads, asked.filter.group).await?;
     let now = db.now();
     drop(db);
     table::answer(Leads::new(may, wanted, Columns::of(&custom)), &asked.file, now).await

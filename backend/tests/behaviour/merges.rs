@@ -54,6 +54,18 @@ fn taking(from: ClientId, take: Vec<Picked>) -> MergeClient {
     MergeClient { from, take, take_custom: Vec::new() }
 }
 
+/// No letters go to a client of a group any more.
+async fn stop(who: &Persona, group: &Group, client: &Client) {
+    let stop = NewSuppression {
+        email: client.email.clone(),
+        reason: StatedReason::ByHand,
+        note: Text::default(),
+        group: Some(group.id),
+        everywhere: false,
+    };
+    who.suppressions().add(&stop).await.unwrap();
+}
+
 async fn say(who: &Persona, on: ClientId, text: &str) -> Comment {
     let comment = NewComment { text: Text::parse(text).unwrap(), answers: None };
     who.record(RecordId::Client(on)).comment(&comment).await.unwrap()
@@ -220,14 +232,7 @@ async fn a_lead_leads_on_to_the_client_that_stays_and_is_taken_back_after_the_me
 #[actix_web::test]
 async fn the_stop_list_follows_the_address_that_is_kept() {
     let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
-    let stop = NewSuppression {
-        email: goes.email.clone(),
-        reason: StatedReason::ByHand,
-        note: Text::default(),
-        group: Some(north.id),
-        everywhere: false,
-    };
-    anna.suppressions().add(&stop).await.unwrap();
+    stop(&anna, &north, &goes).await;
     let how = taking(goes.id, vec![Picked::Email]);
     let done = anna.clients().merge(stays.id, stays.version, &how).await.unwrap();
     assert_eq!(done.client.mail, MailStatus::ByHand);
@@ -239,14 +244,7 @@ async fn the_stop_list_follows_the_address_that_is_kept() {
 #[actix_web::test]
 async fn who_wanted_no_letters_under_either_address_gets_none_whatever_becomes_of_the_merge() {
     let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
-    let stop = NewSuppression {
-        email: goes.email.clone(),
-        reason: StatedReason::ByHand,
-        note: Text::default(),
-        group: Some(north.id),
-        everywhere: false,
-    };
-    anna.suppressions().add(&stop).await.unwrap();
+    stop(&anna, &north, &goes).await;
     let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
     assert_eq!((&done.client.email, done.client.mail), (&stays.email, MailStatus::ByHand));
     let listed = anna.suppressions().list(&SuppressionFilter::default()).await.unwrap().items;

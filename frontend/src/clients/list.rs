@@ -3,7 +3,7 @@
 use super::offer_undo;
 use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
-use crate::custom_fields::{ByCustom, CustomChips, Of};
+use crate::custom_fields::{ByCustom, CustomChips};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -21,7 +21,7 @@ use crate::words::{ago, moment};
 use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, ClientAct, ClientBulk};
 use vestnik_api::clients::{Client, ClientFilter, MailStatus};
-use vestnik_api::custom_fields::CustomConditions;
+use vestnik_api::custom_fields::{Bearer, CustomConditions};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::views::ViewList;
@@ -214,7 +214,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 </div>
                 if rows.groups.any() { { group_choice(rows, &value) } }
                 <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
-                <ByCustom of={Of::Clients} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
+                <ByCustom of={Bearer::Clients} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
                 if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class={classes!("ml-auto", "max-md:order-first", "max-md:ml-0", "max-md:w-full", if rows.groups.any() { "md:w-60" } else { "md:w-80" })} />
@@ -273,7 +273,7 @@ fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html
         <div class="bar pt-0!">
             if let Some(owner) = owner { <OwnerChip {owner} {name} {onremove} /> }
             if !value.custom.is_empty() {
-                <CustomChips of={Of::Clients} group={value.group} value={value.custom.clone()} onchange={with(&rows.filter, |filter, custom| filter.custom = custom)} />
+                <CustomChips of={Bearer::Clients} group={value.group} value={value.custom.clone()} onchange={with(&rows.filter, |filter, custom| filter.custom = custom)} />
             }
             if let Some(tag) = value.tag { <TagChip {tag} onremove={with(&rows.filter, |filter, ()| filter.tag = None)} /> }
             if let Some(import) = value.import { <Chip name={t!("clients-import")} value={t!("clients-of-import", id = import.0)} onremove={onwhole} /> }

@@ -2,12 +2,12 @@
 
 use super::picker::ClientPicker;
 use super::state::phone_words;
-use crate::custom_fields::{Of, shown, use_custom_fields};
+use crate::custom_fields::{shown, use_custom_fields};
 use crate::data::{use_action, use_query};
 use crate::t;
 use crate::ui::{Button, Dialog, Either, Eithers, Icon, Kind};
 use vestnik_api::clients::Client;
-use vestnik_api::custom_fields::CustomField;
+use vestnik_api::custom_fields::{Bearer, CustomField};
 use vestnik_api::id::{ClientId, CustomFieldId};
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, Picked};
 use yew::prelude::*;
@@ -129,7 +129,7 @@ struct KeptProps {
 #[component]
 fn Kept(props: &KeptProps) -> Html {
     let (plan, chosen) = (&props.plan, &props.chosen);
-    let fields = use_custom_fields(Of::Clients, plan.client.group.as_ref().map(|group| group.id));
+    let fields = use_custom_fields(Bearer::Clients, plan.client.group.as_ref().map(|group| group.id));
     let row = |what: Picked| {
         let sides = [&plan.client, &plan.from].map(|client| told(client, what));
         let onchoose = {

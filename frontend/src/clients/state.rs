@@ -1,6 +1,6 @@
 //! What the screens of clients decide: what a form holds and what is wrong with it, how the list is sorted, how numbers are written.
 
-use crate::custom_fields::{Customised, Of, Typed, known_values, typed_of};
+use crate::custom_fields::{Customised, Typed, known_values, typed_of};
 use crate::data::{Api, Session};
 use crate::suppressions::reason_words;
 use crate::t;
@@ -8,7 +8,7 @@ use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
-use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::custom_fields::{Bearer, ChangeCustom, CustomValues};
 use vestnik_api::id::GroupId;
 use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Refused, Text};
@@ -141,7 +141,7 @@ impl Fact for Known {
 }
 
 impl Customised for Client {
-    const OF: Of = Of::Clients;
+    const OF: Bearer = Bearer::Clients;
 
     fn custom(&self) -> &CustomValues {
         &self.custom

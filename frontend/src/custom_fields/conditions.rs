@@ -1,10 +1,11 @@
 //! Narrowing a list by custom fields.
 
 use super::state::{options, shown};
-use super::{Of, use_custom_fields};
+use super::use_custom_fields;
 use crate::t;
 use crate::ui::{Chip, Icon, Popover, SelectField, TextField};
-use vestnik_api::custom_fields::{CustomCondition, CustomConditions, CustomField, CustomKind, CustomValue};
+use std::rc::Rc;
+use vestnik_api::custom_fields::{Bearer, CustomCondition, CustomConditions, CustomField, CustomKind, CustomValue};
 use vestnik_api::id::{CustomFieldId, GroupId};
 use vestnik_api::text::Line;
 use yew::prelude::*;
@@ -13,7 +14,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct CustomConditionsProps {
     /// Of which records.
-    pub of: Of,
+    pub of: Bearer,
     /// The group whose records are listed, if it is one.
     pub group: Option<GroupId>,
     /// The conditions in force.
@@ -37,10 +38,23 @@ fn bound(field: &CustomField, text: &str) -> Option<CustomValue> {
 #[component]
 pub fn CustomChoice(props: &CustomConditionsProps) -> Html {
     let fields = use_custom_fields(props.of, props.group);
-    let chosen = use_state(|| None::<CustomFieldId>);
     if fields.is_empty() {
         return Html::default();
     }
+    html! { <Choice {fields} value={props.value.clone()} onchange={props.onchange.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ChoiceProps {
+    fields: Rc<Vec<CustomField>>,
+    value: CustomConditions,
+    onchange: Callback<CustomConditions>,
+}
+
+#[component]
+fn Choice(props: &ChoiceProps) -> Html {
+    let fields = &props.fields;
+    let chosen = use_state(|| None::<CustomFieldId>);
     let onchoose = {
         let chosen = chosen.clone();
         Callback::from(move |id: String| chosen.set(id.parse().ok()))
@@ -75,7 +89,7 @@ pub fn ByCustom(props: &CustomConditionsProps) -> Html {
     };
     html! {
         <Popover {open} {button} label={t!("custom-title")} panel={classes!("w-72", "p-3", "flex", "flex-col", "gap-3")}>
-            <CustomChoice of={props.of} group={props.group} value={props.value.clone()} onchange={props.onchange.clone()} />
+            <Choice {fields} value={props.value.clone()} onchange={props.onchange.clone()} />
         </Popover>
     }
 }

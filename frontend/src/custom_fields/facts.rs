@@ -1,13 +1,13 @@
 //! Custom fields on the page of a record, each edited where it stands.
 
 use super::state::{options, read, shown, text_of};
-use super::{Of, use_custom_fields};
+use super::use_custom_fields;
 use crate::data::Api;
 use crate::ui::{Fact, FactEditor, FactLine};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::rc::Rc;
-use vestnik_api::custom_fields::{ChangeCustom, CustomField, CustomKind, CustomValues};
+use vestnik_api::custom_fields::{Bearer, ChangeCustom, CustomField, CustomKind, CustomValues};
 use vestnik_api::id::GroupId;
 use vestnik_api::text::Refused;
 use vestnik_client::Error;
@@ -16,7 +16,7 @@ use yew::prelude::*;
 /// A record with custom fields.
 pub trait Customised: Clone + PartialEq + 'static {
     /// Of which kind it is.
-    const OF: Of;
+    const OF: Bearer;
     /// What stands in them.
     fn custom(&self) -> &CustomValues;
     /// The group it belongs to.

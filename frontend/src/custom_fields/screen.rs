@@ -3,15 +3,13 @@
 use super::edit::EditDialog;
 use super::state::kind_words;
 use crate::data::{Query, use_action, use_query, use_session};
-use crate::groups::{GroupTab, GroupTabs};
+use crate::groups::{GroupTab, GroupTabs, may_set_up};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Button, CardSkeleton, Crumb, Empty, Kind, Screen, Toaster, use_toasts};
+use crate::ui::{Button, CardSkeleton, Crumb, Empty, Kind, Screen, offer_undo, use_toasts};
 use vestnik_api::custom_fields::{CustomField, CustomFieldsOf, MOST_CUSTOM_FIELDS};
-use vestnik_api::groups::{Group, GroupRole};
 use vestnik_api::id::{CustomFieldId, GroupId};
 use vestnik_api::{Permission, Reach};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// What the screen needs.
@@ -26,7 +24,7 @@ pub struct GroupFieldsScreenProps {
 pub fn GroupFieldsScreen(props: &GroupFieldsScreenProps) -> Html {
     let session = use_session();
     let group = use_query(props.id, |api, id| async move { api.groups().find(id).await });
-    let may_write = group.data().is_some_and(|group| may_set(&group, session.may(Permission::ClientsWrite)));
+    let may_write = group.data().is_some_and(|group| may_set_up(&group, session.may(Permission::ClientsWrite)));
     let name = group.data().map_or_else(|| t!("groups-one"), |group| AttrValue::from(group.name.clone()));
     let parent = Crumb { to: Route::Group { id: props.id }, name };
     html! {
@@ -40,12 +38,6 @@ pub fn CommonFieldsScreen() -> Html {
     let may_write = use_session().may(Permission::ClientsWrite) == Some(Reach::All);
     let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
     html! { <Fields group={None::<GroupId>} {may_write} {parent} text={t!("custom-common-text")} /> }
-}
-
-/// Its head may, and who may change everybody's clients; of an archived group nobody.
-fn may_set(group: &Group, reach: Option<Reach>) -> bool {
-    let head = reach.is_some() && group.role == Some(GroupRole::Head);
-    group.archived_at.is_none() && (head || reach == Some(Reach::All))
 }
 
 #[derive(Properties, PartialEq)]
@@ -77,7 +69,12 @@ fn Fields(props: &FieldsProps) -> Html {
             |api, id: CustomFieldId| async move { api.custom_fields().delete(id).await.map(|()| id) },
             Callback::from(move |id| {
                 reload.emit(());
-                offer_undo(&toasts, api.clone(), id, reload.clone());
+                let api = api.clone();
+                let undo = move || {
+                    let api = api.clone();
+                    async move { api.custom_fields().restore(id).await }
+                };
+                offer_undo(&toasts, t!("custom-deleted"), undo, reload.clone());
             }),
         )
     };
@@ -126,23 +123,6 @@ fn done(fields: &Query<Vec<CustomField>>, close: &Callback<()>) -> Callback<()> 
         close.emit(());
         reload.emit(());
     })
-}
-
-/// Says that a field was deleted, and offers to bring it back.
-fn offer_undo(toasts: &Toaster, api: crate::data::Api, id: CustomFieldId, after: Callback<()>) {
-    let undo = {
-        let toasts = toasts.clone();
-        Callback::from(move |()| {
-            let (api, toasts, after) = (api.clone(), toasts.clone(), after.clone());
-            spawn_local(async move {
-                match api.custom_fields().restore(id).await {
-                    Ok(_) => after.emit(()),
-                    Err(error) => toasts.failed(crate::data::Failure::from(error).say()),
-                }
-            });
-        })
-    };
-    toasts.done_with("trash-2", t!("custom-deleted"), t!("clients-undo"), undo);
 }
 
 fn list(

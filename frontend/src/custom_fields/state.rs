@@ -44,12 +44,12 @@ fn touched<'a>(
 }
 
 /// What is wrong, field by field.
-pub fn wrong(fields: &[CustomField], typed: &Typed, before: &CustomValues) -> Vec<(CustomFieldId, FieldCode)> {
+pub(super) fn wrong(fields: &[CustomField], typed: &Typed, before: &CustomValues) -> Vec<(CustomFieldId, FieldCode)> {
     touched(fields, typed, before).filter_map(|(field, text)| Some((field.id, read(field, text).err()?))).collect()
 }
 
 /// What differs from what stands there; what is wrong is left out.
-pub fn change(fields: &[CustomField], typed: &Typed, before: &CustomValues) -> ChangeCustom {
+pub(super) fn change(fields: &[CustomField], typed: &Typed, before: &CustomValues) -> ChangeCustom {
     let read = touched(fields, typed, before).filter_map(|(field, text)| Some((field.id, read(field, text).ok()?)));
     read.filter(|(id, value)| before.get(id) != value.as_ref()).collect()
 }
@@ -60,7 +60,7 @@ pub fn known_values(change: ChangeCustom) -> CustomValues {
 }
 
 /// What is said of each field that is wrong: by ourselves, or by the server.
-pub fn errors(
+pub(super) fn errors(
     fields: &[CustomField],
     judged: &[(CustomFieldId, FieldCode)],
     failure: Option<&Failure>,

@@ -13,4 +13,5 @@ pub use dashboard::GroupDashboardScreen;
 pub use list::GroupListScreen;
 pub use mine::{MyGroups, use_my_groups};
 pub use page::GroupScreen;
+pub use state::may_set_up;
 pub use tabs::{GroupTab, GroupTabs};

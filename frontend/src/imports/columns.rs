@@ -2,12 +2,12 @@
 
 use super::rows::FirstRows;
 use super::state::{Draft, ENCODINGS, Known, delimiter_name, encoding_name, field_label, known_words};
-use crate::custom_fields::{Of, use_custom_fields};
+use crate::custom_fields::use_custom_fields;
 use crate::data::{use_action, use_query};
 use crate::groups::use_my_groups;
 use crate::t;
 use crate::ui::{Button, CardSkeleton, Choice, Icon, Kind, Options, Said, SaidKind, SelectField, Toggle};
-use vestnik_api::custom_fields::CustomField;
+use vestnik_api::custom_fields::{Bearer, CustomField};
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
     CellDelimiter, Import, ImportColumn, ImportField, ImportKind, ImportLook, ImportPreview, ImportSettings,
@@ -50,7 +50,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
         },
         Callback::from(move |import| onchecked.emit(import)),
     );
-    let custom = use_custom_fields(Of::Clients, draft.as_ref().and_then(Draft::group));
+    let custom = use_custom_fields(Bearer::Clients, draft.as_ref().and_then(Draft::group));
     html! {
         { preview.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |known| {
             let Some(now) = (*draft).clone().filter(|now| now.fits(known)) else { return html! { <div class="page page-narrow w-full"><CardSkeleton /></div> } };

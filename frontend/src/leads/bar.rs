@@ -1,7 +1,7 @@
 //! The conditions that the list and the board of leads share: their controls, and those in force.
 
 use super::state::{priority_options, priority_words, query, shared, stage_name};
-use crate::custom_fields::{CustomChips, CustomChoice, Of};
+use crate::custom_fields::{CustomChips, CustomChoice};
 use crate::data::{Filter, use_query, use_session};
 use crate::groups::MyGroups;
 use crate::route::Route;
@@ -9,7 +9,7 @@ use crate::t;
 use crate::tags::{TagChip, TagChoice};
 use crate::ui::{Chip, Icon, Link, Popover, Search, SelectField, TextField, Toggle};
 use crate::users::OwnerChip;
-use vestnik_api::custom_fields::CustomConditions;
+use vestnik_api::custom_fields::{Bearer, CustomConditions};
 use vestnik_api::groups::MemberFilter;
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::leads::{LeadFilter, Priority, Stage, StagesOf};
@@ -186,7 +186,7 @@ fn Conditions(props: &ConditionsProps) -> Html {
                 onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| one.name() == code))} />
             <TextField id="filter-source" label={t!("leads-source")} value={(*source).clone()} oninput={typed} onleave={onsource} autocomplete="off" hint={t!("leads-source-filter-hint")} />
             <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
-            <CustomChoice of={Of::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
+            <CustomChoice of={Bearer::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
         </form>
     }
@@ -262,7 +262,7 @@ fn Chips(props: &ChipsProps) -> Html {
                 <TagChip {tag} onremove={with(filter, |filter, ()| filter.tag = None)} />
             }
             if !value.custom.is_empty() {
-                <CustomChips of={Of::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
+                <CustomChips of={Bearer::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             }
             if value.overdue {
                 <Chip name={t!("leads-next-step")} value={t!("leads-overdue")} onremove={with(filter, |filter, ()| filter.overdue = false)} />

@@ -2,11 +2,12 @@
 
 use super::convert_state::{Chosen, custom_differences, differences, first_choice};
 use super::state::like_words;
-use crate::custom_fields::{Of, shown, use_custom_fields};
+use crate::custom_fields::{shown, use_custom_fields};
 use crate::data::{use_action, use_query};
 use crate::t;
 use crate::ui::{Avatar, Badge, Button, Choice, Dialog, Either, Eithers, Icon, Kind, Options, TextField, Tone};
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Taken};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::{Lead, RecordId, Similar};
 use yew::prelude::*;
@@ -151,7 +152,7 @@ struct KeptProps {
 #[component]
 fn Kept(props: &KeptProps) -> Html {
     let client = use_query(props.client, |api, id| async move { api.clients().find(id).await });
-    let fields = use_custom_fields(Of::Clients, props.lead.group.as_ref().map(|group| group.id));
+    let fields = use_custom_fields(Bearer::Clients, props.lead.group.as_ref().map(|group| group.id));
     let (chosen, onchange) = (&props.chosen, &props.onchange);
     let client = client.data().filter(|client| client.id == props.client);
     let theirs = client.map(|client| client.custom.clone()).unwrap_or_default();

@@ -1,14 +1,14 @@
 //! Leads as records with custom fields.
 
-use crate::custom_fields::{Customised, Of};
+use crate::custom_fields::Customised;
 use crate::data::Api;
-use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::custom_fields::{Bearer, ChangeCustom, CustomValues};
 use vestnik_api::id::GroupId;
 use vestnik_api::leads::{ChangeLead, Lead};
 use vestnik_client::Error;
 
 impl Customised for Lead {
-    const OF: Of = Of::Leads;
+    const OF: Bearer = Bearer::Leads;
 
     fn custom(&self) -> &CustomValues {
         &self.custom

@@ -3,7 +3,7 @@
 use super::move_to::OwnerField;
 use super::similar::{SimilarDialog, SimilarList};
 use super::state::{LeadForm, Start, priority_options, read_priority, stage_name};
-use crate::custom_fields::{self, CustomInputs, Of, use_custom_fields};
+use crate::custom_fields::use_custom_form;
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session, use_settled};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -14,7 +14,7 @@ use crate::ui::{
 };
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use vestnik_api::custom_fields::{ChangeCustom, CustomValues};
+use vestnik_api::custom_fields::{Bearer, ChangeCustom, CustomValues};
 use vestnik_api::id::{CustomFieldId, GroupId, LeadId};
 use vestnik_api::leads::{ChangeLead, Lead, NewLead, StageMeaning, StagesOf};
 use vestnik_api::{Code, FieldCode, Permission};
@@ -243,9 +243,7 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
     let wrong = form.wrong();
-    let fields = use_custom_fields(Of::Leads, form.group.parse().ok());
-    let wrong_custom = custom_fields::wrong(&fields, &form.custom, &props.custom);
-    let tried = use_state(|| false);
+    let custom = use_custom_form(Bearer::Leads, form.group.parse().ok(), &form.custom, &props.custom);
     use_leaving(*form != props.start, &props.draft);
     let kept = use_kept(&props.draft, &props.start, {
         let form = form.clone();
@@ -253,23 +251,19 @@ fn FormScreen(props: &FormScreenProps) -> Html {
     });
     let save = {
         let (form, left, wrong, onsave) = (form.clone(), left.clone(), wrong.clone(), props.onsave.clone());
-        let (fields, before, wrong_custom, tried) =
-            (fields.clone(), props.custom.clone(), wrong_custom.clone(), tried.clone());
+        let custom = custom.clone();
         Callback::from(move |()| {
             left.set(FIELDS.into());
-            tried.set(true);
-            match (wrong.first(), wrong_custom.first()) {
+            match (wrong.first(), custom.judge()) {
                 (Some((field, _)), _) => focus_field(field),
-                (None, Some((id, _))) => focus_field(&format!("custom-{id}")),
-                (None, None) => onsave.emit(((*form).clone(), custom_fields::change(&fields, &form.custom, &before))),
+                (None, Err(input)) => focus_field(&input),
+                (None, Ok(change)) => onsave.emit(((*form).clone(), change)),
             }
         })
     };
     let onsubmit = save.reform(|event: SubmitEvent| event.prevent_default());
     let judged: Vec<_> = wrong.iter().filter(|(field, _)| left.contains(field)).copied().collect();
     let hands = Hands { props, form: &form, left: &left, judged: &judged };
-    let wrong_custom = if *tried { wrong_custom } else { Vec::new() };
-    let errors = custom_fields::errors(&fields, &wrong_custom, props.failure.as_ref());
     let oncustom = {
         let (form, draft, onforget) = (form.clone(), props.draft.clone(), props.onforget.clone());
         Callback::from(move |(id, text): (CustomFieldId, String)| {
@@ -280,9 +274,9 @@ fn FormScreen(props: &FormScreenProps) -> Html {
             onforget.emit(());
         })
     };
-    let custom = html! { <CustomInputs {fields} typed={form.custom.clone()} {errors} oninput={oncustom} /> };
+    let (wrongs, custom) = (judged.len() + custom.wrongs(), custom.section(props.failure.as_ref(), oncustom));
     let foot = html! {
-        <FormFoot wrong={judged.len() + wrong_custom.len()} back={props.parent.to.clone()}>
+        <FormFoot wrong={wrongs} back={props.parent.to.clone()}>
             <Button label={props.verb.clone()} kind={Kind::Primary} busy={props.busy} onclick={save.reform(|_| ())} />
         </FormFoot>
     };

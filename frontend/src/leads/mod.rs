@@ -32,22 +32,13 @@ use crate::data::Api;
 use crate::t;
 use crate::ui::Toaster;
 use vestnik_api::id::LeadId;
-use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 /// Says that a lead was deleted, and offers to bring it back; `after` hears that it is.
 fn offer_undo(toasts: &Toaster, api: Api, id: LeadId, after: Callback<()>) {
-    let undo = {
-        let toasts = toasts.clone();
-        Callback::from(move |()| {
-            let (api, toasts, after) = (api.clone(), toasts.clone(), after.clone());
-            spawn_local(async move {
-                match api.leads().restore(id).await {
-                    Ok(_) => after.emit(()),
-                    Err(error) => toasts.failed(crate::data::Failure::from(error).say()),
-                }
-            });
-        })
+    let undo = move || {
+        let api = api.clone();
+        async move { api.leads().restore(id).await }
     };
-    toasts.done_with("trash-2", t!("leads-deleted"), t!("clients-undo"), undo);
+    crate::ui::offer_undo(toasts, t!("leads-deleted"), undo, after);
 }

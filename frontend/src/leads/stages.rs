@@ -4,7 +4,7 @@
 use super::stage_form::{Missing, StageForm, StageRow};
 use super::state::{meaning_words, stage_badge};
 use crate::data::{Failure, field_words, use_action, use_draft, use_query, use_session};
-use crate::groups::{GroupTab, GroupTabs};
+use crate::groups::{GroupTab, GroupTabs, may_set_up};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -12,7 +12,7 @@ use crate::ui::{
     use_toasts,
 };
 use std::rc::Rc;
-use vestnik_api::groups::{Group, GroupRole};
+use vestnik_api::groups::Group;
 use vestnik_api::id::GroupId;
 use vestnik_api::leads::{MOST_STAGES, SetStages, Stage, StageMeaning, StagesOf};
 use vestnik_api::{Code, Permission, Reach};
@@ -33,7 +33,7 @@ pub fn GroupStagesScreen(props: &GroupStagesScreenProps) -> Html {
     let group = use_query(props.id, |api, id| async move { api.groups().find(id).await });
     let of = StagesOf { group: Some(props.id) };
     let stages = use_query(of, |api, of| async move { api.leads().stages(of).await });
-    let may_write = group.data().is_some_and(|group| may_set(&group, session.may(Permission::LeadsWrite)));
+    let may_write = group.data().is_some_and(|group| may_set_up(&group, session.may(Permission::LeadsWrite)));
     let onsaved = {
         let stages = stages.clone();
         Callback::from(move |saved| stages.tell(saved))
@@ -77,12 +77,6 @@ pub fn CommonStagesScreen() -> Html {
             </Screen>
         },
     }
-}
-
-/// Its head may, and who may change everybody's leads; of an archived group nobody.
-fn may_set(group: &Group, reach: Option<Reach>) -> bool {
-    let head = reach.is_some() && group.role == Some(GroupRole::Head);
-    group.archived_at.is_none() && (head || reach == Some(Reach::All))
 }
 
 fn parent(id: GroupId, group: Option<&Group>) -> Crumb {
@@ -298,27 +292,5 @@ fn Row(props: &RowProps) -> Html {
                 <Button label={t!("leads-stages-remove", name = &called)} icon="trash-2" square=true kind={Kind::Ghost} onclick={press(StageForm::remove)} />
             </span>
         </li>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn group(role: &str, archived: Option<&str>) -> Group {
-        serde_json::from_value(serde_json::json!({
-            "id": 3, "name": "Север", "members": 2, "clients": 0, "leads": 0, "role": role, "archived_at": archived,
-            "created_at": "2026-11-20T10:00:00Z", "version": 1
-        }))
-        .unwrap()
-    }
-
-    #[test]
-    fn only_its_head_and_who_may_change_everybodys_set_a_group_s_stages() {
-        let (groups, all) = (Some(Reach::Groups), Some(Reach::All));
-        assert!(may_set(&group("head", None), groups));
-        assert!(!may_set(&group("member", None), groups) && may_set(&group("member", None), all));
-        assert!(!may_set(&group("head", None), None));
-        assert!(!may_set(&group("head", Some("2026-11-21T10:00:00Z")), all));
     }
 }

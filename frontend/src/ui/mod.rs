@@ -58,5 +58,5 @@ pub use shell::Shell;
 pub use skeleton::{CardSkeleton, RowsSkeleton, TilesSkeleton, use_late};
 pub use style::use_style;
 pub use tabs::{Segmented, Tabs};
-pub use toast::{Toaster, Toasts, use_toasts};
+pub use toast::{Toaster, Toasts, offer_undo, use_toasts};
 pub use written::Written;

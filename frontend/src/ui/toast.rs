@@ -1,9 +1,13 @@
 //! Short answers at the bottom right: what has been done, and the way back. Those that must be acted on stay.
 
 use super::{Button, Icon};
+use crate::data::Failure;
 use crate::t;
 use gloo_timers::callback::Timeout;
+use std::future::Future;
 use std::rc::Rc;
+use vestnik_client::Error;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// How long one stays.
@@ -79,6 +83,26 @@ impl Toaster {
     fn add(&self, icon: &'static str, text: AttrValue, action: Option<(AttrValue, Callback<()>)>, stays: bool) {
         self.0.dispatch(Change::Add(Toast { id: 0, icon, text, action, stays }));
     }
+}
+
+/// Says that something was deleted, and offers to bring it back by `undo`; `after` hears that it is.
+pub fn offer_undo<T, F: Future<Output = Result<T, Error>> + 'static>(
+    toasts: &Toaster,
+    said: AttrValue,
+    undo: impl Fn() -> F + 'static,
+    after: Callback<()>,
+) {
+    let failing = toasts.clone();
+    let act = Callback::from(move |()| {
+        let (undone, toasts, after) = (undo(), failing.clone(), after.clone());
+        spawn_local(async move {
+            match undone.await {
+                Ok(_) => after.emit(()),
+                Err(error) => toasts.failed(Failure::from(error).say()),
+            }
+        });
+    });
+    toasts.done_with("trash-2", said, t!("clients-undo"), act);
 }
 
 /// The toaster of the page.

@@ -8,7 +8,7 @@ pub(crate) mod merged;
 pub(crate) mod take_out;
 
 use crate::access::{Db, Homes};
-use crate::custom_fields::{self, Known, Of, patched};
+use crate::custom_fields::{self, Known, patched};
 use crate::groups::{self, Home};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
@@ -22,6 +22,7 @@ use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::clients::{ChangeClient, Client, MailStatus, NewClient};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, UserId};
 use vestnik_api::me::Person;
@@ -121,7 +122,8 @@ pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Client>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
     let mut tags = tags::of(db, Bearers::Clients(rows.iter().map(|row| row.id).collect())).await?;
-    let fields = custom_fields::of_rows(db, Of::Clients, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
+    let fields =
+        custom_fields::of_rows(db, Bearer::Clients, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
     let told = |row: Row| {
         let borne = tags.remove(&row.id).unwrap_or_default();
         row.told(&groups, borne, &fields)

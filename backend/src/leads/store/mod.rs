@@ -12,7 +12,7 @@ pub(crate) use write::{lead_on, lock};
 
 use super::rules::revert_until;
 use crate::access::{Db, Homes};
-use crate::custom_fields::{self, Known, Of};
+use crate::custom_fields::{self, Known};
 use crate::groups;
 use crate::platform::error::Result;
 use crate::schema::{leads, users};
@@ -28,6 +28,7 @@ use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::Code;
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
 use vestnik_api::leads::{ConvertedTo, Lead, Money, Priority, Stage};
@@ -196,7 +197,7 @@ pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Lead>> {
     let stages: BTreeSet<i64> = rows.iter().map(|row| row.stage_id).collect();
     let stages = stages::named(db, stages.into_iter().collect()).await?;
     let mut tags = tags::of(db, Bearers::Leads(rows.iter().map(|row| row.id).collect())).await?;
-    let fields = custom_fields::of_rows(db, Of::Leads, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
+    let fields = custom_fields::of_rows(db, Bearer::Leads, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
     let all = ForAll { groups, stages, fields };
     let told = |row: Row| {
         let borne = tags.remove(&row.id).unwrap_or_default();
