@@ -28,7 +28,7 @@ const PROTECTION: [(&str, &str); 6] = [
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 ];
 /// The name holds a hash of the content: another content has another name.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const PAGE: &str = "index.html";
 const UNBUILT: &str = "<!doctype html><meta charset=utf-8><title>Vestnik</title><h1>The browser application is not built</h1>\
     <p>The server runs, and its API answers; see <a href=/docs/>/docs/</a>. \

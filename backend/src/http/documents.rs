@@ -1,8 +1,11 @@
 //! The API's own description, and pages to explore it that need no internet.
 
+use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, Bytes, ServiceConfig};
 use actix_web::{HttpResponse, guard};
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -11,6 +14,8 @@ use utoipa::openapi::{
     ResponseBuilder,
 };
 use utoipa_swagger_ui::SwaggerUi;
+
+use super::assets::FOR_EVER;
 
 /// The part of the document that is not read off the handlers.
 pub fn base() -> OpenApi {
@@ -137,9 +142,11 @@ const POLICY: (&str, &str) = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
 );
 
-/// Serves the document and its pages.
+/// Serves the document and its pages. At nearly a megabyte the document is worth keeping: it lies at an address made of
+/// its content, which browsers and proxies never ask for twice, and `/openapi.json` leads to today's.
 pub fn serve(document: &OpenApi) -> impl FnOnce(&mut ServiceConfig) + use<> {
     let document = Bytes::from(document.to_json().unwrap_or_default());
+    let address = format!("/openapi-{}.json", hex::encode(&Sha256::digest(&document)[..6]));
     // Left to itself, Swagger UI asks a server in the internet whether the document is in order.
     let pages = utoipa_swagger_ui::Config::from("/openapi.json").validator_url("none").display_request_duration(true);
     move |config| {
@@ -147,11 +154,22 @@ pub fn serve(document: &OpenApi) -> impl FnOnce(&mut ServiceConfig) + use<> {
             .wrap(DefaultHeaders::new().add(POLICY))
             .service(web::redirect("", "/docs/"))
             .service(SwaggerUi::new("/{tail:.*}").config(pages));
+        let target = address.clone();
+        let lead_on = move || {
+            let answer = HttpResponse::TemporaryRedirect()
+                .insert_header((LOCATION, &*target))
+                .json(json!({ "openapi": target }));
+            async move { answer }
+        };
         let answer = move || {
-            let document = document.clone();
-            async move { HttpResponse::Ok().content_type(JSON).body(document) }
+            let answer =
+                HttpResponse::Ok().content_type(JSON).insert_header((CACHE_CONTROL, FOR_EVER)).body(document.clone());
+            async move { answer }
         };
         let asked = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
-        config.service(web::resource("/openapi.json").route(asked().to(answer))).service(pages);
+        config
+            .service(web::resource("/openapi.json").route(asked().to(lead_on)))
+            .service(web::resource(address).route(asked().to(answer)))
+            .service(pages);
     }
 }

@@ -34,7 +34,11 @@ async fn an_unknown_address_is_a_problem_with_the_id_of_the_request() {
 #[actix_web::test]
 async fn the_document_and_its_pages_need_no_internet() {
     let app = TestApp::start().await;
-    let document: serde_json::Value = get(&app, "/openapi.json").await.json().await.unwrap();
+    let answer = get(&app, "/openapi.json").await;
+    let named = answer.url().path().strip_prefix("/openapi-").unwrap_or_default().len();
+    assert_eq!(named, "0123456789ab.json".len(), "it leads to what is named after its content: {}", answer.url());
+    assert!(answer.headers()["cache-control"].to_str().unwrap().ends_with("immutable"));
+    let document: serde_json::Value = answer.json().await.unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let page = get(&app, "/docs").await;
     assert_eq!((page.status(), page.url().path()), (reqwest::StatusCode::OK, "/docs/"));
