@@ -73,11 +73,11 @@ test("two clients are made one, field by field, and two again", async ({ page, s
   await test.step("the old address leads on", async () => {
     await page.getByRole("link", { name: "Сюда вошёл клиент «Светлана (Белый сад)»" }).click();
     await expect(page).toHaveURL(new RegExp(`/clients/${goes.id}$`));
-    await expect(page.getByText(/Этот клиент объединён с другим/)).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Этот клиент объединён с другим" })).toBeVisible();
     await expect(page.getByText(/Такой страницы нет|Этого больше нет/)).toHaveCount(0);
     await accessible();
     await pictures("merged-old-address");
-    await page.getByRole("status").getByRole("link", { name: "Светлана (Белый сад)" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Светлана (Белый сад)" }).click();
     await expect(page).toHaveURL(new RegExp(`/clients/${stays.id}$`));
     await page.goBack();
   });

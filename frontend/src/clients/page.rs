@@ -14,8 +14,8 @@ use crate::suppressions::reason_words;
 use crate::t;
 use crate::tags::TagEditor;
 use crate::ui::{
-    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction,
-    Who, use_keys, use_toasts,
+    Avatar, Button, CardSkeleton, Crumb, Empty, FactLine, Kind, Link, LinkButton, Menu, MenuItem, Said, SaidKind,
+    Screen, TopAction, Who, use_keys, use_toasts,
 };
 use crate::words::moment;
 use jiff::Timestamp;
@@ -155,15 +155,13 @@ fn LeadsOn(props: &LeadsOnProps) -> Html {
         Callback::from(move |_: MouseEvent| unmerge.run(id))
     };
     html! {
-        <div class="banner" role="status">
-            <Icon name="users" />
-            <span class="min-w-0 flex-1">
-                { t!("clients-merged-into", at = moment(into.at).to_string()) }{ " " }
-                <Link to={Route::Client { id: into.client.id }} class="link">{ &into.client.name }</Link>
-                if let Some(failure) = unmerge.failure() { <p class="field-error" role="alert">{ failure.say() }</p> }
-            </span>
-            if into.undo_until.is_some_and(|until| Timestamp::now() < until) && groups.may_change(&session, &into.client) { <Button label={t!("clients-unmerge")} icon="undo-2" busy={unmerge.busy()} {onclick} /> }
-        </div>
+        <Empty icon="merge" title={t!("clients-merged-into")} text={t!("clients-merged-at", at = moment(into.at).to_string())} alone=true>
+            <LinkButton to={Route::Client { id: into.client.id }} label={into.client.name.clone()} icon="arrow-right" kind={Kind::Primary} />
+            if into.undo_until.is_some_and(|until| Timestamp::now() < until) && groups.may_change(&session, &into.client) {
+                <Button label={t!("clients-unmerge")} icon="undo-2" busy={unmerge.busy()} {onclick} />
+            }
+            if let Some(failure) = unmerge.failure() { <p class="field-error" role="alert">{ failure.say() }</p> }
+        </Empty>
     }
 }
 

@@ -73,4 +73,5 @@ clients-merge-other = The other one
 clients-merge-do = Merge
 clients-merged = Clients merged
 clients-unmerge = Take the merge back
-clients-merged-into = This client was merged with another on { $at }:
+clients-merged-into = This client is one with another now
+clients-merged-at = They were merged on { $at }. What belonged to this one is found there.

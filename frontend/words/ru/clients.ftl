@@ -75,4 +75,5 @@ clients-merge-other = Другой
 clients-merge-do = Объединить
 clients-merged = Клиенты объединены
 clients-unmerge = Отменить объединение
-clients-merged-into = Этот клиент объединён с другим { $at }:
+clients-merged-into = Этот клиент объединён с другим
+clients-merged-at = Они объединены { $at }. Всё, что относилось к этому, теперь там.
