@@ -1,8 +1,12 @@
 //! One action on many rows of a list, done by a job with progress and a result.
 
 use crate::code::Code;
-use crate::id::BulkRunId;
+use crate::id::{BulkRunId, StageId, TagId, UserId};
+use crate::leads::Stage;
+use crate::me::Person;
 use crate::page::Limit;
+use crate::tags::Tag;
+use crate::text::Line;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -37,7 +41,7 @@ pub struct ClientBulk {
 #[serde(deny_unknown_fields)]
 pub struct LeadBulk {
     /// What to do.
-    pub act: DeleteAct,
+    pub act: LeadAct,
     /// With which. Those that have become clients are left out.
     pub rows: Rows,
 }
@@ -80,9 +84,41 @@ pub enum ClientAct {
     Delete,
     /// Put their addresses on the stop list; the run can be undone. Takes `suppressions.write` too.
     Stop,
+    /// Let them bear this tag: `{"tag": 7}`. Those of other homes than the tag's are left out; the run can be undone.
+    Tag(TagId),
+    /// Take this tag off them: `{"untag": 7}`. The run can be undone.
+    Untag(TagId),
 }
 
-/// What can be done with messages and leads.
+/// What can be done with leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeadAct {
+    /// Delete them; the run can be undone.
+    Delete,
+    /// Let them bear this tag: `{"tag": 7}`. Those of other homes than the tag's are left out; the run can be undone.
+    Tag(TagId),
+    /// Take this tag off them: `{"untag": 7}`. The run can be undone.
+    Untag(TagId),
+    /// Give them to this person: `{"assign": 3}`. Those of groups where he does not work, and of no group, are left out; he is told of all
+    /// of a group at once. The run can be undone.
+    Assign(UserId),
+    /// Put them to a stage: `{"stage": {"id": 5}}`. Those of other groups than the stage's are left out; the run can be undone.
+    Stage(ToStage),
+}
+
+/// To which stage leads are put.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToStage {
+    /// The stage, of their own group, or of what belongs to none.
+    pub id: StageId,
+    /// Why they were lost: must be said where the stage means that, and nowhere else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_reason: Option<Line<200>>,
+}
+
+/// What can be done with messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeleteAct {
@@ -119,6 +155,8 @@ pub struct BulkRun {
     pub list: BulkList,
     /// What is done with them.
     pub act: BulkAct,
+    /// What is put on or taken off, to whom they are given, or where they are put; none where the act says it all.
+    pub target: Option<BulkTarget>,
     /// The run that this one undoes.
     pub undo_of: Option<BulkRunId>,
     /// How far it is.
@@ -148,6 +186,29 @@ pub struct BulkSkip {
     pub code: Code,
     /// How many.
     pub rows: i64,
+}
+
+/// What an act is about, as it was called when the run was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BulkTarget {
+    /// A tag.
+    Tag {
+        /// Which.
+        tag: Tag,
+    },
+    /// Somebody.
+    Person {
+        /// Who.
+        person: Person,
+    },
+    /// A stage.
+    Stage {
+        /// Which.
+        stage: Stage,
+        /// Why they were lost; empty where the stage does not mean that.
+        lost_reason: String,
+    },
 }
 
 /// A list whose rows can be acted on together.
@@ -184,6 +245,18 @@ pub enum BulkAct {
     Stop,
     /// Their addresses are taken off it again.
     Unstop,
+    /// They get a tag.
+    Tag,
+    /// They lose a tag.
+    Untag,
+    /// They are given to somebody.
+    Assign,
+    /// They are given back to those who had them.
+    GiveBack,
+    /// They are put to a stage.
+    Stage,
+    /// They are put back to the stages where they stood.
+    PutBack,
 }
 
 /// How far a run is.

@@ -39,11 +39,31 @@ pub async fn note(
     before: Option<&impl Serialize>,
     after: Option<&impl Serialize>,
 ) -> Result<()> {
+    let (before, after) = differing(before, after)?;
+    store::insert(db, act, of.by, vec![(of, before, after)]).await
+}
+
+/// Writes down that whoever asks did this with many things: a line for each.
+pub async fn note_all<T: Serialize>(db: &mut Db, act: Act, changed: Vec<(Of<'_>, &T, &T)>) -> Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let lines = changed.into_iter().map(|(of, before, after)| {
+        let (before, after) = differing(Some(before), Some(after))?;
+        Ok((of, before, after))
+    });
+    let lines = lines.collect::<Result<_>>()?;
+    store::insert(db, act, None, lines).await
+}
+
+fn differing(
+    before: Option<&impl Serialize>,
+    after: Option<&impl Serialize>,
+) -> Result<(Option<serde_json::Value>, Option<serde_json::Value>)> {
     let told = |value: serde_json::Result<serde_json::Value>| value.map_err(anyhow::Error::from);
     let before = before.map(serde_json::to_value).map(told).transpose()?;
     let after = after.map(serde_json::to_value).map(told).transpose()?;
-    let (before, after) = rules::difference(before, after);
-    store::insert(db, act, of, before, after).await
+    Ok(rules::difference(before, after))
 }
 
 /// Writes down something that has no before and no after.

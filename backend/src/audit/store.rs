@@ -28,35 +28,36 @@ fn visible(db: &Db) -> audit_log::BoxedQuery<'static, Pg> {
     }
 }
 
-/// Adds a line.
-pub(super) async fn insert(
-    db: &mut Db,
-    act: Act,
-    of: Of<'_>,
-    before: Option<Value>,
-    after: Option<Value>,
-) -> Result<()> {
-    let actor = db.actor().map(|actor| actor.user).or(of.by).map(|user| user.0);
+/// A line: what it tells of, before and after.
+type New<'a> = (Of<'a>, Option<Value>, Option<Value>);
+
+/// Adds lines. Who asks did it, or else who is named.
+pub(super) async fn insert(db: &mut Db, act: Act, by: Option<UserId>, lines: Vec<New<'_>>) -> Result<()> {
+    let actor = db.actor().map(|actor| actor.user).or(by).map(|user| user.0);
     let (address, request) =
         db.origin().map(|origin| (origin.address.to_string(), origin.request.clone())).unwrap_or_default();
-    let name = match actor {
+    let name: String = match actor {
         Some(id) => users::table.find(id).select(users::name).first(db.connection()).await?,
         None => String::new(),
     };
-    let row = (
-        audit_log::at.eq(db.now().to_diesel()),
-        audit_log::actor_id.eq(actor),
-        audit_log::actor_name.eq(name),
-        audit_log::action.eq(act.name()),
-        audit_log::object_id.eq(of.id),
-        audit_log::object_name.eq(of.name),
-        audit_log::owner_id.eq(of.owner.map(|owner| owner.0)),
-        audit_log::before.eq(before),
-        audit_log::after.eq(after),
-        audit_log::address.eq(address),
-        audit_log::request_id.eq(request),
-    );
-    diesel::insert_into(audit_log::table).values(row).execute(db.connection()).await?;
+    let now = db.now().to_diesel();
+    let row = |(of, before, after): New<'_>| {
+        (
+            audit_log::at.eq(now),
+            audit_log::actor_id.eq(actor),
+            audit_log::actor_name.eq(name.clone()),
+            audit_log::action.eq(act.name()),
+            audit_log::object_id.eq(of.id),
+            audit_log::object_name.eq(of.name.to_owned()),
+            audit_log::owner_id.eq(of.owner.map(|owner| owner.0)),
+            audit_log::before.eq(before),
+            audit_log::after.eq(after),
+            audit_log::address.eq(address.clone()),
+            audit_log::request_id.eq(request.clone()),
+        )
+    };
+    let rows: Vec<_> = lines.into_iter().map(row).collect();
+    diesel::insert_into(audit_log::table).values(rows).execute(db.connection()).await?;
     Ok(())
 }
 

@@ -10,9 +10,9 @@ use crate::http::page::{page, rows_to_read};
 use crate::jobs;
 use crate::platform::error::{Error, Result};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use vestnik_api::audit::Act;
-use vestnik_api::bulk::{BulkAct, BulkList, BulkPage, BulkRun, Rows};
+use vestnik_api::bulk::{BulkAct, BulkList, BulkPage, BulkRun, BulkTarget, Rows};
 use vestnik_api::id::BulkRunId;
 use vestnik_api::{Code, Page};
 
@@ -20,7 +20,7 @@ use vestnik_api::{Code, Page};
 pub(super) async fn begin(
     db: &mut Db,
     list: BulkList,
-    act: BulkAct,
+    (act, target): (BulkAct, Option<BulkTarget>),
     rows: &Rows,
     filter: &impl Serialize,
 ) -> Result<BulkRun> {
@@ -31,18 +31,29 @@ pub(super) async fn begin(
     };
     let me = db.me()?;
     db.transaction(async |db| {
-        let id = store::insert(db, me, &New { list, act, filter: filter.clone(), undo_of: None }).await?;
+        let id =
+            store::insert(db, me, &New { list, act, target: target.clone(), filter: filter.clone(), undo_of: None })
+                .await?;
         if let Some(ids) = &rows.ids {
             store::add_rows(db, id, ids).await?;
             store::set_total(db, id).await?;
         }
-        let said = json!({ "list": list, "act": act, "filter": filter, "ids": rows.ids });
+        let said = said(list, act, target.as_ref(), json!({ "filter": filter, "ids": rows.ids }));
         queue(db, id, &said).await
     })
     .await
 }
 
-async fn queue(db: &mut Db, id: BulkRunId, said: &serde_json::Value) -> Result<BulkRun> {
+/// What the audit log says of a run.
+fn said(list: BulkList, act: BulkAct, target: Option<&BulkTarget>, mut more: Value) -> Value {
+    if let Value::Object(fields) = &mut more {
+        fields.extend([("list".to_owned(), json!(list)), ("act".to_owned(), json!(act))]);
+        fields.extend(target.map(|target| ("target".to_owned(), json!(target))));
+    }
+    more
+}
+
+async fn queue(db: &mut Db, id: BulkRunId, said: &Value) -> Result<BulkRun> {
     jobs::enqueue(db, &WorkThrough { run: id }).await?;
     let of = Of { id: Some(id.0), owner: Some(db.me()?), ..Of::default() };
     audit::note(db, Act::BulkBegun, of, None::<&()>, Some(said)).await?;
@@ -80,10 +91,16 @@ pub(super) async fn undo(db: &mut Db, actor: &Actor, id: BulkRunId) -> Result<Bu
         if !rules::allowed(actor, run.list, act) {
             return Err(Code::Forbidden.into());
         }
-        let undo = store::insert(db, me, &New { list: run.list, act, filter: None, undo_of: Some(id) }).await?;
+        let undo = store::insert(
+            db,
+            me,
+            &New { list: run.list, act, target: run.target.clone(), filter: None, undo_of: Some(id) },
+        )
+        .await?;
         store::add_rows_of(db, undo, id).await?;
         store::set_total(db, undo).await?;
-        queue(db, undo, &json!({ "list": run.list, "act": act, "undo_of": id })).await
+        let said = said(run.list, act, run.target.as_ref(), json!({ "undo_of": id }));
+        queue(db, undo, &said).await
     })
     .await
 }

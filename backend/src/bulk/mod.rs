@@ -9,6 +9,8 @@ mod jobs;
 mod routes;
 mod rules;
 mod store;
+mod targets;
+mod together;
 mod work;
 
 pub use jobs::{Purge, WorkThrough};

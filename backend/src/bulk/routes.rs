@@ -1,6 +1,6 @@
 //! Actions on many rows over HTTP.
 
-use super::{actions, rules, store};
+use super::{actions, rules, store, targets};
 use crate::access::{Can, SignedIn, needs};
 use crate::clients;
 use crate::http::search::patterns;
@@ -12,8 +12,8 @@ use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::bulk::{
-    BulkAct, BulkList, BulkPage, BulkRun, ClientAct, ClientBulk, DeleteAct, LeadBulk, LiftAct, MailingAct, MailingBulk,
-    MessageBulk, SuppressionBulk,
+    BulkAct, BulkList, BulkPage, BulkRun, ClientAct, ClientBulk, DeleteAct, LeadAct, LeadBulk, LiftAct, MailingAct,
+    MailingBulk, MessageBulk, SuppressionBulk,
 };
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::id::BulkRunId;
@@ -36,14 +36,15 @@ fn accepted(run: BulkRun) -> HttpResponse {
 /// Do something with clients: those that are named, or all that the filter in the query finds. A job does it.
 ///
 /// Which rows these are is settled when it begins. `GET /bulk/{id}` says how far it is.
-/// To put them on the stop list takes `suppressions.write` too, as far as the clients.
+/// To put them on the stop list takes `suppressions.write` too, as far as the clients. A tag is put on and taken off clients of its own group
+/// or, if it is for what belongs to one person and no group, of that person; others, and those that bear it already, are left out.
 #[utoipa::path(
     tag = "clients", operation_id = "bulk_clients", security(("session" = ["clients.write"])), params(ClientFilter),
     request_body = ClientBulk,
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 403, description = "You may not do this", body = Problem),
-        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+        (status = 422, description = "A field is not right, no rows are named, or there is no such tag for you", body = Problem),
     ),
 )]
 #[post("/clients/bulk")]
@@ -53,26 +54,32 @@ async fn of_clients(
     asked: Valid<ClientBulk>,
 ) -> Result<HttpResponse> {
     clients::wanted(&filter.0)?;
-    let act = match asked.0.act {
-        ClientAct::Delete => BulkAct::Delete,
-        ClientAct::Stop => BulkAct::Stop,
-    };
-    if !rules::allowed(may.actor(), BulkList::Clients, act) {
-        return Err(Code::Forbidden.into());
-    }
     let mut db = may.db().await?;
-    actions::begin(&mut db, BulkList::Clients, act, &asked.0.rows, &filter.0).await.map(accepted)
+    let meant = match asked.0.act {
+        ClientAct::Delete => (BulkAct::Delete, None),
+        ClientAct::Stop if !rules::allowed(may.actor(), BulkList::Clients, BulkAct::Stop) => {
+            return Err(Code::Forbidden.into());
+        }
+        ClientAct::Stop => (BulkAct::Stop, None),
+        ClientAct::Tag(tag) => (BulkAct::Tag, Some(targets::tag(&mut db, "act.tag", tag).await?)),
+        ClientAct::Untag(tag) => (BulkAct::Untag, Some(targets::tag(&mut db, "act.untag", tag).await?)),
+    };
+    actions::begin(&mut db, BulkList::Clients, meant, &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// Do something with leads: those that are named, or all that the filter in the query finds. A job does it.
 ///
-/// Leads that have become clients are left out.
+/// Leads that have become clients are left out; so are those of other groups than the tag or the stage that is named, or than those where the
+/// person works who is to get them, and those that are already as they are to be. Whoever gets leads is told once for each group, not of each
+/// lead; to give them takes `leads.write` in the groups, not of one's own leads alone. Where they are lost, the reason holds for all of them.
+/// What a lead was is written down: undoing the run brings that back, of leads whose owner, tag or stage is still what the run made it.
 #[utoipa::path(
     tag = "leads", operation_id = "bulk_leads", security(("session" = ["leads.write"])), params(LeadFilter),
     request_body = LeadBulk,
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
-        (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+        (status = 403, description = "You may not do this", body = Problem),
+        (status = 422, description = "A field is not right, no rows are named, there is no such tag, person or stage for you, or it is not said why they were lost", body = Problem),
     ),
 )]
 #[post("/leads/bulk")]
@@ -81,10 +88,19 @@ async fn of_leads(
     filter: Params<LeadFilter>,
     asked: Valid<LeadBulk>,
 ) -> Result<HttpResponse> {
-    let DeleteAct::Delete = asked.0.act;
     let mut db = may.db().await?;
     leads::wanted(&mut db, &filter.0).await?;
-    actions::begin(&mut db, BulkList::Leads, BulkAct::Delete, &asked.0.rows, &filter.0).await.map(accepted)
+    let meant = match &asked.0.act {
+        LeadAct::Delete => (BulkAct::Delete, None),
+        LeadAct::Tag(tag) => (BulkAct::Tag, Some(targets::tag(&mut db, "act.tag", *tag).await?)),
+        LeadAct::Untag(tag) => (BulkAct::Untag, Some(targets::tag(&mut db, "act.untag", *tag).await?)),
+        LeadAct::Assign(_) if !rules::allowed(may.actor(), BulkList::Leads, BulkAct::Assign) => {
+            return Err(Code::Forbidden.into());
+        }
+        LeadAct::Assign(person) => (BulkAct::Assign, Some(targets::person(&mut db, *person).await?)),
+        LeadAct::Stage(to) => (BulkAct::Stage, Some(targets::stage(&mut db, to).await?)),
+    };
+    actions::begin(&mut db, BulkList::Leads, meant, &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// Do something with messages: those that are named, or all that the filter in the query finds. A job does it.
@@ -107,7 +123,7 @@ async fn of_messages(
     patterns(filter.0.q.as_deref())?;
     let DeleteAct::Delete = asked.0.act;
     let mut db = may.db().await?;
-    actions::begin(&mut db, BulkList::Messages, BulkAct::Delete, &asked.0.rows, &filter.0).await.map(accepted)
+    actions::begin(&mut db, BulkList::Messages, (BulkAct::Delete, None), &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// Do something with mailings: those that are named, or all that the filter in the query finds. A job does it.
@@ -134,7 +150,7 @@ async fn of_mailings(
         MailingAct::Resume => BulkAct::Resume,
     };
     let mut db = may.db().await?;
-    actions::begin(&mut db, BulkList::Mailings, act, &asked.0.rows, &filter.0).await.map(accepted)
+    actions::begin(&mut db, BulkList::Mailings, (act, None), &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// Take addresses off the stop list: those that are named, or all that the filter in the query finds. A job does it.
@@ -157,7 +173,7 @@ async fn of_suppressions(
     patterns(filter.0.q.as_deref())?;
     let LiftAct::Lift = asked.0.act;
     let mut db = may.db().await?;
-    actions::begin(&mut db, BulkList::Suppressions, BulkAct::Lift, &asked.0.rows, &filter.0).await.map(accepted)
+    actions::begin(&mut db, BulkList::Suppressions, (BulkAct::Lift, None), &asked.0.rows, &filter.0).await.map(accepted)
 }
 
 /// List your own actions on many rows, newest first. They are kept for 30 days.
@@ -192,7 +208,8 @@ async fn cancel(me: SignedIn, id: Path<BulkRunId>) -> Answer<BulkRun> {
     actions::cancel(&mut me.db().await?, *id).await.map(Json)
 }
 
-/// Bring back what one of them has deleted, or let letters go to whom it has put on the stop list. Another run does it.
+/// Bring back what one of them has deleted, let letters go to whom it has put on the stop list, or put back what it has changed. Another run
+/// does it. What was changed since then stays as it is.
 #[utoipa::path(
     tag = "bulk", operation_id = "undo_bulk_run", security(("session" = [])),
     params(("id" = i64, Path, description = "Its number")),

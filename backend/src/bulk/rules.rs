@@ -2,19 +2,25 @@
 
 use crate::access::Actor;
 use vestnik_api::bulk::{BulkAct, BulkList, MOST_NAMED, Rows};
-use vestnik_api::{FieldCode, FieldError, Permission};
+use vestnik_api::{FieldCode, FieldError, Permission, Reach};
 
 /// Whether somebody may do this with rows of this list.
 pub(super) fn allowed(actor: &Actor, list: BulkList, act: BulkAct) -> bool {
     let reach = actor.reach(permission(list));
-    reach.is_some() && also(act).is_none_or(|other| actor.reach(other) >= reach)
-}
-
-/// What else an act takes, beside the permission of its list and as far as that.
-const fn also(act: BulkAct) -> Option<Permission> {
     match act {
-        BulkAct::Stop | BulkAct::Unstop => Some(Permission::SuppressionsWrite),
-        BulkAct::Delete | BulkAct::Restore | BulkAct::Pause | BulkAct::Resume | BulkAct::Lift => None,
+        // As far as the rows.
+        BulkAct::Stop | BulkAct::Unstop => reach.is_some() && actor.reach(Permission::SuppressionsWrite) >= reach,
+        // Who may change only what is his own gives nothing away: he could not change it any more.
+        BulkAct::Assign | BulkAct::GiveBack => reach >= Some(Reach::Groups),
+        BulkAct::Delete
+        | BulkAct::Restore
+        | BulkAct::Pause
+        | BulkAct::Resume
+        | BulkAct::Lift
+        | BulkAct::Tag
+        | BulkAct::Untag
+        | BulkAct::Stage
+        | BulkAct::PutBack => reach.is_some(),
     }
 }
 
@@ -29,12 +35,22 @@ pub(super) const fn permission(list: BulkList) -> Permission {
     }
 }
 
-/// What undoes an act, if anything does.
+/// What undoes an act, if anything does. What undoes a run is not undone itself.
 pub(super) const fn undone_by(act: BulkAct) -> Option<BulkAct> {
     match act {
         BulkAct::Delete => Some(BulkAct::Restore),
         BulkAct::Stop => Some(BulkAct::Unstop),
-        BulkAct::Restore | BulkAct::Unstop | BulkAct::Pause | BulkAct::Resume | BulkAct::Lift => None,
+        BulkAct::Tag => Some(BulkAct::Untag),
+        BulkAct::Untag => Some(BulkAct::Tag),
+        BulkAct::Assign => Some(BulkAct::GiveBack),
+        BulkAct::Stage => Some(BulkAct::PutBack),
+        BulkAct::GiveBack
+        | BulkAct::PutBack
+        | BulkAct::Restore
+        | BulkAct::Unstop
+        | BulkAct::Pause
+        | BulkAct::Resume
+        | BulkAct::Lift => None,
     }
 }
 

@@ -7,14 +7,14 @@ use crate::schema::{bulk_rows, bulk_runs};
 use anyhow::Context;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb};
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use vestnik_api::Code;
-use vestnik_api::bulk::{BulkAct, BulkFailure, BulkList, BulkRun, BulkSkip};
+use vestnik_api::bulk::{BulkAct, BulkFailure, BulkList, BulkRun, BulkSkip, BulkTarget};
 use vestnik_api::id::{BulkRunId, UserId};
 
 /// How long a run is kept after its end; so long what it deleted can be brought back.
@@ -36,6 +36,7 @@ struct Row {
     id: i64,
     list: String,
     act: String,
+    target: Option<Value>,
     undo_of: Option<i64>,
     state: String,
     failure: Option<String>,
@@ -58,6 +59,7 @@ impl Row {
             id: BulkRunId(self.id),
             list: meaning(&self.list)?,
             act,
+            target: target(self.target)?,
             undo_of: self.undo_of.map(BulkRunId),
             state,
             failure: self.failure.as_deref().map(meaning).transpose()?,
@@ -65,17 +67,26 @@ impl Row {
             done: self.done,
             skipped: self.skipped,
             skips: skips.collect::<Result<_>>()?,
-            may_undo: state.is_over() && self.done > 0 && !undone && super::rules::undone_by(act).is_some(),
+            may_undo: state.is_over()
+                && self.done > 0
+                && !undone
+                && self.undo_of.is_none()
+                && super::rules::undone_by(act).is_some(),
             created_at: self.created_at,
             finished_at: self.finished_at,
         })
     }
 }
 
+fn target(stored: Option<Value>) -> Result<Option<BulkTarget>> {
+    Ok(stored.map(serde_json::from_value).transpose().context("the target of a run")?)
+}
+
 /// What is asked for.
 pub(super) struct New {
     pub(super) list: BulkList,
     pub(super) act: BulkAct,
+    pub(super) target: Option<BulkTarget>,
     pub(super) filter: Option<Value>,
     pub(super) undo_of: Option<BulkRunId>,
 }
@@ -86,6 +97,7 @@ pub(super) async fn insert(db: &mut Db, owner: UserId, new: &New) -> Result<Bulk
         bulk_runs::owner_id.eq(owner.0),
         bulk_runs::list.eq(word(&new.list)?),
         bulk_runs::act.eq(word(&new.act)?),
+        bulk_runs::target.eq(new.target.as_ref().map(serde_json::to_value).transpose().map_err(anyhow::Error::from)?),
         bulk_runs::filter.eq(&new.filter),
         bulk_runs::undo_of.eq(new.undo_of.map(|run| run.0)),
         bulk_runs::created_at.eq(db.now().to_diesel()),
@@ -105,10 +117,10 @@ pub(super) async fn add_rows(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Resul
     Ok(())
 }
 
-/// Writes down the rows that another run is done with.
+/// Writes down the rows that another run is done with, and what they were before it.
 pub(super) async fn add_rows_of(db: &mut Db, run: BulkRunId, other: BulkRunId) -> Result<()> {
     let insert = diesel::sql_query(
-        "INSERT INTO bulk_rows (run_id, row_id) SELECT $1, row_id FROM bulk_rows WHERE run_id = $2 AND done",
+        "INSERT INTO bulk_rows (run_id, row_id, was) SELECT $1, row_id, was FROM bulk_rows WHERE run_id = $2 AND done",
     );
     insert.bind::<BigInt, _>(run.0).bind::<BigInt, _>(other.0).execute(db.connection()).await?;
     Ok(())
@@ -153,6 +165,7 @@ pub(super) struct Open {
     pub(super) owner: UserId,
     pub(super) list: BulkList,
     pub(super) act: BulkAct,
+    pub(super) target: Option<BulkTarget>,
     pub(super) filter: Option<Value>,
     pub(super) gathered: bool,
     pub(super) attempts: i32,
@@ -161,7 +174,7 @@ pub(super) struct Open {
 }
 
 /// What is read of a run that begins.
-type Begun = (i64, String, String, Option<Value>, Option<i64>, i32, Option<i64>);
+type Begun = (i64, String, String, Option<Value>, Option<Value>, Option<i64>, i32, Option<i64>);
 
 /// Begins to work on a run, or goes on; none if it is over.
 pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
@@ -172,6 +185,7 @@ pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
             bulk_runs::owner_id,
             bulk_runs::list,
             bulk_runs::act,
+            bulk_runs::target,
             bulk_runs::filter,
             bulk_runs::total,
             bulk_runs::attempts,
@@ -180,10 +194,10 @@ pub(super) async fn begin(db: &mut Db, id: BulkRunId) -> Result<Option<Open>> {
         .get_result(db.connection())
         .await
         .optional()?;
-    let Some((owner, list, act, filter, total, attempts, undo_of)) = begun else { return Ok(None) };
+    let Some((owner, list, act, about, filter, total, attempts, undo_of)) = begun else { return Ok(None) };
     let (list, act) = (meaning(&list)?, meaning(&act)?);
-    let undo_of = undo_of.map(BulkRunId);
-    Ok(Some(Open { owner: UserId(owner), list, act, filter, gathered: total.is_some(), attempts, undo_of }))
+    let (target, undo_of) = (target(about)?, undo_of.map(BulkRunId));
+    Ok(Some(Open { owner: UserId(owner), list, act, target, filter, gathered: total.is_some(), attempts, undo_of }))
 }
 
 /// Whether a run is still under way; nobody else works on it or ends it until the transaction is over.
@@ -200,11 +214,21 @@ pub(super) async fn waiting(db: &mut Db, run: BulkRunId, at_most: i64) -> Result
     Ok(waiting.load(db.connection()).await?)
 }
 
+/// What rows were before the run that this one undoes, as far as that is written down.
+pub(super) async fn was(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<BTreeMap<i64, Value>> {
+    let known = bulk_rows::table.filter(bulk_rows::run_id.eq(run.0)).filter(bulk_rows::row_id.eq_any(rows));
+    let known =
+        known.select((bulk_rows::row_id, bulk_rows::was.assume_not_null())).filter(bulk_rows::was.is_not_null());
+    Ok(known.load::<(i64, Value)>(db.connection()).await?.into_iter().collect())
+}
+
 /// What came of a group of rows: those it is done with, and those left out, each with the reason.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) done: Vec<i64>,
     pub(super) skipped: Vec<(i64, Code)>,
+    /// What some of the former were before.
+    pub(super) was: Vec<(i64, Value)>,
 }
 
 /// Writes down what came of a group. The run is held by whoever calls.
@@ -213,6 +237,15 @@ pub(super) async fn add(db: &mut Db, run: BulkRunId, outcome: &Outcome) -> Resul
     for (rows, done) in [(&outcome.done, true), (&skipped, false)] {
         let of = bulk_rows::table.filter(bulk_rows::run_id.eq(run.0)).filter(bulk_rows::row_id.eq_any(rows));
         diesel::update(of).set(bulk_rows::done.eq(Some(done))).execute(db.connection()).await?;
+    }
+    if !outcome.was.is_empty() {
+        let (rows, was): (Vec<i64>, Vec<Value>) = outcome.was.iter().cloned().unzip();
+        let keep = diesel::sql_query(
+            "UPDATE bulk_rows SET was = known.was FROM unnest($2, $3) AS known (row_id, was)
+             WHERE run_id = $1 AND bulk_rows.row_id = known.row_id",
+        );
+        let keep = keep.bind::<BigInt, _>(run.0).bind::<Array<BigInt>, _>(rows).bind::<Array<Jsonb>, _>(was);
+        keep.execute(db.connection()).await?;
     }
     let skips: Value = bulk_runs::table.find(run.0).select(bulk_runs::skips).first(db.connection()).await?;
     let mut skips: BTreeMap<String, i64> = serde_json::from_value(skips).context("the skips of a run")?;

@@ -1,6 +1,7 @@
 //! What a run does with a group of rows, list by list: by the very actions that do it with one.
 
 use super::store::{Open, Outcome};
+use super::together;
 use crate::access::{Db, Homes, Scope};
 use crate::clients;
 use crate::http::IfMatch;
@@ -82,6 +83,9 @@ fn paged<F: DeserializeOwned>(filter: &Value, cursor: Option<Value>) -> Result<F
 
 /// Does it with a group, in the transaction of its progress.
 pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) -> Result<Outcome> {
+    if let Some(target) = &open.target {
+        return together::act(db, run, (open, target), rows).await;
+    }
     if open.list == BulkList::Clients {
         return of_clients(db, run, open, rows).await;
     }
@@ -109,7 +113,7 @@ async fn of_clients(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) -> R
     let gone = matches!(open.act, BulkAct::Delete | BulkAct::Unstop);
     let code = if gone { Code::NotFound } else { Code::AlreadyExists };
     let skipped = rows.iter().filter(|row| !done.contains(row)).map(|row| (*row, code)).collect();
-    Ok(Outcome { done, skipped })
+    Ok(Outcome { done, skipped, was: Vec::new() })
 }
 
 /// Puts the addresses of clients on the lists of where these clients belong. Answers the clients whose addresses were not there.

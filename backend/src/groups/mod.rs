@@ -14,4 +14,4 @@ pub(crate) use actions::{admit, check_works, find, new_owner};
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
 pub use routes::routes;
-pub(crate) use store::{names, people, role_of, works_in};
+pub(crate) use store::{fellow, names, people, role_of, working, works_in};

@@ -1,7 +1,7 @@
 //! Groups and who is in them, in PostgreSQL.
 
 use super::Home;
-use crate::access::{Db, Homes};
+use crate::access::{Db, Homes, Seat};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{groups, memberships, users};
 use diesel::dsl::sql;
@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup, Member};
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::me::Person;
@@ -309,6 +309,22 @@ pub(crate) async fn people(
     Ok(found.into_iter().map(|row| Person { id: UserId(row.id), name: row.name }).collect())
 }
 
+/// Somebody who works in a group where the asker may change records, or, for who may change everybody's, in any; none if there is no such.
+pub(crate) async fn fellow(db: &mut Db, id: UserId) -> Result<Option<Person>> {
+    let theirs = memberships::table.filter(memberships::role.ne(GroupRole::Viewer.name())).into_boxed();
+    let theirs = match db.homes() {
+        Homes::All => theirs,
+        Homes::Groups(me, _) | Homes::Own(me, _) => {
+            theirs.filter(memberships::group_id.eq_any(super::homes_of(db, me, Seat::Working).await?))
+        }
+        Homes::None => return Ok(None),
+    };
+    let found = users::table.find(id.0).filter(users::id.eq_any(theirs.select(memberships::user_id)));
+    let found: Option<(i64, String)> =
+        found.select((users::id, users::name)).first(db.connection()).await.optional()?;
+    Ok(found.map(|(id, name)| Person { id: UserId(id), name }))
+}
+
 /// Takes somebody in, or makes him something else.
 pub(super) async fn seat(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<()> {
     let row = (
@@ -378,12 +394,20 @@ pub(crate) async fn names(db: &mut Db, ids: Vec<i64>) -> Result<BTreeMap<i64, In
 
 /// Whether somebody may change the records of a group; who is in stays as it is until the transaction ends.
 pub(crate) async fn works_in(db: &mut Db, id: GroupId, person: UserId) -> Result<bool> {
-    if !hold(db, id).await? {
-        return Ok(false);
-    }
+    Ok(!working(db, &BTreeSet::from([(id, person)])).await?.is_empty())
+}
+
+/// Of these people, each in a group, those who may change its records; who is in stays as it is until the transaction ends.
+pub(crate) async fn working(db: &mut Db, asked: &BTreeSet<(GroupId, UserId)>) -> Result<BTreeSet<(GroupId, UserId)>> {
+    let (ids, people): (BTreeSet<i64>, BTreeSet<i64>) = asked.iter().map(|(group, person)| (group.0, person.0)).unzip();
+    let held = groups::table.filter(groups::id.eq_any(&ids)).order(groups::id).select(groups::id).for_key_share();
+    held.load::<i64>(db.connection()).await?;
     let works = memberships::table
         .inner_join(groups::table.on(groups::id.eq(memberships::group_id)))
-        .filter(memberships::group_id.eq(id.0).and(memberships::user_id.eq(person.0)))
-        .filter(memberships::role.ne(GroupRole::Viewer.name()).and(groups::archived_at.is_null()));
-    Ok(diesel::select(diesel::dsl::exists(works)).get_result(db.connection()).await?)
+        .filter(memberships::group_id.eq_any(&ids).and(memberships::user_id.eq_any(&people)))
+        .filter(memberships::role.ne(GroupRole::Viewer.name()).and(groups::archived_at.is_null()))
+        .select((memberships::group_id, memberships::user_id));
+    let works: Vec<(i64, i64)> = works.load(db.connection()).await?;
+    let works = works.into_iter().map(|(group, person)| (GroupId(group), UserId(person)));
+    Ok(works.filter(|pair| asked.contains(pair)).collect())
 }

@@ -6,9 +6,13 @@
 //! those it bore, and no others: the database sees to it. A lead that becomes a client gives it its tags, and keeps them.
 
 mod actions;
+mod many;
 mod routes;
 mod store;
 
 pub(crate) use actions::set;
+pub(crate) use many::{Change, judge};
 pub use routes::routes;
-pub(crate) use store::{Bearers, clients_bearing, follow, give, go_back, leads_bearing, of, take};
+pub(crate) use store::{
+    Bearers, clients_bearing, follow, give, go_back, leads_bearing, named, of, put_on, take, take_off,
+};

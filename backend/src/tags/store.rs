@@ -7,7 +7,7 @@ use crate::schema::{record_tags, tags};
 use diesel::dsl::count_star;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Nullable};
 use diesel_async::RunQueryDsl;
 use std::collections::BTreeMap;
 use vestnik_api::FieldCode;
@@ -152,6 +152,16 @@ pub(crate) enum Bearers {
     Leads(Vec<i64>),
 }
 
+impl Bearers {
+    /// The column that names them, and their numbers.
+    fn apart(self) -> (&'static str, Vec<i64>) {
+        match self {
+            Self::Clients(ids) => ("client_id", ids),
+            Self::Leads(ids) => ("lead_id", ids),
+        }
+    }
+}
+
 /// The tags of these records, by name: one query, however many they are.
 pub(crate) async fn of(db: &mut Db, bearers: Bearers) -> Result<BTreeMap<i64, Vec<Tag>>> {
     let borne = record_tags::table
@@ -193,6 +203,48 @@ pub(super) async fn of_home(db: &mut Db, home: Home, ids: &[i64]) -> Result<Vec<
     let there = tags::table.filter(tags::home.eq(home.0).and(tags::id.eq_any(ids.to_vec())));
     Ok(there.order(tags::id).select(tags::id).for_key_share().load(db.connection()).await?)
 }
+
+/// A tag of the homes where the asker may change records, and its home; nobody deletes it until the transaction ends.
+pub(crate) async fn named(db: &mut Db, id: TagId) -> Result<Option<(Home, Tag)>> {
+    let held = tags::table.find(id.0).select(tags::id).for_key_share();
+    held.first::<i64>(db.connection()).await.optional()?;
+    let one = visible(db.homes()).filter(tags::id.eq(id.0)).select(COLUMNS);
+    let row: Option<Row> = one.first(db.connection()).await.optional()?;
+    Ok(row.map(|(id, home, name, shown, _)| (Home(home), Tag { id: TagId(id), name, colour: colour(&shown) })))
+}
+
+/// Lets records of its home bear a tag beside those they bear, each with the lead that gave it, if one did.
+pub(crate) async fn put_on(db: &mut Db, tag: TagId, home: Home, to: Bearers, given: Vec<Option<i64>>) -> Result<()> {
+    let (column, ids) = to.apart();
+    let put = diesel::sql_query(format!(
+        "INSERT INTO record_tags (home, tag_id, {column}, origin_lead_id)
+         SELECT $1, $2, borne.id, borne.given FROM unnest($3, $4) AS borne (id, given)
+         ON CONFLICT DO NOTHING",
+    ));
+    let put = put.bind::<BigInt, _>(home.0).bind::<BigInt, _>(tag.0).bind::<Array<BigInt>, _>(ids);
+    put.bind::<Array<Nullable<BigInt>>, _>(given).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Takes a tag off these records; the lead that gave it to each, if one did.
+pub(crate) async fn take_off(db: &mut Db, tag: TagId, from: Bearers) -> Result<BTreeMap<i64, Option<i64>>> {
+    let of_tag = record_tags::tag_id.eq(tag.0);
+    let taken: Vec<(Option<i64>, Option<i64>, Option<i64>)> = match from {
+        Bearers::Clients(ids) => {
+            let borne = record_tags::table.filter(of_tag.and(record_tags::client_id.eq_any(ids)));
+            diesel::delete(borne).returning(TAKEN).get_results(db.connection()).await?
+        }
+        Bearers::Leads(ids) => {
+            let borne = record_tags::table.filter(of_tag.and(record_tags::lead_id.eq_any(ids)));
+            diesel::delete(borne).returning(TAKEN).get_results(db.connection()).await?
+        }
+    };
+    Ok(taken.into_iter().filter_map(|(client, lead, given)| Some((client.or(lead)?, given))).collect())
+}
+
+/// What is told of a tag that was taken off.
+const TAKEN: (record_tags::client_id, record_tags::lead_id, record_tags::origin_lead_id) =
+    (record_tags::client_id, record_tags::lead_id, record_tags::origin_lead_id);
 
 /// Lets a record of a home bear these tags of it, and no others.
 pub(super) async fn put(db: &mut Db, record: RecordId, home: Home, ids: &[i64]) -> Result<()> {

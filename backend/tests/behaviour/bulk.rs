@@ -3,7 +3,7 @@
 use crate::delivery::{at_once, give_clients, plain};
 use crate::support::{Failed, Persona, TestApp};
 use vestnik_client::api::bulk::{
-    BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientAct, ClientBulk, DeleteAct, LeadBulk, LiftAct,
+    BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientAct, ClientBulk, DeleteAct, LeadAct, LeadBulk, LiftAct,
     MailingAct, MailingBulk, MessageBulk, Rows, SuppressionBulk,
 };
 use vestnik_client::api::clients::{ClientFilter, MailStatus};
@@ -196,7 +196,7 @@ async fn leads_that_match_are_deleted_but_for_those_that_became_clients_and_brou
     }
     anna.leads().convert(made[1].id, made[1].version, &Convert::default()).await.unwrap();
     let wanted = LeadFilter { q: Some("ivan".to_owned()), ..LeadFilter::default() };
-    let run = anna.bulk().leads(&wanted, &LeadBulk { act: DeleteAct::Delete, rows: ALL }).await.unwrap();
+    let run = anna.bulk().leads(&wanted, &LeadBulk { act: LeadAct::Delete, rows: ALL }).await.unwrap();
     app.settle().await;
     let done = now(&anna, &run).await;
     assert_eq!((done.total, done.done), (Some(2), 1));

@@ -105,7 +105,7 @@ fn figures(run: &BulkRun) -> Html {
             </div>
             if !run.skips.is_empty() {
                 <ul class="mt-3 flex flex-col gap-1 text-sm">
-                    for skip in &run.skips { <li><b class="num">{ number(skip.rows) }</b>{ " · " }{ skip_words(run.act, skip.code) }</li> }
+                    for skip in &run.skips { <li><b class="num">{ number(skip.rows) }</b>{ " · " }{ skip_words(run, skip.code) }</li> }
                 </ul>
             }
         </section>

@@ -1,10 +1,11 @@
 //! What is said of actions on many rows.
 
+use crate::leads::stage_name;
 use crate::route::Route;
 use crate::t;
 use crate::ui::Tone;
 use vestnik_api::Code;
-use vestnik_api::bulk::{BulkAct, BulkList, BulkRun, BulkState};
+use vestnik_api::bulk::{BulkAct, BulkList, BulkRun, BulkState, BulkTarget};
 use yew::AttrValue;
 
 /// The verb of an act.
@@ -16,6 +17,12 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
         BulkAct::Resume => t!("bulk-resume"),
         BulkAct::Lift | BulkAct::Unstop => t!("bulk-lift"),
         BulkAct::Stop => t!("bulk-stop"),
+        BulkAct::Tag => t!("bulk-tag"),
+        BulkAct::Untag => t!("bulk-untag"),
+        BulkAct::Assign => t!("bulk-assign"),
+        BulkAct::GiveBack => t!("bulk-give-back"),
+        BulkAct::Stage => t!("bulk-stage"),
+        BulkAct::PutBack => t!("bulk-put-back"),
     }
 }
 
@@ -23,10 +30,13 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
 pub(super) const fn icon(act: BulkAct) -> &'static str {
     match act {
         BulkAct::Delete => "trash-2",
-        BulkAct::Restore | BulkAct::Lift | BulkAct::Unstop => "undo-2",
+        BulkAct::Restore | BulkAct::Lift | BulkAct::Unstop | BulkAct::GiveBack | BulkAct::PutBack => "undo-2",
         BulkAct::Stop => "circle-slash",
         BulkAct::Pause => "pause",
         BulkAct::Resume => "play",
+        BulkAct::Tag | BulkAct::Untag => "tag",
+        BulkAct::Assign => "user-plus",
+        BulkAct::Stage => "arrow-right",
     }
 }
 
@@ -43,7 +53,17 @@ pub(super) fn list_words(list: BulkList) -> (AttrValue, Route) {
 
 /// What a run is called: what is done with what.
 pub(super) fn title(run: &BulkRun) -> AttrValue {
-    format!("{}: {}", list_words(run.list).0, verb(run.act).to_lowercase()).into()
+    let done = format!("{}: {}", list_words(run.list).0, verb(run.act).to_lowercase());
+    run.target.as_ref().map_or_else(|| done.clone(), |target| format!("{done} · {}", target_words(target))).into()
+}
+
+/// The name of what rows get.
+fn target_words(target: &BulkTarget) -> AttrValue {
+    match target {
+        BulkTarget::Tag { tag } => tag.name.clone().into(),
+        BulkTarget::Person { person } => person.name.clone().into(),
+        BulkTarget::Stage { stage, .. } => stage_name(stage),
+    }
 }
 
 /// Tone, icon and word of a state.
@@ -59,13 +79,31 @@ pub(super) fn state_words(state: BulkState) -> (Tone, Option<&'static str>, Attr
 
 /// The way back.
 pub(super) fn undo_words(act: BulkAct) -> AttrValue {
-    if act == BulkAct::Stop { t!("bulk-undo-stop") } else { t!("bulk-undo") }
+    match act {
+        BulkAct::Stop => t!("bulk-undo-stop"),
+        BulkAct::Tag | BulkAct::Untag | BulkAct::Assign | BulkAct::Stage => t!("bulk-undo-change"),
+        _ => t!("bulk-undo"),
+    }
+}
+
+/// Whether it changes what rows say, and knows what they said.
+const fn changes(act: BulkAct) -> bool {
+    use BulkAct::{Assign, GiveBack, PutBack, Stage, Tag, Untag};
+    matches!(act, Tag | Untag | Assign | GiveBack | Stage | PutBack)
 }
 
 /// Why rows were left out.
-pub(super) fn skip_words(act: BulkAct, code: Code) -> AttrValue {
+pub(super) fn skip_words(run: &BulkRun, code: Code) -> AttrValue {
+    let act = run.act;
     match code {
         Code::AlreadyExists if act == BulkAct::Stop => t!("bulk-skip-stopped"),
+        Code::AlreadyExists if changes(act) => t!("bulk-skip-already"),
+        Code::Invalid if act == BulkAct::GiveBack => t!("bulk-skip-left"),
+        Code::Invalid if act == BulkAct::PutBack => t!("bulk-skip-no-stage"),
+        Code::Invalid if changes(act) => t!("bulk-skip-elsewhere"),
+        Code::WrongState if changes(act) && run.undo_of.is_some() => t!("bulk-skip-changed"),
+        Code::WrongState if changes(act) => t!("bulk-skip-client"),
+        Code::StorageFull => t!("bulk-skip-tags"),
         Code::InUse => t!("bulk-skip-in-use"),
         Code::WrongState => t!("bulk-skip-wrong-state"),
         Code::AlreadyExists => t!("bulk-skip-exists"),

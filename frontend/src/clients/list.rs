@@ -2,7 +2,7 @@
 
 use super::offer_undo;
 use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort_by, sorted};
-use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
+use crate::bulk::{Aim, Asked, Chosen, ChosenBar, Place, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::custom_fields::{ByCustom, CustomChips};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
@@ -49,7 +49,7 @@ struct Rows {
     me: Option<UserId>,
     filter: Filter<ClientFilter>,
     chosen: Chosen,
-    onbulk: Callback<Asked>,
+    onbulk: Callback<Asked<ClientAct>>,
     columns: Columns,
     views: Html,
     ondelete: Callback<Vec<ClientId>>,
@@ -80,7 +80,6 @@ pub fn ClientListScreen() -> Html {
         let filter = filter.value();
         use_bulk(BulkList::Clients, move |api, act, rows| {
             let filter = ClientFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
-            let act = if act == BulkAct::Stop { ClientAct::Stop } else { ClientAct::Delete };
             async move { api.bulk().clients(&filter, &ClientBulk { act, rows }).await }
         })
     };
@@ -299,34 +298,32 @@ fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     let query = format!("clients={}", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
     // How many of others' rows match, which may not be changed, nobody has counted.
     let total = page.total.filter(|_| rows.all || (!rows.everybody && rows.groups.all_worked()));
-    let ondelete = {
-        let (rows, count) = (rows.clone(), total);
+    let count = Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some());
+    let ask = |what: Wanted<ClientAct>| {
+        let rows = rows.clone();
         Callback::from(move |_: MouseEvent| {
-            if rows.chosen.all() {
-                rows.onbulk.emit(Asked { act: BulkAct::Delete, rows: rows.chosen.rows(), count });
-            } else {
-                rows.ondelete.emit(ids.clone());
-            }
+            rows.onbulk.emit(Asked { what: what.clone(), rows: rows.chosen.rows(), count });
         })
     };
+    let ondelete = if rows.chosen.all() {
+        ask(Wanted::Sure(BulkAct::Delete, ClientAct::Delete))
+    } else {
+        rows.ondelete.reform(move |_: MouseEvent| ids.clone())
+    };
+    let chosen: Vec<&Client> = page.items.iter().filter(|client| rows.chosen.ids().contains(&client.id.0)).collect();
     // A mailing goes to its owner's own clients.
-    let chosen = page.items.iter().filter(|client| rows.chosen.ids().contains(&client.id.0));
-    let may_mail =
-        rows.may_mail && !rows.chosen.all() && chosen.into_iter().all(|client| is_mine(&rows.session, client));
-    let onstop = {
-        let (rows, count) =
-            (rows.clone(), Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some()));
-        Callback::from(move |_: MouseEvent| {
-            rows.onbulk.emit(Asked { act: BulkAct::Stop, rows: rows.chosen.rows(), count });
-        })
-    };
+    let may_mail = rows.may_mail && !rows.chosen.all() && chosen.iter().all(|client| is_mine(&rows.session, client));
+    let places: Vec<_> = chosen.iter().map(|client| Place::of_record(client.group.as_ref(), client.owner.id)).collect();
+    let with = |aim| ask(Wanted::With(aim, places.clone()));
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
             if may_mail {
                 <LinkButton to={Route::NewMailing} query={query} label={t!("clients-write")} icon="send" kind={Kind::Ghost} />
             }
+            <Button label={t!("bulk-tag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Tag(ClientAct::Tag))} />
+            <Button label={t!("bulk-untag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Untag(ClientAct::Untag))} />
             if rows.may_stop {
-                <Button label={t!("bulk-stop")} icon="circle-slash" kind={Kind::Ghost} onclick={onstop} />
+                <Button label={t!("bulk-stop")} icon="circle-slash" kind={Kind::Ghost} onclick={ask(Wanted::Sure(BulkAct::Stop, ClientAct::Stop))} />
             }
             <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
         </ChosenBar>

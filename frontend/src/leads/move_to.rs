@@ -87,25 +87,25 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
 
 /// What the choice of an owner needs.
 #[derive(Properties, PartialEq)]
-pub(super) struct OwnerFieldProps {
+pub(crate) struct OwnerFieldProps {
     /// The field's id.
-    pub(super) id: AttrValue,
+    pub(crate) id: AttrValue,
     /// In which group.
-    pub(super) group: GroupId,
+    pub(crate) group: GroupId,
     /// Who is chosen, by his number.
-    pub(super) value: AttrValue,
+    pub(crate) value: AttrValue,
     /// What it means that nobody is.
-    pub(super) none: AttrValue,
+    pub(crate) none: AttrValue,
     /// What is wrong.
     #[prop_or_default]
-    pub(super) error: Option<AttrValue>,
+    pub(crate) error: Option<AttrValue>,
     /// Called with the number of whoever is chosen.
-    pub(super) onchange: Callback<String>,
+    pub(crate) onchange: Callback<String>,
 }
 
 /// Those who work in a group, to choose one.
 #[component]
-pub(super) fn OwnerField(props: &OwnerFieldProps) -> Html {
+pub(crate) fn OwnerField(props: &OwnerFieldProps) -> Html {
     let members = use_query(props.group, |api, group| async move {
         let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
         api.groups().members(group, &filter).await

@@ -4,7 +4,7 @@ use super::acts::{Acts, use_acts};
 use super::parts::{run_bar, state_badge};
 use super::schedule::{recurrence_words, zone_words};
 use super::state::{Act, Tab, in_run};
-use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
+use crate::bulk::{Asked, Chosen, ChosenBar, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{
     Failure, Filter, Query, use_action, use_captured, use_every, use_filter, use_progress, use_query, use_session,
 };
@@ -47,7 +47,7 @@ struct Rows {
     columns: Columns,
     views: Html,
     chosen: Chosen,
-    onbulk: Callback<Asked>,
+    onbulk: Callback<Asked<MailingAct>>,
     acts: Acts,
     ondelete: Callback<MailingId>,
 }
@@ -75,11 +75,6 @@ pub fn MailingListScreen() -> Html {
         let filter = filter.value();
         use_bulk(BulkList::Mailings, move |api, act, rows| {
             let filter = MailingFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
-            let act = match act {
-                BulkAct::Pause => MailingAct::Pause,
-                BulkAct::Resume => MailingAct::Resume,
-                _ => MailingAct::Delete,
-            };
             async move { api.bulk().mailings(&filter, &MailingBulk { act, rows }).await }
         })
     };
@@ -241,18 +236,18 @@ fn bulk(rows: &Rows, page: &Page<Mailing>) -> Html {
     // How many of others' rows match, which may not be changed, nobody has counted.
     let all = !rows.everybody || rows.session.may(Permission::MailingsWrite) == Some(Reach::All);
     let total = page.total.filter(|_| all);
-    let ask = |act: BulkAct| {
+    let ask = |act: BulkAct, say: MailingAct| {
         let rows = rows.clone();
         Callback::from(move |_: MouseEvent| {
             let count = if rows.chosen.all() { total } else { Some(rows.chosen.count(None)) };
-            rows.onbulk.emit(Asked { act, rows: rows.chosen.rows(), count });
+            rows.onbulk.emit(Asked { what: Wanted::Sure(act, say), rows: rows.chosen.rows(), count });
         })
     };
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
-            <Button label={Act::Pause.words().0} icon={Act::Pause.words().1} kind={Kind::Ghost} onclick={ask(BulkAct::Pause)} />
-            <Button label={Act::Resume.words().0} icon={Act::Resume.words().1} kind={Kind::Ghost} onclick={ask(BulkAct::Resume)} />
-            <Button label={t!("mailings-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ask(BulkAct::Delete)} />
+            <Button label={Act::Pause.words().0} icon={Act::Pause.words().1} kind={Kind::Ghost} onclick={ask(BulkAct::Pause, MailingAct::Pause)} />
+            <Button label={Act::Resume.words().0} icon={Act::Resume.words().1} kind={Kind::Ghost} onclick={ask(BulkAct::Resume, MailingAct::Resume)} />
+            <Button label={t!("mailings-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ask(BulkAct::Delete, MailingAct::Delete)} />
         </ChosenBar>
     }
 }

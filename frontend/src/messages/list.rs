@@ -1,7 +1,7 @@
 //! The list of messages.
 
 use super::state::{Column, format_label, narrows, sort_by, sorted};
-use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
+use crate::bulk::{Asked, Chosen, ChosenBar, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
 use crate::route::Route;
 use crate::t;
@@ -34,7 +34,7 @@ struct Rows {
     columns: Columns,
     views: Html,
     chosen: Chosen,
-    onbulk: Callback<Asked>,
+    onbulk: Callback<Asked<DeleteAct>>,
     ondelete: Callback<MessageId>,
     onmail: Callback<MessageId>,
 }
@@ -69,9 +69,9 @@ pub fn MessageListScreen() -> Html {
     };
     let (onbulk, bulk_dialog) = {
         let filter = filter.value();
-        use_bulk(BulkList::Messages, move |api, _, rows| {
+        use_bulk(BulkList::Messages, move |api, act, rows| {
             let filter = MessageFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
-            async move { api.bulk().messages(&filter, &MessageBulk { act: DeleteAct::Delete, rows }).await }
+            async move { api.bulk().messages(&filter, &MessageBulk { act, rows }).await }
         })
     };
     let columns = use_columns("messages");
@@ -183,7 +183,11 @@ fn bulk(rows: &Rows, page: &Page<MessageSummary>) -> Html {
         let rows = rows.clone();
         Callback::from(move |_: MouseEvent| {
             let count = if rows.chosen.all() { total } else { Some(rows.chosen.count(None)) };
-            rows.onbulk.emit(Asked { act: BulkAct::Delete, rows: rows.chosen.rows(), count });
+            rows.onbulk.emit(Asked {
+                what: Wanted::Sure(BulkAct::Delete, DeleteAct::Delete),
+                rows: rows.chosen.rows(),
+                count,
+            });
         })
     };
     html! {

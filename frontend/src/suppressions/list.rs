@@ -4,7 +4,7 @@ use super::add::AddDialog;
 use super::bring_in::ImportDialog;
 use super::lift::LiftDialog;
 use super::state::{narrows, reason_words};
-use crate::bulk::{self, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
+use crate::bulk::{self, Chosen, ChosenBar, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Filter, Session, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -47,7 +47,7 @@ struct Rows {
     filter: Filter<SuppressionFilter>,
     columns: Columns,
     chosen: Chosen,
-    onbulk: Callback<bulk::Asked>,
+    onbulk: Callback<bulk::Asked<LiftAct>>,
     onask: Callback<Asked>,
 }
 
@@ -85,9 +85,9 @@ pub fn StopListScreen() -> Html {
     let chosen = use_chosen(filter.value());
     let (onbulk, bulk_dialog) = {
         let filter = filter.value();
-        use_bulk(BulkList::Suppressions, move |api, _, rows| {
+        use_bulk(BulkList::Suppressions, move |api, act, rows| {
             let filter = SuppressionFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
-            async move { api.bulk().suppressions(&filter, &SuppressionBulk { act: LiftAct::Lift, rows }).await }
+            async move { api.bulk().suppressions(&filter, &SuppressionBulk { act, rows }).await }
         })
     };
     let rows = Rows {
@@ -232,7 +232,11 @@ fn many(rows: &Rows, page: &Page<Suppression>) -> Html {
         let rows = rows.clone();
         Callback::from(move |_: MouseEvent| {
             let count = if rows.chosen.all() { total } else { Some(rows.chosen.count(None)) };
-            rows.onbulk.emit(bulk::Asked { act: BulkAct::Lift, rows: rows.chosen.rows(), count });
+            rows.onbulk.emit(bulk::Asked {
+                what: Wanted::Sure(BulkAct::Lift, LiftAct::Lift),
+                rows: rows.chosen.rows(),
+                count,
+            });
         })
     };
     html! {

@@ -1,0 +1,92 @@
+//! Acts that change rows and know what they were: whole groups by one statement each, and back again.
+
+use super::store::{self, Open, Outcome};
+use crate::access::Db;
+use crate::platform::error::Result;
+use crate::tags::Change;
+use crate::{clients, leads};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use vestnik_api::Code;
+use vestnik_api::bulk::{BulkAct, BulkList, BulkTarget};
+use vestnik_api::id::{BulkRunId, ClientId};
+use vestnik_api::tags::Tag;
+
+/// Does it with a group. What undoes another run finds what rows were before it.
+pub(super) async fn act(
+    db: &mut Db,
+    run: BulkRunId,
+    (open, target): (&Open, &BulkTarget),
+    rows: &[i64],
+) -> Result<Outcome> {
+    match (open.list, open.act, target) {
+        (list, BulkAct::Tag | BulkAct::Untag, BulkTarget::Tag { tag }) => {
+            let change = if open.act == BulkAct::Tag { Change::PutOn } else { Change::TakeOff };
+            let outcome = match list {
+                BulkList::Leads => outcome(leads::tag(db, rows, change, tag).await?, |()| None::<()>),
+                BulkList::Clients => tag_clients(db, run, rows, (change, tag)).await,
+                other => return Err(anyhow::anyhow!("rows of {other:?} bear no tags").into()),
+            }?;
+            // Who undoes it wants rows as the run left them.
+            Ok(if open.undo_of.is_some() { since_changed(outcome) } else { outcome })
+        }
+        (BulkList::Leads, BulkAct::Assign, BulkTarget::Person { person }) => {
+            outcome(leads::give(db, rows, person.id, &format!("bulk {run} given")).await?, Some)
+        }
+        (BulkList::Leads, BulkAct::GiveBack, BulkTarget::Person { person }) => {
+            let had = was(db, run, rows).await?;
+            outcome(leads::give_back(db, rows, person.id, &had).await?, |_| None::<()>)
+        }
+        (BulkList::Leads, BulkAct::Stage, BulkTarget::Stage { stage, lost_reason }) => {
+            outcome(leads::to_stage(db, rows, stage, lost_reason).await?, Some)
+        }
+        (BulkList::Leads, BulkAct::PutBack, BulkTarget::Stage { stage, lost_reason }) => {
+            let stood = was(db, run, rows).await?;
+            outcome(leads::back_to_stage(db, rows, (stage, lost_reason), &stood).await?, |()| None::<()>)
+        }
+        (list, act, _) => Err(anyhow::anyhow!("nobody can {act:?} rows of {list:?} so").into()),
+    }
+}
+
+/// A tag that a lead has given comes back with that lead's name, as long as it is this client's still: with a lead that is one again, it went.
+async fn tag_clients(db: &mut Db, run: BulkRunId, rows: &[i64], change: (Change, &Tag)) -> Result<Outcome> {
+    let given: BTreeMap<i64, i64> = was(db, run, rows).await?;
+    let became = leads::became(db, &given.values().copied().collect::<Vec<_>>()).await?;
+    let still = |row: &i64| given.get(row).is_none_or(|lead| became.get(lead) == Some(&ClientId(*row)));
+    let (rows, void): (Vec<i64>, Vec<i64>) = rows.iter().copied().partition(still);
+    let mut outcome = outcome(clients::tag(db, &rows, change, &given).await?, |given| given)?;
+    outcome.skipped.extend(void.into_iter().map(|row| (row, Code::WrongState)));
+    Ok(outcome)
+}
+
+/// What rows were before the run that this one undoes.
+async fn was<T: DeserializeOwned>(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<BTreeMap<i64, T>> {
+    let known = store::was(db, run, rows).await?.into_iter();
+    let known = known.map(|(row, was)| Ok((row, serde_json::from_value(was).map_err(anyhow::Error::from)?)));
+    known.collect()
+}
+
+/// What came of them, with what they were before, where that is worth keeping.
+fn outcome<T, K: Serialize>(verdicts: leads::Verdicts<T>, kept: impl Fn(T) -> Option<K>) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for (row, verdict) in verdicts {
+        match verdict {
+            Ok(was) => {
+                outcome.done.push(row);
+                if let Some(was) = kept(was) {
+                    outcome.was.push((row, serde_json::to_value(was).map_err(anyhow::Error::from)?));
+                }
+            }
+            Err(code) => outcome.skipped.push((row, code)),
+        }
+    }
+    Ok(outcome)
+}
+
+/// Rows that are as they were before the run, or are elsewhere by now, were changed since.
+fn since_changed(outcome: Outcome) -> Outcome {
+    let changed = |code| if matches!(code, Code::AlreadyExists | Code::Invalid) { Code::WrongState } else { code };
+    let skipped = outcome.skipped.into_iter().map(|(row, code)| (row, changed(code))).collect();
+    Outcome { skipped, ..outcome }
+}

@@ -1,0 +1,191 @@
+//! Whether each of many leads may be changed as is asked. Pure.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use vestnik_api::Code;
+use vestnik_api::id::{GroupId, StageId, UserId};
+use vestnik_api::leads::{Lead, Stage, StageMeaning};
+
+/// Whose a lead was, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Had {
+    pub(super) owner: UserId,
+    pub(super) group: GroupId,
+}
+
+/// Where a lead stood, and since when it stands where it was put.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Stood {
+    pub(super) stage: StageId,
+    pub(super) meaning: StageMeaning,
+    pub(super) rank: String,
+    pub(super) since: Timestamp,
+    pub(super) lost_reason: String,
+    /// When it was put where the run put it.
+    pub(super) left: Timestamp,
+}
+
+/// What has become a client is changed no more.
+pub(super) fn open(lead: &Lead) -> Result<(), Code> {
+    if lead.converted.is_some() { Err(Code::WrongState) } else { Ok(()) }
+}
+
+fn group(lead: &Lead) -> Result<GroupId, Code> {
+    lead.group.as_ref().map(|group| group.id).ok_or(Code::Invalid)
+}
+
+/// Whether a lead is given to this person: whose it was until then. Those who work are told with their groups.
+pub(super) fn given(lead: &Lead, to: UserId, working: &BTreeSet<(GroupId, UserId)>) -> Result<Had, Code> {
+    open(lead)?;
+    if lead.owner.id == to {
+        return Err(Code::AlreadyExists);
+    }
+    let group = group(lead)?;
+    if working.contains(&(group, to)) { Ok(Had { owner: lead.owner.id, group }) } else { Err(Code::Invalid) }
+}
+
+/// Whether a lead that was given to this person goes back to who had it: not if he is no more where the lead is.
+pub(super) fn given_back(
+    lead: &Lead,
+    from: UserId,
+    had: &Had,
+    working: &BTreeSet<(GroupId, UserId)>,
+) -> Result<UserId, Code> {
+    open(lead)?;
+    if lead.owner.id != from || group(lead) != Ok(had.group) {
+        return Err(Code::WrongState);
+    }
+    if working.contains(&(had.group, had.owner)) { Ok(had.owner) } else { Err(Code::Invalid) }
+}
+
+/// Whether a lead is put to this stage of that group.
+pub(super) fn put(lead: &Lead, stage: StageId, of: Option<GroupId>) -> Result<(), Code> {
+    open(lead)?;
+    match lead.group.as_ref().map(|group| group.id) {
+        group if group != of => Err(Code::Invalid),
+        _ if lead.stage.id == stage => Err(Code::AlreadyExists),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a lead that was put to this stage, for that reason, goes back to where it stood, if that is one of these of its group.
+pub(super) fn put_back(
+    lead: &Lead,
+    (from, lost_reason): (StageId, &str),
+    stood: &Stood,
+    there: &[Stage],
+) -> Result<(), Code> {
+    open(lead)?;
+    let as_left = lead.stage.id == from && lead.stage_since == stood.left && lead.lost_reason == lost_reason;
+    if !as_left {
+        return Err(Code::WrongState);
+    }
+    let still = there.iter().any(|stage| stage.id == stood.stage && stage.meaning == stood.meaning);
+    if still { Ok(()) } else { Err(Code::Invalid) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use vestnik_api::groups::InGroup;
+    use vestnik_api::id::{ClientId, LeadId};
+    use vestnik_api::leads::{ConvertedTo, Priority};
+    use vestnik_api::me::Person;
+
+    const HERE: GroupId = GroupId(7);
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn stage(id: i64, meaning: StageMeaning) -> Stage {
+        Stage { id: StageId(id), name: "Stage".to_owned(), preset: None, meaning }
+    }
+
+    fn lead() -> Lead {
+        Lead {
+            id: LeadId(1),
+            owner: Person { id: UserId(1), name: "Anna".to_owned() },
+            group: Some(InGroup { id: HERE, name: "North".to_owned() }),
+            title: "Ivan".to_owned(),
+            name: "Ivan".to_owned(),
+            company: String::new(),
+            email: None,
+            phone: None,
+            source: String::new(),
+            priority: Priority::Normal,
+            description: String::new(),
+            amount: None,
+            next_step: String::new(),
+            next_step_on: None,
+            stage: stage(1, StageMeaning::Open),
+            stage_since: NOW,
+            lost_reason: String::new(),
+            tags: Vec::new(),
+            custom: BTreeMap::new(),
+            converted: None,
+            created_at: NOW,
+            updated_at: NOW,
+            version: 1,
+        }
+    }
+
+    fn client() -> Lead {
+        Lead { converted: Some(ConvertedTo { client: Some(ClientId(1)), at: NOW, revert_until: NOW }), ..lead() }
+    }
+
+    fn own() -> Lead {
+        Lead { group: None, ..lead() }
+    }
+
+    #[test]
+    fn a_lead_is_given_to_who_works_in_its_group() {
+        let (there, nowhere) = (BTreeSet::from([(HERE, UserId(1)), (HERE, UserId(2))]), BTreeSet::new());
+        assert_eq!(given(&lead(), UserId(2), &there), Ok(Had { owner: UserId(1), group: HERE }));
+        assert_eq!(given(&lead(), UserId(1), &there), Err(Code::AlreadyExists));
+        assert_eq!(given(&lead(), UserId(2), &nowhere), Err(Code::Invalid));
+        assert_eq!(given(&own(), UserId(2), &there), Err(Code::Invalid));
+        assert_eq!(given(&client(), UserId(2), &there), Err(Code::WrongState));
+    }
+
+    #[test]
+    fn a_lead_goes_back_only_from_whom_it_was_given_to_and_where_it_was() {
+        let had = Had { owner: UserId(9), group: HERE };
+        let there = BTreeSet::from([(HERE, UserId(9))]);
+        assert_eq!(given_back(&lead(), UserId(1), &had, &there), Ok(UserId(9)));
+        assert_eq!(given_back(&lead(), UserId(2), &had, &there), Err(Code::WrongState));
+        assert_eq!(given_back(&own(), UserId(1), &had, &there), Err(Code::WrongState));
+        assert_eq!(given_back(&client(), UserId(1), &had, &there), Err(Code::WrongState));
+        assert_eq!(given_back(&lead(), UserId(1), &had, &BTreeSet::new()), Err(Code::Invalid), "he has left");
+    }
+
+    #[test]
+    fn a_lead_is_put_to_stages_of_its_own_group() {
+        assert_eq!(put(&lead(), StageId(2), Some(HERE)), Ok(()));
+        assert_eq!(put(&lead(), StageId(1), Some(HERE)), Err(Code::AlreadyExists));
+        assert_eq!(put(&lead(), StageId(2), None), Err(Code::Invalid));
+        assert_eq!(put(&own(), StageId(2), None), Ok(()));
+        assert_eq!(put(&client(), StageId(2), Some(HERE)), Err(Code::WrongState));
+    }
+
+    #[test]
+    fn a_lead_goes_back_to_its_stage_if_both_are_as_they_were() {
+        let (was, now) = (stage(2, StageMeaning::Open), (StageId(1), ""));
+        let stood = Stood {
+            stage: was.id,
+            meaning: was.meaning,
+            rank: "-1".to_owned(),
+            since: NOW,
+            lost_reason: String::new(),
+            left: NOW,
+        };
+        let there = [was.clone()];
+        assert_eq!(put_back(&lead(), now, &stood, &there), Ok(()));
+        assert_eq!(put_back(&lead(), (StageId(3), ""), &stood, &there), Err(Code::WrongState), "moved on");
+        assert_eq!(put_back(&lead(), (StageId(1), "dear"), &stood, &there), Err(Code::WrongState), "another reason");
+        let again = Lead { stage_since: Timestamp::MAX, ..lead() };
+        assert_eq!(put_back(&again, now, &stood, &there), Err(Code::WrongState), "away and back");
+        assert_eq!(put_back(&lead(), now, &stood, &[]), Err(Code::Invalid), "the stage is gone");
+        let other = Stage { meaning: StageMeaning::Won, ..was };
+        assert_eq!(put_back(&lead(), now, &stood, &[other]), Err(Code::Invalid), "it means something else");
+    }
+}

@@ -1,0 +1,83 @@
+// Many leads at once: tagged, given to a fellow, put to a stage; what was left out is said, and it is all put back as it was.
+
+import { ADMIN, expect, signIn, test } from "../harness.mjs";
+import { account, enter, get, post } from "../people.mjs";
+
+const OLGA = { name: "Ольга Ким", email: "olga@bulk.example", password: "пять рыжих лис под елью" };
+const IVAN = { name: "Иван Ветров", email: "ivan@bulk.example", password: "три белых моста зимой" };
+
+test("leads are tagged, given away and lost together, and put back", async ({ page, server, accessible, pictures, shot }) => {
+  test.setTimeout(120_000);
+  await account(server, OLGA);
+  await account(server, IVAN);
+  const admin = await signIn(server.base, ADMIN);
+  const north = await post(server, admin, "/groups", { name: "Северный отдел продаж" });
+  for (const { email } of [OLGA, IVAN]) {
+    await post(server, admin, `/groups/${north.id}/invitations`, { email, role: "member", language: "ru" });
+  }
+  const token = await signIn(server.base, OLGA);
+  for (const name of ["Белова Анна", "Серов Пётр", "Ким Вера"]) await post(server, token, "/leads", { name, group: north.id });
+  await post(server, token, "/leads", { name: "Личный лид" });
+  await post(server, token, "/tags", { name: "Выставка", colour: "plum", group: north.id });
+  await page.goto("/sign-in?next=%2Fleads");
+  await enter(page, OLGA);
+  const choose = async () => {
+    await page.goto("/leads");
+    await page.getByRole("checkbox", { name: "Выбрать всё на странице" }).click();
+  };
+  /** Waits until so many leads are as is said. */
+  const until = (count, so) =>
+    expect.poll(async () => (await get(server, token, "/leads")).items.filter(so).length).toBe(count);
+  const verdict = page.getByRole("region", { name: "Итог" });
+
+  await test.step("rows of several places: one is chosen, and what it offers", async () => {
+    await choose();
+    await accessible();
+    await pictures("leads-chosen");
+    await page.getByRole("toolbar").getByRole("button", { name: "Поставить метку" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText("Меток здесь ещё нет")).toBeVisible();
+    await dialog.getByLabel("Группа").selectOption({ label: "Северный отдел продаж" });
+    await dialog.getByLabel("Метка").selectOption({ label: "Выставка" });
+    await accessible();
+    await pictures("bulk-tag");
+    await dialog.getByRole("button", { name: "Поставить метку" }).click();
+    await expect(page.getByRole("heading", { name: "Лиды: поставить метку · Выставка" }).first()).toBeVisible();
+    await expect(verdict.getByText("относится к другому месту")).toBeVisible();
+    await accessible();
+    await pictures("bulk-tagged");
+    await until(3, ({ tags }) => tags.length === 1);
+  });
+
+  await test.step("they go to a fellow", async () => {
+    await choose();
+    await page.getByRole("toolbar").getByRole("button", { name: "Назначить" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText("Выберите группу")).toBeVisible();
+    await dialog.getByLabel("Группа").selectOption({ label: "Северный отдел продаж" });
+    await dialog.getByLabel("Ответственный").selectOption({ label: IVAN.name });
+    await dialog.getByRole("button", { name: "Назначить" }).click();
+    await expect(page.getByRole("heading", { name: `Лиды: назначить · ${IVAN.name}` }).first()).toBeVisible();
+    await until(3, ({ owner }) => owner.name === IVAN.name);
+  });
+
+  await test.step("they are lost for a reason, and stand again where they stood", async () => {
+    await choose();
+    await page.getByRole("checkbox", { name: "Выбрать: Личный лид" }).click();
+    await page.getByRole("toolbar").getByRole("button", { name: "Этап", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByLabel("Группа")).toHaveValue(String(north.id));
+    await dialog.getByLabel("Этап").selectOption({ label: "Проигран" });
+    const put = dialog.getByRole("button", { name: "Перевести на этап" });
+    await expect(put).toBeDisabled();
+    await dialog.getByLabel("Причина").fill("Заморожен бюджет");
+    await accessible();
+    await shot("bulk-lost");
+    await put.click();
+    await expect(page.getByRole("heading", { name: /перевести на этап/ }).first()).toBeVisible();
+    await until(3, ({ lost_reason }) => lost_reason === "Заморожен бюджет");
+    await page.getByRole("button", { name: "Вернуть как было" }).click();
+    await expect(page.getByRole("heading", { name: /вернуть на прежние этапы/ }).first()).toBeVisible();
+    await until(4, ({ stage }) => stage.meaning === "open");
+  });
+});
