@@ -40,9 +40,9 @@ acts! {
     ClientRestored = "client.restored";
     /// Clients were brought in from a file.
     ClientsImported = "clients.imported";
-    /// Bringing in a file was ended before its end.
+    /// Bringing in a file of clients was ended before its end.
     ImportCancelled = "clients.import_cancelled";
-    /// What came in with a file is taken out again.
+    /// Clients who came in with a file are taken out again.
     ImportUndone = "clients.import_undone";
     /// Clients were brought out as a file.
     ClientsExported = "clients.exported";
@@ -82,6 +82,12 @@ acts! {
     CustomFieldDeleted = "custom_field.deleted";
     /// A deleted custom field was brought back.
     CustomFieldRestored = "custom_field.restored";
+    /// Leads were brought in from a file.
+    LeadsImported = "leads.imported";
+    /// Bringing in a file of leads was ended before its end.
+    LeadImportCancelled = "leads.import_cancelled";
+    /// Leads that came in with a file are taken out again.
+    LeadImportUndone = "leads.import_undone";
     /// Leads were brought out as a file.
     LeadsExported = "leads.exported";
     /// A message was written.

@@ -226,7 +226,7 @@ impl CustomField {
         match self.kind {
             CustomKind::Text => self.fits(&text.into()),
             CustomKind::Number => text.parse().map(CustomValue::Number).map_err(|Refused(code)| code),
-            CustomKind::Date => day(text).map(|day| CustomValue::Text(day.to_string())).ok_or(FieldCode::Invalid),
+            CustomKind::Date => read_day(text).map(|day| CustomValue::Text(day.to_string())).ok_or(FieldCode::Invalid),
             CustomKind::Choice => {
                 let wanted = text.to_lowercase();
                 let choice = self.choices.iter().find(|choice| choice.to_lowercase() == wanted);
@@ -242,7 +242,7 @@ impl CustomField {
 }
 
 /// A day as machines write it, or as people do in Russia: `27.11.2026`; a time of day behind it is left out.
-fn day(text: &str) -> Option<Date> {
+pub fn read_day(text: &str) -> Option<Date> {
     let text = text.split([' ', 'T']).next()?;
     let day = match text.split('.').collect::<Vec<_>>().as_slice() {
         [day, month, year] => Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?,

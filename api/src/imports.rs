@@ -1,11 +1,14 @@
 //! Bringing in records from a file: it is looked at, its columns are told apart, a dry run says what would become of it, and a job
 //! brings it in, which can be ended, gone on with, and undone.
 
+use crate::alike::RecordId;
 use crate::code::FieldCode;
 use crate::export::Delimiter;
-use crate::id::{CustomFieldId, GroupId, ImportId};
+use crate::id::{GroupId, ImportId};
+pub use crate::import_kinds::{ImportField, ImportKind};
 use crate::me::Person;
 use crate::page::Limit;
+use crate::text::Email;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -65,15 +68,6 @@ pub struct ImportUndone {
     pub kept: i64,
 }
 
-/// What the rows of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportKind {
-    /// Clients, known by their address.
-    #[default]
-    Clients,
-}
-
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -120,7 +114,8 @@ pub enum ImportFailure {
     Empty,
     /// It is neither text nor an Excel workbook: a picture, perhaps.
     NotText,
-    /// No column is called name or e-mail, in either language, and nobody said which they are.
+    /// No columns are called what the records must have, in either language, and nobody said which they are: a name and an e-mail address
+    /// for clients; for leads one of name, company, e-mail address and telephone number.
     ColumnsMissing,
     /// It is a workbook that can't be opened: damaged, or locked with a password.
     Broken,
@@ -132,81 +127,23 @@ pub enum ImportFailure {
     Internal,
 }
 
-/// What to do with a row whose address a client has already.
+/// What to do with a row about a record that exists already. A lead that exists stays at its stage, whatever is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OnDuplicate {
-    /// Leave the client as it is.
+    /// Leave the record as it is.
     #[default]
     Skip,
-    /// Take what the row says where the client has nothing yet.
+    /// Take what the row says where the record has nothing yet.
     Fill,
     /// Take what the row says; empty cells change nothing.
     Update,
 }
 
-/// What a column of a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportField {
-    /// Nothing that is wanted.
-    #[default]
-    Ignore,
-    /// The whole name.
-    Name,
-    /// The family name. The parts of a name are joined in this order: family name, given name, patronymic.
-    FamilyName,
-    /// The given name.
-    GivenName,
-    /// The patronymic.
-    Patronymic,
-    /// The e-mail address.
-    Email,
-    /// The telephone number.
-    Phone,
-    /// The comment. The cells of several columns are put below one another.
-    Comment,
-    /// A custom field, by its number: `{"custom": 12}`.
-    Custom(CustomFieldId),
-}
-
-impl ImportField {
-    /// Whether it is the name, or a part of it.
-    pub const fn is_name(self) -> bool {
-        matches!(self, Self::Name | Self::FamilyName | Self::GivenName | Self::Patronymic)
-    }
-}
-
-impl ImportKind {
-    /// What its columns can hold, beside custom fields.
-    pub const fn fields(self) -> &'static [ImportField] {
-        match self {
-            Self::Clients => &[
-                ImportField::Ignore,
-                ImportField::Name,
-                ImportField::FamilyName,
-                ImportField::GivenName,
-                ImportField::Patronymic,
-                ImportField::Email,
-                ImportField::Phone,
-                ImportField::Comment,
-            ],
-        }
-    }
-
-    /// What is missing among these columns, or is there twice.
-    pub fn refuses(self, columns: &[ImportField]) -> Option<FieldCode> {
-        let count = |field: ImportField| columns.iter().filter(|known| **known == field).count();
-        let once = columns.iter().filter(|field| !matches!(field, ImportField::Ignore | ImportField::Comment));
-        let known = |field: &ImportField| matches!(field, ImportField::Custom(_)) || self.fields().contains(field);
-        if !columns.iter().all(known) {
-            return Some(FieldCode::Invalid);
-        }
-        if once.into_iter().any(|field| count(*field) > 1) {
-            return Some(FieldCode::Taken);
-        }
-        let named = columns.iter().any(|field| field.is_name());
-        (count(ImportField::Email) == 0 || !named).then_some(FieldCode::Required)
+impl OnDuplicate {
+    /// Whether what is there may be changed.
+    pub fn changes(self) -> bool {
+        self != Self::Skip
     }
 }
 
@@ -348,7 +285,7 @@ pub struct ImportRow {
     pub cells: Vec<String>,
 }
 
-/// How to bring in a file: the query of `POST /imports` and of `POST /clients/import`, whose body is the file itself.
+/// How to bring in a file at once: the query of `POST /clients/import` and of `POST /leads/import`, whose body is the file itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
@@ -360,6 +297,30 @@ pub struct ImportOptions {
     /// What to do with records that exist already.
     #[param(inline)]
     pub on_duplicate: OnDuplicate,
+}
+
+/// How to hand in a file to be looked at: the query of `POST /imports`, whose body is the file itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct UploadOptions {
+    /// What its rows are.
+    #[param(inline)]
+    pub kind: ImportKind,
+    /// What the file is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 200)]
+    pub file_name: Option<String>,
+    /// What to do with records that exist already.
+    #[param(inline)]
+    pub on_duplicate: OnDuplicate,
+}
+
+impl UploadOptions {
+    /// What its rows are, and the rest.
+    pub fn parts(self) -> (ImportKind, ImportOptions) {
+        (self.kind, ImportOptions { file_name: self.file_name, on_duplicate: self.on_duplicate })
+    }
 }
 
 /// How to write down the rows that did not come in.
@@ -386,6 +347,17 @@ pub struct ImportProblem {
     pub value: String,
 }
 
+/// A record that undoing an import left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeptRecord {
+    /// What it is, and which one.
+    pub record: RecordId,
+    /// What it goes by.
+    pub title: String,
+    /// Its address.
+    pub email: Option<Email>,
+}
+
 /// Which imports, or which problems of one, to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
@@ -398,21 +370,4 @@ pub struct ImportPage {
     /// Where the page starts: the `next_cursor` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ImportField::{Comment, Email, FamilyName, GivenName, Ignore, Name, Phone};
-
-    #[test]
-    fn a_client_needs_a_name_and_an_address_and_nothing_twice_but_comments() {
-        let refuses = |columns: &[ImportField]| ImportKind::Clients.refuses(columns);
-        assert_eq!(refuses(&[Name, Email]), None);
-        assert_eq!(refuses(&[Ignore, FamilyName, GivenName, Email, Comment, Comment, Ignore]), None);
-        assert_eq!(refuses(&[Name, Phone]), Some(FieldCode::Required));
-        assert_eq!(refuses(&[Email, Phone]), Some(FieldCode::Required));
-        assert_eq!(refuses(&[]), Some(FieldCode::Required));
-        assert_eq!(refuses(&[Name, Email, Email]), Some(FieldCode::Taken));
-    }
 }

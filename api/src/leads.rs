@@ -3,7 +3,7 @@
 pub use crate::alike::{LikeBy, RecordId, Similar, SimilarTo};
 use crate::custom_fields::{ChangeCustom, CustomConditions, CustomValue, CustomValues, change_schema};
 use crate::groups::InGroup;
-use crate::id::{ClientId, GroupId, LeadId, StageId, TagId, UserId};
+use crate::id::{ClientId, GroupId, ImportId, LeadId, StageId, TagId, UserId};
 use crate::me::Person;
 pub use crate::money::Money;
 use crate::page::Limit;
@@ -371,6 +371,9 @@ pub struct LeadFilter {
     /// Only those that bear this tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<TagId>,
+    /// Only those that this import made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub import: Option<ImportId>,
     /// Only those whose custom fields hold this: a JSON array of conditions, all of which must be met.
     #[serde(skip_serializing_if = "CustomConditions::is_empty")]
     #[param(inline)]
@@ -462,8 +465,9 @@ pub struct Lane {
 /// A lead that changed, as told to those who look at leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeadChanged {
-    /// Which one.
-    pub id: LeadId,
+    /// Which one; absent: many at once, by an import. Whoever shows leads asks anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<LeadId>,
 }
 
 /// Whose leads to hear of.

@@ -18,6 +18,7 @@ pub mod export;
 pub mod group_dashboard;
 pub mod groups;
 pub mod id;
+mod import_kinds;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;

@@ -76,6 +76,7 @@ diesel::table! {
         run_id -> Int8,
         row_id -> Int8,
         done -> Nullable<Bool>,
+        was -> Nullable<Jsonb>,
     }
 }
 
@@ -96,6 +97,7 @@ diesel::table! {
         attempts -> Int4,
         created_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
+        target -> Nullable<Jsonb>,
     }
 }
 
@@ -354,6 +356,14 @@ diesel::table! {
         line -> Int8,
         error -> Text,
         cells -> Jsonb,
+    }
+}
+
+diesel::table! {
+    imported_leads (lead_id) {
+        lead_id -> Int8,
+        home -> Int8,
+        import_id -> Int8,
     }
 }
 
@@ -863,6 +873,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_parts,
     import_problems,
     import_refused,
+    imported_leads,
     imports,
     invitations,
     jobs,

@@ -3,10 +3,10 @@
 use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
-use vestnik_api::clients::Client;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
-    Import, ImportLook, ImportOptions, ImportPage, ImportPreview, ImportProblem, ImportSettings, RefusedOptions,
+    Import, ImportKind, ImportLook, ImportOptions, ImportPage, ImportPreview, ImportProblem, ImportSettings,
+    KeptRecord, RefusedOptions, UploadOptions,
 };
 
 /// Bringing in records from a file.
@@ -23,15 +23,21 @@ impl<T: Transport> Api<T> {
 impl<T: Transport> Imports<'_, T> {
     /// Hands in a file of clients whose columns are guessed; a job reads it at once.
     pub async fn create(&self, options: &ImportOptions, file: Vec<u8>) -> Result<Import> {
-        self.0.post("/clients/import").query(options).bytes("application/octet-stream", file).read().await
+        self.create_of(ImportKind::Clients, options, file).await
     }
 
-    /// Hands in a file of clients to be looked at: nothing comes in before it is started.
-    pub async fn upload(&self, options: &ImportOptions, file: Vec<u8>) -> Result<Import> {
+    /// The same with a file of records of this kind.
+    pub async fn create_of(&self, kind: ImportKind, options: &ImportOptions, file: Vec<u8>) -> Result<Import> {
+        let path = format!("/{}/import", kind.name());
+        self.0.post(path).query(options).bytes("application/octet-stream", file).read().await
+    }
+
+    /// Hands in a file to be looked at: nothing comes in before it is started.
+    pub async fn upload(&self, options: &UploadOptions, file: Vec<u8>) -> Result<Import> {
         self.0.post("/imports").query(options).bytes("application/octet-stream", file).read().await
     }
 
-    /// The imports of those whose clients you may change, newest first.
+    /// The imports of those whose clients or leads you may change, newest first.
     pub async fn list(&self, page: &ImportPage) -> Result<Page<Import>> {
         self.0.get("/imports").query(page).read().await
     }
@@ -86,8 +92,8 @@ impl<T: Transport> Imports<'_, T> {
         self.0.get(format!("/imports/{id}/refused")).query(options).body().await
     }
 
-    /// The clients that undoing it left as they are.
-    pub async fn kept(&self, id: ImportId, page: &ImportPage) -> Result<Page<Client>> {
+    /// The records that undoing it left as they are.
+    pub async fn kept(&self, id: ImportId, page: &ImportPage) -> Result<Page<KeptRecord>> {
         self.0.get(format!("/imports/{id}/kept")).query(page).read().await
     }
 }

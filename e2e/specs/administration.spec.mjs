@@ -68,7 +68,7 @@ test("background tasks are found, opened, tried again and dropped", async ({ pag
   for (const [verb, request] of [["Повторить", "POST /api/v1/jobs/77/retry"], ["Удалить", "DELETE /api/v1/jobs/77"]]) {
     asked = [];
     await page.goto("/jobs?state=buried");
-    await page.getByRole("button", { name: "Загрузить клиентов из файла" }).click();
+    await page.getByRole("button", { name: "Загрузить записи из файла" }).click();
     await expect(page.getByText("550 mailbox of … is full")).toBeVisible();
     await expect(page.getByRole("link", { name: "Открыть загрузку" })).toBeVisible();
     if (verb === "Повторить") {

@@ -14,6 +14,7 @@ use crate::{
     jobs, leads, logs, mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
 };
 use gloo_timers::future::TimeoutFuture;
+use vestnik_api::imports::ImportKind;
 use vestnik_client::Error;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -28,7 +29,7 @@ type Draw = fn(&Route) -> Html;
 /// A part of the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    /// Clients, and bringing them in.
+    /// Clients, and bringing in files of them and of leads.
     Clients,
     /// Leads and their stages.
     Leads,
@@ -48,6 +49,7 @@ impl Part {
             | Route::Client { .. }
             | Route::EditClient { .. }
             | Route::NewImport
+            | Route::NewLeadImport
             | Route::Import { .. }
             | Route::CommonFields
             | Route::GroupFields { .. } => Self::Clients,
@@ -89,7 +91,8 @@ fn clients_part() -> Result<Draw, SplitLoaderError> {
         Route::NewClient => html! { <clients::NewClientScreen /> },
         Route::Client { id } => html! { <clients::ClientScreen key={id.0} id={*id} /> },
         Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
-        Route::NewImport => html! { <imports::NewImportScreen /> },
+        Route::NewImport => html! { <imports::NewImportScreen key="clients" rows={ImportKind::Clients} /> },
+        Route::NewLeadImport => html! { <imports::NewImportScreen key="leads" rows={ImportKind::Leads} /> },
         Route::Import { id } => html! { <imports::ImportScreen key={id.0} id={*id} /> },
         Route::CommonFields => html! { <custom_fields::CommonFieldsScreen /> },
         Route::GroupFields { id } => html! { <custom_fields::GroupFieldsScreen key={id.0} id={*id} /> },

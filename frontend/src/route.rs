@@ -71,6 +71,9 @@ pub enum Route {
     /// Bringing in a file of clients.
     #[at("/imports/new")]
     NewImport,
+    /// Bringing in a file of leads.
+    #[at("/leads/import")]
+    NewLeadImport,
     /// One file being brought in.
     #[at("/imports/:id")]
     Import {
@@ -252,7 +255,7 @@ pub enum Place {
     Dashboard,
     /// Clients, and bringing them in.
     Clients,
-    /// Leads, as a list and on a board.
+    /// Leads, as a list and on a board, and bringing them in.
     Leads,
     /// Groups and who is in them.
     Groups,
@@ -311,9 +314,13 @@ impl Route {
             | Self::Users
             | Self::User { .. }
             | Self::Invitations => Some(Place::Clients),
-            Self::Leads | Self::LeadBoard | Self::CommonStages | Self::NewLead | Self::Lead { .. } | Self::EditLead { .. } => {
-                Some(Place::Leads)
-            }
+            Self::Leads
+            | Self::LeadBoard
+            | Self::CommonStages
+            | Self::NewLead
+            | Self::NewLeadImport
+            | Self::Lead { .. }
+            | Self::EditLead { .. } => Some(Place::Leads),
             Self::Groups
             | Self::Group { .. }
             | Self::GroupDashboard { .. }
@@ -352,6 +359,7 @@ mod tests {
         assert_eq!(Route::recognize("/leads/board"), Some(Route::LeadBoard));
         assert_eq!(Route::recognize("/leads/7"), Some(Route::Lead { id: LeadId(7) }));
         assert_eq!(Route::recognize("/leads/stages"), Some(Route::CommonStages));
+        assert_eq!(Route::recognize("/leads/import"), Some(Route::NewLeadImport));
         assert_eq!(Route::recognize("/groups/7/stages"), Some(Route::GroupStages { id: GroupId(7) }));
         assert_eq!(Route::recognize("/articles/new"), Some(Route::NewArticle));
         assert_eq!(Route::recognize("/articles/chay"), Some(Route::Article { slug: "chay".to_owned() }));

@@ -107,6 +107,13 @@ impl SignedIn {
         self.gate.open(Some(actor), Scope::Own(me), Homes::Own(me, Seat::Working), self.origin.clone()).await
     }
 
+    /// Opens the database as far as a permission reaches; none without it. For what takes one permission or another, by what it is about.
+    pub async fn db_with(&self, permission: Permission) -> Result<Option<Db>> {
+        let Some(reach) = self.actor.reach(permission) else { return Ok(None) };
+        let (scope, homes) = (self.actor.scope(reach), self.actor.homes(permission, reach));
+        self.gate.open(Some(self.actor.clone()), scope, homes, self.origin.clone()).await.map(Some)
+    }
+
     /// Who it is.
     pub const fn actor(&self) -> &Actor {
         &self.actor

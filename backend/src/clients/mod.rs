@@ -6,6 +6,7 @@
 
 mod actions;
 mod jobs;
+mod many;
 mod routes;
 mod rules;
 mod search;
@@ -13,10 +14,12 @@ mod store;
 
 pub(crate) use actions::{bin, bring_back, changeable, deleted, list, make, rewrite, search_for, wanted};
 pub use jobs::Purge;
+pub(crate) use many::tag;
 pub use routes::routes;
 pub(crate) use search::Search;
 pub(crate) use store::alike::alike;
-pub(crate) use store::bring_in::{Brought, Changed, Incoming, Known, Target, bring_in, foresee, tidy_up};
+pub(crate) use store::bring_in::{Incoming, bring_in, foresee, tidy_up};
+pub(crate) use store::brought::{Brought, Changed, Known, Target, overlay, overlay_custom, tidy_up_after};
 pub(crate) use store::choice::{living, living_among, living_in, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
 pub(crate) use store::merged::{Merge, forget_letter, merge_of, note_merge, stands_as, undo_merge};

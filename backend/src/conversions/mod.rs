@@ -10,4 +10,4 @@ mod rules;
 mod store;
 
 pub use routes::routes;
-pub use rules::{CHILDREN, FATES};
+pub use rules::{CHILDREN, FATES, LEFT};

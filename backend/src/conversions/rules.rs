@@ -12,6 +12,9 @@ use vestnik_api::text::{Line, Text};
 /// The tables of what hangs on a lead, all of which moves to the client, or, as tags, is given to it. A test compares it with the database.
 pub const CHILDREN: [&str; 3] = ["comments", "record_files", "record_tags"];
 
+/// The table of what hangs on a lead and stays with it: which import made it.
+pub const LEFT: [&str; 1] = ["imported_leads"];
+
 /// What becomes of each column of a lead. A test compares it with the database: nobody adds one without a thought of this.
 pub const FATES: &[(&str, &str)] = &[
     ("id", "stays: the lead is read at its old address"),

@@ -148,6 +148,7 @@ impl Watch {
                 | Event::AddressStopped
                 | Event::SettingsChanged
                 | Event::LeadChanged(_)
+                | Event::LeadsChanged(_)
                 | Event::NotificationsChanged(_),
             ) => {}
         }

@@ -5,7 +5,7 @@
 
 use crate::access::{self, Db};
 use crate::platform::error::Result;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 use diesel_async::RunQueryDsl;
 use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,8 @@ pub enum Event {
     AddressStopped,
     /// A lead was added, changed, moved, deleted or brought back.
     LeadChanged(LeadId),
+    /// Many leads of this home changed at once.
+    LeadsChanged(i64),
     /// Somebody is told of something, or has read it.
     NotificationsChanged(UserId),
 }
@@ -58,6 +60,14 @@ pub async fn emit(db: &mut Db, event: Event) -> Result<()> {
     let text = serde_json::to_string(&event).map_err(anyhow::Error::from)?;
     let notify = diesel::sql_query("SELECT pg_notify($1, $2)");
     notify.bind::<Text, _>(CHANNEL).bind::<Text, _>(text).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// Tells everybody of many things, when the transaction commits.
+pub async fn emit_all(db: &mut Db, events: &[Event]) -> Result<()> {
+    let texts = events.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>().map_err(anyhow::Error::from)?;
+    let notify = diesel::sql_query("SELECT pg_notify($1, text) FROM unnest($2) AS text");
+    notify.bind::<Text, _>(CHANNEL).bind::<Array<Text>, _>(texts).execute(db.connection()).await?;
     Ok(())
 }
 

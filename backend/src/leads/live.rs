@@ -3,7 +3,7 @@
 //! An event of the database wakes the stream, which then asks, no more than a few times a second, which of those leads its listener may
 //! see at that moment, and tells him of no others. The stream ends with the session it was opened by, and with the server.
 
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, Homes, needs};
 use crate::events::{Ear, Event, Heard};
 use crate::groups;
 use crate::leads::store;
@@ -32,6 +32,8 @@ struct Watch {
     group: Option<GroupId>,
     /// Leads that have changed.
     changed: BTreeSet<LeadId>,
+    /// Homes where many have.
+    stirred: BTreeSet<i64>,
     read: Instant,
 }
 
@@ -46,7 +48,8 @@ pub(super) async fn answer(
         // A group that does not exist is told before the stream begins.
         groups::find(&mut may.db().await?, group).await?;
     }
-    let watch = Watch { may, ear, closing, group, changed: BTreeSet::new(), read: Instant::now() };
+    let (changed, stirred) = (BTreeSet::new(), BTreeSet::new());
+    let watch = Watch { may, ear, closing, group, changed, stirred, read: Instant::now() };
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((CACHE_CONTROL, "no-store"))
@@ -81,7 +84,7 @@ impl Watch {
                     return Ok(None);
                 }
             }
-            if self.changed.is_empty() {
+            if self.changed.is_empty() && self.stirred.is_empty() {
                 continue;
             }
             if !self.gather().await {
@@ -117,6 +120,10 @@ impl Watch {
                 self.changed.insert(lead);
                 true
             }
+            Heard::Event(Event::LeadsChanged(home)) => {
+                self.stirred.insert(home);
+                true
+            }
             Heard::Event(_) => true,
         }
     }
@@ -125,11 +132,28 @@ impl Watch {
     async fn read(&mut self) -> Result<String> {
         self.read = Instant::now();
         let changed: Vec<LeadId> = std::mem::take(&mut self.changed).into_iter().collect();
+        let stirred = std::mem::take(&mut self.stirred);
+        let mut db = self.may.db().await?;
+        let seen = store::seen(&mut db, &changed, self.group).await?.into_iter().map(Some);
+        let many = sees_one(&mut db, &stirred, self.group).await?.then_some(None);
         let mut text = String::new();
-        for id in store::seen(&mut self.may.db().await?, &changed, self.group).await? {
+        for id in seen.chain(many) {
             let json = serde_json::to_string(&LeadChanged { id }).map_err(anyhow::Error::from)?;
             text.extend(["event: lead\ndata: ", &json, "\n\n"]);
         }
         Ok(text)
+    }
+}
+
+/// Whether the asker may see leads of one of these homes at this moment.
+async fn sees_one(db: &mut Db, homes: &BTreeSet<i64>, group: Option<GroupId>) -> Result<bool> {
+    let asked: Vec<i64> = homes.iter().copied().filter(|home| group.is_none_or(|group| group.0 == *home)).collect();
+    match db.homes() {
+        _ if asked.is_empty() => Ok(false),
+        Homes::All => Ok(true),
+        Homes::Groups(me, seat) | Homes::Own(me, seat) => {
+            Ok(groups::homes_of(db, me, seat).await?.iter().any(|home| asked.contains(home)))
+        }
+        Homes::None => Ok(false),
     }
 }

@@ -6,17 +6,28 @@
 //! lead can be brought back for 30 days; then it is gone for good.
 
 mod actions;
+mod imports;
+mod incoming;
 mod jobs;
 mod live;
 mod look;
+mod many;
 mod routes;
 mod rules;
 mod stages;
 pub(crate) mod store;
 
 pub(crate) use actions::{Stood, be_lead_again, become_client, changeable, delete, restore};
+pub(crate) use imports::{bring_in, foresee, put_back, take_out};
+pub(crate) use incoming::Incoming;
 pub use jobs::Purge;
 pub(crate) use look::{list, similar, stages, wanted};
+pub(crate) use many::{Verdicts, back_to_stage, give, give_back, stage_to_put_to, tag, to_stage};
 pub use routes::routes;
+pub(crate) use rules::can_be_due;
+pub(crate) use store::bring_in::tidy_up;
 pub(crate) use store::list::{Key, Wanted, batch};
+pub(crate) use store::many::became;
+pub(crate) use store::stages::{Standing, of as stages_of};
+pub(crate) use store::take_out::{among, left_of};
 pub(crate) use store::{find, lead_on, lock, tell};

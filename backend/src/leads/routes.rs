@@ -122,7 +122,7 @@ async fn set_stages(may: Can<needs::LeadsWrite>, of: Params<StagesOf>, set: Vali
     stages::set(&mut may.db().await?, of.0.group, &set.0).await.map(Json)
 }
 
-/// Leads you may see, while they change: server-sent events named `lead`.
+/// Leads you may see, while they change: server-sent events named `lead`. One without a number says that many have changed at once.
 #[utoipa::path(
     tag = "leads", operation_id = "watch_leads", security(("session" = ["leads.read"])),
     params(LeadEventsOf),

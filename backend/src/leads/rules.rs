@@ -35,9 +35,14 @@ fn check_amount(amount: Option<&Money>) -> Result<(), FieldError> {
     }
 }
 
+/// Whether something can be due on that day.
+pub(crate) fn can_be_due(day: jiff::civil::Date) -> bool {
+    day.year() >= FIRST_YEAR
+}
+
 fn check_day(day: Option<jiff::civil::Date>) -> Result<(), FieldError> {
     match day {
-        Some(day) if day.year() < FIRST_YEAR => Err(FieldError::new("next_step_on", FieldCode::Invalid)),
+        Some(day) if !can_be_due(day) => Err(FieldError::new("next_step_on", FieldCode::Invalid)),
         _ => Ok(()),
     }
 }

@@ -45,9 +45,10 @@ fn visible(me: &Actor) -> String {
     format!(
         "FROM notifications_placed WHERE user_id = $1 AND CASE about
              WHEN 'client' THEN {} WHEN 'lead' THEN {} WHEN 'group' THEN {groups}
-             WHEN 'import' THEN {} WHEN 'mailing' THEN {} ELSE false END",
+             WHEN 'import' THEN CASE import_kind WHEN 'leads' THEN {} ELSE {} END WHEN 'mailing' THEN {} ELSE false END",
         anywhere(Permission::ClientsRead),
         anywhere(Permission::LeadsRead),
+        of_people(Permission::LeadsWrite),
         of_people(Permission::ClientsWrite),
         of_people(Permission::MailingsRead),
     )

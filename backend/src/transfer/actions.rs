@@ -1,12 +1,12 @@
 //! What people do with files of records.
 
 use super::jobs::ReadFile;
+use super::kinds;
 use super::reading::{self, Look};
 use super::store::{self, File, New};
 use super::upload::{Content, Upload};
-use crate::access::Db;
+use crate::access::{Actor, Db, SignedIn};
 use crate::audit::{self, Of};
-use crate::clients;
 use crate::custom_fields;
 use crate::groups;
 use crate::http::Cursor;
@@ -14,19 +14,13 @@ use crate::http::page::{page, rows_to_read};
 use crate::jobs::enqueue;
 use crate::platform::error::{Error, Result};
 use jiff::Timestamp;
-use vestnik_api::audit::Act;
-use vestnik_api::clients::Client;
-use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
     Import, ImportFailure, ImportField, ImportKind, ImportLook, ImportOptions, ImportPage, ImportPreview,
-    ImportProblem, ImportSettings, ImportState,
+    ImportProblem, ImportSettings, ImportState, KeptRecord,
 };
 use vestnik_api::text::Line;
 use vestnik_api::{Code, FieldCode, Page};
-
-/// What a file is called that came without a name.
-const NAMELESS: &str = "clients.csv";
 
 /// How many files of one person may wait to be started: those handed in before them are dropped.
 const DRAFTS: i64 = 5;
@@ -34,17 +28,27 @@ const DRAFTS: i64 = 5;
 /// How many pieces of a file are looked at.
 const LOOKED_AT: i32 = 2;
 
-/// The name of the file, if it is one.
-pub(super) fn file_name(options: &ImportOptions) -> Result<String> {
-    let name = options.file_name.as_deref().unwrap_or(NAMELESS);
+/// Refuses who may not bring in such records.
+pub(super) fn check_may(actor: &Actor, kind: ImportKind) -> Result<()> {
+    if actor.reach(kind.permission()).is_some() { Ok(()) } else { Err(Code::Forbidden.into()) }
+}
+
+/// The name of the file, if it is one; one that came without a name is called after what it holds.
+pub(super) fn file_name(kind: ImportKind, options: &ImportOptions) -> Result<String> {
+    let Some(name) = options.file_name.as_deref() else { return Ok(format!("{}.csv", kind.name())) };
     let name = Line::<200>::parse(name).map_err(|refused| Error::field("file_name", refused.0))?;
     Ok(name.into_string())
 }
 
 /// Keeps the file and looks at it; `at_once`: it is read by what its columns seem to be.
-pub(super) async fn create(db: &mut Db, options: &ImportOptions, content: Taken, at_once: bool) -> Result<Import> {
-    let owner = db.me()?;
-    let (kind, name) = (ImportKind::Clients, file_name(options)?);
+pub(super) async fn create(
+    db: &mut Db,
+    kind: ImportKind,
+    options: &ImportOptions,
+    content: Taken,
+    at_once: bool,
+) -> Result<Import> {
+    let (owner, name) = (db.me()?, file_name(kind, options)?);
     db.transaction(async |db| {
         store::drop_drafts(db, owner, DRAFTS - 1).await?;
         let utf8 = content.as_ref().is_ok_and(Content::is_utf8);
@@ -53,7 +57,7 @@ pub(super) async fn create(db: &mut Db, options: &ImportOptions, content: Taken,
         let id = store::insert(db, &new).await?;
         if at_once {
             let of = Of { id: Some(id.0), name: &name, owner: Some(owner), ..Of::default() };
-            audit::note_only(db, Act::ClientsImported, of).await?;
+            audit::note_only(db, kinds::imported(kind), of).await?;
         }
         if let Err(failure) = keep(db, id, options, content, at_once).await? {
             store::finish(db, id, ImportState::Failed, Some(failure), false).await?;
@@ -117,12 +121,12 @@ fn settings_of(look: &Look, sheet: u16, options: &ImportOptions, columns: Vec<Im
 /// What a file looks like, with what its columns held the last time.
 async fn seen(db: &mut Db, import: &Import, file: &File, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
     let (head, all) = beginning(db, import.id, asked.sheet.unwrap_or_default()).await?;
-    let mut look = match look(file, head, all, asked).await? {
+    let mut look = match look(import.kind, file, head, all, asked).await? {
         Ok(look) => look,
         Err(failure) => return Ok(Err(failure)),
     };
     let group = import.settings.as_ref().and_then(|settings| settings.group);
-    let custom = custom_fields::known(db, Bearer::Clients, group).await?;
+    let custom = custom_fields::known(db, import.kind.bearer(), group).await?;
     for column in look.columns.iter_mut().filter(|column| column.guess == ImportField::Ignore) {
         column.guess = reading::named(&column.head, custom.all()).unwrap_or_default();
     }
@@ -137,9 +141,15 @@ async fn seen(db: &mut Db, import: &Import, file: &File, asked: ImportLook) -> R
 }
 
 /// Looks where it keeps nobody from being served.
-async fn look(file: &File, head: Vec<u8>, all: bool, asked: ImportLook) -> Result<Result<Look, ImportFailure>> {
+async fn look(
+    kind: ImportKind,
+    file: &File,
+    head: Vec<u8>,
+    all: bool,
+    asked: ImportLook,
+) -> Result<Result<Look, ImportFailure>> {
     let (utf8, is_workbook) = (file.utf8, file.sheets.is_some());
-    let looks = move || reading::look(&head, all, utf8, is_workbook, asked);
+    let looks = move || reading::look(kind, &head, all, utf8, is_workbook, asked);
     Ok(tokio::task::spawn_blocking(looks).await.map_err(anyhow::Error::from)?)
 }
 
@@ -204,7 +214,7 @@ pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> 
         if let Some(group) = settings.group {
             groups::check_works(db, group, import.owner.id).await?;
         }
-        let custom = custom_fields::known(db, Bearer::Clients, settings.group).await?;
+        let custom = custom_fields::known(db, import.kind.bearer(), settings.group).await?;
         if settings.columns.iter().any(|field| matches!(field, ImportField::Custom(id) if custom.find(*id).is_none())) {
             return Err(Error::field("columns", FieldCode::NotFound));
         }
@@ -289,7 +299,7 @@ pub(super) async fn start(db: &mut Db, id: ImportId) -> Result<Import> {
             store::remember(db, import.owner.id, import.kind, &fingerprint, &settings.columns).await?;
         }
         begin(db, id, ImportState::Queued, anew).await?;
-        audit::note(db, Act::ClientsImported, of(&import), None::<&()>, Some(settings)).await?;
+        audit::note(db, kinds::imported(import.kind), of(&import), None::<&()>, Some(settings)).await?;
         store::find(db, id).await
     })
     .await
@@ -305,7 +315,7 @@ pub(super) async fn cancel(db: &mut Db, id: ImportId) -> Result<Import> {
             }
             ImportState::Queued | ImportState::Running => {
                 store::finish(db, id, ImportState::Cancelled, None, true).await?;
-                audit::note_only(db, Act::ImportCancelled, of(&import)).await?;
+                audit::note_only(db, kinds::cancelled(import.kind), of(&import)).await?;
             }
             // Twice is as good as once.
             ImportState::Cancelled => {}
@@ -327,7 +337,7 @@ pub(super) async fn undo(db: &mut Db, id: ImportId) -> Result<Import> {
         }
         store::set_undone_by(db, id, me).await?;
         begin(db, id, ImportState::Undoing, false).await?;
-        audit::note_only(db, Act::ImportUndone, of(&import)).await?;
+        audit::note_only(db, kinds::undone(import.kind), of(&import)).await?;
         store::find(db, id).await
     })
     .await
@@ -363,14 +373,15 @@ pub(super) async fn problems(db: &mut Db, id: ImportId, asked: &ImportPage) -> R
     page(rows, asked.limit, &PROBLEMS, |problem| (problem.line, problem.field.clone()), None)
 }
 
-/// A page of the clients that undoing left as they are; those one may not change are left out.
-pub(super) async fn kept(db: &mut Db, id: ImportId, asked: &ImportPage) -> Result<Page<Client>> {
+/// A page of the records that undoing left as they are; those one may not change are left out.
+pub(super) async fn kept(me: &SignedIn, id: ImportId, asked: &ImportPage) -> Result<Page<KeptRecord>> {
     let behind: Option<i64> = Cursor::read(asked.cursor.as_deref(), &KEPT.to_owned())?;
-    store::find(db, id).await?;
-    let ids = store::kept_by_undo(db, id, behind.unwrap_or_default(), rows_to_read(asked.limit)).await?;
+    let kind = store::find(&mut me.db().await?, id).await?.kind;
+    let mut db = me.db_with(kind.permission()).await?.ok_or(Code::Forbidden)?;
+    let ids = store::kept_by_undo(&mut db, id, behind.unwrap_or_default(), rows_to_read(asked.limit)).await?;
     let found = page(ids, asked.limit, &KEPT, |id| *id, None)?;
-    let rows = clients::seen(db, found.items).await?;
-    Ok(Page { items: clients::tell(db, rows).await?, next_cursor: found.next_cursor, total: None })
+    let items = kinds::kept(&mut db, kind, found.items).await?;
+    Ok(Page { items, next_cursor: found.next_cursor, total: None })
 }
 
 /// When what is kept of a file was handed in so long ago that it is forgotten.

@@ -109,12 +109,12 @@ fn card(out: &mut String, row: &[Cell]) {
 mod tests {
     use super::*;
     use crate::http::table;
-    use crate::transfer::reading::{Reading, look};
+    use crate::transfer::reading::{Meant, Reading, look};
     use proptest::prelude::*;
     use vestnik_api::custom_fields::CustomValues;
     use vestnik_api::export::{Delimiter, FileOptions};
     use vestnik_api::id::{ClientId, UserId};
-    use vestnik_api::imports::{ImportLook, OnDuplicate};
+    use vestnik_api::imports::{ImportKind, ImportLook, OnDuplicate};
     use vestnik_api::me::Person;
     use vestnik_api::text::Email;
 
@@ -130,11 +130,14 @@ mod tests {
             };
             let file = table::as_text::<Clients>(&[row(client, &Columns::default())], &FileOptions { delimiter, ..FileOptions::default() });
             let mut rows = Vec::new();
-            let look = look(file.as_bytes(), true, true, false, ImportLook::default()).unwrap();
-            let mut reading = Reading::new(look.layout, &look.guess(), &[], OnDuplicate::Skip);
+            let kind = ImportKind::Clients;
+            let look = look(kind, file.as_bytes(), true, true, false, ImportLook::default()).unwrap();
+            let columns = look.guess();
+            let meant = Meant { kind, columns: &columns, custom: &[], stages: &[], on_duplicate: OnDuplicate::Skip };
+            let mut reading = Reading::new(look.layout, meant);
             reading.feed(file.as_bytes(), &mut rows);
             reading.finish(&mut rows);
-            let row = rows.remove(0).unwrap();
+            let row = rows.remove(0).unwrap().record.client().unwrap();
             prop_assert_eq!(row.phone, Some(phone));
             prop_assert_eq!(row.comment.as_deref(), Some(comment.trim()));
             prop_assert_eq!(row.name.as_deref(), Some(name.trim()));

@@ -1,10 +1,11 @@
 //! Reading a file: first to count its rows, then to see what would become of them or to bring them in; and undoing that.
 
 use super::actions::forgotten;
-use super::reading::{Layout, Problem, Read, Reading, Refused, Row};
+use super::kinds;
+use super::reading::{Layout, Meant, Problem, Read, Reading, Record, Refused, Row};
 use super::store::{self, Begun, Done};
 use crate::access::{Actor, Db};
-use crate::clients::{self, Brought, Incoming, Known, Target};
+use crate::clients::{Brought, Known, Target};
 use crate::custom_fields;
 use crate::groups;
 use crate::jobs::{Bench, Job};
@@ -12,13 +13,12 @@ use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
 use crate::{roles, users};
 use serde::{Deserialize, Serialize};
-use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ImportId, SessionId, UserId};
 use vestnik_api::imports::{
     CellDelimiter, ImportFailure, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding, UNDO_DAYS,
 };
 use vestnik_api::notifications::{News, NotificationAbout};
-use vestnik_api::{FieldCode, Permission};
+use vestnik_api::{FieldCode, Reach};
 
 /// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
@@ -182,9 +182,12 @@ impl Work<'_> {
             store::set_total(&mut self.bench.system.db().await?, self.id, rows).await?;
         }
         let mut db = self.bench.system.db().await?;
-        let custom = custom_fields::known(&mut db, Bearer::Clients, settings.group).await?;
+        let (kind, on_duplicate) = (self.begun.kind, self.begun.on_duplicate);
+        let custom = custom_fields::known(&mut db, kind.bearer(), settings.group).await?;
+        let stages = kinds::stages(&mut db, kind, settings.group).await?;
         drop(db);
-        let mut reading = Reading::new(layout, &settings.columns, custom.all(), self.begun.on_duplicate);
+        let (columns, custom) = (&settings.columns, custom.all());
+        let mut reading = Reading::new(layout, Meant { kind, columns, custom, stages: &stages, on_duplicate });
         let (mut already, mut done) = (self.begun.rows_done, self.begun.rows_done);
         let (mut batch, mut known) = (Batch::default(), Known::default());
         for number in 0.. {
@@ -211,7 +214,7 @@ impl Work<'_> {
             return Ok(outcome);
         }
         if done >= MANY && self.begun.state == ImportState::Running {
-            clients::tidy_up(&mut self.bench.system.db().await?).await?;
+            kinds::tidy_up(&mut self.bench.system.db().await?, self.begun.kind).await?;
         }
         Ok(Outcome::Through)
     }
@@ -250,24 +253,22 @@ impl Work<'_> {
             if !store::hold(db, self.id, self.begun.state, self.begun.round, Some(done)).await? {
                 return Ok(Step::Stop(Outcome::Over));
             }
-            if allowed(db, self.begun.owner).await?.is_none() || !seated(db, settings, self.begun.owner).await? {
+            let (kind, owner, on_duplicate) = (self.begun.kind, self.begun.owner, self.begun.on_duplicate);
+            let (actor, seated) = (allowed(db, kind, owner).await?, seated(db, settings, owner).await?);
+            let Some(actor) = actor.filter(|_| seated) else {
                 return Ok(Step::Stop(Outcome::Failed(ImportFailure::Forbidden)));
-            }
+            };
+            let only_own = actor.reach(kind.permission()) == Some(Reach::Own);
+            let target = Target { owner, group: settings.group, import: self.id, on_duplicate, only_own };
             if rows > 0 {
-                self.count_in(db, settings, batch, known).await?;
+                self.count_in(db, target, batch, known).await?;
             }
             Ok(Step::On(rows))
         })
         .await
     }
 
-    async fn count_in(
-        &self,
-        db: &mut Db,
-        settings: &ImportSettings,
-        batch: Vec<Read>,
-        known: &mut Known,
-    ) -> Result<()> {
+    async fn count_in(&self, db: &mut Db, target: Target, batch: Vec<Read>, known: &mut Known) -> Result<()> {
         let (mut good, mut refused) = (Vec::with_capacity(batch.len()), Vec::new());
         let mut nameless = Vec::new();
         for row in batch {
@@ -275,13 +276,13 @@ impl Work<'_> {
                 Ok(mut row) => {
                     // Only of rows without a name the cells are kept: those may yet be refused.
                     nameless.push((row.line, std::mem::take(&mut row.cells)));
-                    good.push(incoming(row));
+                    good.push(row.record);
                 }
                 Err(row) => refused.push(row),
             }
         }
         let all = i64::try_from(good.len() + refused.len()).map_err(anyhow::Error::from)?;
-        let brought = self.bring_in(db, settings, good, known).await?;
+        let brought = self.bring_in(db, target, good, known).await?;
         for place in &brought.nameless {
             if let Some((line, cells)) = nameless.get_mut(*place) {
                 refused.push(nameless_in(*line, std::mem::take(cells)));
@@ -296,35 +297,23 @@ impl Work<'_> {
         store::add(db, self.id, Done { created, updated, skipped, rejected }).await
     }
 
-    async fn bring_in(
-        &self,
-        db: &mut Db,
-        settings: &ImportSettings,
-        rows: Vec<Incoming>,
-        known: &mut Known,
-    ) -> Result<Brought> {
-        match self.begun.kind {
-            ImportKind::Clients => {
-                let (owner, group, on_duplicate) = (self.begun.owner, settings.group, self.begun.on_duplicate);
-                let target = Target { owner, group, import: self.id, on_duplicate };
-                if self.begun.state == ImportState::Checking {
-                    clients::foresee(db, target, rows, known).await
-                } else {
-                    clients::bring_in(db, target, rows).await
-                }
-            }
+    async fn bring_in(&self, db: &mut Db, target: Target, rows: Vec<Record>, known: &mut Known) -> Result<Brought> {
+        if self.begun.state == ImportState::Checking {
+            kinds::foresee(db, self.begun.kind, target, rows, known).await
+        } else {
+            kinds::bring_in(db, self.begun.kind, target, rows).await
         }
     }
 
     /// Takes out what was made, puts back what was changed, and notes what is kept as somebody changed it since.
     async fn undo(&self) -> Result<Outcome> {
         let Some(person) = self.begun.undone_by else { return Ok(Outcome::Failed(ImportFailure::Internal)) };
-        let (mut made, mut behind) = (true, 0);
+        let (kind, mut made, mut behind) = (self.begun.kind, true, 0);
         loop {
-            let Some(actor) = allowed(&mut self.bench.system.db().await?, person).await? else {
+            let Some(actor) = allowed(&mut self.bench.system.db().await?, kind, person).await? else {
                 return Ok(Outcome::Failed(ImportFailure::Forbidden));
             };
-            let Some(mut db) = self.bench.system.db_as(actor, Permission::ClientsWrite).await? else {
+            let Some(mut db) = self.bench.system.db_as(actor, kind.permission()).await? else {
                 return Ok(Outcome::Failed(ImportFailure::Forbidden));
             };
             let step = db.transaction(async |db| {
@@ -337,7 +326,7 @@ impl Work<'_> {
                 if self.put_back(db).await? {
                     return Ok(Step::On(behind));
                 }
-                let left = clients::left_of(db, self.id, behind, UNDONE).await?;
+                let left = kinds::left_of(db, kind, self.id, behind, UNDONE).await?;
                 store::keep_made(db, self.id, &left).await?;
                 Ok(left.last().map_or(Step::Stop(Outcome::Through), |(id, _)| Step::On(*id)))
             });
@@ -351,7 +340,7 @@ impl Work<'_> {
 
     /// How many of those it made are gone.
     async fn take_out(&self, db: &mut Db) -> Result<i64> {
-        let deleted = clients::take_out(db, self.id, UNDONE).await?;
+        let deleted = kinds::take_out(db, self.begun.kind, self.id, UNDONE).await?;
         store::add_undone(db, self.id, ImportUndone { deleted, restored: 0, kept: 0 }).await?;
         Ok(deleted)
     }
@@ -362,7 +351,7 @@ impl Work<'_> {
         if waiting.is_empty() {
             return Ok(false);
         }
-        let back = clients::put_back(db, &waiting).await?;
+        let back = kinds::put_back(db, self.begun.kind, &waiting).await?;
         let kept = waiting.iter().map(|change| change.id).filter(|id| !back.contains(id));
         let kept: Vec<i64> = kept.collect();
         store::settle_changes(db, self.id, &back, false).await?;
@@ -371,14 +360,14 @@ impl Work<'_> {
     }
 }
 
-/// Whoever asked for it, if he may write records at this moment.
-async fn allowed(db: &mut Db, person: UserId) -> Result<Option<Actor>> {
+/// Whoever asked for it, if he may write such records at this moment.
+async fn allowed(db: &mut Db, kind: ImportKind, person: UserId) -> Result<Option<Actor>> {
     if users::is_blocked(db, person).await? {
         return Ok(None);
     }
     // No session is meant: only the grants count.
     let actor = Actor::new(person, SessionId(0), roles::grants_of(db, person).await?);
-    Ok(actor.reach(Permission::ClientsWrite).is_some().then_some(actor))
+    Ok(actor.reach(kind.permission()).is_some().then_some(actor))
 }
 
 /// Whether he works in the group the records go to; he stays in it until the transaction ends.
@@ -387,10 +376,6 @@ async fn seated(db: &mut Db, settings: &ImportSettings, person: UserId) -> Resul
         Some(group) => groups::works_in(db, group, person).await,
         None => Ok(true),
     }
-}
-
-fn incoming(row: Row) -> Incoming {
-    Incoming { name: row.name, email: row.email, phone: row.phone, comment: row.comment, custom: row.custom }
 }
 
 fn nameless_in(line: i64, cells: Vec<String>) -> Refused {

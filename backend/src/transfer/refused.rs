@@ -1,7 +1,7 @@
 //! The rows that did not come in, on their way out: as they stood in the file, to be mended and brought in again.
 
 use super::store;
-use crate::access::{Can, needs};
+use crate::access::SignedIn;
 use crate::http::csv;
 use crate::http::table::Cell;
 use crate::platform::error::{Error, Result};
@@ -18,8 +18,8 @@ use vestnik_api::imports::{Import, ImportField};
 const AT_ONCE: i64 = 1_000;
 
 /// Those of one import. What stands above the columns is what stood there in the file, or what they hold.
-pub(super) async fn answer(may: Can<needs::ClientsWrite>, id: ImportId, delimiter: Delimiter) -> Result<HttpResponse> {
-    let mut db = may.db().await?;
+pub(super) async fn answer(me: SignedIn, id: ImportId, delimiter: Delimiter) -> Result<HttpResponse> {
+    let mut db = me.db().await?;
     let import = store::find(&mut db, id).await?;
     let heads = store::heads(&mut db, id).await?.unwrap_or_else(|| held(&import));
     drop(db);
@@ -30,10 +30,10 @@ pub(super) async fn answer(may: Can<needs::ClientsWrite>, id: ImportId, delimite
     let file = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![name] };
     let mut answer = HttpResponse::Ok();
     answer.content_type(FileFormat::Csv.media_type()).insert_header(file);
-    Ok(answer.streaming(rows(may, id, delimiter, first)))
+    Ok(answer.streaming(rows(me, id, delimiter, first)))
 }
 
-/// What the columns hold, by the words an import understands.
+/// What the columns hold, by words an import understands.
 fn held(import: &Import) -> Vec<String> {
     let columns = import.settings.iter().flat_map(|settings| &settings.columns);
     let named = (1..).zip(columns).map(|(place, field)| match field {
@@ -45,19 +45,24 @@ fn held(import: &Import) -> Vec<String> {
         ImportField::Email => "email".to_owned(),
         ImportField::Phone => "phone".to_owned(),
         ImportField::Comment => "comment".to_owned(),
+        ImportField::Company => "company".to_owned(),
+        ImportField::Source => "source".to_owned(),
+        ImportField::Priority => "priority".to_owned(),
+        ImportField::Description => "description".to_owned(),
+        ImportField::Amount => "amount".to_owned(),
+        ImportField::Currency => "currency".to_owned(),
+        ImportField::NextStep => "next step".to_owned(),
+        ImportField::NextStepOn => "next step on".to_owned(),
+        ImportField::Stage => "stage".to_owned(),
+        ImportField::LostReason => "lost reason".to_owned(),
     });
     named.collect()
 }
 
-fn rows(
-    may: Can<needs::ClientsWrite>,
-    id: ImportId,
-    delimiter: Delimiter,
-    first: String,
-) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((may, Some((first, 0))), move |(may, next)| async move {
+fn rows(me: SignedIn, id: ImportId, delimiter: Delimiter, first: String) -> impl Stream<Item = Result<Bytes, Error>> {
+    try_unfold((me, Some((first, 0))), move |(me, next)| async move {
         let Some((mut text, behind)) = next else { return Ok(None) };
-        let rows = store::refused(&mut may.db().await?, id, behind, AT_ONCE).await?;
+        let rows = store::refused(&mut me.db().await?, id, behind, AT_ONCE).await?;
         for (line, error, cells) in &rows {
             let mut row = vec![Cell::from(*line), Cell::from(error.as_str())];
             row.extend(cells.iter().map(|cell| Cell::from(cell.as_str())));
@@ -65,6 +70,6 @@ fn rows(
         }
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         let next = rows.last().filter(|_| full).map(|(line, ..)| (String::new(), *line));
-        Ok(Some((Bytes::from(text), (may, next))))
+        Ok(Some((Bytes::from(text), (me, next))))
     })
 }

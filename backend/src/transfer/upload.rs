@@ -10,7 +10,7 @@ use vestnik_api::Code;
 use vestnik_api::id::UserId;
 use vestnik_api::imports::ImportFailure;
 
-/// The largest file taken: about a million clients.
+/// The largest file taken: about a million records.
 pub(super) const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// How large the pieces of an unpacked sheet are.

@@ -90,6 +90,10 @@ const BODIES: &[(&str, &str)] = &[
 const CHANGES_NOTHING: &[(&str, &str)] =
     &[("POST /api/v1/messages/{id}/test", "a letter to oneself, of what one may read anyway")];
 
+/// Operations that take one permission or another, by what the query says, each with where that is told.
+const BY_QUERY: &[(&str, &str)] =
+    &[("POST /api/v1/imports", "what the rows of a file are: its kind; told in lead_imports.rs")];
+
 /// What answers 404 to whoever sees the thing, with its reason.
 const NOT_THERE: &[(&str, &str)] = &[
     ("GET /api/v1/clients/{id}/merge", "a client that lives went nowhere"),
@@ -223,6 +227,9 @@ async fn exactly_the_permission_that_is_named_is_enough() {
     let app = TestApp::start().await;
     for (number, operation) in operations(&app).await.iter().enumerate() {
         let Some(needed) = &operation.permissions else { continue };
+        if BY_QUERY.iter().any(|(known, _)| *known == operation.name()) {
+            continue;
+        }
         let person = who_may(&app, &format!("Number {number}"), needed).await;
         let status = operation.call(&app, NOTHING, Some(&person)).await;
         assert!(status != 401 && status != 403, "{} answers {status} to who has {needed:?}", operation.name());

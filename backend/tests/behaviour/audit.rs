@@ -19,7 +19,7 @@ use vestnik_client::api::deliveries::LogFilter;
 use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving, NewGroup};
 use vestnik_client::api::id::{MailingId, RunId};
-use vestnik_client::api::imports::ImportOptions;
+use vestnik_client::api::imports::{ImportKind, ImportOptions, UploadOptions};
 use vestnik_client::api::invitations::NewInvitation;
 use vestnik_client::api::leads::{ChangeLead, LeadFilter, MoveLead, RecordId, SetStage, SetStages, StagesOf};
 use vestnik_client::api::mailings::{ChangeMailing, Content, Stop};
@@ -119,6 +119,7 @@ const WRITTEN: &[(&str, Act)] = &[
     ("DELETE /api/v1/groups/{id}/members/{user}", Act::MemberTaken),
     ("POST /api/v1/groups/{id}/invitations", Act::MemberSet),
     ("POST /api/v1/clients/import", Act::ClientsImported),
+    ("POST /api/v1/leads/import", Act::LeadsImported),
     ("POST /api/v1/imports/{id}/start", Act::ClientsImported),
     ("POST /api/v1/imports/{id}/cancel", Act::ImportCancelled),
     ("POST /api/v1/imports/{id}/undo", Act::ImportUndone),
@@ -409,12 +410,15 @@ async fn groups(ada: &Persona, anna: &Persona) {
 
 async fn imports(app: &TestApp, anna: &Persona) {
     let file = "name,email\nГлеб,gleb@x.example\n";
-    let import = anna.imports().upload(&ImportOptions::default(), file.into()).await.unwrap();
-    anna.imports().start(import.id).await.unwrap();
-    anna.imports().cancel(import.id).await.unwrap();
-    anna.imports().start(import.id).await.unwrap();
-    app.settle().await;
-    anna.imports().undo(import.id).await.unwrap();
+    for kind in ImportKind::ALL {
+        let options = UploadOptions { kind, ..UploadOptions::default() };
+        let import = anna.imports().upload(&options, file.into()).await.unwrap();
+        anna.imports().start(import.id).await.unwrap();
+        anna.imports().cancel(import.id).await.unwrap();
+        anna.imports().start(import.id).await.unwrap();
+        app.settle().await;
+        anna.imports().undo(import.id).await.unwrap();
+    }
 }
 
 async fn many_rows(anna: &Persona) {

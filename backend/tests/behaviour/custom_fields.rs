@@ -14,7 +14,7 @@ use vestnik_client::api::custom_fields::{
 use vestnik_client::api::export::{FileFormat, FileOptions};
 use vestnik_client::api::groups::{ChangeGroup, GroupRole};
 use vestnik_client::api::id::{CustomFieldId, GroupId};
-use vestnik_client::api::imports::{ImportField, ImportOptions, ImportPage, OnDuplicate};
+use vestnik_client::api::imports::{ImportField, ImportPage, OnDuplicate, UploadOptions};
 use vestnik_client::api::leads::{ChangeLead, LeadFilter, NewLead, RecordId};
 use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode};
@@ -319,7 +319,7 @@ async fn custom_fields_come_in_with_a_file_go_out_with_one_and_are_undone() {
         Анна;anna@x.example;12,5;31.01.2027;опт\n\
         There;there@x.example;2;;\n\
         Плохой;bad@x.example;много;31.02.2027;Импорт\n";
-    let import = anna.imports().upload(&ImportOptions::default(), file.as_bytes().to_vec()).await.unwrap();
+    let import = anna.imports().upload(&UploadOptions::default(), file.as_bytes().to_vec()).await.unwrap();
     let mut settings = import.settings.clone().unwrap();
     let expected = [sum.id, date.id, choice.id].map(ImportField::Custom);
     assert_eq!(settings.columns[2..], expected, "guessed by their names");
@@ -358,7 +358,7 @@ async fn a_field_of_no_group_of_mine_can_not_be_imported_into() {
     let north = group(&ada, "North", &[]).await;
     let field = make(&ada, "Участок", CustomKind::Text, Some(north.id)).await;
     let file = b"name,email,x\nA,a@x.example,1\n".to_vec();
-    let import = anna.imports().upload(&ImportOptions::default(), file).await.unwrap();
+    let import = anna.imports().upload(&UploadOptions::default(), file).await.unwrap();
     let mut settings = import.settings.clone().unwrap();
     settings.columns[2] = ImportField::Custom(field.id);
     let refused = anna.imports().set(import.id, &settings).await.problem();

@@ -11,15 +11,16 @@ use vestnik_client::api::groups::{GroupRole, NewGroup};
 use vestnik_client::api::id::{GroupId, ImportId};
 use vestnik_client::api::imports::{
     CellDelimiter, Import, ImportFailure, ImportField, ImportLook, ImportOptions, ImportPage, ImportSettings,
-    ImportState, ImportUndone, OnDuplicate, RefusedOptions, TextEncoding,
+    ImportState, ImportUndone, OnDuplicate, RefusedOptions, TextEncoding, UploadOptions,
 };
+use vestnik_client::api::leads::RecordId;
 use vestnik_client::api::notifications::{News, NotificationFilter};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Line, Phone, Text};
 use vestnik_client::api::{Code, FieldCode};
 
 async fn upload(person: &Persona, file: impl AsRef<[u8]>) -> Import {
-    person.imports().upload(&ImportOptions::default(), file.as_ref().to_vec()).await.unwrap()
+    person.imports().upload(&UploadOptions::default(), file.as_ref().to_vec()).await.unwrap()
 }
 
 /// How it is read by what it seems to be, and what else is wanted.
@@ -347,7 +348,8 @@ async fn an_import_is_undone_but_for_what_somebody_changed_since() {
     assert_eq!((vera.name.as_str(), vera.phone), ("Vera", None), "as it was before");
     assert_eq!(anna.clients().find(other.id).await.unwrap().name, "Mine");
     let kept = anna.imports().kept(import.id, &ImportPage::default()).await.unwrap().items;
-    assert_eq!(kept.iter().map(|client| client.id).collect::<Vec<_>>(), [other.id, brought[1].id]);
+    let expected = [other.id, brought[1].id].map(RecordId::Client);
+    assert_eq!(kept.iter().map(|one| one.record).collect::<Vec<_>>(), expected);
     assert_eq!(clients(&anna, made).await.len(), 1);
     anna.clients().restore(brought[0].id).await.unwrap();
     assert_eq!(anna.imports().undo(import.id).await.problem().code, Code::WrongState, "once is enough");

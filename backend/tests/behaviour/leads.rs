@@ -498,7 +498,7 @@ impl Heard {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.buffer = rest;
                 if let Some(data) = event.strip_prefix("event: lead\ndata: ") {
-                    return Some(serde_json::from_str::<LeadChanged>(data).unwrap().id);
+                    return serde_json::from_str::<LeadChanged>(data).unwrap().id;
                 }
                 continue;
             }

@@ -31,7 +31,8 @@ pub fn use_progress(mailing: Option<MailingId>, on: bool, heard: Callback<Progre
     use_events(path, on, heard);
 }
 
-/// Hears which leads change, of one group or of all one may see, while `on`. What changed while nobody listened is not told.
+/// Hears which leads change, of one group or of all one may see, while `on`; without a number: many at once. What changed while nobody
+/// listened is not told.
 #[hook]
 pub fn use_lead_changes(group: Option<GroupId>, on: bool, heard: Callback<LeadChanged>) {
     let path = use_session().api().leads().events_path(group);

@@ -7,7 +7,7 @@ use crate::data::{use_action, use_query};
 use crate::groups::use_my_groups;
 use crate::t;
 use crate::ui::{Button, CardSkeleton, Choice, Icon, Kind, Options, Said, SaidKind, SelectField, Toggle};
-use vestnik_api::custom_fields::{Bearer, CustomField};
+use vestnik_api::custom_fields::CustomField;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
     CellDelimiter, Import, ImportColumn, ImportField, ImportKind, ImportLook, ImportPreview, ImportSettings,
@@ -29,7 +29,7 @@ pub(super) struct ColumnsProps {
 /// Asks what the columns hold. What is chosen stands in the draft until it is set.
 #[component]
 pub(super) fn Columns(props: &ColumnsProps) -> Html {
-    let id = props.import.id;
+    let (id, kind) = (props.import.id, props.import.kind);
     let look = use_state(ImportLook::default);
     let preview = use_query((id, *look), |api, (id, look)| async move { api.imports().preview(id, &look).await });
     let draft = use_state(|| props.import.settings.as_ref().map(Draft::of));
@@ -50,7 +50,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
         },
         Callback::from(move |import| onchecked.emit(import)),
     );
-    let custom = use_custom_fields(Bearer::Clients, draft.as_ref().and_then(Draft::group));
+    let custom = use_custom_fields(kind.bearer(), draft.as_ref().and_then(Draft::group));
     html! {
         { preview.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |known| {
             let Some(now) = (*draft).clone().filter(|now| now.fits(known)) else { return html! { <div class="page page-narrow w-full"><CardSkeleton /></div> } };
@@ -82,15 +82,15 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
                         <p class="hint">{ t!("imports-columns-hint") }</p>
                     </header>
                     <Layout known={known.clone()} draft={now.clone()} look={*look} onchange={onlook} />
-                    { table(known, &now.with_known(&custom), &custom, &change) }
-                    <Rules draft={now.clone()} onchange={change.clone()} />
+                    { table(kind, known, &now.with_known(&custom), &custom, &change) }
+                    <Rules {kind} draft={now.clone()} onchange={change.clone()} />
                     <FirstRows known={known.clone()} />
-                    if let Some(missing) = now.missing() { <Said kind={SaidKind::Warning} icon="triangle-alert">{ missing }</Said> }
+                    if let Some(missing) = now.missing(kind) { <Said kind={SaidKind::Warning} icon="triangle-alert">{ missing }</Said> }
                     if let Some(wrong) = wrong { <Said kind={SaidKind::Failure} icon="circle-alert">{ wrong }</Said> }
                     <footer class="flex flex-wrap items-center gap-3">
                         <span class="hint mr-auto">{ t!("imports-draft-kept") }</span>
                         <Button label={t!("imports-discard")} icon="trash-2" kind={Kind::Ghost} onclick={props.ondiscard.clone()} />
-                        <Button label={t!("imports-check")} icon="list" kind={Kind::Primary} busy={send.busy()} disabled={now.missing().is_some()} onclick={onsend} />
+                        <Button label={t!("imports-check")} icon="list" kind={Kind::Primary} busy={send.busy()} disabled={now.missing(kind).is_some()} onclick={onsend} />
                     </footer>
                 </div>
             }
@@ -98,7 +98,13 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
     }
 }
 
-fn table(known: &ImportPreview, draft: &Draft, custom: &[CustomField], onchange: &Callback<Draft>) -> Html {
+fn table(
+    kind: ImportKind,
+    known: &ImportPreview,
+    draft: &Draft,
+    custom: &[CustomField],
+    onchange: &Callback<Draft>,
+) -> Html {
     html! {
         <section class="card overflow-hidden" aria-label={t!("imports-columns-title")}>
             <table class="rows rows-tall">
@@ -113,7 +119,7 @@ fn table(known: &ImportPreview, draft: &Draft, custom: &[CustomField], onchange:
                     </tr>
                 </thead>
                 <tbody>
-                    for (place, column) in known.columns.iter().enumerate() { { row(place, column, draft, custom, onchange) } }
+                    for (place, column) in known.columns.iter().enumerate() { { row(kind, (place, column), draft, custom, onchange) } }
                 </tbody>
             </table>
         </section>
@@ -121,12 +127,18 @@ fn table(known: &ImportPreview, draft: &Draft, custom: &[CustomField], onchange:
 }
 
 /// What a column can hold.
-fn fields(custom: &[CustomField]) -> Vec<ImportField> {
+fn fields(kind: ImportKind, custom: &[CustomField]) -> Vec<ImportField> {
     let custom = custom.iter().map(|field| ImportField::Custom(field.id));
-    ImportKind::Clients.fields().iter().copied().chain(custom).collect()
+    kind.fields().iter().copied().chain(custom).collect()
 }
 
-fn row(place: usize, column: &ImportColumn, draft: &Draft, custom: &[CustomField], onchange: &Callback<Draft>) -> Html {
+fn row(
+    kind: ImportKind,
+    (place, column): (usize, &ImportColumn),
+    draft: &Draft,
+    custom: &[CustomField],
+    onchange: &Callback<Draft>,
+) -> Html {
     let name = match column.head.as_str() {
         "" => t!("imports-column-number", number = place + 1),
         head => AttrValue::from(head.to_owned()),
@@ -134,7 +146,7 @@ fn row(place: usize, column: &ImportColumn, draft: &Draft, custom: &[CustomField
     let now = draft.column(place);
     let examples = column.examples.join(" · ");
     let onchoose = {
-        let (draft, onchange, fields) = (draft.clone(), onchange.clone(), fields(custom));
+        let (draft, onchange, fields) = (draft.clone(), onchange.clone(), fields(kind, custom));
         Callback::from(move |event: Event| {
             let chosen = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
             if let Some(field) = usize::try_from(chosen).ok().and_then(|chosen| fields.get(chosen)) {
@@ -156,7 +168,7 @@ fn row(place: usize, column: &ImportColumn, draft: &Draft, custom: &[CustomField
             <td class="text-muted max-md:hidden"><Icon name="arrow-right" /></td>
             <td data-at="foot">
                 <select class="select w-full" aria-label={t!("imports-field-for", column = name)} onchange={onchoose}>
-                    for field in fields(custom) {
+                    for field in fields(kind, custom) {
                         <option selected={field == now}>{ field_label(field, custom) }</option>
                     }
                 </select>
@@ -231,11 +243,12 @@ fn Layout(props: &LayoutProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct RulesProps {
+    kind: ImportKind,
     draft: Draft,
     onchange: Callback<Draft>,
 }
 
-/// What becomes of rows whose client is there already, and where the new ones belong.
+/// What becomes of rows whose record is there already, and where the new ones belong.
 #[component]
 fn Rules(props: &RulesProps) -> Html {
     let groups = use_my_groups();
@@ -247,18 +260,19 @@ fn Rules(props: &RulesProps) -> Html {
         let (draft, onchange) = (props.draft.clone(), props.onchange.clone());
         Callback::from(move |chosen: String| onchange.emit(draft.in_group(chosen.parse().ok())))
     };
+    let kind = props.kind.name();
     let is = |wanted| props.draft.settings().on_duplicate == wanted;
     let group = props.draft.settings().group.map(|group| group.to_string()).unwrap_or_default();
     html! {
         <section class="card card-pad pt-4! flex flex-col gap-4" aria-labelledby="rules">
-            <div><h2 id="rules">{ t!("imports-duplicates") }</h2><p class="hint mt-1">{ t!("imports-duplicates-hint") }</p></div>
+            <div><h2 id="rules">{ t!("imports-duplicates") }</h2><p class="hint mt-1">{ t!("imports-duplicates-hint", kind = kind) }</p></div>
             <Options label={t!("imports-duplicates")} quiet=true class="sm:grid-cols-3">
-                <Choice name="policy" label={t!("imports-skip")} hint={t!("imports-skip-hint")} checked={is(OnDuplicate::Skip)} onchoose={choose(OnDuplicate::Skip)} />
-                <Choice name="policy" label={t!("imports-fill")} hint={t!("imports-fill-hint")} checked={is(OnDuplicate::Fill)} onchoose={choose(OnDuplicate::Fill)} />
-                <Choice name="policy" label={t!("imports-update")} hint={t!("imports-update-hint")} checked={is(OnDuplicate::Update)} onchoose={choose(OnDuplicate::Update)} />
+                <Choice name="policy" label={t!("imports-skip")} hint={t!("imports-skip-hint", kind = kind)} checked={is(OnDuplicate::Skip)} onchoose={choose(OnDuplicate::Skip)} />
+                <Choice name="policy" label={t!("imports-fill", kind = kind)} hint={t!("imports-fill-hint")} checked={is(OnDuplicate::Fill)} onchoose={choose(OnDuplicate::Fill)} />
+                <Choice name="policy" label={t!("imports-update", kind = kind)} hint={t!("imports-update-hint")} checked={is(OnDuplicate::Update)} onchoose={choose(OnDuplicate::Update)} />
             </Options>
             if groups.worked().next().is_some() {
-                <div class="max-w-sm"><SelectField id="group" label={t!("imports-group")} value={group} options={groups.options(None)} onchange={ongroup} /></div>
+                <div class="max-w-sm"><SelectField id="group" label={t!("imports-group", kind = kind)} value={group} options={groups.options(None)} onchange={ongroup} /></div>
             }
         </section>
     }

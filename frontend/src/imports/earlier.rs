@@ -1,6 +1,6 @@
 //! Files brought in before.
 
-use super::state::state_words;
+use super::state::{list_of, state_words};
 use crate::data::{Pages, use_filter, use_query};
 use crate::route::Route;
 use crate::t;
@@ -39,10 +39,11 @@ pub(super) fn Earlier() -> Html {
 fn table(imports: &[Import]) -> Html {
     html! {
         <table class="rows">
-            <colgroup><col /><col class="w-34" /><col class="w-40" /><col class="w-20" /><col class="w-24" /><col class="w-24" /><col class="w-24" /></colgroup>
+            <colgroup><col /><col class="w-24" /><col class="w-34" /><col class="w-40" /><col class="w-20" /><col class="w-24" /><col class="w-24" /><col class="w-24" /></colgroup>
             <thead>
                 <tr>
                     <th scope="col">{ t!("imports-file") }</th>
+                    <th scope="col">{ t!("imports-what") }</th>
                     <th scope="col">{ t!("imports-state") }</th>
                     <th scope="col">{ t!("imports-when") }</th>
                     <th scope="col" class="r">{ t!("imports-created") }</th>
@@ -61,6 +62,7 @@ fn row(import: &Import) -> Html {
     html! {
         <tr key={import.id.0}>
             <td data-at="title"><Link to={Route::Import { id: import.id }} class="main hover:underline" title={import.file_name.clone()}>{ &import.file_name }</Link></td>
+            <td data-at="sub-end">{ list_of(import.kind).1 }</td>
             <td data-at="end"><Badge {tone} {icon} {label} plain=true /></td>
             <td data-at="sub">{ moment(import.created_at) }</td>
             <td class="r num">{ number(import.created) }</td>

@@ -1,4 +1,4 @@
-//! The clients that undoing an import left as they are.
+//! The records that undoing an import left as they are.
 
 use crate::data::{Pages, use_filter, use_query};
 use crate::route::Route;
@@ -6,6 +6,7 @@ use crate::t;
 use crate::ui::{Link, Pager, RowsSkeleton};
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::ImportPage;
+use vestnik_api::leads::RecordId;
 use yew::prelude::*;
 
 /// How many a page.
@@ -33,10 +34,10 @@ pub(super) fn Kept(props: &KeptProps) -> Html {
                 html! {
                     <>
                         <ul class="border-t border-line">
-                            for client in &page.items {
+                            for kept in &page.items {
                                 <li class="flex flex-wrap gap-x-3 px-4 py-2">
-                                    <Link to={Route::Client { id: client.id }} class="main hover:underline">{ client.name.clone() }</Link>
-                                    <span class="text-muted">{ client.email.to_string() }</span>
+                                    <Link to={page_of(kept.record)} class="main hover:underline">{ kept.title.clone() }</Link>
+                                    if let Some(email) = &kept.email { <span class="text-muted">{ email.to_string() }</span> }
                                 </li>
                             }
                         </ul>
@@ -45,5 +46,13 @@ pub(super) fn Kept(props: &KeptProps) -> Html {
                 }
             }) }
         </section>
+    }
+}
+
+/// Where it is read.
+const fn page_of(record: RecordId) -> Route {
+    match record {
+        RecordId::Client(id) => Route::Client { id },
+        RecordId::Lead(id) => Route::Lead { id },
     }
 }

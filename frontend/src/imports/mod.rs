@@ -1,4 +1,4 @@
-//! Bringing in clients from a file: handing it in, telling its columns, checking it, watching it, what came of it, and earlier files.
+//! Bringing in clients and leads from a file: handing it in, telling its columns, checking it, watching it, what came of it, and earlier files.
 
 mod columns;
 mod earlier;

@@ -1,29 +1,36 @@
-//! Handing in a file of clients.
+//! Handing in a file of clients or leads.
 
 use super::earlier::Earlier;
-use super::state::{Step, example, refused};
+use super::state::{Step, example, list_of, refused};
 use super::steps::Steps;
 use crate::data::{Action, read_file, save_file, use_action, use_session};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Crumb, Forbidden, Icon, Kind, Said, SaidKind, Screen};
 use crate::words::bytes;
-use vestnik_api::Permission;
-use vestnik_api::imports::{Import, ImportOptions};
+use vestnik_api::imports::{Import, ImportKind, UploadOptions};
 use web_sys::{DragEvent, File, HtmlInputElement};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+/// What handing in a file needs.
+#[derive(Properties, PartialEq)]
+pub struct NewImportScreenProps {
+    /// What its rows are.
+    pub rows: ImportKind,
+}
+
 /// The form to hand in a file, and earlier files.
 #[component]
-pub fn NewImportScreen() -> Html {
+pub fn NewImportScreen(props: &NewImportScreenProps) -> Html {
+    let kind = props.rows;
     let (session, navigator) = (use_session(), use_navigator());
     let file = use_state(|| None::<File>);
     let gone = use_state(|| false);
     let send = {
         let gone = gone.clone();
         use_action(
-            |api, (options, file): (ImportOptions, File)| async move {
+            |api, (options, file): (UploadOptions, File)| async move {
                 match read_file(&file).await {
                     Some(content) => api.imports().upload(&options, content).await.map(Some),
                     None => Ok(None),
@@ -51,22 +58,23 @@ pub fn NewImportScreen() -> Html {
         Callback::from(move |_: MouseEvent| {
             if let Some(file) = (*file).clone() {
                 let name: String = file.name().chars().take(200).collect();
-                send.run((ImportOptions { file_name: Some(name), ..ImportOptions::default() }, file));
+                send.run((UploadOptions { kind, file_name: Some(name), ..UploadOptions::default() }, file));
             }
         })
     };
-    let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
-    if session.may(Permission::ClientsWrite).is_none() {
-        return html! { <Screen title={t!("imports-title")} {parent}><Forbidden /></Screen> };
+    let (to, name) = list_of(kind);
+    let (title, parent) = (t!("imports-title", kind = kind.name()), Crumb { to, name });
+    if session.may(kind.permission()).is_none() {
+        return html! { <Screen {title} {parent}><Forbidden /></Screen> };
     }
     html! {
-        <Screen title={t!("imports-title")} {parent} bar={html! { <Steps now={Step::File} /> }}>
+        <Screen {title} {parent} bar={html! { <Steps now={Step::File} /> }}>
             <div class="page mx-auto w-full max-w-4xl">
                 <section class="form-row">
                     <div><h2>{ t!("imports-file") }</h2><p class="hint mt-1">{ t!("imports-file-hint") }</p></div>
                     <div class="flex min-w-0 flex-col gap-3">
                         <Drop file={(*file).clone()} wrong={wrong.clone()} {onfile} />
-                        <div><Button label={t!("imports-example")} icon="download" kind={Kind::Link} onclick={Callback::from(|_| save_example())} /></div>
+                        <div><Button label={t!("imports-example")} icon="download" kind={Kind::Link} onclick={Callback::from(move |_| save_example(kind))} /></div>
                     </div>
                 </section>
                 { sending(&send, onsend, file.is_some() && wrong.is_none()) }
@@ -76,11 +84,15 @@ pub fn NewImportScreen() -> Html {
     }
 }
 
-fn save_example() {
-    save_file(&format!("{}.csv", t!("clients-file")), "text/csv;charset=utf-8", example().as_bytes());
+fn save_example(kind: ImportKind) {
+    let name = match kind {
+        ImportKind::Clients => t!("clients-file"),
+        ImportKind::Leads => t!("leads-file"),
+    };
+    save_file(&format!("{name}.csv"), "text/csv;charset=utf-8", example(kind).as_bytes());
 }
 
-fn sending(send: &Action<(ImportOptions, File)>, onsend: Callback<MouseEvent>, ready: bool) -> Html {
+fn sending(send: &Action<(UploadOptions, File)>, onsend: Callback<MouseEvent>, ready: bool) -> Html {
     html! {
         <section class="form-row">
             <div />

@@ -1,17 +1,16 @@
-//! One file of clients, at the step where it is: its columns, its check, how far it is, and what came of it.
+//! One file of clients or leads, at the step where it is: its columns, its check, how far it is, and what came of it.
 
 use super::columns::Columns;
 use super::problems::Problems;
 use super::result::{figures, result};
-use super::state::{Step, failure_words};
+use super::state::{Step, failure_words, start_of};
 use super::steps::Steps;
 use crate::data::{Action, Query, use_action, use_every, use_query};
-use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, CardSkeleton, Confirm, Crumb, Kind, LinkButton, Said, SaidKind, Screen};
 use crate::words::moment;
 use vestnik_api::id::ImportId;
-use vestnik_api::imports::{Import, ImportState, OnDuplicate};
+use vestnik_api::imports::{Import, ImportKind, ImportState, OnDuplicate};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -34,13 +33,14 @@ pub(super) enum Act {
     Discard,
 }
 
-/// One file of clients.
+/// One file of clients or leads.
 #[component]
 pub fn ImportScreen(props: &ImportScreenProps) -> Html {
     let import = use_query(props.id, |api, id| async move { api.imports().find(id).await });
     let (back, asked, navigator) = (use_state(|| false), use_state(|| None::<Act>), use_navigator());
     let live = import.data().is_some_and(|import| import.state.is_under_way());
     use_every(EVERY_MS, live, import.reload());
+    let kind = import.data().map_or_else(ImportKind::default, |import| import.kind);
     let act = {
         let (asked, tell) = (asked.clone(), import.clone());
         use_action(
@@ -56,7 +56,7 @@ pub fn ImportScreen(props: &ImportScreenProps) -> Html {
                 asked.set(None);
                 match (done, &navigator) {
                     (Some(import), _) => tell.tell(import),
-                    (None, Some(navigator)) => navigator.push(&Route::NewImport),
+                    (None, Some(navigator)) => navigator.push(&start_of(kind)),
                     (None, None) => {}
                 }
             }),
@@ -66,18 +66,19 @@ pub fn ImportScreen(props: &ImportScreenProps) -> Html {
         let asked = asked.clone();
         Callback::from(move |act: Act| asked.set(Some(act)))
     };
-    let title = import.data().map_or_else(|| t!("imports-title"), |import| AttrValue::from(import.file_name.clone()));
+    let name = t!("imports-title", kind = kind.name());
+    let title = import.data().map_or_else(|| name.clone(), |import| AttrValue::from(import.file_name.clone()));
     let now = import.data().map(|import| Step::of(import.state, *back));
     let bar = now.map_or_else(Html::default, |now| html! { <Steps {now} /> });
     html! {
-        <Screen {title} parent={Crumb { to: Route::NewImport, name: t!("imports-title") }} {bar}>
+        <Screen {title} parent={Crumb { to: start_of(kind), name }} {bar}>
             { import.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |shown| html! {
                 <>
                     if let Some(failure) = act.failure().filter(|_| asked.is_none()) { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
                     { step(shown, &import, &back, &ask, &act) }
                 </>
             }) }
-            if let Some(asked_for) = *asked { { question(props.id, asked_for, &asked, &act) } }
+            if let Some(asked_for) = *asked { { question((props.id, kind), asked_for, &asked, &act) } }
         </Screen>
     }
 }
@@ -118,7 +119,12 @@ fn step(
     }
 }
 
-fn question(id: ImportId, asked_for: Act, asked: &UseStateHandle<Option<Act>>, act: &Action<(ImportId, Act)>) -> Html {
+fn question(
+    (id, kind): (ImportId, ImportKind),
+    asked_for: Act,
+    asked: &UseStateHandle<Option<Act>>,
+    act: &Action<(ImportId, Act)>,
+) -> Html {
     let onclose = {
         let asked = asked.clone();
         Callback::from(move |()| asked.set(None))
@@ -128,7 +134,10 @@ fn question(id: ImportId, asked_for: Act, asked: &UseStateHandle<Option<Act>>, a
         Callback::from(move |()| act.run((id, asked_for)))
     };
     let (title, text, verb, icon) = match asked_for {
-        Act::Undo => (t!("imports-undo-title"), t!("imports-undo-text"), t!("imports-undo"), "undo-2"),
+        Act::Undo => {
+            let text = t!("imports-undo-text", kind = kind.name());
+            (t!("imports-undo-title"), text, t!("imports-undo"), "undo-2")
+        }
         _ => (t!("imports-discard-title"), t!("imports-discard-text"), t!("imports-discard"), "trash-2"),
     };
     let error = act.failure().map(|failure| failure.say());
@@ -146,7 +155,7 @@ fn progress(import: &Import, oncancel: Callback<MouseEvent>, busy: bool) -> Html
     let said = match import.rows_total {
         _ if import.state == ImportState::Queued => t!("imports-waiting"),
         _ if import.state == ImportState::Undoing => {
-            t!("imports-undone-so-far", count = undone.deleted + undone.restored)
+            t!("imports-undone-so-far", kind = import.kind.name(), count = undone.deleted + undone.restored)
         }
         Some(total) => t!("imports-read-of", count = import.rows_done, total = total),
         None => t!("imports-read", count = import.rows_done),
@@ -187,7 +196,7 @@ fn checked(import: &Import, onback: Callback<MouseEvent>, onstart: Callback<Mous
             { figures(import) }
             if import.rejected > 0 { <Problems id={import.id} rejected={import.rejected} /> }
             <footer class="flex flex-wrap items-center justify-end gap-3">
-                <span class="hint mr-auto">{ policy(import.on_duplicate) }</span>
+                <span class="hint mr-auto">{ policy(import) }</span>
                 <Button label={t!("imports-back")} kind={Kind::Ghost} onclick={onback} />
                 <Button label={t!("imports-start")} icon="upload" kind={Kind::Primary} {busy} disabled={comes + import.skipped == 0} onclick={onstart} />
             </footer>
@@ -195,29 +204,30 @@ fn checked(import: &Import, onback: Callback<MouseEvent>, onstart: Callback<Mous
     }
 }
 
-/// What was done with clients who existed.
-pub(super) fn policy(on_duplicate: OnDuplicate) -> AttrValue {
-    match on_duplicate {
+/// What was done with records that existed.
+fn policy(import: &Import) -> AttrValue {
+    match import.on_duplicate {
         OnDuplicate::Skip => t!("imports-policy-skip"),
         OnDuplicate::Fill => t!("imports-policy-fill"),
-        OnDuplicate::Update => t!("imports-policy-update"),
+        OnDuplicate::Update => t!("imports-policy-update", kind = import.kind.name()),
     }
 }
 
 /// Why it could not be read, or not to its end.
 pub(super) fn failed(import: &Import) -> Html {
-    let why = import.failure.map_or_else(|| t!("imports-failure-internal"), failure_words);
+    let words = |failure| failure_words(import.kind, failure);
+    let why = import.failure.map_or_else(|| t!("imports-failure-internal"), words);
     html! {
         <>
             <Said kind={SaidKind::Failure} icon="circle-alert"><b class="font-medium">{ t!("imports-failed") }</b><p>{ why }</p></Said>
-            <div><LinkButton to={Route::NewImport} label={t!("imports-again")} icon="upload" kind={Kind::Primary} /></div>
+            <div><LinkButton to={start_of(import.kind)} label={t!("imports-again")} icon="upload" kind={Kind::Primary} /></div>
         </>
     }
 }
 
 /// When it was handed in, and done.
 pub(super) fn footnote(import: &Import) -> AttrValue {
-    let policy = policy(import.on_duplicate);
+    let policy = policy(import);
     match import.finished_at {
         Some(at) => t!("imports-handed-in-done", when = moment(import.created_at), done = moment(at), policy = policy),
         None => t!("imports-handed-in", when = moment(import.created_at), policy = policy),

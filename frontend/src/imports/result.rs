@@ -8,7 +8,7 @@ use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Dot, Icon, Kind, LinkButton};
 use crate::words::{moment, number};
-use vestnik_api::imports::{Import, ImportState};
+use vestnik_api::imports::{Import, ImportKind, ImportState};
 use yew::prelude::*;
 
 /// What came of it: figures that add up, the rows that are out, and the way back.
@@ -39,10 +39,15 @@ fn head(import: &Import, onresume: Callback<MouseEvent>, busy: bool) -> Html {
     let whole = import.rejected == 0 && import.state == ImportState::Done;
     let (ground, icon) =
         if whole { ("bg-ok-soft text-ok-ink", "check") } else { ("bg-defer-soft text-defer-ink", "triangle-alert") };
+    let kind = import.kind.name();
     let (title, text) = match (import.state, import.undone) {
         (_, Some(undone)) => (
-            t!("imports-undone", count = undone.deleted + undone.restored),
-            if undone.kept == 0 { t!("imports-undone-all") } else { t!("imports-undone-kept", count = undone.kept) },
+            t!("imports-undone", kind = kind, count = undone.deleted + undone.restored),
+            if undone.kept == 0 {
+                t!("imports-undone-all", kind = kind)
+            } else {
+                t!("imports-undone-kept", kind = kind, count = undone.kept)
+            },
         ),
         (ImportState::Cancelled, _) => (
             t!("imports-cancelled", count = import.rows_done, total = import.rows_total.unwrap_or(import.rows_done)),
@@ -50,10 +55,18 @@ fn head(import: &Import, onresume: Callback<MouseEvent>, busy: bool) -> Html {
         ),
         _ => (
             t!("imports-done", count = taken(import), total = import.rows_done),
-            if import.rejected == 0 { t!("imports-all-in") } else { t!("imports-some-out", count = import.rejected) },
+            if import.rejected == 0 {
+                t!("imports-all-in", kind = kind)
+            } else {
+                t!("imports-some-out", count = import.rejected)
+            },
         ),
     };
     let (ground, icon) = if import.undone.is_some() { ("bg-base-300", "undo-2") } else { (ground, icon) };
+    let (to, all) = match import.kind {
+        ImportKind::Clients => (Route::Clients, t!("imports-to-clients")),
+        ImportKind::Leads => (Route::Leads, t!("imports-to-leads")),
+    };
     let primary = if import.state == ImportState::Cancelled { Kind::Plain } else { Kind::Primary };
     html! {
         <header class="flex flex-wrap items-center gap-3">
@@ -63,9 +76,9 @@ fn head(import: &Import, onresume: Callback<MouseEvent>, busy: bool) -> Html {
                 <p class="hint">{ text }</p>
             </div>
             if import.undone.is_none() && import.created > 0 && import.settings.is_some() {
-                <LinkButton to={Route::Clients} query={format!("import={}", import.id)} label={t!("imports-show-created", count = import.created)} kind={primary} />
+                <LinkButton {to} query={format!("import={}", import.id)} label={t!("imports-show-created", kind = kind, count = import.created)} kind={primary} />
             } else {
-                <LinkButton to={Route::Clients} label={t!("imports-to-clients")} kind={primary} />
+                <LinkButton {to} label={all} kind={primary} />
             }
             if import.state == ImportState::Cancelled {
                 <Button label={t!("imports-resume")} icon="play" kind={Kind::Primary} {busy} onclick={onresume} />
@@ -85,13 +98,14 @@ pub(super) fn figures(import: &Import) -> Html {
             </div>
         }
     };
+    let kind = import.kind.name();
     let parts = [import.created, import.updated, import.skipped, import.rejected];
     let sum = parts.map(number).join(" + ");
     html! {
         <section aria-label={t!("imports-figures")}>
             <div class="tiles">
-                { tile("f-ok", t!("imports-created"), import.created, t!("imports-created-hint")) }
-                { tile("f-send", t!("imports-updated"), import.updated, t!("imports-updated-hint")) }
+                { tile("f-ok", t!("imports-created"), import.created, t!("imports-created-hint", kind = kind)) }
+                { tile("f-send", t!("imports-updated"), import.updated, t!("imports-updated-hint", kind = kind)) }
                 { tile("f-wait", t!("imports-skipped"), import.skipped, t!("imports-skipped-hint")) }
                 { tile("f-fail", t!("imports-rejected"), import.rejected, t!("imports-rejected-hint")) }
             </div>

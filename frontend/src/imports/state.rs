@@ -1,6 +1,7 @@
 //! What the screens of imports decide: which files are not worth sending, which column holds what, how far an import is.
 
 use crate::data::field_words;
+use crate::route::Route;
 use crate::t;
 use crate::ui::Tone;
 use vestnik_api::custom_fields::CustomField;
@@ -27,21 +28,29 @@ pub(super) fn refused(name: &str, size: f64) -> Option<AttrValue> {
 }
 
 /// An example to start from: with a BOM, so that spreadsheets read it as UTF-8.
-pub(super) fn example() -> String {
-    let head = [
-        t!("imports-column-name"),
-        t!("imports-column-email"),
-        t!("imports-column-phone"),
-        t!("imports-column-comment"),
-    ];
-    let row = [
-        t!("imports-example-name"),
-        "anna@example.com".into(),
-        "+7 921 555-01-42".into(),
-        t!("imports-example-comment"),
-    ];
-    let line = |cells: &[AttrValue]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(";");
-    format!("\u{FEFF}{}\r\n{}\r\n", line(&head), line(&row))
+pub(super) fn example(kind: ImportKind) -> String {
+    let columns = match kind {
+        ImportKind::Clients => vec![
+            (t!("imports-column-name"), t!("imports-example-name")),
+            (t!("imports-column-email"), "anna@example.com".into()),
+            (t!("imports-column-phone"), "+7 921 555-01-42".into()),
+            (t!("imports-column-comment"), t!("imports-example-comment")),
+        ],
+        ImportKind::Leads => vec![
+            (t!("imports-column-name"), t!("imports-example-name")),
+            (t!("leads-company"), t!("imports-example-company")),
+            (t!("imports-column-email"), "anna@example.com".into()),
+            (t!("imports-column-phone"), "+7 921 555-01-42".into()),
+            (t!("leads-stage"), t!("leads-stage-new")),
+            (t!("leads-amount"), "150 000 RUB".into()),
+            (t!("leads-priority"), t!("leads-priority-high")),
+            (t!("leads-next-step"), t!("imports-example-next-step")),
+            (t!("leads-next-step-on"), "2030-01-31".into()),
+        ],
+    };
+    let line = |cells: Vec<AttrValue>| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(";");
+    let (head, row) = columns.into_iter().unzip();
+    format!("\u{FEFF}{}\r\n{}\r\n", line(head), line(row))
 }
 
 /// A step on the way of a file.
@@ -168,23 +177,22 @@ impl Draft {
         if settings.columns.len() <= place {
             settings.columns.resize(place + 1, ImportField::Ignore);
         }
-        let many = matches!(field, ImportField::Ignore | ImportField::Comment);
         for (other, held) in settings.columns.iter_mut().enumerate() {
             if other == place {
                 *held = field;
-            } else if *held == field && !many {
+            } else if *held == field && !field.may_repeat() {
                 *held = ImportField::Ignore;
             }
         }
         Self { settings, anew: self.anew }
     }
 
-    /// What is done with clients who exist.
+    /// What is done with records that exist.
     pub(super) fn on_duplicate(&self, on_duplicate: OnDuplicate) -> Self {
         Self { settings: ImportSettings { on_duplicate, ..self.settings.clone() }, anew: self.anew }
     }
 
-    /// The group the clients go to.
+    /// The group the records go to.
     pub(super) const fn group(&self) -> Option<GroupId> {
         self.settings.group
     }
@@ -200,7 +208,7 @@ impl Draft {
         Self { settings, anew: self.anew }
     }
 
-    /// Where the clients belong.
+    /// Where the records belong.
     pub(super) fn in_group(&self, group: Option<GroupId>) -> Self {
         Self { settings: ImportSettings { group, ..self.settings.clone() }, anew: self.anew }
     }
@@ -216,10 +224,13 @@ impl Draft {
     }
 
     /// What nobody has told yet.
-    pub(super) fn missing(&self) -> Option<AttrValue> {
-        ImportKind::Clients.refuses(&self.settings.columns)?;
-        let has_email = self.settings.columns.contains(&ImportField::Email);
-        Some(if has_email { t!("imports-no-name") } else { t!("imports-no-email") })
+    pub(super) fn missing(&self, kind: ImportKind) -> Option<AttrValue> {
+        kind.refuses(&self.settings.columns)?;
+        Some(match kind {
+            ImportKind::Leads => t!("imports-no-lead"),
+            ImportKind::Clients if self.settings.columns.contains(&ImportField::Email) => t!("imports-no-name"),
+            ImportKind::Clients => t!("imports-no-email"),
+        })
     }
 }
 
@@ -265,6 +276,16 @@ pub(super) fn field_label(field: ImportField, custom: &[CustomField]) -> AttrVal
         ImportField::Email => t!("clients-email"),
         ImportField::Phone => t!("clients-phone"),
         ImportField::Comment => t!("clients-comment"),
+        ImportField::Company => t!("leads-company"),
+        ImportField::Source => t!("leads-source"),
+        ImportField::Priority => t!("leads-priority"),
+        ImportField::Description => t!("leads-description"),
+        ImportField::Amount => t!("leads-amount"),
+        ImportField::Currency => t!("imports-field-currency"),
+        ImportField::NextStep => t!("leads-next-step-what"),
+        ImportField::NextStepOn => t!("leads-next-step-on"),
+        ImportField::Stage => t!("leads-stage"),
+        ImportField::LostReason => t!("leads-lost-reason"),
         ImportField::Custom(id) => {
             let known = custom.iter().find(|field| field.id == id);
             known.map_or_else(|| t!("custom-one"), |field| AttrValue::from(field.name.clone()))
@@ -288,15 +309,31 @@ pub(super) fn state_words(state: ImportState) -> (Tone, Option<&'static str>, At
     }
 }
 
+/// Where files of this kind are handed in.
+pub(super) const fn start_of(kind: ImportKind) -> Route {
+    match kind {
+        ImportKind::Clients => Route::NewImport,
+        ImportKind::Leads => Route::NewLeadImport,
+    }
+}
+
+/// The list of what came in, and what it is called.
+pub(super) fn list_of(kind: ImportKind) -> (Route, AttrValue) {
+    match kind {
+        ImportKind::Clients => (Route::Clients, t!("clients-title")),
+        ImportKind::Leads => (Route::Leads, t!("leads-title")),
+    }
+}
+
 /// Why a file could not be read, and what to do.
-pub(super) fn failure_words(failure: ImportFailure) -> AttrValue {
+pub(super) fn failure_words(kind: ImportKind, failure: ImportFailure) -> AttrValue {
     match failure {
         ImportFailure::Empty => t!("imports-failure-empty"),
         ImportFailure::NotText => t!("imports-failure-not-text"),
-        ImportFailure::ColumnsMissing => t!("imports-failure-columns"),
+        ImportFailure::ColumnsMissing => t!("imports-failure-columns", kind = kind.name()),
         ImportFailure::Broken => t!("imports-failure-broken"),
         ImportFailure::UnpacksTooLarge => t!("imports-failure-too-large"),
-        ImportFailure::Forbidden => t!("imports-failure-forbidden"),
+        ImportFailure::Forbidden => t!("imports-failure-forbidden", kind = kind.name()),
         ImportFailure::Internal => t!("imports-failure-internal"),
     }
 }
@@ -313,6 +350,16 @@ pub(super) fn field_name(field: &str) -> AttrValue {
         "email" => t!("clients-email"),
         "phone" => t!("clients-phone"),
         "comment" => t!("clients-comment"),
+        "company" => t!("leads-company"),
+        "source" => t!("leads-source"),
+        "priority" => t!("leads-priority"),
+        "description" => t!("leads-description"),
+        "amount" => t!("leads-amount"),
+        "currency" => t!("imports-field-currency"),
+        "next_step" => t!("leads-next-step-what"),
+        "next_step_on" => t!("leads-next-step-on"),
+        "stage" => t!("leads-stage"),
+        "lost_reason" => t!("leads-lost-reason"),
         other => AttrValue::from(other.to_owned()),
     }
 }
@@ -398,10 +445,10 @@ mod tests {
     fn a_field_stands_in_one_column_only() {
         let known = preview(vec![column("a", ImportField::Name, None), column("b", ImportField::Email, None)]);
         let draft = Draft::seen(&known);
-        assert!(draft.missing().is_none());
+        assert!(draft.missing(ImportKind::Clients).is_none());
         let moved = draft.with(1, ImportField::Name);
         assert_eq!((moved.column(0), moved.column(1)), (ImportField::Ignore, ImportField::Name));
-        assert!(moved.missing().is_some());
+        assert!(moved.missing(ImportKind::Clients).is_some() && moved.missing(ImportKind::Leads).is_none());
         let comments = draft.with(2, ImportField::Comment).with(3, ImportField::Comment);
         assert_eq!((comments.column(2), comments.column(3)), (ImportField::Comment, ImportField::Comment));
     }
@@ -440,6 +487,7 @@ mod tests {
     #[test]
     fn the_example_starts_with_its_columns() {
         set_lang(Lang::Ru);
-        assert!(example().starts_with("\u{FEFF}Имя;E-mail;Телефон;Комментарий\r\n"));
+        assert!(example(ImportKind::Clients).starts_with("\u{FEFF}Имя;E-mail;Телефон;Комментарий\r\n"));
+        assert!(example(ImportKind::Leads).starts_with("\u{FEFF}Имя;Компания;E-mail;Телефон;Этап;Сумма;"));
     }
 }

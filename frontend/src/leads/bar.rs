@@ -72,11 +72,12 @@ pub(super) fn Bar(props: &BarProps) -> Html {
     }
 }
 
-/// How many conditions the panel holds are in force.
+/// How many conditions are in force that the bar itself does not show.
 fn conditions(value: &LeadFilter, board: bool) -> usize {
     let stage = value.stage.is_some() && !board;
     let narrowed = [value.owner.is_some(), stage, value.priority.is_some(), value.source.is_some()];
-    narrowed.into_iter().chain([value.tag.is_some(), value.overdue]).filter(|on| *on).count() + value.custom.all().len()
+    let more = [value.tag.is_some(), value.import.is_some(), value.overdue];
+    narrowed.into_iter().chain(more).filter(|on| *on).count() + value.custom.all().len()
 }
 
 /// Changes the filter by what a control says.
@@ -260,6 +261,9 @@ fn Chips(props: &ChipsProps) -> Html {
             }
             if let Some(tag) = value.tag {
                 <TagChip {tag} onremove={with(filter, |filter, ()| filter.tag = None)} />
+            }
+            if let Some(import) = value.import {
+                <Chip name={t!("leads-import")} value={t!("leads-of-import", id = import.0)} onremove={with(filter, |filter, ()| filter.import = None)} />
             }
             if !value.custom.is_empty() {
                 <CustomChips of={Bearer::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />

@@ -5,7 +5,7 @@ use super::offer_undo;
 use super::state::{
     Column as By, Due, due, due_words, meaning_words, narrows, priority_words, sort_by, sorted, stage_badge,
 };
-use crate::bulk::{Asked, Chosen, ChosenBar, choose_page, choose_row, use_bulk, use_chosen};
+use crate::bulk::{Aim, Asked, Chosen, ChosenBar, Place, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::clients::phone_words;
 use crate::data::{Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
@@ -20,7 +20,7 @@ use crate::views::use_views;
 use crate::words::{ago, day, moment, money, today};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use vestnik_api::bulk::{BulkAct, BulkList, DeleteAct, LeadBulk};
+use vestnik_api::bulk::{BulkAct, BulkList, LeadAct, LeadBulk};
 use vestnik_api::id::{LeadId, UserId};
 use vestnik_api::leads::{Lead, LeadFilter, LeadSort, Priority, StageMeaning};
 use vestnik_api::views::ViewList;
@@ -43,7 +43,7 @@ struct Rows {
     session: Session,
     filter: Filter<LeadFilter>,
     chosen: Chosen,
-    onbulk: Callback<Asked>,
+    onbulk: Callback<Asked<LeadAct>>,
     columns: Columns,
     views: Html,
     today: Date,
@@ -74,9 +74,9 @@ pub fn LeadListScreen() -> Html {
     let chosen = use_chosen(filter.value());
     let (onbulk, bulk_dialog) = {
         let filter = filter.value();
-        use_bulk(BulkList::Leads, move |api, _delete, rows| {
+        use_bulk(BulkList::Leads, move |api, act, rows| {
             let filter = LeadFilter { cursor: None, limit: None, with_total: false, ..filter.clone() };
-            async move { api.bulk().leads(&filter, &LeadBulk { act: DeleteAct::Delete, rows }).await }
+            async move { api.bulk().leads(&filter, &LeadBulk { act, rows }).await }
         })
     };
     let columns = use_columns("leads");
@@ -139,6 +139,7 @@ fn actions(rows: &Rows) -> Html {
     html! {
         <>
             { views(&rows.filter.value(), false) }
+            if rows.may_write { <TopAction label={t!("leads-import")} icon="upload" to={Route::NewLeadImport} /> }
             <Export wanted={rows.filter.value()} />
             if rows.may_write { <TopAction label={t!("leads-new")} icon="plus" kind={Kind::Primary} to={Route::NewLead} /> }
         </>
@@ -193,16 +194,27 @@ fn bulk(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
     let Some(page) = page else { return Html::default() };
     // How many of others' rows match, which may not be changed, nobody has counted.
     let total = page.total.filter(|_| rows.all || (!rows.everybody && rows.groups.all_worked()));
-    let ondelete = {
+    let count = Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some());
+    let ask = |what: Wanted<LeadAct>| {
         let rows = rows.clone();
-        let count = Some(rows.chosen.count(total)).filter(|_| !rows.chosen.all() || total.is_some());
         Callback::from(move |_: MouseEvent| {
-            rows.onbulk.emit(Asked { act: BulkAct::Delete, rows: rows.chosen.rows(), count });
+            rows.onbulk.emit(Asked { what: what.clone(), rows: rows.chosen.rows(), count });
         })
     };
+    let chosen = page.items.iter().filter(|lead| rows.chosen.ids().contains(&lead.id.0));
+    let places: Vec<_> = chosen.map(|lead| Place::of_record(lead.group.as_ref(), lead.owner.id)).collect();
+    let with = |aim| ask(Wanted::With(aim, places.clone()));
+    // Who may change only what is his own gives nothing away.
+    let may_assign = rows.session.may(Permission::LeadsWrite) >= Some(Reach::Groups) && (rows.groups.any() || rows.all);
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
-            <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ondelete} />
+            <Button label={t!("leads-stage")} icon="arrow-right" kind={Kind::Ghost} onclick={with(Aim::Stage(LeadAct::Stage))} />
+            if may_assign {
+                <Button label={t!("bulk-assign")} icon="user-plus" kind={Kind::Ghost} onclick={with(Aim::Assign(LeadAct::Assign))} />
+            }
+            <Button label={t!("bulk-tag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Tag(LeadAct::Tag))} />
+            <Button label={t!("bulk-untag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Untag(LeadAct::Untag))} />
+            <Button label={t!("clients-delete")} icon="trash-2" kind={Kind::Ghost} onclick={ask(Wanted::Sure(BulkAct::Delete, LeadAct::Delete))} />
         </ChosenBar>
     }
 }
@@ -437,7 +449,10 @@ pub(super) fn Nobody(props: &NobodyProps) -> Html {
     }
     html! {
         <Empty icon="target" title={t!("leads-none")} text={t!("leads-none-text")}>
-            if props.may_write { <LinkButton to={Route::NewLead} label={t!("leads-none-add")} icon="plus" kind={Kind::Primary} /> }
+            if props.may_write {
+                <LinkButton to={Route::NewLead} label={t!("leads-none-add")} icon="plus" kind={Kind::Primary} />
+                <LinkButton to={Route::NewLeadImport} label={t!("leads-none-import")} icon="upload" />
+            }
         </Empty>
     }
 }

@@ -24,6 +24,7 @@ mod state;
 pub use board::LeadBoardScreen;
 pub use form::{EditLeadScreen, NewLeadScreen};
 pub use list::LeadListScreen;
+pub(crate) use move_to::OwnerField;
 pub use page::LeadScreen;
 pub use stages::{CommonStagesScreen, GroupStagesScreen};
 pub(crate) use state::{due_badge, stage_name};

@@ -50,7 +50,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
             group,
             known.is_some(),
             Callback::from(move |changed: LeadChanged| {
-                if changed.id == id {
+                if changed.id.is_none_or(|changed| changed == id) {
                     reload.emit(());
                 }
             }),

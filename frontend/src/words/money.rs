@@ -1,15 +1,11 @@
 //! Money as the reader writes it: 150 000 ₽ and $2,000.50; and read back from what people type.
 
 use super::{Lang, decimal, lang, number, short};
-use vestnik_api::FieldCode;
 use vestnik_api::leads::Money;
 use vestnik_api::text::{Currency, Refused};
 
 /// A no-break space, between the number and its sign.
 const NBSP: char = '\u{A0}';
-
-/// Signs people know a currency by. Other currencies are said by their codes.
-const SIGNS: [(&str, &str); 4] = [("RUB", "₽"), ("USD", "$"), ("EUR", "€"), ("GBP", "£")];
 
 /// An amount, to the hundredth where there are any.
 pub fn money(money: &Money) -> String {
@@ -30,46 +26,16 @@ pub fn read_money(text: &str) -> Result<Option<Money>, Refused> {
     if text.is_empty() {
         return Ok(None);
     }
-    let invalid = Refused(FieldCode::Invalid);
-    let digit = |c: char| c.is_ascii_digit();
-    let (start, end) = (text.find(digit).ok_or(invalid)?, text.rfind(digit).ok_or(invalid)? + 1);
-    let around = format!("{}{}", &text[..start], &text[end..]);
-    let currency = currency_of(around.trim_matches(|c: char| c.is_whitespace() || c == '.'))?;
-    let hundredths = hundredths(&text[start..end]).filter(|amount| *amount <= Money::MOST).ok_or(invalid)?;
-    Ok(Some(Money { hundredths, currency }))
-}
-
-/// A currency by its sign, its code, or as Russians write roubles.
-fn currency_of(said: &str) -> Result<Currency, Refused> {
-    let code = match said.to_lowercase().as_str() {
-        "" => match lang() {
-            Lang::Ru => "RUB",
-            Lang::En => "USD",
-        },
-        "руб" | "р" | "рублей" | "рубля" | "рубль" => "RUB",
-        _ => SIGNS.iter().find(|(_, sign)| *sign == said).map_or(said, |(code, _)| code),
+    let otherwise = match lang() {
+        Lang::Ru => "RUB",
+        Lang::En => "USD",
     };
-    Currency::parse(code)
-}
-
-/// The last point or comma with one or two digits behind it parts the hundredths; all others part thousands.
-fn hundredths(digits: &str) -> Option<i64> {
-    let parts = |c: char| matches!(c, '.' | ',');
-    let known = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | ',' | '\'' | '\u{202f}');
-    if !digits.chars().all(known) {
-        return None;
-    }
-    let (whole, rest) = match digits.rsplit_once(parts) {
-        Some((whole, rest)) if matches!(rest.len(), 1 | 2) => (whole, format!("{rest:0<2}")),
-        _ => (digits, "00".to_owned()),
-    };
-    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-    format!("{whole}{rest}").parse().ok()
+    Money::read(text, otherwise).map(Some)
 }
 
 fn signed(amount: &str, currency: &Currency) -> String {
     let code = currency.as_str();
-    let sign = SIGNS.iter().find(|(known, _)| *known == code).map(|(_, sign)| *sign);
+    let sign = Money::SIGNS.iter().find(|(known, _)| *known == code).map(|(_, sign)| *sign);
     match (lang(), sign) {
         (Lang::Ru, sign) => format!("{amount}{NBSP}{}", sign.unwrap_or(code)),
         (Lang::En, Some(sign)) => format!("{sign}{amount}"),

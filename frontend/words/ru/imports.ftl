@@ -1,6 +1,9 @@
-# Импорт клиентов из файла.
+# Импорт клиентов и лидов из файла.
 
-imports-title = Импорт
+imports-title = { $kind ->
+    [leads] Импорт лидов
+   *[clients] Импорт
+}
 imports-file = Файл
 imports-file-hint = Книга Excel или таблица CSV в любой обычной кодировке, до 64 МБ. Столбцы сопоставите на следующем шаге.
 imports-file-size = { $size }. Нажмите или перетащите другой, чтобы заменить.
@@ -14,11 +17,22 @@ imports-column-phone = Телефон
 imports-column-comment = Комментарий
 imports-example-name = Белова Анна Сергеевна
 imports-example-comment = Отель «Северный лес»
+imports-example-company = Отель «Северный лес»
+imports-example-next-step = Позвонить
 imports-duplicates = Повторы
-imports-duplicates-hint = Что делать со строкой, адрес которой уже есть у вашего клиента.
+imports-duplicates-hint = { $kind ->
+    [leads] Что делать со строкой о лиде, который уже есть. Его узнаём по адресу, а по строке без адреса — по телефону. Этап такого лида импорт не меняет.
+   *[clients] Что делать со строкой, адрес которой уже есть у вашего клиента.
+}
 imports-skip = Пропустить строку
-imports-skip-hint = клиент останется как есть
-imports-update = Обновить клиента
+imports-skip-hint = { $kind ->
+    [leads] лид останется как есть
+   *[clients] клиент останется как есть
+}
+imports-update = { $kind ->
+    [leads] Обновить лид
+   *[clients] Обновить клиента
+}
 imports-update-hint = пустая ячейка ничего не сотрёт
 imports-send = Дальше: столбцы
 imports-gone = Файл не прочитался: его переместили или удалили. Выберите его ещё раз.
@@ -26,6 +40,7 @@ imports-is-spreadsheet = Такие таблицы не читаем. Сохра
 imports-earlier = Раньше загружали
 imports-state = Состояние
 imports-when = Когда
+imports-what = Что в файле
 imports-state-queued = Ждёт очереди
 imports-state-running = Читаем
 imports-state-done = Готово
@@ -48,24 +63,37 @@ imports-done = { $count ->
     [few] Разобраны { $count } строки из { $total }
    *[many] Разобрано { $count } строк из { $total }
 }
-imports-all-in = Все строки файла на месте. Теперь клиентам можно писать.
+imports-all-in = { $kind ->
+    [leads] Все строки файла на месте. Новые лиды стоят на доске.
+   *[clients] Все строки файла на месте. Теперь клиентам можно писать.
+}
 imports-some-out = { $count ->
     [one] { $count } строка не вошла: причина ниже. Исправьте её в файле и загрузите снова.
     [few] { $count } строки не вошли: причины ниже. Исправьте их в файле и загрузите снова.
    *[many] { $count } строк не вошли: причины ниже. Исправьте их в файле и загрузите снова.
 }
 imports-to-clients = Показать клиентов
+imports-to-leads = Показать лиды
 imports-failed = Файл не прочитан
 imports-again = Выбрать другой файл
 imports-failure-empty = В файле ничего нет. Проверьте, тот ли это файл.
 imports-failure-not-text = Это не таблица: похоже на картинку или старый формат. Сохраните таблицу как XLSX или CSV.
-imports-failure-columns = Не нашли столбцов с именем и адресом. Назовите их в первой строке «имя» и «e-mail».
+imports-failure-columns = { $kind ->
+    [leads] Не нашли столбца, по которому лид узнают. Назовите в первой строке хотя бы один: «имя», «компания», «e-mail» или «телефон».
+   *[clients] Не нашли столбцов с именем и адресом. Назовите их в первой строке «имя» и «e-mail».
+}
 imports-failure-internal = У нас что-то сломалось, это записано. Загрузите файл ещё раз; повторов не будет.
 imports-figures = Итог
 imports-created = Новые
-imports-created-hint = таких клиентов не было
+imports-created-hint = { $kind ->
+    [leads] таких лидов не было
+   *[clients] таких клиентов не было
+}
 imports-updated = Изменения
-imports-updated-hint = клиенты уже есть
+imports-updated-hint = { $kind ->
+    [leads] лиды уже есть
+   *[clients] клиенты уже есть
+}
 imports-skipped = Повторы
 imports-skipped-hint = остаются как есть
 imports-rejected = С ошибками
@@ -81,7 +109,10 @@ imports-sum = { $count ->
    *[many] { $sum } = { $count } строк
 }
 imports-policy-skip = Повторы пропускаются.
-imports-policy-update = Повторы обновляют клиентов.
+imports-policy-update = { $kind ->
+    [leads] Повторы обновляют лиды.
+   *[clients] Повторы обновляют клиентов.
+}
 imports-handed-in = Загружен { $when }. { $policy }
 imports-handed-in-done = Загружен { $when }, прочитан { $done }. { $policy }
 imports-problems = Строки с ошибками
@@ -103,7 +134,7 @@ imports-step-check = Проверка
 imports-step-run = Загрузка
 imports-step-result = Итог
 imports-columns-title = Сопоставьте столбцы
-imports-columns-hint = Что узнали сами, уже отмечено. Пустая ячейка в файле не сотрёт того, что есть у клиента.
+imports-columns-hint = Что узнали сами, уже отмечено. Пустая ячейка в файле не сотрёт того, что уже есть.
 imports-in-file = Столбец в файле
 imports-in-column = Что в нём
 imports-becomes = Становится
@@ -116,12 +147,14 @@ imports-field-name = Имя целиком
 imports-field-family-name = Фамилия
 imports-field-given-name = Имя
 imports-field-patronymic = Отчество
+imports-field-currency = Валюта суммы
 imports-known-guessed = узнали сами
 imports-known-last-time = как в прошлый раз
 imports-known-chosen = выбрали вы
 imports-known-left = пропустим
 imports-no-email = Выберите столбец с адресом: по нему клиентов узнают.
 imports-no-name = Выберите столбец с именем.
+imports-no-lead = Выберите хотя бы один столбец: с именем, компанией, адресом или телефоном.
 imports-layout = Как записан файл
 imports-sheet = Лист
 imports-encoding = Кодировка
@@ -136,9 +169,15 @@ imports-first-rows = { $count ->
     [few] Первые { $count } строки файла
    *[many] Первые { $count } строк файла
 }
-imports-fill = Дополнить клиента
+imports-fill = { $kind ->
+    [leads] Дополнить лид
+   *[clients] Дополнить клиента
+}
 imports-fill-hint = заполним только пустые поля
-imports-group = Группа для новых клиентов
+imports-group = { $kind ->
+    [leads] Группа для новых лидов
+   *[clients] Группа для новых клиентов
+}
 imports-draft-kept = Можно уйти: черновик импорта сохранится на 30 дней.
 imports-discard = Выбросить файл
 imports-discard-title = Выбросить файл?
@@ -166,33 +205,67 @@ imports-cancelled = { $count ->
 }
 imports-cancelled-hint = Что вошло, осталось. Можно продолжить с этого места или отменить импорт.
 imports-resume = Продолжить
-imports-show-created = { $count ->
-    [one] Показать { $count } нового
-    [few] Показать { $count } новых
-   *[many] Показать { $count } новых
+imports-show-created = { $kind ->
+    [leads] { $count ->
+        [one] Показать { $count } новый
+        [few] Показать { $count } новых
+       *[many] Показать { $count } новых
+    }
+   *[clients] { $count ->
+        [one] Показать { $count } нового
+        [few] Показать { $count } новых
+       *[many] Показать { $count } новых
+    }
 }
 imports-undo = Отменить импорт
 imports-undo-title = Отменить импорт?
-imports-undo-text = Созданные клиенты попадут в удалённые, изменённым вернутся прежние значения. Кого с тех пор меняли, тех не тронем.
+imports-undo-text = { $kind ->
+    [leads] Созданные лиды попадут в удалённые, изменённым вернутся прежние значения. Какие с тех пор меняли, те не тронем.
+   *[clients] Созданные клиенты попадут в удалённые, изменённым вернутся прежние значения. Кого с тех пор меняли, тех не тронем.
+}
 imports-undo-until = Отменить можно до { $until }.
 imports-undoing = Отменяем импорт
-imports-undone-so-far = { $count ->
-    [one] Отменён { $count } клиент
-    [few] Отменены { $count } клиента
-   *[many] Отменено { $count } клиентов
+imports-undone-so-far = { $kind ->
+    [leads] { $count ->
+        [one] Отменён { $count } лид
+        [few] Отменены { $count } лида
+       *[many] Отменено { $count } лидов
+    }
+   *[clients] { $count ->
+        [one] Отменён { $count } клиент
+        [few] Отменены { $count } клиента
+       *[many] Отменено { $count } клиентов
+    }
 }
-imports-undone = { $count ->
-    [one] Импорт отменён: { $count } клиент
-    [few] Импорт отменён: { $count } клиента
-   *[many] Импорт отменён: { $count } клиентов
+imports-undone = { $kind ->
+    [leads] { $count ->
+        [one] Импорт отменён: { $count } лид
+        [few] Импорт отменён: { $count } лида
+       *[many] Импорт отменён: { $count } лидов
+    }
+   *[clients] { $count ->
+        [one] Импорт отменён: { $count } клиент
+        [few] Импорт отменён: { $count } клиента
+       *[many] Импорт отменён: { $count } клиентов
+    }
 }
-imports-undone-all = Всё, как было до импорта. Удалённых клиентов можно вернуть ещё 30 дней.
-imports-undone-kept = { $count ->
-    [one] { $count } клиента не тронули: его меняли после импорта.
-    [few] { $count } клиентов не тронули: их меняли после импорта.
-   *[many] { $count } клиентов не тронули: их меняли после импорта.
+imports-undone-all = { $kind ->
+    [leads] Всё, как было до импорта. Удалённые лиды можно вернуть ещё 30 дней.
+   *[clients] Всё, как было до импорта. Удалённых клиентов можно вернуть ещё 30 дней.
 }
-imports-kept = Кого не тронули
+imports-undone-kept = { $kind ->
+    [leads] { $count ->
+        [one] { $count } лид не тронули: его меняли после импорта.
+        [few] { $count } лида не тронули: их меняли после импорта.
+       *[many] { $count } лидов не тронули: их меняли после импорта.
+    }
+   *[clients] { $count ->
+        [one] { $count } клиента не тронули: его меняли после импорта.
+        [few] { $count } клиентов не тронули: их меняли после импорта.
+       *[many] { $count } клиентов не тронули: их меняли после импорта.
+    }
+}
+imports-kept = Что не тронули
 imports-state-uploaded = Ждёт столбцов
 imports-state-checking = Проверяем
 imports-state-checked = Проверен
@@ -201,5 +274,8 @@ imports-state-undoing = Отменяем
 imports-state-undone = Отменён
 imports-failure-broken = Книга не открывается: файл повреждён или закрыт паролем. Откройте её в Excel, сохраните заново без пароля и выберите снова.
 imports-failure-too-large = Внутри книги намного больше, чем бывает в таблице. Сохраните нужный лист как CSV.
-imports-failure-forbidden = Вы больше не можете добавлять сюда клиентов: изменились права или состав группы. Что вошло до этого, осталось.
+imports-failure-forbidden = { $kind ->
+    [leads] Вы больше не можете добавлять сюда лиды: изменились права или состав группы. Что вошло до этого, осталось.
+   *[clients] Вы больше не можете добавлять сюда клиентов: изменились права или состав группы. Что вошло до этого, осталось.
+}
 imports-policy-fill = Повторы дополняют пустые поля.

@@ -1,7 +1,7 @@
 //! Many clients at once: two statements for thousands of rows.
 
+use super::brought::{self, Brought, Changed, Known, Target, overlay, overlay_custom};
 use crate::access::Db;
-use crate::groups::Home;
 use crate::platform::error::Result;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel::{QueryableByName, sql_query};
@@ -10,9 +10,7 @@ use jiff_diesel::ToDiesel;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use vestnik_api::custom_fields::CustomValues;
-use vestnik_api::id::{GroupId, ImportId, UserId};
 use vestnik_api::imports::OnDuplicate;
 
 /// A client as a file tells of it; what is absent changes nothing.
@@ -33,47 +31,13 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// A later row about the same client.
     fn follow(&mut self, later: Self, on_duplicate: OnDuplicate) {
-        if on_duplicate == OnDuplicate::Skip {
+        if !on_duplicate.changes() {
             return;
         }
         overlay(on_duplicate, &mut self.name, later.name);
         overlay(on_duplicate, &mut self.phone, later.phone);
         overlay(on_duplicate, &mut self.comment, later.comment);
-        for (field, theirs) in later.custom {
-            let mut mine = self.custom.remove(&field);
-            overlay(on_duplicate, &mut mine, Some(theirs));
-            self.custom.extend(mine.map(|value| (field, value)));
-        }
-    }
-}
-
-/// Of two things said of one client, the one that counts.
-fn overlay<T>(on_duplicate: OnDuplicate, mine: &mut Option<T>, theirs: Option<T>) {
-    *mine = match on_duplicate {
-        OnDuplicate::Update => theirs.or(mine.take()),
-        OnDuplicate::Skip | OnDuplicate::Fill => mine.take().or(theirs),
-    };
-}
-
-/// Where clients are brought in, and how.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Target {
-    /// Whose they become.
-    pub(crate) owner: UserId,
-    /// The group they belong to, if any.
-    pub(crate) group: Option<GroupId>,
-    /// By which import.
-    pub(crate) import: ImportId,
-    /// What to do with those who are there.
-    pub(crate) on_duplicate: OnDuplicate,
-}
-
-impl Target {
-    const fn home(&self) -> Home {
-        match self.group {
-            Some(group) => Home::of_group(group),
-            None => Home::of_person(self.owner),
-        }
+        overlay_custom(on_duplicate, &mut self.custom, later.custom);
     }
 }
 
@@ -97,39 +61,6 @@ fn nothing() -> Value {
 
 fn is_nothing(custom: &Value) -> bool {
     custom.as_object().is_some_and(serde_json::Map::is_empty)
-}
-
-/// A client who was there and was changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Changed {
-    /// Its number.
-    pub(crate) id: i64,
-    /// Of which version it is since.
-    pub(crate) version: i32,
-    /// As it was before.
-    pub(crate) before: Before,
-}
-
-/// What became of the rows; the places of those that named nobody and found nobody.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Brought {
-    /// New clients.
-    pub(crate) created: i64,
-    /// Rows that told of a client who existed, and changed it; or of one whom an earlier row made.
-    pub(crate) updated: i64,
-    /// Rows that told of a client who existed, and were left out or told nothing new.
-    pub(crate) skipped: i64,
-    /// Rows without a name whose client did not exist.
-    pub(crate) nameless: Vec<usize>,
-    /// Who was changed.
-    pub(crate) changed: Vec<Changed>,
-}
-
-impl Brought {
-    /// Rows about a client who existed already.
-    fn count(&mut self, changed: bool, rows: i64) {
-        *(if changed { &mut self.updated } else { &mut self.skipped }) += rows;
-    }
 }
 
 /// One client as all rows of a batch together tell of it.
@@ -168,10 +99,10 @@ pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -
     let mut brought = Brought::default();
     // One import into a home writes at a time: two that name the same people in another order would wait for each other.
     db.take_turn(&format!("clients brought in {}", target.home().0)).await?;
-    let rows = with_names(db, target, rows, &HashSet::new(), &mut brought).await?;
+    let rows = with_names(db, target, rows, &Known::default(), &mut brought).await?;
     let told = merged(rows, target.on_duplicate);
     let mut new = told;
-    if target.on_duplicate != OnDuplicate::Skip {
+    if target.changes() {
         new = change(db, target, new, &mut brought).await?;
     }
     let (rows, clients) = (new.iter().map(|told| told.rows).sum::<i64>(), new.len());
@@ -179,7 +110,7 @@ pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -
     // Rows beside the first of a new client; and clients who came into being at this very moment are left as they are.
     let there_already = i64::try_from(clients).unwrap_or(i64::MAX) - brought.created;
     let more = rows - brought.created - there_already;
-    brought.count(target.on_duplicate != OnDuplicate::Skip, more);
+    brought.count(target.changes(), more);
     brought.skipped += there_already;
     Ok(brought)
 }
@@ -195,7 +126,7 @@ async fn with_names(
     db: &mut Db,
     target: Target,
     rows: Vec<Incoming>,
-    made: &HashSet<u64>,
+    made: &Known,
     brought: &mut Brought,
 ) -> Result<Vec<Incoming>> {
     let nameless: Vec<&str> = rows.iter().filter(|row| row.name.is_none()).map(|row| row.email.as_str()).collect();
@@ -213,7 +144,7 @@ async fn with_names(
         if row.name.is_some() {
             known.insert(row.email.clone());
         }
-        if known.contains(&row.email) || made.contains(&sum(&row.email)) {
+        if known.contains(&row.email) || made.has(&row.email) {
             kept.push(row);
         } else {
             brought.nameless.push(place);
@@ -266,7 +197,7 @@ const FILLED: &str = "clients.name AS new_name, coalesce(clients.phone, row.phon
 const UPDATED: &str = "coalesce(row.name, clients.name) AS new_name, coalesce(row.phone, clients.phone) AS new_phone,
     coalesce(row.comment, clients.comment) AS new_comment, clients.custom || row.custom::jsonb AS new_custom";
 
-/// Changes those who are there, locked in the order of their numbers, as everybody who touches many clients does. A client whom
+/// Changes those who are there and may be changed, locked in the order of their numbers, as everybody who touches many clients does. A client whom
 /// the file tells nothing new of stays untouched, and one that this import made is still of its first version: it goes when
 /// that is undone. Answers who is not there yet.
 async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brought) -> Result<Vec<Told>> {
@@ -282,7 +213,7 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
          changed AS (
              UPDATE clients SET name = new_name, phone = new_phone, comment = new_comment, custom = new_custom, updated_at = $6,
                                 version = clients.version + CASE WHEN own THEN 0 ELSE 1 END
-             FROM old WHERE clients.id = old.id
+             FROM old WHERE clients.id = old.id AND (NOT $9 OR clients.owner_id = $10)
                  AND (new_name <> old.name OR new_phone IS DISTINCT FROM old.phone OR new_comment <> old.comment
                       OR new_custom <> old.custom)
              RETURNING clients.id, clients.version)
@@ -298,6 +229,8 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
         .bind::<Timestamptz, _>(db.now().to_diesel())
         .bind::<BigInt, _>(target.import.0)
         .bind::<Array<Text>, _>(columns.customs)
+        .bind::<Bool, _>(target.only_own)
+        .bind::<BigInt, _>(target.owner.0)
         .load::<Found>(db.connection())
         .await?;
     let found: HashMap<String, Found> = found.into_iter().map(|found| (found.email.clone(), found)).collect();
@@ -315,6 +248,7 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
                 comment: found.comment.clone(),
                 custom: found.custom.clone(),
             };
+            let before = serde_json::to_value(before).map_err(anyhow::Error::from)?;
             brought.changed.push(Changed { id: found.id, version, before });
         }
     }
@@ -349,16 +283,6 @@ async fn insert(db: &mut Db, target: Target, told: &[Told]) -> Result<i64> {
     Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
 }
 
-/// Whom a dry run has seen made so far: of each address a sum of eight bytes, so that a million of them are little.
-#[derive(Debug, Default)]
-pub(crate) struct Known(HashSet<u64>);
-
-fn sum(email: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    email.hash(&mut hasher);
-    hasher.finish()
-}
-
 #[derive(QueryableByName)]
 struct There {
     #[diesel(sql_type = Text)]
@@ -370,14 +294,14 @@ struct There {
 /// What would become of the rows: the same, and nothing is written.
 pub(crate) async fn foresee(db: &mut Db, target: Target, rows: Vec<Incoming>, known: &mut Known) -> Result<Brought> {
     let mut brought = Brought::default();
-    let rows = with_names(db, target, rows, &known.0, &mut brought).await?;
+    let rows = with_names(db, target, rows, known, &mut brought).await?;
     let told = merged(rows, target.on_duplicate);
     let there = there(db, target, &told).await?;
     for told in told {
-        let touches = target.on_duplicate != OnDuplicate::Skip;
+        let touches = target.changes();
         match there.get(&told.client.email) {
             Some(differs) => brought.count(touches && *differs, told.rows),
-            None if known.0.insert(sum(&told.client.email)) => {
+            None if known.add(&told.client.email) => {
                 brought.created += 1;
                 brought.count(touches, told.rows - 1);
             }
@@ -391,9 +315,9 @@ pub(crate) async fn foresee(db: &mut Db, target: Target, rows: Vec<Incoming>, kn
 async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<String, bool>> {
     let new = if target.on_duplicate == OnDuplicate::Fill { FILLED } else { UPDATED };
     let statement = format!(
-        "SELECT email, new_name <> name OR new_phone IS DISTINCT FROM phone OR new_comment <> comment
-                       OR new_custom <> custom AS differs
-         FROM (SELECT clients.email, clients.name, clients.phone, clients.comment, clients.custom, {new}
+        "SELECT email, (NOT $7 OR owner_id = $8) AND (new_name <> name OR new_phone IS DISTINCT FROM phone
+                       OR new_comment <> comment OR new_custom <> custom) AS differs
+         FROM (SELECT clients.email, clients.owner_id, clients.name, clients.phone, clients.comment, clients.custom, {new}
                FROM clients JOIN unnest($2, $3, $4, $5, $6) AS row (name, email, phone, comment, custom)
                     ON row.email = clients.email
                WHERE clients.home = $1 AND clients.deleted_at IS NULL) AS old",
@@ -406,19 +330,16 @@ async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<Str
         .bind::<Array<Nullable<Text>>, _>(columns.phones)
         .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .bind::<Array<Text>, _>(columns.customs)
+        .bind::<Bool, _>(target.only_own)
+        .bind::<BigInt, _>(target.owner.0)
         .load::<There>(db.connection())
         .await?;
     Ok(there.into_iter().map(|there| (there.email, there.differs)).collect())
 }
 
-/// After many new rows: searching must not go through a long list of what is not in its index yet, and PostgreSQL must
-/// know how many rows there are now to plan well.
+/// After many new rows.
 pub(crate) async fn tidy_up(db: &mut Db) -> Result<()> {
-    for index in ["clients_search_idx", "clients_custom_idx"] {
-        sql_query(format!("SELECT gin_clean_pending_list('{index}')")).execute(db.connection()).await?;
-    }
-    sql_query("ANALYZE clients").execute(db.connection()).await?;
-    Ok(())
+    brought::tidy_up_after(db, "clients", ["clients_search_idx", "clients_custom_idx"]).await
 }
 
 #[cfg(test)]

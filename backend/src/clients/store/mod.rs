@@ -2,6 +2,7 @@
 
 pub(crate) mod alike;
 pub(crate) mod bring_in;
+pub(crate) mod brought;
 pub(crate) mod choice;
 pub(crate) mod list;
 pub(crate) mod merged;
@@ -278,6 +279,32 @@ pub(crate) async fn addresses(db: &mut Db, ids: &[i64]) -> Result<Vec<(i64, Home
 pub(crate) async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
     let all = clients::table.filter(clients::id.eq_any(ids)).order(clients::id).select(clients::id);
     all.for_update().load::<i64>(db.connection()).await?;
+    Ok(())
+}
+
+/// Locks these living clients, and reads those that the asker may change.
+pub(super) async fn hold(db: &mut Db, ids: &[i64]) -> Result<BTreeMap<i64, Client>> {
+    lock_all(db, ids).await?;
+    let his = visible(db).filter(clients::id.eq_any(ids.to_vec()));
+    read(db, his).await
+}
+
+/// These clients as they are now, wherever they belong: for who was found to change them.
+pub(super) async fn as_they_are(db: &mut Db, ids: &[i64]) -> Result<BTreeMap<i64, Client>> {
+    let all = within(Homes::All).filter(clients::id.eq_any(ids.to_vec()));
+    read(db, all).await
+}
+
+async fn read(db: &mut Db, which: clients::BoxedQuery<'static, Pg>) -> Result<BTreeMap<i64, Client>> {
+    let rows = which.inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS);
+    let rows: Vec<Row> = rows.load(db.connection()).await?;
+    Ok(tell(db, rows).await?.into_iter().map(|client| (client.id.0, client)).collect())
+}
+
+/// Counts a change of what hangs on these clients and is told with them.
+pub(super) async fn touch_all(db: &mut Db, ids: &[i64]) -> Result<()> {
+    let set = (clients::updated_at.eq(db.now().to_diesel()), clients::version.eq(clients::version + 1));
+    diesel::update(clients::table.filter(clients::id.eq_any(ids))).set(set).execute(db.connection()).await?;
     Ok(())
 }
 

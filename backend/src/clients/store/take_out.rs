@@ -1,6 +1,7 @@
 //! Undoing an import, thousands of clients at once: what nobody has changed since is as it was before.
 
-use super::bring_in::Changed;
+use super::bring_in::Before;
+use super::brought::Changed;
 use super::{COLUMNS, Row, lock_all, suppression_of, visible};
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -10,6 +11,7 @@ use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
+use std::collections::HashSet;
 use vestnik_api::id::ImportId;
 
 /// A client that is as it came in.
@@ -44,8 +46,11 @@ pub(crate) async fn put_back(db: &mut Db, changes: &[Changed]) -> Result<Vec<i64
     let within: Vec<i64> =
         visible(db).filter(clients::id.eq_any(ids)).select(clients::id).load(db.connection()).await?;
     lock_all(db, &within).await?;
-    let within: std::collections::HashSet<i64> = within.into_iter().collect();
-    let changes: Vec<&Changed> = changes.iter().filter(|change| within.contains(&change.id)).collect();
+    let within: HashSet<i64> = within.into_iter().collect();
+    let changes = changes.iter().filter(|change| within.contains(&change.id));
+    let changes: Vec<(&Changed, Before)> = changes
+        .map(|change| Ok((change, serde_json::from_value(change.before.clone()).map_err(anyhow::Error::from)?)))
+        .collect::<Result<_>>()?;
     let back = sql_query(
         "UPDATE clients SET name = was.name, phone = was.phone, comment = was.comment, custom = was.custom, updated_at = $6,
                             version = clients.version + 1
@@ -54,15 +59,13 @@ pub(crate) async fn put_back(db: &mut Db, changes: &[Changed]) -> Result<Vec<i64
          RETURNING clients.id",
     );
     let back: Vec<Id> = back
-        .bind::<Array<BigInt>, _>(changes.iter().map(|change| change.id).collect::<Vec<_>>())
-        .bind::<Array<Integer>, _>(changes.iter().map(|change| change.version).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(changes.iter().map(|change| change.before.name.as_str()).collect::<Vec<_>>())
-        .bind::<Array<Nullable<Text>>, _>(
-            changes.iter().map(|change| change.before.phone.as_deref()).collect::<Vec<_>>(),
-        )
-        .bind::<Array<Text>, _>(changes.iter().map(|change| change.before.comment.as_str()).collect::<Vec<_>>())
+        .bind::<Array<BigInt>, _>(changes.iter().map(|(change, _)| change.id).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(changes.iter().map(|(change, _)| change.version).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(changes.iter().map(|(_, before)| before.name.as_str()).collect::<Vec<_>>())
+        .bind::<Array<Nullable<Text>>, _>(changes.iter().map(|(_, before)| before.phone.as_deref()).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(changes.iter().map(|(_, before)| before.comment.as_str()).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(db.now().to_diesel())
-        .bind::<Array<Jsonb>, _>(changes.iter().map(|change| &change.before.custom).collect::<Vec<_>>())
+        .bind::<Array<Jsonb>, _>(changes.iter().map(|(_, before)| &before.custom).collect::<Vec<_>>())
         .load(db.connection())
         .await?;
     Ok(back.into_iter().map(|row| row.id).collect())

@@ -1,6 +1,7 @@
 //! Pages of leads, each one query along an index, however many there are.
 
 use super::place::Column;
+use super::take_out::made_by;
 use super::{Columns, Row, columns, visible};
 use crate::access::Db;
 use crate::clients::Search;
@@ -19,7 +20,7 @@ use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use vestnik_api::custom_fields::CustomConditions;
-use vestnik_api::id::{GroupId, StageId, TagId, UserId};
+use vestnik_api::id::{GroupId, ImportId, StageId, TagId, UserId};
 use vestnik_api::leads::{LeadFilter, LeadSort, Priority, StageMeaning};
 use vestnik_api::page::Direction::{self, Ascending, Descending};
 
@@ -35,6 +36,7 @@ pub(crate) struct Wanted {
     pub(in crate::leads) source: Option<String>,
     pub(in crate::leads) priority: Option<Priority>,
     pub(in crate::leads) tag: Option<TagId>,
+    pub(in crate::leads) import: Option<ImportId>,
     pub(in crate::leads) custom: CustomConditions,
     /// Only open ones whose next step was due before this day.
     pub(in crate::leads) overdue_on: Option<Date>,
@@ -62,6 +64,7 @@ impl Wanted {
             source: filter.source.clone(),
             priority: filter.priority,
             tag: filter.tag,
+            import: filter.import,
             custom: filter.custom.clone(),
             overdue_on: None,
             converted: filter.converted,
@@ -82,9 +85,9 @@ impl Wanted {
     /// Whether the figures that are kept tell how many these are.
     pub(in crate::leads) fn is_kept(&self) -> bool {
         let narrowed = self.source.is_some() || self.priority.is_some() || self.converted.is_some();
-        let narrowed = narrowed || !self.custom.is_empty();
+        let narrowed = narrowed || self.tag.is_some() || self.import.is_some() || !self.custom.is_empty();
         let dated = [self.overdue_on, self.created_since, self.converted_since, self.lost_since];
-        self.search.groups().is_empty() && !narrowed && self.tag.is_none() && dated.iter().all(Option::is_none)
+        self.search.groups().is_empty() && !narrowed && dated.iter().all(Option::is_none)
     }
 }
 
@@ -141,12 +144,11 @@ const SIZES: [i64; 3] = [21, 51, 101];
 
 /// At least so many leads if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
-    let searching = !wanted.search.groups().is_empty() || wanted.tag.is_some();
-    let searching = searching || !wanted.custom.is_empty();
+    // All of one tag, or of one import, are of one home.
+    let of_one = wanted.tag.is_some() || wanted.import.is_some();
+    let searching = !wanted.search.groups().is_empty() || of_one || !wanted.custom.is_empty();
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
-    // All of one tag are of one home.
-    let named = named || wanted.tag.is_some();
-    let homes = if named { None } else { groups::apart(db).await? };
+    let homes = if named || of_one { None } else { groups::apart(db).await? };
     let of = match homes {
         None => vec![ordered(joined(visible(db), wanted), wanted.sort, after)],
         Some(homes) => {
@@ -203,6 +205,9 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
     }
     if let Some(tag) = wanted.tag {
         query = query.filter(leads::id.eq_any(tags::leads_bearing(tag)));
+    }
+    if let Some(import) = wanted.import {
+        query = query.filter(leads::id.eq_any(made_by(import)));
     }
     for condition in wanted.custom.all() {
         query = query.filter(Holds::new("leads", condition));

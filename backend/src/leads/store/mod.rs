@@ -2,9 +2,12 @@
 
 pub(crate) mod alike;
 pub(super) mod board;
+pub(crate) mod bring_in;
 pub(crate) mod list;
+pub(super) mod many;
 pub(super) mod place;
-pub(super) mod stages;
+pub(crate) mod stages;
+pub(crate) mod take_out;
 mod write;
 
 pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, touch, update};

@@ -14,9 +14,11 @@ use vestnik_api::leads::{Preset, Stage, StageMeaning};
 
 /// A stage that a lead is put to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::leads) struct Standing {
-    pub(in crate::leads) id: StageId,
-    pub(in crate::leads) meaning: StageMeaning,
+pub(crate) struct Standing {
+    /// Its number.
+    pub(crate) id: StageId,
+    /// What it means.
+    pub(crate) meaning: StageMeaning,
 }
 
 impl From<&Stage> for Standing {
@@ -51,7 +53,7 @@ pub(super) async fn named(db: &mut Db, ids: Vec<i64>) -> Result<BTreeMap<i64, St
 }
 
 /// Those of a group, or of what belongs to none, in their order: for who was found to see the group.
-pub(in crate::leads) async fn of(db: &mut Db, group: Option<GroupId>) -> Result<Vec<Stage>> {
+pub(crate) async fn of(db: &mut Db, group: Option<GroupId>) -> Result<Vec<Stage>> {
     let all = stages::table.filter(stages::yard.eq(yard(group))).order((stages::position, stages::id));
     let rows: Vec<Row> = all.select(COLUMNS).load(db.connection()).await?;
     Ok(rows.into_iter().map(told).collect())

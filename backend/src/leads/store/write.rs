@@ -186,10 +186,10 @@ pub(in crate::leads) async fn purge(db: &mut Db, before: Timestamp, at_most: i64
 }
 
 /// A lead stands at a stage of its group.
-const STAGE: &str = "leads_stage_fkey";
+pub(super) const STAGE: &str = "leads_stage_fkey";
 
 /// It went away, or means something else, since it was looked up.
-fn stage_gone() -> Error {
+pub(super) fn stage_gone() -> Error {
     Error::field("stage", FieldCode::NotFound)
 }
 

@@ -2,18 +2,14 @@
 
 use sha2::{Digest, Sha256};
 use vestnik_api::custom_fields::CustomField;
-use vestnik_api::imports::{CellDelimiter, ImportField};
+use vestnik_api::imports::{CellDelimiter, ImportField, ImportKind};
 use vestnik_api::text::{Email, Phone};
 
-/// Where the parts of a client stand in a row.
+/// What stands where in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// The whole name in one column, or family name, given name and patronymic, to be joined in this order.
-    pub(super) name: Vec<usize>,
-    pub(super) email: Option<usize>,
-    pub(super) phone: Option<usize>,
-    /// To be put below one another.
-    pub(super) comment: Vec<usize>,
+    fields: Vec<ImportField>,
+    /// Custom fields, each with its column.
     pub(super) custom: Vec<(usize, CustomField)>,
 }
 
@@ -65,35 +61,96 @@ const COMMENT: &[&str] = &[
     "note",
     "notes",
 ];
+const LEAD_NAME: &[&str] = &["лид", "имялида", "названиелида", "lead", "leadname"];
+const COMPANY: &[&str] = &[
+    "компания",
+    "организация",
+    "фирма",
+    "названиекомпании",
+    "названиеорганизации",
+    "company",
+    "companyname",
+    "organization",
+    "organisation",
+    "account",
+];
+
+/// What else the columns of leads are called: exactly, or with these words among others.
+const OF_LEADS: [(ImportField, &[&str], &[&str]); 9] = [
+    (
+        ImportField::NextStepOn,
+        &[
+            "датаследующегошага",
+            "деньследующегошага",
+            "срокследующегошага",
+            "докакогодня",
+            "bywhichday",
+            "срок",
+            "nextstepon",
+            "nextstepdate",
+            "duedate",
+            "due",
+        ],
+        &[],
+    ),
+    (
+        ImportField::NextStep,
+        &["следующийшаг", "чтосделать", "задача", "nextstep", "whattodo", "nextaction", "task"],
+        &[],
+    ),
+    (
+        ImportField::LostReason,
+        &["причина", "причинаотказа", "причинапроигрыша", "reason", "lostreason", "lossreason"],
+        &[],
+    ),
+    (
+        ImportField::Stage,
+        &["этап", "статус", "стадия", "этапворонки", "stage", "status", "leadstage", "leadstatus"],
+        &["этап", "стади"],
+    ),
+    (ImportField::Priority, &["срочность", "приоритет", "важность", "priority"], &["приоритет", "priority"]),
+    (ImportField::Source, &["источник", "откуда", "откудаузнали", "source", "leadsource"], &["источник", "source"]),
+    (ImportField::Currency, &["валюта", "currency"], &["валюта", "currency"]),
+    (
+        ImportField::Amount,
+        &["сумма", "бюджет", "стоимость", "amount", "budget", "value", "dealvalue"],
+        &["сумма", "бюджет", "amount", "budget"],
+    ),
+    (ImportField::Description, &["описание", "description"], &["описани", "descripti"]),
+];
 
 /// Words that tell a column where no head is exactly one of the above: `E-mail клиента`, `Рабочий телефон`.
 const LIKE_EMAIL: &[&str] = &["email", "почта", "почты", "мейл"];
 const LIKE_NAME: &[&str] = &["фио", "имя", "fullname", "contactname", "customername"];
 const LIKE_PHONE: &[&str] = &["телефон", "phone", "телмоб", "мобтел", "мобильн", "сотов"];
 const LIKE_COMMENT: &[&str] = &["комментари", "примечани", "comment"];
+const LIKE_COMPANY: &[&str] = &["компани", "организаци", "company"];
 
 impl Columns {
-    /// Where the parts of a client stand, if the columns hold these things; a custom field that is no more is left out.
+    /// Columns that hold these things; a custom field that is no more is left out.
     pub(super) fn of(fields: &[ImportField], custom: &[CustomField]) -> Self {
-        let at = |wanted: ImportField| fields.iter().position(|field| *field == wanted);
-        let parts = [ImportField::Name, ImportField::FamilyName, ImportField::GivenName, ImportField::Patronymic];
-        let comments = fields.iter().enumerate().filter(|(_, field)| **field == ImportField::Comment);
         let known = |field: &ImportField| custom.iter().find(|known| *field == ImportField::Custom(known.id)).cloned();
-        Self {
-            name: parts.into_iter().filter_map(at).collect(),
-            email: at(ImportField::Email),
-            phone: at(ImportField::Phone),
-            comment: comments.map(|(place, _)| place).collect(),
-            custom: fields.iter().enumerate().filter_map(|(place, field)| Some((place, known(field)?))).collect(),
-        }
+        let custom = fields.iter().enumerate().filter_map(|(place, field)| Some((place, known(field)?))).collect();
+        Self { fields: fields.to_vec(), custom }
+    }
+
+    /// Where this stands, left to right.
+    pub(super) fn at(&self, wanted: ImportField) -> impl Iterator<Item = usize> {
+        self.fields.iter().enumerate().filter(move |(_, field)| **field == wanted).map(|(place, _)| place)
+    }
+
+    /// Where the name stands: in one column, or as family name, given name and patronymic, to be joined in this order.
+    pub(super) fn name(&self) -> Vec<usize> {
+        let parts = [ImportField::Name, ImportField::FamilyName, ImportField::GivenName, ImportField::Patronymic];
+        parts.into_iter().filter_map(|part| self.at(part).next()).collect()
     }
 }
 
 /// What the columns of a table seem to hold: by their heads, and where those say nothing, by what is in them.
-pub(super) fn guess(heads: &[String], rows: &[Vec<String>], width: usize) -> Vec<ImportField> {
+pub(super) fn guess(kind: ImportKind, heads: &[String], rows: &[Vec<String>], width: usize) -> Vec<ImportField> {
     let mut fields = vec![ImportField::Ignore; width];
     let bare: Vec<String> = heads.iter().map(|head| bare(head)).collect();
-    by_heads(&bare, &mut fields);
+    by_heads(kind, &mut Guess { heads: &bare, fields: &mut fields });
     if !fields.contains(&ImportField::Email) {
         set(&mut fields, ImportField::Email, holds(rows, width, |cell| Email::parse(cell).is_ok()));
     }
@@ -118,22 +175,75 @@ fn set(fields: &mut [ImportField], field: ImportField, place: Option<usize>) {
     }
 }
 
-fn by_heads(heads: &[String], fields: &mut [ImportField]) {
-    let at = |words: &[&str]| heads.iter().position(|head| words.contains(&head.as_str()));
-    let like = |words: &[&str]| heads.iter().position(|head| words.iter().any(|word| head.contains(word)));
-    let family = at(FAMILY_NAME);
-    if let Some(whole) = at(WHOLE_NAME) {
-        set(fields, ImportField::Name, Some(whole));
-    } else if family.is_some() || at(GIVEN_NAME).is_some() || at(PATRONYMIC).is_some() {
-        set(fields, ImportField::FamilyName, family);
-        set(fields, ImportField::GivenName, at(GIVEN_NAME).or_else(|| at(NAME)));
-        set(fields, ImportField::Patronymic, at(PATRONYMIC));
-    } else {
-        set(fields, ImportField::Name, at(NAME).or_else(|| like(LIKE_NAME)));
+/// Columns that are being told by their heads.
+struct Guess<'a> {
+    heads: &'a [String],
+    fields: &'a mut [ImportField],
+}
+
+impl Guess<'_> {
+    /// The first column that is free and has one of these heads.
+    fn at(&self, words: &[&str]) -> Option<usize> {
+        self.free(|head| words.contains(&head))
     }
-    set(fields, ImportField::Email, at(EMAIL).or_else(|| like(LIKE_EMAIL)));
-    set(fields, ImportField::Phone, at(PHONE).or_else(|| like(LIKE_PHONE)));
-    set(fields, ImportField::Comment, at(COMMENT).or_else(|| like(LIKE_COMMENT)));
+
+    /// The first that is free and has one of these words in its head.
+    fn like(&self, words: &[&str]) -> Option<usize> {
+        self.free(|head| words.iter().any(|word| head.contains(word)))
+    }
+
+    fn free(&self, is: impl Fn(&str) -> bool) -> Option<usize> {
+        let mut columns = self.heads.iter().zip(self.fields.iter());
+        columns.position(|(head, field)| *field == ImportField::Ignore && is(head))
+    }
+
+    /// Whether no column holds this yet.
+    fn lacks(&self, field: ImportField) -> bool {
+        !self.fields.contains(&field)
+    }
+
+    fn set(&mut self, field: ImportField, place: Option<usize>) {
+        set(self.fields, field, place);
+    }
+}
+
+fn by_heads(kind: ImportKind, guess: &mut Guess<'_>) {
+    if kind == ImportKind::Leads {
+        guess.set(ImportField::Company, guess.at(COMPANY));
+        for (field, exact, _) in OF_LEADS {
+            guess.set(field, guess.at(exact));
+        }
+        guess.set(ImportField::Name, guess.at(LEAD_NAME));
+        guess.set(ImportField::Company, guess.like(LIKE_COMPANY).filter(|_| guess.lacks(ImportField::Company)));
+    }
+    if guess.lacks(ImportField::Name) {
+        names(guess);
+    }
+    guess.set(ImportField::Email, guess.at(EMAIL).or_else(|| guess.like(LIKE_EMAIL)));
+    guess.set(ImportField::Phone, guess.at(PHONE).or_else(|| guess.like(LIKE_PHONE)));
+    if kind == ImportKind::Clients {
+        guess.set(ImportField::Comment, guess.at(COMMENT).or_else(|| guess.like(LIKE_COMMENT)));
+        return;
+    }
+    for (field, _, words) in OF_LEADS {
+        guess.set(field, guess.like(words).filter(|_| guess.lacks(field)));
+    }
+    let comment = guess.at(COMMENT).or_else(|| guess.like(LIKE_COMMENT));
+    guess.set(ImportField::Description, comment.filter(|_| guess.lacks(ImportField::Description)));
+}
+
+/// The columns of the name: whole, or in parts.
+fn names(guess: &mut Guess<'_>) {
+    let family = guess.at(FAMILY_NAME);
+    if let Some(whole) = guess.at(WHOLE_NAME) {
+        guess.set(ImportField::Name, Some(whole));
+    } else if family.is_some() || guess.at(GIVEN_NAME).is_some() || guess.at(PATRONYMIC).is_some() {
+        guess.set(ImportField::FamilyName, family);
+        guess.set(ImportField::GivenName, guess.at(GIVEN_NAME).or_else(|| guess.at(NAME)));
+        guess.set(ImportField::Patronymic, guess.at(PATRONYMIC));
+    } else {
+        guess.set(ImportField::Name, guess.at(NAME).or_else(|| guess.like(LIKE_NAME)));
+    }
 }
 
 /// The first column that has something in it, and everything like this.
@@ -199,8 +309,12 @@ mod tests {
     const PHONE: ImportField = ImportField::Phone;
 
     fn columns(heads: &str) -> Vec<ImportField> {
+        columns_of(ImportKind::Clients, heads)
+    }
+
+    fn columns_of(kind: ImportKind, heads: &str) -> Vec<ImportField> {
         let heads: Vec<String> = heads.split('|').map(str::to_owned).collect();
-        guess(&heads, &[], heads.len())
+        guess(kind, &heads, &[], heads.len())
     }
 
     #[test]
@@ -215,7 +329,7 @@ mod tests {
             [EMAIL, GivenName, FamilyName, Patronymic, Ignore]
         );
         let joined = Columns::of(&columns("email|Имя|Фамилия|Отчество"), &[]);
-        assert_eq!(joined.name, [2, 1, 3], "as people are called in lists");
+        assert_eq!(joined.name(), [2, 1, 3], "as people are called in lists");
     }
 
     #[test]
@@ -226,6 +340,53 @@ mod tests {
         // A postal address is no e-mail address.
         assert_eq!(columns("ФИО|Почтовый адрес"), [Name, Ignore]);
         assert_eq!(columns("Name|Mailing address"), [Name, Ignore]);
+    }
+
+    #[test]
+    fn columns_of_leads_are_found_too() {
+        use ImportField::{
+            Amount, Company, Currency, Description, LostReason, NextStep, NextStepOn, Priority, Source, Stage,
+        };
+        let of = |heads: &str| columns_of(ImportKind::Leads, heads);
+        let russian = "Компания|Имя|Телефон|Этап|Сумма|Валюта|Источник|Срочность|Следующий шаг|До какого дня|Причина отказа|Комментарий";
+        let expected = [
+            Company,
+            Name,
+            PHONE,
+            Stage,
+            Amount,
+            Currency,
+            Source,
+            Priority,
+            NextStep,
+            NextStepOn,
+            LostReason,
+            Description,
+        ];
+        assert_eq!(of(russian), expected);
+        let exported = "name|company|email|phone|source|priority|stage|meaning|stage_since|lost_reason|amount|currency|next_step|next_step_on|description";
+        let expected = [
+            Name,
+            Company,
+            EMAIL,
+            PHONE,
+            Source,
+            Priority,
+            Stage,
+            Ignore,
+            Ignore,
+            LostReason,
+            Amount,
+            Currency,
+            NextStep,
+            NextStepOn,
+            Description,
+        ];
+        assert_eq!(of(exported), expected, "as an export writes them");
+        assert_eq!(
+            of("Название компании|ФИО контакта|Сумма сделки, ₽|Описание|Заметки"),
+            [Company, Name, Amount, Description, Ignore]
+        );
     }
 
     #[test]

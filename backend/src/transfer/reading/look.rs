@@ -4,7 +4,7 @@ use super::Layout;
 use super::columns;
 use super::table::Cells;
 use super::text::{self, Text};
-use vestnik_api::imports::{CellDelimiter, ImportColumn, ImportFailure, ImportLook, ImportRow};
+use vestnik_api::imports::{CellDelimiter, ImportColumn, ImportFailure, ImportKind, ImportLook, ImportRow};
 use vestnik_api::text::Email;
 
 /// How many rows are shown, and so many examples of a column.
@@ -30,6 +30,7 @@ pub(in crate::transfer) struct Look {
 
 /// Looks at the beginning of a file, or all of it. `utf8`: whether the whole is UTF-8. What `asked` says is believed.
 pub(in crate::transfer) fn look(
+    kind: ImportKind,
     head: &[u8],
     all: bool,
     utf8: bool,
@@ -53,7 +54,7 @@ pub(in crate::transfer) fn look(
     let heads = if has_header && !rows.is_empty() { rows.remove(0).1 } else { Vec::new() };
     let cells: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
     let width = cells.iter().map(Vec::len).max().unwrap_or(0).max(heads.len());
-    let guess = columns::guess(&heads, &cells, width);
+    let guess = columns::guess(kind, &heads, &cells, width);
     let columns = guess.into_iter().enumerate().map(|(place, guess)| ImportColumn {
         head: heads.get(place).map(|head| shown(head)).unwrap_or_default(),
         examples: examples(&cells, place),
@@ -136,7 +137,7 @@ mod tests {
     fn seen(file: &[u8], asked: ImportLook) -> Look {
         let mut check = Utf8Check::default();
         check.feed(file);
-        look(file, true, check.held(), false, asked).unwrap()
+        look(ImportKind::Clients, file, true, check.held(), false, asked).unwrap()
     }
 
     #[test]

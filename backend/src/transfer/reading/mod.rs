@@ -2,25 +2,27 @@
 //! the same order, which lets an interrupted import go on by counting.
 
 mod addresses;
+mod client;
 mod columns;
+mod lead;
 mod look;
 mod rows;
 mod table;
 mod text;
+mod values;
 mod workbook;
 
 pub(super) use addresses::Addresses;
 pub(super) use columns::{fingerprint, named};
 pub(super) use look::{Look, look};
-pub(super) use rows::{Problem, Refused, Row};
+pub(super) use rows::{Meant, Problem, Record, Refused, Row};
 pub(super) use text::Utf8Check;
 pub(super) use workbook::{Sheet, unpack};
 
-use columns::Columns;
+use rows::Reader;
 use table::{Cells, Table};
 use text::Text;
-use vestnik_api::custom_fields::CustomField;
-use vestnik_api::imports::{CellDelimiter, ImportField, OnDuplicate, TextEncoding};
+use vestnik_api::imports::{CellDelimiter, TextEncoding};
 
 /// What a row turned out to be.
 pub(super) type Read = Result<Row, Refused>;
@@ -60,37 +62,23 @@ pub(super) struct Reading {
     text: Text,
     table: Table,
     layout: Layout,
-    columns: Columns,
-    on_duplicate: OnDuplicate,
-    only_counting: bool,
+    /// None: only the number of rows is wanted.
+    reader: Option<Reader>,
     /// The heads have been passed, or there are none.
     within: bool,
     rows: i64,
 }
 
 impl Reading {
-    /// A file written down like this, whose columns hold these things, where there are these custom fields.
-    pub(super) fn new(
-        layout: Layout,
-        columns: &[ImportField],
-        custom: &[CustomField],
-        on_duplicate: OnDuplicate,
-    ) -> Self {
-        Self {
-            text: Text::in_encoding(text::of(layout.encoding)),
-            table: layout.table(),
-            layout,
-            columns: Columns::of(columns, custom),
-            on_duplicate,
-            only_counting: false,
-            within: false,
-            rows: 0,
-        }
+    /// A file written down like this, whose rows mean this.
+    pub(super) fn new(layout: Layout, meant: Meant<'_>) -> Self {
+        Self { reader: Some(Reader::new(meant, layout.is_workbook)), ..Self::counting(layout) }
     }
 
     /// The same file, of which only the number of rows is wanted: none is handed out.
     pub(super) fn counting(layout: Layout) -> Self {
-        Self { only_counting: true, ..Self::new(layout, &[], &[], OnDuplicate::Skip) }
+        let text = Text::in_encoding(text::of(layout.encoding));
+        Self { text, table: layout.table(), layout, reader: None, within: false, rows: 0 }
     }
 
     /// How many rows there were so far.
@@ -109,7 +97,7 @@ impl Reading {
     }
 
     fn advance(&mut self, bytes: &[u8], last: bool, rows: &mut Vec<Read>) {
-        let Self { text, table, layout, columns, on_duplicate, only_counting, within, rows: counted } = self;
+        let Self { text, table, layout, reader, within, rows: counted } = self;
         let mut take = |cells: &Cells| {
             if !*within {
                 if !layout.is_workbook && cells.line == 1 && look::tells_delimiter(cells) {
@@ -121,8 +109,8 @@ impl Reading {
                 }
             }
             *counted += 1;
-            if !*only_counting {
-                rows.push(rows::read(cells, columns, *on_duplicate));
+            if let Some(reader) = reader {
+                rows.push(reader.read(cells));
             }
         };
         table.feed(text.decode(bytes, last), &mut take);

@@ -1,32 +1,89 @@
-//! From a row of cells to a client, or to what is wrong with it.
+//! From a row of cells to a record, or to what is wrong with it.
 
 use super::columns::Columns;
 use super::table::Cells;
+use super::{client, lead};
 use crate::http::csv::is_formula;
+use crate::{clients, leads};
 use std::borrow::Cow;
 use vestnik_api::FieldCode;
-use vestnik_api::custom_fields::CustomValues;
-use vestnik_api::imports::OnDuplicate;
-use vestnik_api::text::{Email, Line, Phone, Refused as Wrong, Text};
+use vestnik_api::custom_fields::{CustomField, CustomValues};
+use vestnik_api::imports::{ImportField, ImportKind, OnDuplicate};
+use vestnik_api::leads::Stage;
+use vestnik_api::text::{Line, Refused as Wrong, Text};
 
 /// How much of a cell that kept its row out is shown.
 const SHOWN: usize = 200;
 
-/// A client as a row tells of it. What is empty in the row is absent here.
+/// What rows are read as.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::transfer) struct Meant<'a> {
+    /// What they are.
+    pub(in crate::transfer) kind: ImportKind,
+    /// What their columns hold.
+    pub(in crate::transfer) columns: &'a [ImportField],
+    /// The custom fields there are.
+    pub(in crate::transfer) custom: &'a [CustomField],
+    /// The stages there are, for leads.
+    pub(in crate::transfer) stages: &'a [Stage],
+    /// What is done with records that are there.
+    pub(in crate::transfer) on_duplicate: OnDuplicate,
+}
+
+/// What a row tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::transfer) enum Record {
+    /// A client.
+    Client(clients::Incoming),
+    /// A lead.
+    Lead(Box<leads::Incoming>),
+}
+
+impl Record {
+    /// The client, if it is one.
+    pub(in crate::transfer) fn client(self) -> Option<clients::Incoming> {
+        match self {
+            Self::Client(client) => Some(client),
+            Self::Lead(_) => None,
+        }
+    }
+
+    /// The lead, if it is one.
+    pub(in crate::transfer) fn lead(self) -> Option<leads::Incoming> {
+        match self {
+            Self::Lead(lead) => Some(*lead),
+            Self::Client(_) => None,
+        }
+    }
+
+    /// How many bytes its texts have.
+    fn size(&self) -> usize {
+        match self {
+            Self::Client(row) => {
+                let texts = [&row.name, &row.phone, &row.comment];
+                row.email.len() + size(texts.into_iter().flatten(), &row.custom)
+            }
+            Self::Lead(row) => {
+                let texts = [&row.name, &row.company, &row.email, &row.phone, &row.source, &row.description];
+                let texts = texts.into_iter().chain([&row.next_step, &row.lost_reason]);
+                size(texts.flatten(), &row.custom)
+            }
+        }
+    }
+}
+
+fn size<'a>(texts: impl Iterator<Item = &'a String>, custom: &CustomValues) -> usize {
+    let texts: usize = texts.map(String::len).sum();
+    texts + custom.values().map(|value| value.to_string().len() + 8).sum::<usize>()
+}
+
+/// A good row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::transfer) struct Row {
     /// The line it starts at.
     pub(in crate::transfer) line: i64,
-    /// The name; absent only where clients may be updated and this one may exist.
-    pub(in crate::transfer) name: Option<String>,
-    /// The address.
-    pub(in crate::transfer) email: String,
-    /// The telephone number.
-    pub(in crate::transfer) phone: Option<String>,
-    /// The comment.
-    pub(in crate::transfer) comment: Option<String>,
-    /// What stands in custom fields.
-    pub(in crate::transfer) custom: CustomValues,
+    /// What it tells. What is empty in the row is absent here.
+    pub(in crate::transfer) record: Record,
     /// The cells as they stood in the file, where the row may yet be refused: it has no name.
     pub(in crate::transfer) cells: Vec<String>,
 }
@@ -34,14 +91,11 @@ pub(in crate::transfer) struct Row {
 impl Row {
     /// How many bytes its texts have.
     pub(in crate::transfer) fn size(&self) -> usize {
-        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-        let cells: usize = self.cells.iter().map(String::len).sum();
-        let custom: usize = self.custom.values().map(|value| value.to_string().len() + 8).sum();
-        length(&self.name) + self.email.len() + length(&self.phone) + length(&self.comment) + custom + cells
+        self.record.size() + self.cells.iter().map(String::len).sum::<usize>()
     }
 }
 
-/// A row that is no client.
+/// A row that is no record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::transfer) struct Refused {
     /// The line it starts at.
@@ -72,71 +126,144 @@ pub(in crate::transfer) struct Problem {
     pub(in crate::transfer) value: String,
 }
 
-/// Reads one row; all its bad cells are named.
-pub(super) fn read(cells: &Cells, columns: &Columns, on_duplicate: OnDuplicate) -> Result<Row, Refused> {
-    let mut problems = Vec::new();
-    let mut check = |field: &'static str, value: &str, parsed: Result<String, Wrong>| match parsed {
-        Ok(text) => Some(text),
-        Err(Wrong(code)) => {
-            problems.push(Problem { line: cells.line, field: field.into(), code, value: printable(value) });
-            None
-        }
-    };
-    let name = joined(cells, &columns.name, ' ');
-    let email = columns.email.map_or("", |column| plain(cells.get(column)));
-    let phone = columns.phone.map_or("", |column| plain(cells.get(column)));
-    let comment = joined(cells, &columns.comment, '\n');
-    let comment = comment.as_str();
+/// Reads rows of one file.
+#[derive(Debug)]
+pub(super) struct Reader {
+    kind: ImportKind,
+    columns: Columns,
+    stages: Vec<Stage>,
+    on_duplicate: OnDuplicate,
+    is_workbook: bool,
+}
 
-    let may_be_nameless = name.is_empty() && on_duplicate != OnDuplicate::Skip;
-    let found_name = if may_be_nameless { None } else { check("name", &name, line(&name)) };
-    let found_email = check("email", email, Email::parse(email).map(Email::into_string));
-    let given = |text: &str| (!text.is_empty()).then_some(());
-    let found_phone = given(phone).and_then(|()| check("phone", phone, Phone::parse(phone).map(Phone::into_string)));
-    let found_comment = given(comment).and_then(|()| check("comment", comment, self::comment(comment)));
-    let mut custom = CustomValues::new();
-    for (column, field) in &columns.custom {
-        let text = plain(cells.get(*column));
-        if text.is_empty() {
-            continue;
+impl Reader {
+    /// Of rows that mean this, of a workbook or a text.
+    pub(super) fn new(meant: Meant<'_>, is_workbook: bool) -> Self {
+        Self {
+            kind: meant.kind,
+            columns: Columns::of(meant.columns, meant.custom),
+            stages: meant.stages.to_vec(),
+            on_duplicate: meant.on_duplicate,
+            is_workbook,
         }
-        match readable(text).map_err(|Wrong(code)| code).and_then(|()| field.read(text)) {
-            Ok(value) => _ = custom.insert(field.id, value),
-            Err(code) => {
-                let field = Cow::Owned(field.name.clone());
-                problems.push(Problem { line: cells.line, field, code, value: printable(text) });
+    }
+
+    /// Reads one row; all its bad cells are named.
+    pub(super) fn read(&self, cells: &Cells) -> Result<Row, Refused> {
+        let row = Judged { cells, columns: &self.columns, problems: Vec::new() };
+        match self.kind {
+            ImportKind::Clients => client::read(row, self.on_duplicate),
+            ImportKind::Leads => lead::read(row, &self.stages, self.is_workbook),
+        }
+    }
+}
+
+/// A row that is being read, and what is wrong with it so far.
+pub(super) struct Judged<'a> {
+    cells: &'a Cells,
+    columns: &'a Columns,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Judged<'a> {
+    /// What stands in the column of a field; nothing if there is none.
+    pub(super) fn cell(&self, field: ImportField) -> &'a str {
+        self.columns.at(field).next().map_or("", |column| plain(self.cells.get(column)))
+    }
+
+    /// The whole name.
+    pub(super) fn name(&self) -> String {
+        joined(self.cells, self.columns.name().into_iter(), ' ')
+    }
+
+    /// What stands in several columns of one field, below one another.
+    pub(super) fn lines(&self, field: ImportField) -> String {
+        joined(self.cells, self.columns.at(field), '\n')
+    }
+
+    /// Something is wrong.
+    pub(super) fn wrong(&mut self, field: &'static str, code: FieldCode, value: &str) {
+        self.problems.push(Problem { line: self.cells.line, field: field.into(), code, value: printable(value) });
+    }
+
+    /// What the text of a field comes to, if it is right.
+    pub(super) fn must<T>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Option<T> {
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(Wrong(code)) => {
+                self.wrong(field, code, text);
+                None
             }
         }
     }
-    match found_email {
-        Some(email) if problems.is_empty() => {
-            let kept = if may_be_nameless { cells.all().to_vec() } else { Vec::new() };
-            let (name, phone, comment) = (found_name, found_phone, found_comment);
-            Ok(Row { line: cells.line, name, email, phone, comment, custom, cells: kept })
+
+    /// The same where there may be nothing.
+    pub(super) fn may<T>(
+        &mut self,
+        field: &'static str,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Option<T> {
+        if text.is_empty() { None } else { self.must(field, text, parse) }
+    }
+
+    /// What stands in custom fields.
+    pub(super) fn custom(&mut self) -> CustomValues {
+        let mut custom = CustomValues::new();
+        for (column, field) in &self.columns.custom {
+            let text = plain(self.cells.get(*column));
+            if text.is_empty() {
+                continue;
+            }
+            match readable(text).map_err(|Wrong(code)| code).and_then(|()| field.read(text)) {
+                Ok(value) => _ = custom.insert(field.id, value),
+                Err(code) => {
+                    let field = Cow::Owned(field.name.clone());
+                    self.problems.push(Problem { line: self.cells.line, field, code, value: printable(text) });
+                }
+            }
         }
-        _ => Err(Refused { line: cells.line, cells: cells.all().to_vec(), problems }),
+        custom
+    }
+
+    /// The row, if nothing is wrong; `keep`: it may yet be refused.
+    pub(super) fn end(self, record: Option<Record>, keep: bool) -> Result<Row, Refused> {
+        let (line, all) = (self.cells.line, self.cells.all());
+        match record {
+            Some(record) if self.problems.is_empty() => {
+                Ok(Row { line, record, cells: if keep { all.to_vec() } else { Vec::new() } })
+            }
+            _ => Err(Refused { line, cells: all.to_vec(), problems: self.problems }),
+        }
     }
 }
 
-fn line(text: &str) -> Result<String, Wrong> {
+/// A line of at most so many characters.
+pub(super) fn line<const MAX: usize>(text: &str) -> Result<String, Wrong> {
     readable(text)?;
-    Line::<150>::parse(text).map(Line::into_string)
+    Line::<MAX>::parse(text).map(Line::into_string)
 }
 
-fn comment(text: &str) -> Result<String, Wrong> {
+/// A text of at most so many.
+pub(super) fn text<const MAX: usize>(text: &str) -> Result<String, Wrong> {
     readable(text)?;
-    Text::<2000>::parse(text).map(Text::into_string)
+    Text::<MAX>::parse(text).map(Text::into_string)
 }
 
-/// Refuses what was no character of the file's encoding: better no client than one with holes in its name.
+/// Refuses what was no character of the file's encoding: better no record than one with holes in its name.
 fn readable(text: &str) -> Result<(), Wrong> {
     if text.contains(char::REPLACEMENT_CHARACTER) { Err(Wrong(FieldCode::Invalid)) } else { Ok(()) }
 }
 
 /// What stands in these columns and is not empty, put together.
-fn joined(cells: &Cells, columns: &[usize], between: char) -> String {
+fn joined(cells: &Cells, columns: impl Iterator<Item = usize>, between: char) -> String {
     let mut all = String::new();
-    for part in columns.iter().map(|&column| plain(cells.get(column))).filter(|part| !part.is_empty()) {
+    for part in columns.map(|column| plain(cells.get(column))).filter(|part| !part.is_empty()) {
         if !all.is_empty() {
             all.push(between);
         }

@@ -3,7 +3,7 @@
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 /// What is kept of one cell, in bytes: more than any field may hold, so what is cut is too long anyway.
-const KEPT: usize = 16 * 1024;
+const KEPT: usize = 40 * 1024;
 /// How many cells of a row are kept.
 const CELLS: usize = 256;
 

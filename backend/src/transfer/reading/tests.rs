@@ -1,21 +1,26 @@
 //! Whole files, as people have them.
 
 use super::*;
+use crate::{clients, leads};
 use encoding_rs::WINDOWS_1251;
 use proptest::prelude::*;
 use vestnik_api::FieldCode;
 use vestnik_api::custom_fields::CustomValues;
-use vestnik_api::imports::{ImportFailure, ImportKind, ImportLook};
+use vestnik_api::id::StageId;
+use vestnik_api::imports::{ImportFailure, ImportKind, ImportLook, OnDuplicate};
+use vestnik_api::leads::{Preset, Stage, StageMeaning};
 
 fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result<Vec<Read>, ImportFailure> {
     let mut check = Utf8Check::default();
     check.feed(file);
-    let look = look(file, true, check.held(), false, ImportLook::default())?;
+    let kind = ImportKind::Clients;
+    let look = look(kind, file, true, check.held(), false, ImportLook::default())?;
     let columns = look.guess();
-    if ImportKind::Clients.refuses(&columns).is_some() {
+    if kind.refuses(&columns).is_some() {
         return Err(ImportFailure::ColumnsMissing);
     }
-    let mut reading = Reading::new(look.layout, &columns, &[], on_duplicate);
+    let mut reading =
+        Reading::new(look.layout, Meant { kind, columns: &columns, custom: &[], stages: &[], on_duplicate });
     let mut counting = Reading::counting(look.layout);
     let mut rows = Vec::new();
     for piece in file.chunks(size) {
@@ -34,15 +39,19 @@ fn read(file: &[u8]) -> Result<Vec<Read>, ImportFailure> {
 }
 
 fn anna(line: i64) -> Row {
-    Row {
-        line,
+    let anna = clients::Incoming {
         name: Some("Белова Анна".to_owned()),
         email: "anna@severles.example".to_owned(),
         phone: Some("+79161234567".to_owned()),
         comment: Some("звонить\nутром".to_owned()),
         custom: CustomValues::new(),
-        cells: Vec::new(),
-    }
+    };
+    Row { line, record: Record::Client(anna), cells: Vec::new() }
+}
+
+/// The client of a good row.
+fn client(row: &Read) -> clients::Incoming {
+    row.clone().unwrap().record.client().unwrap()
 }
 
 #[test]
@@ -92,8 +101,7 @@ fn a_name_may_be_missing_only_where_clients_are_updated() {
 #[test]
 fn a_file_that_names_its_delimiter_is_believed() {
     let rows = read(b"sep=;\r\nname;email;comment\r\nA;a@x.example;1,2,3\r\n").unwrap();
-    let row = rows[0].as_ref().unwrap();
-    assert_eq!((row.line, row.comment.as_deref()), (3, Some("1,2,3")));
+    assert_eq!((rows[0].as_ref().unwrap().line, client(&rows[0]).comment.as_deref()), (3, Some("1,2,3")));
     let rows = read(b"sep=;\rname;email\rA;a@x.example\r").unwrap();
     assert_eq!(rows[0].as_ref().unwrap().line, 3);
     for told in ["\"", "x", "\r\r", "я", ""] {
@@ -111,7 +119,7 @@ fn a_name_cut_within_a_character_keeps_only_its_own_row_out() {
     }
     file.extend(b"\xD0\x91\xD0,b@x.example\n");
     let rows = read(&file).unwrap();
-    assert_eq!(rows[0].as_ref().unwrap().name.as_deref(), Some("Белова Анна"));
+    assert_eq!(client(&rows[0]).name.as_deref(), Some("Белова Анна"));
     let problem = &rows.last().unwrap().as_ref().unwrap_err().problems[0];
     assert_eq!((problem.line, &*problem.field, problem.code), (12, "name", FieldCode::Invalid));
 }
@@ -119,9 +127,9 @@ fn a_name_cut_within_a_character_keeps_only_its_own_row_out() {
 #[test]
 fn an_apostrophe_against_formulas_is_taken_off_again() {
     let rows = read(b"name,email,phone\n'=A,a@x.example,'+79161234567\n'tHooft,b@x.example,\n").unwrap();
-    let first = rows[0].as_ref().unwrap();
+    let first = client(&rows[0]);
     assert_eq!((first.name.as_deref(), first.phone.as_deref()), (Some("=A"), Some("+79161234567")));
-    assert_eq!(rows[1].as_ref().unwrap().name.as_deref(), Some("'tHooft"));
+    assert_eq!(client(&rows[1]).name.as_deref(), Some("'tHooft"));
 }
 
 #[test]
@@ -132,6 +140,66 @@ fn what_is_no_table_of_clients_says_why() {
     assert_eq!(read(b"city,street\nMoscow,Arbat\n"), Err(ImportFailure::ColumnsMissing));
     assert_eq!(read(b"just some words"), Err(ImportFailure::ColumnsMissing));
     assert_eq!(read(b"name,email"), Ok(vec![]));
+}
+
+/// The leads of a text, which stand at stages 1 and 2.
+fn read_leads(text: &str) -> Vec<Read> {
+    let stage = |id, name: &str, preset, meaning| Stage { id: StageId(id), name: name.to_owned(), preset, meaning };
+    let stages = [
+        stage(1, "New", Some(Preset::New), StageMeaning::Open),
+        stage(2, "Lost", Some(Preset::Lost), StageMeaning::Lost),
+    ];
+    let (kind, on_duplicate) = (ImportKind::Leads, OnDuplicate::Skip);
+    let look = look(kind, text.as_bytes(), true, true, false, ImportLook::default()).unwrap();
+    let columns = look.guess();
+    let meant = Meant { kind, columns: &columns, custom: &[], stages: &stages, on_duplicate };
+    let (mut reading, mut rows) = (Reading::new(look.layout, meant), Vec::new());
+    reading.feed(text.as_bytes(), &mut rows);
+    reading.finish(&mut rows);
+    rows
+}
+
+#[test]
+fn an_amount_is_of_the_currency_beside_it_unless_it_names_one() {
+    let rows = read_leads("имя;сумма;валюта\nА;1 500,5;usd\nБ;900 €;\nВ;7;\nГ;;\nД;900 €;USD\n");
+    let lead = |row: &Read| row.clone().unwrap().record.lead().unwrap();
+    let amounts: Vec<_> = rows[..4]
+        .iter()
+        .map(|row| lead(row).amount.map(|money| (money.hundredths, money.currency.into_string())))
+        .collect();
+    let of = |hundredths, currency: &str| Some((hundredths, currency.to_owned()));
+    assert_eq!(amounts, [of(150_050, "USD"), of(90_000, "EUR"), of(700, "RUB"), None]);
+    let problem = &rows[4].as_ref().unwrap_err().problems[0];
+    assert_eq!((&*problem.field, problem.code, problem.value.as_str()), ("currency", FieldCode::Invalid, "USD"));
+}
+
+#[test]
+fn why_a_lead_was_lost_is_said_where_it_was_and_nowhere_else() {
+    let rows = read_leads(
+        "name,stage,lost reason\nA,проигран,дорого\nB,lost,\nC,new,дорого\nD,,дорого\nE,где-то,дорого\nF,,\n",
+    );
+    let told: Vec<Result<leads::Incoming, Vec<(&str, FieldCode)>>> = rows
+        .iter()
+        .map(|row| match row {
+            Ok(row) => Ok(row.clone().record.lead().unwrap()),
+            Err(refused) => Err(refused.problems.iter().map(|one| (&*one.field, one.code)).collect()),
+        })
+        .collect();
+    let lost = told[0].as_ref().unwrap();
+    assert_eq!((lost.stage.unwrap().id, lost.lost_reason.as_deref()), (StageId(2), Some("дорого")));
+    assert_eq!(told[1], Err(vec![("lost_reason", FieldCode::Required)]));
+    assert_eq!(told[2], Err(vec![("lost_reason", FieldCode::Invalid)]));
+    assert_eq!(told[3], Err(vec![("lost_reason", FieldCode::Invalid)]));
+    assert_eq!(told[4], Err(vec![("stage", FieldCode::NotFound)]));
+    assert_eq!(told[5].as_ref().unwrap().stage, None);
+}
+
+#[test]
+fn a_lead_goes_by_something() {
+    let rows = read_leads("имя;компания;почта;телефон;этап\n;;;;new\n;Север;;;\n;;a@x.example;;\n;;;12345;\n");
+    let problem = &rows[0].as_ref().unwrap_err().problems[0];
+    assert_eq!((&*problem.field, problem.code), ("name", FieldCode::Required));
+    assert!(rows[1..].iter().all(Result::is_ok));
 }
 
 #[test]

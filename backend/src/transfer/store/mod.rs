@@ -8,7 +8,7 @@ pub(super) use undo::{
     add_undone, changes_waiting, insert_changes, keep_made, kept_by_undo, set_undone_by, settle_changes,
 };
 
-use crate::access::{Db, Scope};
+use crate::access::Db;
 use crate::platform::error::Result;
 use crate::platform::word::{meaning, word};
 use crate::schema::{import_mappings, import_parts, import_problems, import_refused, imports, users};
@@ -16,27 +16,31 @@ use anyhow::Context;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Bool, Timestamptz};
+use diesel::sql_types::Timestamptz;
 use diesel_async::RunQueryDsl;
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use vestnik_api::Reach;
 use vestnik_api::id::{ImportId, UserId};
 use vestnik_api::imports::{
     Import, ImportFailure, ImportField, ImportKind, ImportSettings, ImportState, ImportUndone, OnDuplicate, UNDO_DAYS,
 };
 use vestnik_api::me::Person;
 
-/// Every query starts here: the imports this asker may see.
+/// Every query starts here: the imports this asker may see, of each kind as far as he may write such records.
 fn visible(db: &Db) -> imports::BoxedQuery<'static, Pg> {
-    let all = imports::table.into_boxed();
-    match db.scope() {
-        Scope::All => all,
-        Scope::Own(me) => all.filter(imports::owner_id.eq(me.0)),
-        Scope::Nobody => all.filter(false.into_sql::<Bool>()),
-    }
+    let reach = |kind: ImportKind| db.actor().and_then(|actor| actor.reach(kind.permission()));
+    let of = |wanted: &dyn Fn(Reach) -> bool| -> Vec<&'static str> {
+        let kinds = ImportKind::ALL.into_iter().filter(|kind| reach(*kind).is_some_and(wanted));
+        kinds.map(ImportKind::name).collect()
+    };
+    let everybodys = imports::kind.eq_any(of(&|reach| reach == Reach::All));
+    let me = db.actor().map_or(0, |actor| actor.user.0);
+    let own = imports::kind.eq_any(of(&|reach| reach != Reach::All)).and(imports::owner_id.eq(me));
+    imports::table.filter(everybodys.or(own)).into_boxed()
 }
 
 #[derive(Debug, Queryable, Selectable)]

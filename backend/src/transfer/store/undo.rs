@@ -1,6 +1,5 @@
 //! What an import changed, as it was before, and what undoing it left as it is.
 
-use super::{kept, read};
 use crate::access::Db;
 use crate::clients::Changed;
 use crate::platform::error::Result;
@@ -25,7 +24,7 @@ pub(in crate::transfer) async fn insert_changes(db: &mut Db, id: ImportId, chang
         rows.push((
             import_changes::import_id.eq(id.0),
             import_changes::record_id.eq(change.id),
-            import_changes::before.eq(kept(&change.before)?),
+            import_changes::before.eq(change.before.clone()),
             import_changes::version.eq(change.version),
         ));
     }
@@ -52,8 +51,8 @@ pub(in crate::transfer) async fn changes_waiting(db: &mut Db, id: ImportId, at_m
         .select((import_changes::record_id, import_changes::version, import_changes::before))
         .load(db.connection())
         .await?;
-    let known = waiting.into_iter().filter_map(|(id, version, before)| Some((id, version, before?)));
-    known.map(|(id, version, before)| Ok(Changed { id, version, before: read(before)? })).collect()
+    let known = waiting.into_iter().filter_map(|(id, version, before)| Some(Changed { id, version, before: before? }));
+    Ok(known.collect())
 }
 
 /// Those were put back, or kept; and counts them.
