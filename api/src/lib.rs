@@ -5,6 +5,7 @@ pub mod alike;
 pub mod articles;
 pub mod audit;
 pub mod auth;
+pub mod avatars;
 pub mod bulk;
 pub mod captured_mail;
 pub mod clients;

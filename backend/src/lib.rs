@@ -18,6 +18,7 @@ pub mod notifications;
 pub mod roles;
 pub mod users;
 
+pub mod avatars;
 pub mod custom_fields;
 pub mod invitations;
 pub mod sessions;

@@ -2,8 +2,8 @@
 
 use crate::http::{documents, health, service};
 use crate::{
-    articles, background, bulk, captured_mail, clients, comments, conversions, custom_fields, dashboard, delivery,
-    leads, mailings, merges, messages, tags, transfer,
+    articles, avatars, background, bulk, captured_mail, clients, comments, conversions, custom_fields, dashboard,
+    delivery, leads, mailings, merges, messages, tags, transfer,
 };
 use crate::{
     audit, groups, invitations, notifications, roles, sessions, settings, staff, suppressions, timeline, users, views,
@@ -16,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The API, under its prefix.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(service::routes).configure(users::routes::routes).configure(sessions::routes::routes);
+    config.configure(avatars::routes);
     // Before all lists: `/clients/bulk` is no client's number.
     config.configure(bulk::routes);
     // Before clients and leads: `/clients/export` is no client's number.
@@ -53,7 +54,7 @@ pub(crate) fn api(config: &mut ServiceConfig<'_>) {
 /// What lies outside the API.
 pub(crate) fn outside(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).configure(suppressions::outside_routes).configure(messages::outside_routes);
-    config.configure(record_files::outside_routes);
+    config.configure(record_files::outside_routes).configure(avatars::outside_routes);
 }
 
 /// What the API's addresses start with.

@@ -58,6 +58,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    avatars (user_id) {
+        user_id -> Int8,
+        token -> Text,
+        content -> Bytea,
+        content_type -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     blobs (id) {
         id -> Int8,
         key -> Text,
@@ -849,6 +859,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_images,
     articles,
     audit_log,
+    avatars,
     blobs,
     bulk_rows,
     bulk_runs,

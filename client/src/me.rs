@@ -3,6 +3,7 @@
 use crate::Api;
 use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
+use vestnik_api::avatars::Face;
 use vestnik_api::id::SessionId;
 use vestnik_api::me::{ChangeMe, ChangePassword, Me, Session};
 
@@ -31,6 +32,21 @@ impl<T: Transport> MyAccount<'_, T> {
     /// Changes what is given.
     pub async fn change(&self, change: &ChangeMe) -> Result<Me> {
         self.0.patch("/me").json(change).read().await
+    }
+
+    /// Gives the person a picture, as it is in its file, in the place of the one before.
+    pub async fn set_avatar(&self, file: Vec<u8>) -> Result<Face> {
+        self.0.put("/me/avatar").bytes("application/octet-stream", file).read().await
+    }
+
+    /// Takes the picture away, if there is one.
+    pub async fn remove_avatar(&self) -> Result<()> {
+        self.0.delete("/me/avatar").done().await
+    }
+
+    /// Where the pictures lie of the people one sees.
+    pub async fn faces(&self) -> Result<Vec<Face>> {
+        self.0.get("/faces").read().await
     }
 
     /// Sets a new password and ends all other sessions.

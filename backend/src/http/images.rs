@@ -36,6 +36,14 @@ const HIGHEST: u32 = 6_000;
 /// How wide and high a small picture is at most.
 const THUMBNAIL: u32 = 256;
 
+/// How wide and high the picture of a person is.
+const PORTRAIT: u32 = 256;
+
+/// What images of pages and letters are made of.
+const STILL: &[ImageFormat] = &[ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP];
+/// And pictures of people: of what moves, only its first moment is shown.
+const FACES: &[ImageFormat] = &[ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif];
+
 const QUALITY: u8 = 84;
 
 /// How long an image waits for its turn before whoever sent it is told to come again.
@@ -74,6 +82,19 @@ pub(crate) struct Print {
 impl Darkroom {
     /// Makes one anew. Whoever sent several stands in line once: others are not kept waiting by one person's images.
     pub(crate) async fn develop(&self, upload: Upload, clear: Clear) -> Result<Print> {
+        self.in_turn(upload, move |file: &[u8]| develop(file, clear)).await
+    }
+
+    /// Makes the picture of a person of one, in the same line.
+    pub(crate) async fn portrait(&self, upload: Upload) -> Result<Print> {
+        self.in_turn(upload, portrait).await
+    }
+
+    async fn in_turn(
+        &self,
+        upload: Upload,
+        work: impl FnOnce(&[u8]) -> Result<Print> + Send + 'static,
+    ) -> Result<Print> {
         let turns = async { Ok((upload.own_turn().await?, Arc::clone(&self.turns).acquire_owned().await)) };
         let turns: Result<_> = tokio::time::timeout(PATIENCE, turns).await.map_err(|_late| Code::Unavailable)?;
         let (own, turn) = turns?;
@@ -81,7 +102,7 @@ impl Darkroom {
         let file = upload.read().await?;
         // The turn moves along: a request given up meanwhile must not let another one in beside its work.
         let done = tokio::task::spawn_blocking(move || {
-            let print = develop(&file, clear);
+            let print = work(&file);
             drop(turn);
             print
         });
@@ -112,24 +133,31 @@ pub(crate) async fn receive(uploads: &Uploads, from: UserId, body: Payload) -> R
 }
 
 fn develop(file: &[u8], clear: Clear) -> Result<Print> {
-    let (image, orientation) = unpack(file)?;
+    let (image, orientation) = unpack(file, STILL)?;
     print(small(image, orientation)?, clear)
 }
 
 /// The image as it is to be looked at, within a small square.
 fn thumbnail(file: &[u8]) -> Result<Print> {
-    let (image, orientation) = unpack(file)?;
+    let (image, orientation) = unpack(file, STILL)?;
     let mut image = shrink(plain(image), THUMBNAIL, THUMBNAIL)?;
     image.apply_orientation(orientation);
     print(image, Clear::Webp)
 }
 
-/// Its pixels, and how they are to be turned; measured before they are unpacked.
-fn unpack(file: &[u8]) -> Result<(DynamicImage, Orientation)> {
-    let format = image::guess_format(file).ok();
-    let Some(format) = format.filter(|known| matches!(known, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
-    else {
-        return Err(Error::because(Code::UnsupportedMediaType, "send an image: JPEG, PNG or WebP"));
+/// The middle of the image as it is to be looked at, as a small square. What is smaller becomes as large.
+fn portrait(file: &[u8]) -> Result<Print> {
+    let (image, orientation) = unpack(file, FACES)?;
+    let mut image = square(plain(image))?;
+    image.apply_orientation(orientation);
+    print(image, Clear::Webp)
+}
+
+/// Its pixels, and how they are to be turned; measured before they are unpacked. Other kinds than these are refused.
+fn unpack(file: &[u8], kinds: &[ImageFormat]) -> Result<(DynamicImage, Orientation)> {
+    let Some(format) = image::guess_format(file).ok().filter(|known| kinds.contains(known)) else {
+        let told = if kinds.contains(&ImageFormat::Gif) { "JPEG, PNG, WebP or GIF" } else { "JPEG, PNG or WebP" };
+        return Err(Error::because(Code::UnsupportedMediaType, format!("send an image: {told}")));
     };
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     let mut limits = Limits::default();
@@ -141,6 +169,9 @@ fn unpack(file: &[u8]) -> Result<(DynamicImage, Orientation)> {
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_MEMORY {
         return Err(too_many_pixels());
+    }
+    if width == 0 || height == 0 {
+        return Err(broken());
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Ok((DynamicImage::from_decoder(decoder).map_err(refused)?, orientation))
@@ -183,6 +214,15 @@ fn shrink(image: DynamicImage, widest: u32, highest: u32) -> Result<DynamicImage
     Ok(small)
 }
 
+/// Its middle, as large as the picture of a person: where that is, turning does not change.
+fn square(image: DynamicImage) -> Result<DynamicImage> {
+    let mut square = DynamicImage::new(PORTRAIT, PORTRAIT, image.color());
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    let options = options.fit_into_destination(Some((0.5, 0.5)));
+    Resizer::new().resize(&image, &mut square, &options).context("a picture could not be made square")?;
+    Ok(square)
+}
+
 /// As JPEG, or where something shines through, as a kind that can.
 fn print(image: DynamicImage, clear: Clear) -> Result<Print> {
     let mut bytes = Vec::new();
@@ -220,14 +260,19 @@ fn refused(error: ImageError) -> Error {
         ImageError::Unsupported(_) => {
             Error::because(Code::UnsupportedMediaType, "images of this kind are not known here")
         }
-        _ => Error::because(Code::UnsupportedMediaType, "the image is broken, or cut off"),
+        _ => broken(),
     }
+}
+
+fn broken() -> Error {
+    Error::because(Code::UnsupportedMediaType, "the image is broken, or cut off")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+    use image::codecs::gif::GifEncoder;
+    use image::{Frame, Rgb, RgbImage, Rgba, RgbaImage};
 
     fn file(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -258,18 +303,67 @@ mod tests {
         }
     }
 
-    #[test]
-    fn nothing_of_a_photograph_is_kept_but_its_pixels_and_it_stands_upright() {
-        let image = DynamicImage::ImageRgb8(RgbImage::from_pixel(40, 20, Rgb([9, 9, 9])));
-        let plain = file(&image, ImageFormat::Jpeg);
-        // Orientation 6: to be turned by 90 degrees. And a word nobody is to read.
+    /// A photograph that is to be turned by 90 degrees (orientation 6). And a word nobody is to read.
+    fn tagged(image: RgbImage) -> Vec<u8> {
+        let plain = file(&DynamicImage::ImageRgb8(image), ImageFormat::Jpeg);
         let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
         exif.extend(b"at home");
         let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
-        let tagged = [&plain[..2], &[0xff, 0xe1], &length, &exif, &plain[2..]].concat();
-        let print = develop(&tagged, Clear::Webp).unwrap();
+        [&plain[..2], &[0xff, 0xe1], &length, &exif, &plain[2..]].concat()
+    }
+
+    fn has_words(print: &Print) -> bool {
+        print.bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"home")
+    }
+
+    #[test]
+    fn nothing_of_a_photograph_is_kept_but_its_pixels_and_it_stands_upright() {
+        let print = develop(&tagged(RgbImage::from_pixel(40, 20, Rgb([9, 9, 9]))), Clear::Webp).unwrap();
         assert_eq!((print.width, print.height), (20, 40));
-        assert!(!print.bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"home"));
+        assert!(!has_words(&print));
+    }
+
+    /// Whether a place of a print is rather red than blue.
+    fn is_red(print: &Print, x: u32, y: u32) -> bool {
+        let Rgb([red, _, blue]) = *image::load_from_memory(&print.bytes).unwrap().to_rgb8().get_pixel(x, y);
+        red > blue
+    }
+
+    const RED: [u8; 3] = [200, 20, 20];
+    const BLUE: [u8; 3] = [20, 20, 200];
+
+    #[test]
+    fn the_picture_of_a_person_is_the_middle_of_an_image_however_large_that_is() {
+        let edges = RgbImage::from_fn(90, 30, |x, _| Rgb(if (30..60).contains(&x) { RED } else { BLUE }));
+        for image in [edges, RgbImage::from_pixel(1, 1, Rgb(RED)), RgbImage::from_pixel(700, 300, Rgb(RED))] {
+            let print = portrait(&file(&image.into(), ImageFormat::Png)).unwrap();
+            assert_eq!((print.content_type, print.width, print.height), ("image/jpeg", 256, 256));
+            assert!([(20, 20), (128, 128), (235, 235)].into_iter().all(|(x, y)| is_red(&print, x, y)));
+        }
+        let clear = DynamicImage::ImageRgba8(RgbaImage::from_pixel(10, 20, Rgba([200, 30, 30, 128])));
+        assert_eq!(portrait(&file(&clear, ImageFormat::WebP)).unwrap().content_type, "image/webp");
+    }
+
+    #[test]
+    fn the_picture_of_a_person_stands_upright_and_tells_nothing_of_where_it_was_taken() {
+        let print = portrait(&tagged(RgbImage::from_fn(60, 20, |x, _| Rgb(if x < 30 { RED } else { BLUE })))).unwrap();
+        assert_eq!((print.width, print.height), (256, 256));
+        assert!(is_red(&print, 128, 20) && !is_red(&print, 128, 235), "what was at the left is above");
+        assert!(!has_words(&print));
+    }
+
+    #[test]
+    fn of_what_moves_a_person_has_the_first_moment_and_articles_and_letters_have_nothing() {
+        let frame =
+            |[red, green, blue]: [u8; 3]| Frame::new(RgbaImage::from_pixel(20, 20, Rgba([red, green, blue, 255])));
+        let mut moving = Vec::new();
+        GifEncoder::new(&mut moving).encode_frames([frame(RED), frame(BLUE)]).unwrap();
+        let print = portrait(&moving).unwrap();
+        assert!(print.content_type == "image/jpeg" && is_red(&print, 128, 128));
+        assert_eq!(code(&moving), Some(Code::UnsupportedMediaType));
+        for none in [&moving[..20], b"GIF89a\0\0\0\0\0\0\0;", b"<svg xmlns='http://www.w3.org/2000/svg'/>"] {
+            assert_eq!(portrait(none).unwrap_err().code(), Some(Code::UnsupportedMediaType), "{none:?}");
+        }
     }
 
     #[test]

@@ -20,6 +20,10 @@ const FOR_ANYBODY: &[(&str, &str)] = &[
         "GET /files/{token}",
         "a file of a record, by a link that was made for somebody who sees it and lives for a minute",
     ),
+    (
+        "GET /files/avatars/{token}",
+        "the picture of a person, by a token that nobody guesses; a browser that shows it says nothing of who asks",
+    ),
     ("POST /u/{token}", "by the token of a letter; mail programs have nothing else (RFC 8058)"),
     ("GET /api/v1/articles", "visitors read what is published"),
     ("GET /api/v1/articles/random", "the same, on the home page"),
@@ -303,6 +307,9 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
     hang_file(app, anna, client, "client_id").await;
     hang_file(app, anna, lead, "lead_id").await;
+    let avatar = "INSERT INTO avatars (user_id, token, content, content_type, created_at)
+        VALUES ($1, 'annas-own', 'x', 'image/jpeg', now())";
+    db.execute(avatar, &[&anna.id.0]).await.unwrap();
     let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
         VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
     let tag = "INSERT INTO tags (owner_id, name, colour) VALUES ($1, 'annas-own', 'grey') RETURNING id";

@@ -75,6 +75,8 @@ const WRITTEN: &[(&str, Act)] = &[
     ("POST /api/v1/auth/login", Act::SignedIn),
     ("POST /api/v1/auth/password/reset", Act::PasswordChanged),
     ("PATCH /api/v1/me", Act::UserChanged),
+    ("PUT /api/v1/me/avatar", Act::UserChanged),
+    ("DELETE /api/v1/me/avatar", Act::UserChanged),
     ("PUT /api/v1/me/notifications/settings", Act::UserChanged),
     ("PUT /api/v1/me/password", Act::PasswordChanged),
     ("POST /api/v1/clients", Act::ClientCreated),

@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod articles;
 mod audit;
+mod avatars;
 mod bulk;
 mod bulk_changes;
 mod clients;

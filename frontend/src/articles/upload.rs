@@ -1,7 +1,7 @@
 //! Choosing an image and handing it in.
 
 use super::state::{refused, too_large};
-use crate::data::{Api, read_file, use_action};
+use crate::data::{Api, Failure, read_file, use_action};
 use crate::t;
 use crate::ui::{Button, Icon, Kind};
 use std::future::Future;
@@ -13,8 +13,21 @@ use yew::prelude::*;
 
 /// An image as the server has it, and the way there.
 pub trait Uploaded: Clone + PartialEq + 'static {
+    /// The kinds of files that may be chosen.
+    const KINDS: &'static str = "image/jpeg,image/png,image/webp";
+
     /// Hands in a file.
     fn upload(api: Api, file: Vec<u8>) -> impl Future<Output = Result<Self, Error>>;
+
+    /// What is wrong with a file of so many bytes, as far as can be told before it is sent.
+    fn too_large(size: f64) -> Option<AttrValue> {
+        too_large(size)
+    }
+
+    /// Why one was not taken.
+    fn refused(failure: &Failure) -> AttrValue {
+        refused(failure)
+    }
 }
 
 impl Uploaded for ArticleImage {
@@ -67,7 +80,7 @@ pub fn ImageButton<I: Uploaded>(props: &ImageButtonProps<I>) -> Html {
         let onrefused = props.onrefused.clone();
         use_effect_with(send.failure(), move |failure| {
             if let Some(failure) = failure {
-                onrefused.emit(Some(refused(failure)));
+                onrefused.emit(Some(I::refused(failure)));
             }
         });
     }
@@ -80,7 +93,7 @@ pub fn ImageButton<I: Uploaded>(props: &ImageButtonProps<I>) -> Html {
             input.set_value("");
             let Some(file) = file else { return };
             send.forget();
-            let wrong = too_large(file.size());
+            let wrong = I::too_large(file.size());
             onrefused.emit(wrong.clone());
             if wrong.is_none() {
                 send.run(file);
@@ -100,7 +113,7 @@ pub fn ImageButton<I: Uploaded>(props: &ImageButtonProps<I>) -> Html {
         <span {class} title={props.label.clone()} aria-busy={send.busy().then_some("true")}>
             if send.busy() { <span class="loading loading-spinner loading-xs" /> } else { <Icon name="image" /> }
             if !props.square { <span>{ if send.busy() { t!("articles-image-sending") } else { props.label.clone() } }</span> }
-            <input type="file" id={props.id.clone()} class="absolute inset-0 cursor-pointer opacity-0" accept="image/jpeg,image/png,image/webp"
+            <input type="file" id={props.id.clone()} class="absolute inset-0 cursor-pointer opacity-0" accept={I::KINDS}
                 aria-label={props.label.clone()} disabled={send.busy()} {onchange} />
         </span>
     }

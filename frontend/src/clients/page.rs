@@ -204,7 +204,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                         <div><dt class="meta">{ t!("groups-group") }</dt><dd class="mt-0.5"><Link to={Route::Group { id: group.id }} class="a">{ &group.name }</Link></dd></div>
                     }
                     if everybody || client.group.is_some() {
-                        <div><dt class="meta">{ t!("clients-owner") }</dt><dd class="mt-0.5"><Who name={client.owner.name.clone()} /></dd></div>
+                        <div><dt class="meta">{ t!("clients-owner") }</dt><dd class="mt-0.5"><Who name={client.owner.name.clone()} person={client.owner.id} /></dd></div>
                     }
                     <div><dt class="meta">{ t!("clients-created") }</dt><dd>{ moment(client.created_at) }</dd></div>
                     if client.updated_at != client.created_at {

@@ -2,6 +2,7 @@
 //! address, live events, preferences of this browser. The server is spoken to through `vestnik_client` only.
 
 mod draft;
+mod faces;
 mod failure;
 mod file;
 mod filter;
@@ -13,6 +14,7 @@ mod settled;
 mod wire;
 
 pub use draft::{Draft, use_draft, use_lasting_draft};
+pub use faces::{use_face, use_faces_reload};
 pub use failure::{Failure, field_words};
 pub use file::{follow, read_file, save_file};
 pub use filter::{Filter, Lens, Paged, Pages, use_filter};

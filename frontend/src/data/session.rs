@@ -1,6 +1,7 @@
 //! Who is signed in. The access token lives in memory only: after a reload it is had anew by the cookie, and only then is it known
 //! whether somebody is signed in.
 
+use super::faces::FacesProvider;
 use super::preferences::{SESSION, preferences};
 use super::wire::{End, Watched, end_of};
 use super::{Api, Failure, Wire, draft};
@@ -238,7 +239,7 @@ pub fn SessionProvider(props: &SessionProviderProps) -> Html {
     use_other_tabs(&session);
     html! {
         <ContextProvider<Session> context={session.clone()}>
-            <ServiceProvider>{ props.children.clone() }</ServiceProvider>
+            <ServiceProvider><FacesProvider>{ props.children.clone() }</FacesProvider></ServiceProvider>
         </ContextProvider<Session>>
     }
 }

@@ -292,7 +292,7 @@ fn members(id: GroupId, members: &[MemberFigures]) -> Html {
         let (who, of) = (&member.person, format!("group={id}&owner={}", member.person.id));
         html! {
             <tr key={who.id.0}>
-                <td data-at="title"><Who name={who.name.clone()} /></td>
+                <td data-at="title"><Who name={who.name.clone()} person={who.id} /></td>
                 <td class="r num">{ link(format!("{of}&meaning=open"), Route::Leads, member.open) }</td>
                 <td class="r num">{ link(format!("{of}&overdue=true"), Route::Leads, member.overdue) }</td>
                 <td class="r num" data-at="end">{ link(of, Route::Clients, member.clients) }</td>

@@ -195,7 +195,7 @@ fn row(group: GroupId, member: &Member, doing: Option<Doing<'_>>) -> Html {
         <tr key={member.person.id.0}>
             <td data-at="title">
                 <span class="flex items-center gap-2">
-                    <Who name={member.person.name.clone()} />
+                    <Who name={member.person.name.clone()} person={member.person.id} />
                     if member.blocked { <Badge tone={Tone::Fail} icon="ban" label={t!("groups-blocked")} plain=true /> }
                 </span>
             </td>

@@ -122,7 +122,7 @@ pub(super) fn Card(props: &CardProps) -> Html {
             <header class="flex items-start gap-2">
                 <Link to={Route::Lead { id }} class="line-clamp-3 min-w-0 flex-1 font-medium wrap-anywhere hover:underline" title={lead.title.clone()}>{ &lead.title }</Link>
                 { priority_mark(lead.priority) }
-                <span title={lead.owner.name.clone()}><Avatar name={lead.owner.name.clone()} class="ava-sm" /><span class="sr-only">{ &lead.owner.name }</span></span>
+                <span title={lead.owner.name.clone()}><Avatar name={lead.owner.name.clone()} person={lead.owner.id} class="ava-sm" /><span class="sr-only">{ &lead.owner.name }</span></span>
             </header>
             if !lead.company.is_empty() && lead.company != lead.title { <p class="hint truncate" title={lead.company.clone()}>{ &lead.company }</p> }
             if let Some(amount) = &lead.amount { <p><b class="font-medium num">{ money(amount) }</b></p> }

@@ -270,7 +270,7 @@ fn kept(lead: &Lead) -> Html {
             if let Some(group) = &lead.group {
                 <div><dt class="meta">{ t!("groups-group") }</dt><dd class="mt-0.5 wrap-anywhere"><Link to={Route::Group { id: group.id }} class="a">{ &group.name }</Link></dd></div>
             }
-            <div><dt class="meta">{ t!("leads-owner") }</dt><dd class="mt-0.5"><Who name={lead.owner.name.clone()} /></dd></div>
+            <div><dt class="meta">{ t!("leads-owner") }</dt><dd class="mt-0.5"><Who name={lead.owner.name.clone()} person={lead.owner.id} /></dd></div>
             <div><dt class="meta">{ t!("leads-stage-since") }</dt><dd title={moment(lead.stage_since)}>{ ago(lead.stage_since) }</dd></div>
             <div><dt class="meta">{ t!("leads-created") }</dt><dd>{ moment(lead.created_at) }</dd></div>
             if lead.updated_at != lead.created_at {

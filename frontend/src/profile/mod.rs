@@ -1,7 +1,8 @@
-//! Oneself: name, zone, language, look, password, and where one is signed in.
+//! Oneself: picture, name, zone, language, look, password, and where one is signed in.
 
 mod about;
 mod password;
+mod picture;
 mod sessions;
 mod state;
 
@@ -20,6 +21,7 @@ pub fn ProfileScreen() -> Html {
     html! {
         <Screen title={t!("shell-profile")} {actions}>
             <div class="page mx-auto w-full max-w-4xl">
+                <picture::Picture me={me.clone()} />
                 <about::About me={me.clone()} />
                 <about::Look {me} />
                 <NotificationSettingsForm />

@@ -53,7 +53,7 @@ pub(super) fn Note(props: &NoteProps) -> Html {
                 <ol class="mt-3 flex flex-col gap-3 border-l-2 border-line pl-3" aria-label={t!("records-answers")}>
                     for reply in &comment.replies {
                         <li key={reply.id.0} class="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-2">
-                            <Avatar name={reply.author.name.clone()} class="ava-sm mt-0.5" />
+                            <Avatar name={reply.author.name.clone()} person={reply.author.id} class="ava-sm mt-0.5" />
                             <Words comment={reply.clone()} means={means.clone()} />
                         </li>
                     }

@@ -418,7 +418,7 @@ impl Choice {
                         <li key={person.id.0} id={format!("{id}-{place}")} role="option" aria-selected={if place == *self.at { "true" } else { "false" }}
                             class={classes!("flex", "cursor-pointer", "items-center", "gap-2", "rounded-md", "px-2", "py-1.5", if place == *self.at { "bg-selected" } else { "hover:bg-hover" })}
                             onmousedown={choose(person)}>
-                            <Avatar name={person.name.clone()} class="ava-sm" /><span class="min-w-0 truncate">{ &person.name }</span>
+                            <Avatar name={person.name.clone()} person={person.id} class="ava-sm" /><span class="min-w-0 truncate">{ &person.name }</span>
                         </li>
                     }
                 </ul>

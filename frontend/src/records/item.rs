@@ -53,7 +53,7 @@ pub(super) fn Item(props: &ItemProps) -> Html {
     match &happening.what {
         What::Comment { comment } => html! {
             <li class="feed-item">
-                <span class="feed-icon feed-icon-bare"><Avatar name={comment.author.name.clone()} /></span>
+                <span class="feed-icon feed-icon-bare"><Avatar name={comment.author.name.clone()} person={comment.author.id} /></span>
                 <div class="min-w-0"><Note comment={(**comment).clone()} means={means.clone()} /></div>
             </li>
         },

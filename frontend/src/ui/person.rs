@@ -1,5 +1,7 @@
-//! People: initials on a tint that stays with the person.
+//! People: their pictures, or initials on a tint that stays with the person.
 
+use crate::data::use_face;
+use vestnik_api::id::UserId;
 use yew::prelude::*;
 
 /// What an avatar needs.
@@ -7,16 +9,31 @@ use yew::prelude::*;
 pub struct AvatarProps {
     /// Whose.
     pub name: AttrValue,
+    /// The person, if it is one with an account: he may have a picture.
+    #[prop_or_default]
+    pub person: Option<UserId>,
     /// `ava-sm`, `ava-lg`, `ava-xl`.
     #[prop_or_default]
     pub class: Classes,
 }
 
-/// Initials in a circle, for the eye only: the name stands beside it.
+/// A picture or initials in a circle, for the eye only: the name stands beside it. A picture that does not come is none.
 #[component]
 pub fn Avatar(props: &AvatarProps) -> Html {
+    let face = use_face(props.person);
+    let broken = use_state(|| None::<AttrValue>);
     let initials = initials(&props.name);
-    html! { <span class={classes!("ava", tint(&initials), props.class.clone())} aria-hidden="true">{ initials }</span> }
+    let class = classes!("ava", tint(&initials), props.class.clone());
+    let inside = if let Some(address) = face.filter(|address| (*broken).as_ref() != Some(address)) {
+        let onerror = {
+            let address = address.clone();
+            Callback::from(move |_: Event| broken.set(Some(address.clone())))
+        };
+        html! { <img src={address} alt="" {onerror} /> }
+    } else {
+        html! { { initials } }
+    };
+    html! { <span {class} aria-hidden="true">{ inside }</span> }
 }
 
 /// What a person in a list needs.
@@ -24,13 +41,18 @@ pub fn Avatar(props: &AvatarProps) -> Html {
 pub struct WhoProps {
     /// Whose name.
     pub name: AttrValue,
+    /// The person, if it is one with an account: he may have a picture.
+    #[prop_or_default]
+    pub person: Option<UserId>,
 }
 
 /// A small avatar and the name, cut at the end when there is no room.
 #[component]
 pub fn Who(props: &WhoProps) -> Html {
     html! {
-        <span class="who" title={props.name.clone()}><Avatar name={props.name.clone()} class="ava-sm" /><span>{ props.name.clone() }</span></span>
+        <span class="who" title={props.name.clone()}>
+            <Avatar name={props.name.clone()} person={props.person} class="ava-sm" /><span>{ props.name.clone() }</span>
+        </span>
     }
 }
 

@@ -150,7 +150,7 @@ fn rail(
             <div class="mt-auto flex flex-col gap-0.5 pt-4">
                 <RailBell bell={bell.clone()} {place} />
                 <Link to={Route::Profile} class="rail-link" current={place == Some(Place::Profile)} title={me.name.clone()}>
-                    <Avatar name={me.name.clone()} class="ava-sm" /><span>{ me.name.clone() }</span>
+                    <Avatar name={me.name.clone()} person={me.id} class="ava-sm" /><span>{ me.name.clone() }</span>
                 </Link>
                 <button type="button" class="rail-link w-full cursor-pointer max-lg:w-10" onclick={signing_out(session, navigator)} title={t!("shell-sign-out")}>
                     <Icon name="log-out" /><span>{ t!("shell-sign-out") }</span>

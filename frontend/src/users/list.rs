@@ -200,7 +200,7 @@ fn row(rows: &Rows, user: &User) -> Html {
         <tr key={id.0}>
             <td data-at="title">
                 <Link to={Route::User { id }} row={id.0} class="who main hover:underline" title={user.name.clone()}>
-                    <Avatar name={user.name.clone()} class="ava-sm" /><span>{ &user.name }</span>
+                    <Avatar name={user.name.clone()} person={id} class="ava-sm" /><span>{ &user.name }</span>
                 </Link>
             </td>
             <td data-at="sub" class={classes!(of("email"))} title={user.email.to_string()}>{ user.email.to_string() }</td>

@@ -71,7 +71,7 @@ fn about(user: &User) -> Html {
     html! {
         <section class="card flex flex-col gap-4 p-4" aria-label={t!("users-about")}>
             <div class="flex items-start gap-3">
-                <Avatar name={user.name.clone()} class="ava-xl" />
+                <Avatar name={user.name.clone()} person={user.id} class="ava-xl" />
                 <div class="min-w-0 flex-1">
                     <h2 class="text-lg font-semibold wrap-anywhere">{ &user.name }</h2>
                     <div class="mt-1.5">{ state_badge(user.state, false) }</div>

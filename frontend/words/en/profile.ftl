@@ -1,4 +1,4 @@
-# The profile: oneself, the password, devices.
+# The profile: oneself, the picture, the password, devices.
 
 profile-about = About you
 profile-about-hint = Colleagues see the name. All times are shown, and mailings set, in your time zone.
@@ -17,6 +17,17 @@ profile-look = Look
 profile-look-hint = Takes effect at once, and is remembered on all devices.
 profile-save = Save
 profile-saved = The profile is saved
+
+profile-picture = Picture
+profile-picture-hint = Those in your groups and the staff see it in place of the first letters of your name.
+profile-picture-choose = Choose a picture
+profile-picture-replace = Choose another one
+profile-picture-remove = Remove
+profile-picture-kinds = JPEG, PNG, WebP or GIF of up to 5 MB. Its middle is shown, and nothing else of the file is kept.
+profile-picture-too-large = The picture is too large. Take a file of up to 5 MB and 40 million pixels.
+profile-picture-none = That is no picture, or a broken one. Take JPEG, PNG, WebP or GIF.
+profile-picture-set = This is how you are seen now
+profile-picture-removed = The picture is removed
 
 profile-password = Password
 profile-password-lead = All other devices are signed out by the change.

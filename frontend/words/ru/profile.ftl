@@ -1,4 +1,4 @@
-# Профиль: о себе, пароль, устройства.
+# Профиль: о себе, фотография, пароль, устройства.
 
 profile-about = О себе
 profile-about-hint = Имя видят коллеги. По часовому поясу показываем всё время и назначаем рассылки.
@@ -17,6 +17,17 @@ profile-look = Вид
 profile-look-hint = Применяется сразу и помнится на всех устройствах.
 profile-save = Сохранить
 profile-saved = Профиль сохранён
+
+profile-picture = Фотография
+profile-picture-hint = Её вместо букв имени видят участники ваших групп, менеджеры и администраторы.
+profile-picture-choose = Выбрать фотографию
+profile-picture-replace = Выбрать другую
+profile-picture-remove = Убрать
+profile-picture-kinds = JPEG, PNG, WebP или GIF до 5 МБ. Покажем середину, остального из файла не храним.
+profile-picture-too-large = Фотография слишком большая. Возьмите файл до 5 МБ и до 40 млн точек.
+profile-picture-none = Это не картинка, или она повреждена. Возьмите JPEG, PNG, WebP или GIF.
+profile-picture-set = Теперь вас видят так
+profile-picture-removed = Фотография убрана
 
 profile-password = Пароль
 profile-password-lead = После смены выйдут все другие устройства.

@@ -1,0 +1,80 @@
+// Somebody gives himself a picture, is seen by it wherever his name stands, and takes it away again.
+
+import { crc32, deflateSync } from "node:zlib";
+
+import { SIZES, expect, test } from "../harness.mjs";
+import { account, enter } from "../people.mjs";
+
+const OLGA = { name: "Ольга Кравцова", email: "olga@avatars.example", password: "лён и хвоя в четыре руки" };
+
+/** A PNG, brighter from left to right. */
+function png(width, height) {
+  const piece = (kind, data) => {
+    const named = Buffer.concat([Buffer.from(kind), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const row = Buffer.from([0, ...Array.from({ length: width }, (_, x) => [200, 60 + Math.floor((x * 150) / width), 90]).flat()]);
+  const rows = Buffer.concat(Array.from({ length: height }, () => row));
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), piece("IHDR", head), piece("IDAT", deflateSync(rows)), piece("IEND", Buffer.alloc(0))]);
+}
+
+/** Whether a picture has come and is as large as it is made. */
+const isSeen = (image) => expect.poll(() => image.evaluate((image) => image.complete && image.naturalWidth)).toBe(256);
+
+test("a picture is chosen in the profile, seen in the menu, and removed", async ({ page, server, mistakes, accessible, shot }) => {
+  // A file that is none is refused, which the browser notes.
+  mistakes.expect(/status of 415/);
+  await account(server, OLGA);
+  await page.goto("/sign-in?next=/profile");
+  await enter(page, OLGA);
+  const part = page.getByRole("group", { name: "Фотография" });
+  const menu = page.getByRole("navigation", { name: "Главное меню" }).locator(".rail-link .ava");
+  await expect(part.locator(".ava")).toHaveText("ОК");
+  await expect(menu).toHaveText("ОК");
+
+  await test.step("what is no picture is refused beside the button", async () => {
+    await part.getByLabel("Выбрать фотографию").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") });
+    await expect(part.getByRole("alert")).toContainText("Это не картинка");
+    await expect(part.locator(".ava")).toHaveText("ОК");
+    await accessible();
+  });
+
+  await test.step("a picture is", async () => {
+    // By keys: the control is reached, and says what it does.
+    await part.getByLabel("Выбрать фотографию").focus();
+    await expect(part.getByLabel("Выбрать фотографию")).toBeFocused();
+    await part.getByLabel("Выбрать фотографию").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: png(640, 480) });
+    await expect(page.getByText("Теперь вас видят так")).toBeVisible();
+    await expect(part.getByRole("alert")).toHaveCount(0);
+    await isSeen(part.locator(".ava img"));
+    await isSeen(menu.locator("img"));
+    await accessible();
+    await shot("profile-picture-desktop");
+  });
+
+  await test.step("it is there after the page was loaded anew, on a phone, too", async () => {
+    await page.setViewportSize(SIZES.phone);
+    await page.reload();
+    await isSeen(part.locator(".ava img"));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await accessible();
+    await shot("profile-picture-phone");
+    await page.setViewportSize(SIZES.desktop);
+  });
+
+  await test.step("it goes when it is removed", async () => {
+    await part.getByRole("button", { name: "Убрать" }).click();
+    await expect(page.getByText("Фотография убрана")).toBeVisible();
+    await expect(part.locator(".ava")).toHaveText("ОК");
+    await expect(menu).toHaveText("ОК");
+    await expect(part.getByLabel("Выбрать фотографию")).toBeFocused();
+  });
+});

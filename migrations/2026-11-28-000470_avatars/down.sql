@@ -1,0 +1,2 @@
+DROP FUNCTION fellows;
+DROP TABLE avatars;
