@@ -1,29 +1,10 @@
 // Somebody gives himself a picture, is seen by it wherever his name stands, and takes it away again.
 
-import { crc32, deflateSync } from "node:zlib";
-
 import { SIZES, expect, test } from "../harness.mjs";
 import { account, enter } from "../people.mjs";
+import { png } from "../png.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@avatars.example", password: "лён и хвоя в четыре руки" };
-
-/** A PNG, brighter from left to right. */
-function png(width, height) {
-  const piece = (kind, data) => {
-    const named = Buffer.concat([Buffer.from(kind), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(named));
-    return Buffer.concat([length, named, sum]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const row = Buffer.from([0, ...Array.from({ length: width }, (_, x) => [200, 60 + Math.floor((x * 150) / width), 90]).flat()]);
-  const rows = Buffer.concat(Array.from({ length: height }, () => row));
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), piece("IHDR", head), piece("IDAT", deflateSync(rows)), piece("IEND", Buffer.alloc(0))]);
-}
 
 /** Whether a picture has come and is as large as it is made. */
 const isSeen = (image) => expect.poll(() => image.evaluate((image) => image.complete && image.naturalWidth)).toBe(256);

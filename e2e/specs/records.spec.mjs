@@ -2,10 +2,10 @@
 // viewer who reads and cannot write.
 
 import { readFile } from "node:fs/promises";
-import { deflateSync } from "node:zlib";
 
 import { ADMIN, SIZES, expect, signIn, test } from "../harness.mjs";
 import { account, client, enter, get, message, post } from "../people.mjs";
+import { png } from "../png.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@records.example", password: "пять рыжих лис под елью" };
 const IVAN = { name: "Иван Ветров", email: "ivan@records.example", password: "три белых моста зимой" };
@@ -14,33 +14,6 @@ const VERA = { name: "Вера Лунина", email: "vera@records.example", pas
 async function arrive(page, person, path) {
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
   await enter(page, person);
-}
-
-/** A picture of one colour, as a PNG. */
-function picture(width, height, [red, green, blue]) {
-  const chunk = (kind, data) => {
-    const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
-    const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    size.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc(body));
-    return Buffer.concat([size, body, sum]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3).map((_, at) => [red, green, blue][at % 3])]);
-  const rows = Buffer.concat(Array.from({ length: height }, () => row));
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", head), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
-}
-
-function crc(bytes) {
-  let sum = ~0;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (0xedb88320 & -(sum & 1));
-  }
-  return ~sum >>> 0;
 }
 
 /** The smallest document with a page and some words on it. */
@@ -200,7 +173,7 @@ test("three files are handed in, one of them in vain; they are looked at, kept, 
   const document = pdf("Contract 118");
   await page.locator("#files").setInputFiles([
     { name: "Договор 118.pdf", mimeType: "application/pdf", buffer: document },
-    { name: "Номер люкс.png", mimeType: "image/png", buffer: picture(640, 400, [60, 110, 90]) },
+    { name: "Номер люкс.png", mimeType: "image/png", buffer: png(640, 400) },
     { name: "Пусто.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) },
   ]);
   await expect(page.getByText("В файле ничего нет")).toBeVisible();
