@@ -5,7 +5,7 @@ mod out;
 use super::actions::Taken;
 use super::upload::{MAX_FILE, Upload, too_large};
 use super::{actions, refused, store};
-use crate::access::{Actor, Can, SignedIn, needs};
+use crate::access::{Actor, Can, Needs, SignedIn, needs};
 use crate::http::uploads::{Uploads, check_unpacked};
 use crate::http::{Answer, Params, Valid};
 use crate::platform::error::{Error, Result};
@@ -62,10 +62,7 @@ async fn create(
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse> {
-    let kind = ImportKind::Clients;
-    let content = content(may.actor(), kind, &options.0, &uploads, &request, body).await?;
-    let import = actions::create(&mut may.db().await?, kind, &options.0, content, true).await?;
-    Ok(taken(HttpResponse::Accepted(), import))
+    at_once(&may, ImportKind::Clients, &options.0, &uploads, &request, body).await
 }
 
 /// Bring in leads from a file at once: the body is the file itself, of at most 64 MB. A job reads it.
@@ -95,9 +92,20 @@ async fn create_leads(
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse> {
-    let kind = ImportKind::Leads;
-    let content = content(may.actor(), kind, &options.0, &uploads, &request, body).await?;
-    let import = actions::create(&mut may.db().await?, kind, &options.0, content, true).await?;
+    at_once(&may, ImportKind::Leads, &options.0, &uploads, &request, body).await
+}
+
+/// Takes a file in and has it read, as its columns seem to be.
+async fn at_once<P: Needs>(
+    may: &Can<P>,
+    kind: ImportKind,
+    options: &ImportOptions,
+    uploads: &Uploads,
+    request: &HttpRequest,
+    body: Payload,
+) -> Result<HttpResponse> {
+    let content = content(may.actor(), kind, options, uploads, request, body).await?;
+    let import = actions::create(&mut may.db().await?, kind, options, content, true).await?;
     Ok(taken(HttpResponse::Accepted(), import))
 }
 
