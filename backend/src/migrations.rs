@@ -22,6 +22,7 @@ pub async fn run(url: &str) -> Result<Vec<String>> {
     let (second, second_connection) = access::connect(url).await?;
     let migrating = AsyncPgConnection::try_from_client_and_connection(second, second_connection).await?;
     let ran = tokio::task::spawn_blocking(move || run_blocking(migrating)).await??;
+    arm(&client).await?;
     drop(client);
     guard.await.ok();
     Ok(ran)
@@ -49,6 +50,43 @@ async fn fits(client: &tokio_postgres::Client) -> Result<()> {
     }
     Ok(())
 }
+
+/// Gives the role under which people ask (ADR 33) what it needs. The role is of the whole cluster, and may be made by several databases'
+/// servers at once.
+async fn arm(client: &tokio_postgres::Client) -> Result<()> {
+    client.batch_execute(ROLE).await?;
+    let question = "SELECT coalesce(pg_has_role(to_regrole('vestnik_person'), 'MEMBER'), false)";
+    if !client.query_one(question, &[]).await?.get::<_, bool>(0) {
+        tracing::warn!(
+            "the database lets Vestnik make no role vestnik_person, so what people may touch is kept apart by the queries alone; \
+             an administrator can make it: CREATE ROLE vestnik_person; GRANT vestnik_person TO … (the user of DATABASE_URL)"
+        );
+        return Ok(());
+    }
+    client.batch_execute(PRIVILEGES).await?;
+    Ok(())
+}
+
+const ROLE: &str = "DO $$ BEGIN
+    IF to_regrole('vestnik_person') IS NULL THEN
+        CREATE ROLE vestnik_person NOLOGIN;
+    END IF;
+    IF NOT pg_has_role('vestnik_person', 'MEMBER') THEN
+        EXECUTE format('GRANT vestnik_person TO %I', current_user);
+    END IF;
+EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation THEN NULL;
+END $$";
+
+/// Only what is missing, as most starts bring nothing new.
+const PRIVILEGES: &str = "DO $$
+DECLARE
+    of regclass;
+BEGIN
+    FOR of IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
+              AND NOT has_table_privilege('vestnik_person', oid, 'DELETE') LOOP
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO vestnik_person', of);
+    END LOOP;
+END $$";
 
 fn run_blocking(connection: AsyncPgConnection) -> Result<Vec<String>> {
     let mut harness = diesel_async::AsyncMigrationHarness::new(connection);

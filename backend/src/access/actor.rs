@@ -37,6 +37,35 @@ impl Actor {
         self.grants.iter().map(|(&permission, &reach)| Grant { permission, reach }).collect()
     }
 
+    /// Whether he may see records of every home.
+    pub(super) fn reads_everywhere(&self) -> bool {
+        const READING: [Permission; 6] = [
+            Permission::ClientsRead,
+            Permission::LeadsRead,
+            Permission::SuppressionsRead,
+            Permission::GroupsRead,
+            Permission::ReportsRead,
+            Permission::DashboardRead,
+        ];
+        self.is_everywhere(&READING)
+    }
+
+    /// Whether he may change records of every home, or what they are arranged by.
+    pub(super) fn writes_everywhere(&self) -> bool {
+        const WRITING: [Permission; 5] = [
+            Permission::ClientsWrite,
+            Permission::LeadsWrite,
+            Permission::SuppressionsWrite,
+            Permission::GroupsWrite,
+            Permission::SettingsWrite,
+        ];
+        self.is_everywhere(&WRITING)
+    }
+
+    fn is_everywhere(&self, with: &[Permission]) -> bool {
+        with.iter().any(|&permission| self.reach(permission) == Some(Reach::All))
+    }
+
     /// In which homes a permission of this reach covers records for him.
     pub(crate) const fn homes(&self, permission: Permission, reach: Reach) -> Homes {
         let seat = if permission.only_reads() { Seat::Any } else { Seat::Working };

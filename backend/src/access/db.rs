@@ -7,7 +7,7 @@ use crate::platform::error::Result;
 use crate::platform::postgres::{Address, Connection};
 use anyhow::Context;
 use diesel::ConnectionError;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
@@ -65,7 +65,9 @@ impl Gate {
             Some(shared) => Line::Shared(in_hand(shared)?),
             None => Line::Own(Box::new(self.connect().await?)),
         };
-        Ok(Db { connection, actor, scope, homes, origin, now: self.clock.now() })
+        let mut db = Db { connection, actor, scope, homes, origin, now: self.clock.now() };
+        db.spread_net().await?;
+        Ok(db)
     }
 
     async fn connect(&self) -> Result<Object<AsyncPgConnection>> {
@@ -191,6 +193,18 @@ impl Db {
         self.now = now;
     }
 
+    /// Has the database itself hold the asker back from what is not his, whatever the queries forget (ADR 33). What the server does for itself
+    /// is held back from nothing. A connection keeps this until it is opened for somebody else.
+    async fn spread_net(&mut self) -> Result<()> {
+        let (person, reads, writes) = match &self.actor {
+            Some(actor) => (Some(actor.user.0), actor.reads_everywhere(), actor.writes_everywhere()),
+            None => (None, true, true),
+        };
+        let person = person.filter(|_| !(reads && writes));
+        diesel::select(ask_as(person, reads, writes)).execute(self.connection()).await?;
+        Ok(())
+    }
+
     /// Waits for its turn at what has this name, on every node, and keeps it until the transaction ends.
     pub async fn take_turn(&mut self, name: &str) -> Result<()> {
         let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
@@ -217,6 +231,11 @@ impl Db {
     }
 }
 
+diesel::define_sql_function! {
+    /// Asks in a person's name, or in nobody's.
+    fn ask_as(person: Nullable<BigInt>, reads_all: Bool, writes_all: Bool) -> Bool;
+}
+
 /// The server itself: jobs, the scheduler, commands. Sees everything, and is nobody.
 #[derive(Debug, Clone)]
 pub struct System {
@@ -237,15 +256,11 @@ impl System {
     /// Opens it over a connection that ends with what is answered here: what its session holds, locks above all, ends
     /// with it, and never goes back to the pool to be held for nobody.
     pub async fn session(&self) -> Result<Db> {
-        let connection = Object::take(self.gate.connect().await?);
-        Ok(Db {
-            connection: Line::Kept(Box::new(connection)),
-            actor: None,
-            scope: Scope::All,
-            homes: Homes::All,
-            origin: None,
-            now: self.gate.clock.now(),
-        })
+        let connection = Line::Kept(Box::new(Object::take(self.gate.connect().await?)));
+        let now = self.gate.clock.now();
+        let mut db = Db { connection, actor: None, scope: Scope::All, homes: Homes::All, origin: None, now };
+        db.spread_net().await?;
+        Ok(db)
     }
 
     /// Opens it as this person may use this permission; none if he may not.
@@ -258,5 +273,61 @@ impl System {
     /// Opens the database as one person sees his own things: for work done in his name.
     pub async fn db_of(&self, user: UserId) -> Result<Db> {
         self.gate.open(None, Scope::Own(user), Homes::Own(user, Seat::Working), None).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations;
+    use crate::platform::postgres::throwaway;
+    use diesel::QueryableByName;
+    use vestnik_api::id::SessionId;
+    use vestnik_api::{Grant, Reach};
+
+    #[derive(QueryableByName)]
+    struct Asked {
+        #[diesel(sql_type = Text)]
+        role: String,
+        #[diesel(sql_type = Text)]
+        person: String,
+    }
+
+    async fn asked(db: &mut Db) -> (String, String) {
+        let question = "SELECT current_user::text AS role, coalesce(current_setting('vestnik.person', true), '') AS person";
+        let Asked { role, person } = diesel::sql_query(question).get_result(db.connection()).await.unwrap();
+        (role, person)
+    }
+
+    #[tokio::test]
+    async fn people_are_held_by_the_net_and_the_server_itself_is_not_whoever_had_the_connection_before() {
+        let cluster = std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| throwaway::cluster().to_owned());
+        let (name, (admin, line)) = (format!("net_{:x}", rand::random::<u64>()), connect(&cluster).await.unwrap());
+        tokio::spawn(line);
+        admin.batch_execute(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (head, query) = cluster.split_once('?').unwrap_or((&cluster, ""));
+        let url = format!("{}/{name}?{query}", head.rsplit_once('/').unwrap().0);
+        migrations::run(&url).await.unwrap();
+        // One connection serves them all, one after the other.
+        let mut config = Config::read(std::iter::empty()).unwrap();
+        config.database_connections = 1;
+        let system = System::new(Gate::new(&url, &config, Clock::default()).unwrap());
+        let owner = asked(&mut system.db().await.unwrap()).await;
+        assert_eq!(owner.1, "");
+
+        let grant = |permission, reach| Grant { permission, reach };
+        let anna = [grant(Permission::ClientsRead, Reach::Groups), grant(Permission::ClientsWrite, Reach::Own)];
+        let staff = [grant(Permission::ClientsRead, Reach::All), grant(Permission::ClientsWrite, Reach::Groups)];
+        let admins = [grant(Permission::ClientsRead, Reach::All), grant(Permission::ClientsWrite, Reach::All)];
+        for (grants, held) in [(anna, true), (staff, true), (admins, false), (anna, true)] {
+            let actor = Actor::new(UserId(7), SessionId(1), grants);
+            let mut db = system.db_as(actor, Permission::ClientsRead).await.unwrap().unwrap();
+            let held = if held { ("vestnik_person".to_owned(), "7".to_owned()) } else { owner.clone() };
+            assert_eq!(asked(&mut db).await, held, "{grants:?}");
+        }
+        assert_eq!(asked(&mut system.db_of(UserId(7)).await.unwrap()).await, owner);
+        assert_eq!(asked(&mut system.session().await.unwrap()).await, owner);
+        drop(system);
+        admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
     }
 }
