@@ -64,7 +64,7 @@ pub struct ImportUndone {
     pub deleted: i64,
     /// Records it had changed that are as they were before.
     pub restored: i64,
-    /// Records that somebody changed since, and that stay as they are: `GET /imports/{id}/kept`.
+    /// Records that somebody worked on since, and that stay as they are: `GET /imports/{id}/kept`.
     pub kept: i64,
 }
 

@@ -23,7 +23,7 @@ pub(crate) use store::brought::{Brought, Changed, Known, Target, overlay, overla
 pub(crate) use store::choice::{living, living_among, living_in, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
 pub(crate) use store::merged::{Merge, forget_letter, merge_of, note_merge, stands_as, undo_merge};
-pub(crate) use store::take_out::{left_of, put_back, seen, take_out};
+pub(crate) use store::take_out::{left_of, put_back, seen, take_out, unchanged};
 pub(crate) use store::{
     addresses, delete_all, find_within, lock, lock_all, lock_deleted_too, note_letters, restore_all, tell,
 };

@@ -10,7 +10,6 @@ use crate::clients::{Brought, Changed, Known, Target};
 use crate::events::{self, Event};
 use crate::platform::error::Result;
 use std::collections::BTreeSet;
-use vestnik_api::id::ImportId;
 use vestnik_api::leads::StageMeaning;
 
 /// Brings in the rows, in their order. Call it in the transaction that counts them as done.
@@ -47,9 +46,9 @@ pub(crate) async fn foresee(db: &mut Db, target: Target, rows: Vec<Incoming>, kn
     Ok(foreseen(&told, &differs, target.on_duplicate, known))
 }
 
-/// Deletes so many of those that an import made, that nobody changed since, and that may be changed; answers how many.
-pub(crate) async fn take_out(db: &mut Db, import: ImportId, at_most: i64) -> Result<i64> {
-    let homes = undo::delete(db, import, at_most).await?;
+/// Deletes those of these that nobody changed; answers how many.
+pub(crate) async fn take_out(db: &mut Db, made: &[i64]) -> Result<i64> {
+    let homes = undo::delete(db, made).await?;
     let gone = i64::try_from(homes.len()).unwrap_or(i64::MAX);
     tell(db, homes).await?;
     Ok(gone)

@@ -326,7 +326,7 @@ pub(super) async fn cancel(db: &mut Db, id: ImportId) -> Result<Import> {
     .await
 }
 
-/// Takes out again what came in, but for what somebody changed since.
+/// Takes out again what came in, but for what somebody worked on since.
 pub(super) async fn undo(db: &mut Db, id: ImportId) -> Result<Import> {
     let (me, now) = (db.me()?, db.now());
     db.transaction(async |db| {

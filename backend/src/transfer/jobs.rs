@@ -305,7 +305,7 @@ impl Work<'_> {
         }
     }
 
-    /// Takes out what was made, puts back what was changed, and notes what is kept as somebody changed it since.
+    /// Takes out what was made, puts back what was changed, and notes what is kept as somebody worked on it since.
     async fn undo(&self) -> Result<Outcome> {
         let Some(person) = self.begun.undone_by else { return Ok(Outcome::Failed(ImportFailure::Internal)) };
         let (kind, mut made, mut behind) = (self.begun.kind, true, 0);
@@ -321,7 +321,7 @@ impl Work<'_> {
                     return Ok(Step::Stop(Outcome::Over));
                 }
                 if made {
-                    return self.take_out(db).await.map(Step::On);
+                    return self.take_out(db, behind).await.map(Step::On);
                 }
                 if self.put_back(db).await? {
                     return Ok(Step::On(behind));
@@ -332,17 +332,20 @@ impl Work<'_> {
             });
             match step.await? {
                 Step::Stop(outcome) => return Ok(outcome),
-                Step::On(gone) if made => made = gone > 0,
+                Step::On(last) if made && last == behind => (made, behind) = (false, 0),
                 Step::On(last) => behind = last,
             }
         }
     }
 
-    /// How many of those it made are gone.
-    async fn take_out(&self, db: &mut Db) -> Result<i64> {
-        let deleted = kinds::take_out(db, self.begun.kind, self.id, UNDONE).await?;
+    /// Takes out those it made behind this number that are bare; answers the last it looked at.
+    async fn take_out(&self, db: &mut Db, behind: i64) -> Result<i64> {
+        let kind = self.begun.kind;
+        let made = kinds::unchanged(db, kind, self.id, behind, UNDONE).await?;
+        let bare = store::bare(db, kind, &made).await?;
+        let deleted = kinds::take_out(db, kind, &bare).await?;
         store::add_undone(db, self.id, ImportUndone { deleted, restored: 0, kept: 0 }).await?;
-        Ok(deleted)
+        Ok(made.last().copied().unwrap_or(behind))
     }
 
     /// Whether there was anything to put back.

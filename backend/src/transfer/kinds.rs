@@ -54,11 +54,25 @@ pub(super) async fn tidy_up(db: &mut Db, kind: ImportKind) -> Result<()> {
     }
 }
 
-/// Deletes so many of those an import made; answers how many.
-pub(super) async fn take_out(db: &mut Db, kind: ImportKind, import: ImportId, at_most: i64) -> Result<i64> {
+/// So many of those an import made that are as they came in, behind this number; they stay so until the transaction ends.
+pub(super) async fn unchanged(
+    db: &mut Db,
+    kind: ImportKind,
+    import: ImportId,
+    behind: i64,
+    at_most: i64,
+) -> Result<Vec<i64>> {
     match kind {
-        ImportKind::Clients => clients::take_out(db, import, at_most).await,
-        ImportKind::Leads => leads::take_out(db, import, at_most).await,
+        ImportKind::Clients => clients::unchanged(db, import, behind, at_most).await,
+        ImportKind::Leads => leads::unchanged(db, import, behind, at_most).await,
+    }
+}
+
+/// Deletes them; answers how many.
+pub(super) async fn take_out(db: &mut Db, kind: ImportKind, made: &[i64]) -> Result<i64> {
+    match kind {
+        ImportKind::Clients => clients::take_out(db, made).await,
+        ImportKind::Leads => leads::take_out(db, made).await,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Bringing in clients step by step: looking at a file, telling its columns, a dry run, ending it, going on, and undoing it.
 
 use crate::clients::named;
+use crate::comments::{comment, new as words};
+use crate::delivery::{at_once, plain, start, until_finished};
 use crate::support::{Failed, Persona, TestApp};
 use encoding_rs::WINDOWS_1251;
 use jiff::SignedDuration;
@@ -14,6 +16,7 @@ use vestnik_client::api::imports::{
     ImportState, ImportUndone, OnDuplicate, RefusedOptions, TextEncoding, UploadOptions,
 };
 use vestnik_client::api::leads::RecordId;
+use vestnik_client::api::mailings::{Audience, NewMailing};
 use vestnik_client::api::notifications::{News, NotificationFilter};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Line, Phone, Text};
@@ -361,6 +364,62 @@ async fn an_import_is_undone_but_for_what_somebody_changed_since() {
         .await
         .unwrap();
     assert_eq!(acts.items[0].object_id, Some(import.id.0));
+}
+
+#[actix_web::test]
+async fn undoing_keeps_those_on_whom_somebody_worked_since_though_nobody_changed_them() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let file = "name,email\nA,a@x.example\nB,b@x.example\nC,c@x.example\nD,d@x.example\nE,e@x.example\n";
+    let import = bring_in(&app, &anna, OnDuplicate::Skip, file).await;
+    let ids: Vec<_> = clients(&anna, ClientFilter::default()).await.into_iter().map(|client| client.id).collect();
+    comment(&anna, ids[0], &words("перезвонить")).await;
+    anna.record(RecordId::Client(ids[1])).add_file("a.txt", b"x".to_vec()).await.unwrap();
+    let chosen = NewMailing { audience: Audience::Chosen { client_ids: vec![ids[2]] }, ..at_once(plain()) };
+    anna.mailings().create(&chosen).await.unwrap();
+    let taken_back = comment(&anna, ids[3], &words("не тому")).await;
+    anna.record(RecordId::Client(ids[3])).delete_comment(taken_back.id).await.unwrap();
+    anna.imports().undo(import.id).await.unwrap();
+    app.settle().await;
+    let undone = anna.imports().find(import.id).await.unwrap().undone;
+    assert_eq!(undone, Some(ImportUndone { deleted: 2, restored: 0, kept: 3 }));
+    let kept = anna.imports().kept(import.id, &ImportPage::default()).await.unwrap().items;
+    let expected = [ids[0], ids[1], ids[2]].map(RecordId::Client);
+    assert_eq!(kept.iter().map(|one| one.record).collect::<Vec<_>>(), expected);
+}
+
+#[actix_web::test]
+async fn undoing_keeps_those_to_whom_letters_went() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let import = bring_in(&app, &anna, OnDuplicate::Skip, "name,email\nA,a@x.example\n").await;
+    let mailing = start(&anna, &at_once(plain())).await;
+    app.start_workers();
+    until_finished(&anna, mailing.id).await;
+    anna.imports().undo(import.id).await.unwrap();
+    let undone = loop {
+        let now = anna.imports().find(import.id).await.unwrap();
+        if !now.state.is_under_way() {
+            break now.undone;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(undone, Some(ImportUndone { deleted: 0, restored: 0, kept: 1 }));
+}
+
+#[actix_web::test]
+async fn undoing_goes_on_behind_thousands_that_are_kept() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let rows = (0..2_001).map(|n| format!("A,a{n}@x.example\n")).collect::<Vec<_>>().concat();
+    let import = bring_in(&app, &anna, OnDuplicate::Skip, format!("name,email\n{rows}")).await;
+    let comments = "INSERT INTO comments (home, client_id, author_id, text)
+        SELECT home, id, owner_id, 'x' FROM clients ORDER BY id LIMIT 2000";
+    app.database().await.execute(comments, &[]).await.unwrap();
+    anna.imports().undo(import.id).await.unwrap();
+    app.settle().await;
+    let undone = anna.imports().find(import.id).await.unwrap().undone;
+    assert_eq!(undone, Some(ImportUndone { deleted: 1, restored: 0, kept: 2_000 }));
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! Bringing in leads from files: what comes in, what is the same lead, what is left out, who may, and undoing it.
 
+use crate::comments::new as words;
 use crate::custom_fields::new as new_field;
 use crate::groups::group;
 use crate::leads::{all, money, named, stages, titles, to};
@@ -250,6 +251,23 @@ async fn an_import_is_undone_but_for_what_somebody_changed_since() {
     assert_eq!(leads(&anna, made(&import)).await.len(), 2);
     anna.leads().restore(brought[0].id).await.unwrap();
     assert_eq!(anna.imports().undo(import.id).await.problem().code, Code::WrongState, "once is enough");
+}
+
+#[actix_web::test]
+async fn undoing_keeps_leads_on_which_somebody_worked_since_though_nobody_changed_them() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let file = "name,email\nA,a@x.example\nB,b@x.example\nC,c@x.example\n";
+    let import = bring_in(&app, &anna, OnDuplicate::Skip, file).await;
+    let ids: Vec<_> = leads(&anna, made(&import)).await.into_iter().map(|lead| RecordId::Lead(lead.id)).collect();
+    anna.record(ids[0]).comment(&words("перезвонить")).await.unwrap();
+    anna.record(ids[1]).add_file("a.txt", b"x".to_vec()).await.unwrap();
+    anna.imports().undo(import.id).await.unwrap();
+    app.settle().await;
+    let undone = anna.imports().find(import.id).await.unwrap().undone;
+    assert_eq!(undone, Some(ImportUndone { deleted: 1, restored: 0, kept: 2 }));
+    let kept = anna.imports().kept(import.id, &ImportPage::default()).await.unwrap().items;
+    assert_eq!(kept.iter().map(|one| one.record).collect::<Vec<_>>(), ids[..2]);
 }
 
 #[actix_web::test]

@@ -208,8 +208,8 @@ imports-show-created = { $kind ->
 imports-undo = Undo the import
 imports-undo-title = Undo the import?
 imports-undo-text = { $kind ->
-    [leads] Leads it made are deleted, those it changed get back what they had. What was changed since stays as is.
-   *[clients] Clients it made are deleted, those it changed get back what they had. Whoever was changed since stays as is.
+    [leads] Leads it made are deleted, those it changed get back what they had. What was worked with since stays as is.
+   *[clients] Clients it made are deleted, those it changed get back what they had. Whoever was worked with since stays as is.
 }
 imports-undo-until = It can be undone until { $until }.
 imports-undoing = Undoing the import
@@ -239,12 +239,12 @@ imports-undone-all = { $kind ->
 }
 imports-undone-kept = { $kind ->
     [leads] { $count ->
-        [one] { $count } lead was left alone: changed after the import.
-       *[other] { $count } leads were left alone: changed after the import.
+        [one] { $count } lead was left alone: worked with after the import.
+       *[other] { $count } leads were left alone: worked with after the import.
     }
    *[clients] { $count ->
-        [one] { $count } client was left alone: changed after the import.
-       *[other] { $count } clients were left alone: changed after the import.
+        [one] { $count } client was left alone: worked with after the import.
+       *[other] { $count } clients were left alone: worked with after the import.
     }
 }
 imports-kept = Left alone

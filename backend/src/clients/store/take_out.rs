@@ -1,4 +1,4 @@
-//! Undoing an import, thousands of clients at once: what nobody has changed since is as it was before.
+//! Undoing an import, thousands of clients at once: what nobody has worked on since is as it was before.
 
 use super::bring_in::Before;
 use super::brought::Changed;
@@ -17,11 +17,18 @@ use vestnik_api::id::ImportId;
 /// A client that is as it came in.
 const FIRST: i32 = 1;
 
-/// Deletes so many of those that an import made, that nobody changed since, and that may be changed; answers how many.
-pub(crate) async fn take_out(db: &mut Db, import: ImportId, at_most: i64) -> Result<i64> {
+/// So many of those that an import made, that nobody changed since, and that may be changed, behind this number and in its order. Nobody
+/// changes them or hangs anything on them until the transaction ends.
+pub(crate) async fn unchanged(db: &mut Db, import: ImportId, behind: i64, at_most: i64) -> Result<Vec<i64>> {
     let made = visible(db).filter(clients::import_id.eq(import.0)).filter(clients::version.eq(FIRST));
-    let made: Vec<i64> = made.order(clients::id).limit(at_most).select(clients::id).load(db.connection()).await?;
+    let made = made.filter(clients::id.gt(behind)).order(clients::id).limit(at_most);
+    let made: Vec<i64> = made.select(clients::id).load(db.connection()).await?;
     lock_all(db, &made).await?;
+    Ok(made)
+}
+
+/// Deletes those of these that nobody changed; answers how many.
+pub(crate) async fn take_out(db: &mut Db, made: &[i64]) -> Result<i64> {
     let now = db.now().to_diesel();
     let set = (
         clients::deleted_at.eq(now),
@@ -29,7 +36,7 @@ pub(crate) async fn take_out(db: &mut Db, import: ImportId, at_most: i64) -> Res
         clients::updated_at.eq(now),
         clients::version.eq(clients::version + 1),
     );
-    // Whoever was quicker has changed or deleted some of them meanwhile.
+    // Whoever was quicker has changed or deleted some of them before they were locked.
     let still = clients::table.filter(clients::id.eq_any(made)).filter(clients::version.eq(FIRST));
     let gone = diesel::update(still.filter(clients::deleted_at.is_null())).set(set).execute(db.connection()).await?;
     Ok(i64::try_from(gone).unwrap_or(i64::MAX))

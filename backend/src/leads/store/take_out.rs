@@ -1,4 +1,4 @@
-//! Undoing an import of leads, thousands of them at once: what nobody has changed since is as it was before.
+//! Undoing an import of leads, thousands of them at once: what nobody has worked on since is as it was before.
 
 use super::{Row, columns, visible};
 use crate::access::Db;
@@ -30,14 +30,21 @@ pub(super) async fn lock_all(db: &mut Db, ids: &[i64]) -> Result<()> {
     Ok(())
 }
 
-/// Deletes so many of those that an import made, that nobody changed since, and that may be changed; answers the home of each.
-pub(in crate::leads) async fn delete(db: &mut Db, import: ImportId, at_most: i64) -> Result<Vec<i64>> {
+/// So many of those that an import made, that nobody changed since, and that may be changed, behind this number and in its order. Nobody
+/// changes them or hangs anything on them until the transaction ends.
+pub(crate) async fn unchanged(db: &mut Db, import: ImportId, behind: i64, at_most: i64) -> Result<Vec<i64>> {
     let made = visible(db).filter(leads::id.eq_any(made_by(import))).filter(leads::version.eq(FIRST));
-    let made: Vec<i64> = made.order(leads::id).limit(at_most).select(leads::id).load(db.connection()).await?;
+    let made = made.filter(leads::id.gt(behind)).order(leads::id).limit(at_most);
+    let made: Vec<i64> = made.select(leads::id).load(db.connection()).await?;
     lock_all(db, &made).await?;
+    Ok(made)
+}
+
+/// Deletes those of these that nobody changed; answers the home of each.
+pub(in crate::leads) async fn delete(db: &mut Db, made: &[i64]) -> Result<Vec<i64>> {
     let now = db.now().to_diesel();
     let set = (leads::deleted_at.eq(now), leads::updated_at.eq(now), leads::version.eq(leads::version + 1));
-    // Whoever was quicker has changed or deleted some of them meanwhile.
+    // Whoever was quicker has changed or deleted some of them before they were locked.
     let still = leads::table.filter(leads::id.eq_any(made)).filter(leads::version.eq(FIRST));
     let gone = diesel::update(still.filter(leads::deleted_at.is_null())).set(set).returning(leads::home);
     Ok(gone.get_results(db.connection()).await?)

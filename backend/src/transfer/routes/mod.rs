@@ -252,7 +252,7 @@ async fn cancel(me: SignedIn, id: Path<ImportId>) -> Answer<Import> {
     actions::cancel(&mut me.db().await?, *id).await.map(Json)
 }
 
-/// Undo an import, within 30 days: what it made is deleted, what it changed is as it was. What somebody changed since is kept.
+/// Undo an import, within 30 days: what it made is deleted, what it changed is as it was. What somebody worked on since is kept.
 #[utoipa::path(
     tag = "imports", operation_id = "undo_import", security(("session" = [])),
     params(("id" = i64, Path, description = "The import's number")),
@@ -377,7 +377,7 @@ async fn refused_rows(me: SignedIn, id: Path<ImportId>, options: Params<RefusedO
     refused::answer(me, *id, options.0.delimiter).await
 }
 
-/// See the records that undoing an import left as they are, as somebody changed them since.
+/// See the records that undoing an import left as they are, as somebody worked on them since.
 #[utoipa::path(
     tag = "imports", operation_id = "list_kept_records", security(("session" = [])),
     params(("id" = i64, Path, description = "The import's number"), ImportPage),

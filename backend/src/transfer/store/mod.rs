@@ -5,7 +5,7 @@ mod undo;
 
 pub(super) use rows::{insert_problems, insert_refused, problems, refused};
 pub(super) use undo::{
-    add_undone, changes_waiting, insert_changes, keep_made, kept_by_undo, set_undone_by, settle_changes,
+    add_undone, bare, changes_waiting, insert_changes, keep_made, kept_by_undo, set_undone_by, settle_changes,
 };
 
 use crate::access::Db;

@@ -5,10 +5,12 @@ use crate::clients::Changed;
 use crate::platform::error::Result;
 use crate::schema::{import_changes, imports};
 use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use vestnik_api::id::{ImportId, UserId};
-use vestnik_api::imports::ImportUndone;
+use vestnik_api::imports::{ImportKind, ImportUndone};
 
 /// The records that undoing left as they are, behind this number. Call [`super::find`] first: it says who may see them.
 pub(in crate::transfer) async fn kept_by_undo(db: &mut Db, id: ImportId, behind: i64, rows: i64) -> Result<Vec<i64>> {
@@ -70,7 +72,33 @@ pub(in crate::transfer) async fn settle_changes(
     add_undone(db, id, ImportUndone { deleted: 0, restored, kept }).await
 }
 
-/// Records that were made and are kept: somebody changed them since.
+/// Those of these records on which nothing hangs. Comments, files, letters, and that somebody is chosen for a mailing are work, too, and
+/// change no version.
+pub(in crate::transfer) async fn bare(db: &mut Db, kind: ImportKind, made: &[i64]) -> Result<Vec<i64>> {
+    #[derive(QueryableByName)]
+    struct Bare {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let bare = sql_query(match kind {
+        ImportKind::Clients => {
+            "SELECT made.id FROM unnest($1) AS made (id)
+             WHERE NOT EXISTS (SELECT FROM comments WHERE client_id = made.id AND deleted_at IS NULL)
+               AND NOT EXISTS (SELECT FROM record_files WHERE client_id = made.id)
+               AND NOT EXISTS (SELECT FROM deliveries WHERE client_id = made.id)
+               AND NOT EXISTS (SELECT FROM mailing_recipients WHERE client_id = made.id)"
+        }
+        ImportKind::Leads => {
+            "SELECT made.id FROM unnest($1) AS made (id)
+             WHERE NOT EXISTS (SELECT FROM comments WHERE lead_id = made.id AND deleted_at IS NULL)
+               AND NOT EXISTS (SELECT FROM record_files WHERE lead_id = made.id)"
+        }
+    });
+    let bare: Vec<Bare> = bare.bind::<Array<BigInt>, _>(made).load(db.connection()).await?;
+    Ok(bare.into_iter().map(|row| row.id).collect())
+}
+
+/// Records that were made and are kept: somebody worked on them since.
 pub(in crate::transfer) async fn keep_made(db: &mut Db, id: ImportId, made: &[(i64, i32)]) -> Result<()> {
     if made.is_empty() {
         return Ok(());
