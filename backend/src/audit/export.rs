@@ -1,7 +1,7 @@
 //! The log on its way out.
 
 use super::store::{self, Row as Line};
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::http::table::{Row, Table};
 use crate::platform::error::Result;
 use serde_json::Value;
@@ -28,6 +28,7 @@ impl Lines {
 }
 
 impl Table for Lines {
+    type Right = needs::AuditRead;
     const NAME: &'static str = "audit";
     const HEADS: &'static [&'static str] = &[
         "id",
@@ -44,12 +45,15 @@ impl Table for Lines {
         "request_id",
     ];
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         if self.over {
             return Ok(None);
         }
-        let mut db = self.may.db().await?;
-        let rows = store::page(&mut db, &self.filter, self.patterns.clone(), self.before, AT_ONCE).await?;
+        let rows = store::page(db, &self.filter, self.patterns.clone(), self.before, AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.before = rows.last().filter(|_| full).map(|last| last.id);
         self.over = self.before.is_none();

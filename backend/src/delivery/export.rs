@@ -3,7 +3,7 @@
 use vestnik_api::deliveries::{Attempt, LogFilter};
 
 use super::store::{self, Place};
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::http::table::{Row, Table};
 use crate::platform::error::Result;
 
@@ -27,6 +27,7 @@ impl Log {
 }
 
 impl Table for Log {
+    type Right = needs::LogsRead;
     const NAME: &'static str = "log";
     const HEADS: &'static [&'static str] = &[
         "at",
@@ -44,10 +45,14 @@ impl Table for Log {
         "duration_ms",
     ];
 
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
     /// A search that looked through many in vain goes on where it was left off.
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         while !self.over {
-            let (rows, left_off) = store::log(&mut self.may.db().await?, &self.filter, self.before, AT_ONCE).await?;
+            let (rows, left_off) = store::log(db, &self.filter, self.before, AT_ONCE).await?;
             let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
             let behind = rows.last().filter(|_| full).map(|last| (last.at, last.id.0));
             self.before = left_off.or(behind);

@@ -19,6 +19,7 @@ pub mod problem;
 pub mod query;
 pub(crate) mod search;
 pub mod service;
+pub(crate) mod still;
 pub(crate) mod table;
 pub mod throttle;
 pub mod uploads;

@@ -1,6 +1,8 @@
 //! Tables on their way out, as CSV, JSON or a workbook, those of people as business cards too: read piece by piece, so that little is in memory however many rows there are.
 
+use super::still::still_may;
 use super::{csv, json, workbook};
+use crate::access::{Can, Db, Homes, Needs};
 use crate::platform::error::{Error, Result};
 use actix_web::HttpResponse;
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
@@ -10,9 +12,9 @@ use futures::stream::try_unfold;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use vestnik_api::FieldCode;
 use vestnik_api::custom_fields::Number;
 use vestnik_api::export::{FileFormat, FileOptions};
+use vestnik_api::{Code, FieldCode};
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +79,8 @@ pub(crate) type Row = Vec<Cell>;
 
 /// Something that can be brought out.
 pub(crate) trait Table: 'static {
+    /// What one must be allowed to do.
+    type Right: Needs;
     /// What the file is called, before the day.
     const NAME: &'static str;
     /// What stands above the columns.
@@ -88,24 +92,55 @@ pub(crate) trait Table: 'static {
     /// Writes a row as a business card, where rows are people.
     const CARD: Option<fn(&mut String, &[Cell])> = None;
 
+    /// Who brings it out.
+    fn may(&self) -> &Can<Self::Right>;
+
     /// The next rows; none: there are no more. Between two pieces nobody knows how long the reader takes, so no connection to the
     /// database is kept.
-    fn piece(&mut self) -> impl Future<Output = Result<Option<Vec<Row>>>>;
+    fn piece(&mut self, db: &mut Db) -> impl Future<Output = Result<Option<Vec<Row>>>>;
 }
 
-/// The file. The first rows are read before there is an answer: what can fail at once fails here. What fails later breaks a text off,
-/// which the reader sees; a workbook is answered whole or not at all.
-pub(crate) async fn answer<T: Table>(mut table: T, options: &FileOptions, now: Timestamp) -> Result<HttpResponse> {
+/// A table on its way to somebody who is asked with every piece whether he still may have it.
+pub(super) struct Pieces<T> {
+    pub(super) table: T,
+    /// Where he saw records when it began.
+    homes: Vec<i64>,
+}
+
+impl<T: Table> Pieces<T> {
+    async fn begin(table: T) -> Result<Self> {
+        let homes = still_may(&mut table.may().db().await?, T::Right::PERMISSION).await?;
+        Ok(Self { table, homes })
+    }
+
+    /// The next rows. He is asked when they are read: a file from which a group was missing in between would look whole.
+    pub(super) async fn read(&mut self) -> Result<Option<Vec<Row>>> {
+        let mut db = self.table.may().db().await?;
+        let rows = self.table.piece(&mut db).await?;
+        if rows.is_some() {
+            let homes = still_may(&mut db, T::Right::PERMISSION).await?;
+            if db.homes() != Homes::All && !self.homes.iter().all(|home| homes.contains(home)) {
+                return Err(Code::Forbidden.into());
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// The file. The first rows are read before there is an answer: what can fail at once fails here. What fails later, or whoever may have
+/// no more of it, breaks a text off, which the reader sees; a workbook is answered whole or not at all.
+pub(crate) async fn answer<T: Table>(table: T, options: &FileOptions, now: Timestamp) -> Result<HttpResponse> {
     let zone = jiff::tz::TimeZone::get(options.time_zone.as_str())
         .map_err(|_nowhere| Error::field("time_zone", FieldCode::InvalidTimeZone))?;
     let write = writer::<T>(heads(&table), options)?;
-    let first = table.piece().await?;
+    let mut pieces = Pieces::begin(table).await?;
+    let first = pieces.read().await?;
     let mut answer = HttpResponse::Ok();
     answer.content_type(options.format.media_type()).insert_header(as_file::<T>(options.format, now));
     Ok(match options.format {
-        FileFormat::Csv | FileFormat::Jsonl | FileFormat::Vcard => answer.streaming(rows(table, first, write)),
+        FileFormat::Csv | FileFormat::Jsonl | FileFormat::Vcard => answer.streaming(rows(pieces, first, write)),
         FileFormat::Xlsx => {
-            let file = workbook::write(table, first, zone).await?;
+            let file = workbook::write(pieces, first, zone).await?;
             answer.no_chunking(file.length).streaming(file.stream())
         }
     })
@@ -164,19 +199,19 @@ pub(super) fn heads<T: Table>(table: &T) -> Vec<String> {
 }
 
 fn rows<T: Table>(
-    table: T,
+    pieces: Pieces<T>,
     first: Option<Vec<Row>>,
     (heads, write): (String, Writer),
 ) -> impl Stream<Item = Result<Bytes, Error>> {
-    try_unfold((table, Next::Heads(first), heads, write), |(mut table, next, mut text, write)| async move {
+    try_unfold((pieces, Next::Heads(first), heads, write), |(mut pieces, next, mut text, write)| async move {
         let piece = match next {
             Next::Heads(first) => Some(first.unwrap_or_default()),
-            Next::More => table.piece().await?,
+            Next::More => pieces.read().await?,
         };
         let Some(piece) = piece else { return Ok(None) };
         for row in &piece {
             write(&mut text, row);
         }
-        Ok(Some((Bytes::from(text), (table, Next::More, String::new(), write))))
+        Ok(Some((Bytes::from(text), (pieces, Next::More, String::new(), write))))
     })
 }

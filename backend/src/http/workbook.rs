@@ -1,6 +1,6 @@
 //! Workbooks (Office Open XML): written to a file beside the async threads, a row at a time, so that memory does not grow with the table.
 
-use super::table::{Cell, Row, Table, heads};
+use super::table::{Cell, Pieces, Row, Table, heads};
 use crate::platform::error::{Error, Result};
 use actix_web::web::Bytes;
 use anyhow::Context;
@@ -44,9 +44,9 @@ impl Written {
 }
 
 /// Writes all rows of a table, times on the clock of this zone.
-pub(super) async fn write<T: Table>(mut table: T, first: Option<Vec<Row>>, zone: TimeZone) -> Result<Written> {
+pub(super) async fn write<T: Table>(mut pieces: Pieces<T>, first: Option<Vec<Row>>, zone: TimeZone) -> Result<Written> {
     let (give, take) = mpsc::channel(AHEAD);
-    let heads = heads(&table);
+    let heads = heads(&pieces.table);
     let writing = tokio::task::spawn_blocking(move || fill(&heads, take, &zone));
     let mut next = first;
     while let Some(piece) = next {
@@ -54,7 +54,7 @@ pub(super) async fn write<T: Table>(mut table: T, first: Option<Vec<Row>>, zone:
             // The writer has failed, and says why.
             break;
         }
-        next = table.piece().await?;
+        next = pieces.read().await?;
     }
     drop(give);
     Ok(writing.await.context("writing a workbook broke off")?.context("a workbook cannot be written")?)

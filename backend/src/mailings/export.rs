@@ -1,7 +1,7 @@
 //! Mailings on their way out: what the list shows, page by page, with the figures of the last run.
 
 use super::actions;
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::http::table::{Cell, Row, Table};
 use crate::platform::error::Result;
 use vestnik_api::mailings::{Mailing, MailingFilter};
@@ -21,6 +21,7 @@ impl Mailings {
 }
 
 impl Table for Mailings {
+    type Right = needs::MailingsRead;
     const NAME: &'static str = "mailings";
     const HEADS: &'static [&'static str] = &[
         "id",
@@ -41,9 +42,13 @@ impl Table for Mailings {
         "owner",
     ];
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         let Some(filter) = self.next.take() else { return Ok(None) };
-        let page = actions::list(&mut self.may.db().await?, &filter).await?;
+        let page = actions::list(db, &filter).await?;
         self.next = page.next_cursor.map(|cursor| MailingFilter { cursor: Some(cursor), ..filter });
         Ok(Some(page.items.into_iter().map(row).collect()))
     }

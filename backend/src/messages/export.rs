@@ -1,7 +1,7 @@
 //! Messages on their way out: what the list shows, page by page.
 
 use super::actions;
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::http::table::{Cell, Row, Table};
 use crate::platform::error::Result;
 use vestnik_api::messages::{MessageFilter, MessageSummary};
@@ -21,13 +21,18 @@ impl Messages {
 }
 
 impl Table for Messages {
+    type Right = needs::MessagesRead;
     const NAME: &'static str = "messages";
     const HEADS: &'static [&'static str] =
         &["id", "name", "subject", "format", "mailings", "created_at", "updated_at", "owner"];
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         let Some(filter) = self.next.take() else { return Ok(None) };
-        let page = actions::list(&mut self.may.db().await?, &filter).await?;
+        let page = actions::list(db, &filter).await?;
         self.next = page.next_cursor.map(|cursor| MessageFilter { cursor: Some(cursor), ..filter });
         Ok(Some(page.items.into_iter().map(row).collect()))
     }

@@ -1,7 +1,7 @@
 //! A report by mailing on its way out.
 
 use super::store::{self, Period};
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::http::table::{Row, Table};
 use crate::platform::error::Result;
 use vestnik_api::reports::MailingReport;
@@ -26,6 +26,7 @@ impl Mailings {
 }
 
 impl Table for Mailings {
+    type Right = needs::ReportsRead;
     const NAME: &'static str = "report";
     const HEADS: &'static [&'static str] = &[
         "mailing_id",
@@ -44,11 +45,15 @@ impl Table for Mailings {
         "seconds",
     ];
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         if self.over {
             return Ok(None);
         }
-        let rows = store::by_mailing(&mut self.may.db().await?, &self.period, self.before, AT_ONCE).await?;
+        let rows = store::by_mailing(db, &self.period, self.before, AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.before = rows.last().filter(|_| full).map(|last| last.mailing_id.0);
         self.over = self.before.is_none();

@@ -1,6 +1,6 @@
 //! Clients on their way out.
 
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::clients::{self, Key, Wanted};
 use crate::custom_fields::Columns;
 use crate::http::table::{Cell, Row, Table};
@@ -32,6 +32,7 @@ impl Clients {
 }
 
 impl Table for Clients {
+    type Right = needs::ClientsRead;
     const NAME: &'static str = "clients";
     /// Those that an import understands.
     const HEADS: &'static [&'static str] =
@@ -42,16 +43,19 @@ impl Table for Clients {
         self.custom.heads()
     }
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         if self.over {
             return Ok(None);
         }
-        let mut db = self.may.db().await?;
-        let rows = clients::batch(&mut db, &self.wanted, self.after.take(), AT_ONCE).await?;
+        let rows = clients::batch(db, &self.wanted, self.after.take(), AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.sort));
         self.over = self.after.is_none();
-        Ok(Some(clients::tell(&mut db, rows).await?.into_iter().map(|client| row(client, &self.custom)).collect()))
+        Ok(Some(clients::tell(db, rows).await?.into_iter().map(|client| row(client, &self.custom)).collect()))
     }
 }
 

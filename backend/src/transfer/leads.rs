@@ -1,7 +1,7 @@
 //! Leads on their way out.
 
 use super::export::names;
-use crate::access::{Can, needs};
+use crate::access::{Can, Db, needs};
 use crate::custom_fields::Columns;
 use crate::http::table::{Cell, Row, Table};
 use crate::leads::{self, Key, Wanted};
@@ -30,6 +30,7 @@ impl Leads {
 }
 
 impl Table for Leads {
+    type Right = needs::LeadsRead;
     const NAME: &'static str = "leads";
     const HEADS: &'static [&'static str] = &[
         "name",
@@ -57,16 +58,19 @@ impl Table for Leads {
         self.custom.heads()
     }
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         if self.over {
             return Ok(None);
         }
-        let mut db = self.may.db().await?;
-        let rows = leads::batch(&mut db, &self.wanted, self.after.take(), AT_ONCE).await?;
+        let rows = leads::batch(db, &self.wanted, self.after.take(), AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.after = rows.last().filter(|_| full).map(|last| Key::of(last, self.wanted.sort()));
         self.over = self.after.is_none();
-        Ok(Some(leads::tell(&mut db, rows).await?.into_iter().map(|lead| row(lead, &self.custom)).collect()))
+        Ok(Some(leads::tell(db, rows).await?.into_iter().map(|lead| row(lead, &self.custom)).collect()))
     }
 }
 

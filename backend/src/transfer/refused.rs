@@ -3,6 +3,7 @@
 use super::store;
 use crate::access::SignedIn;
 use crate::http::csv;
+use crate::http::still::still_may;
 use crate::http::table::Cell;
 use crate::platform::error::{Error, Result};
 use actix_web::HttpResponse;
@@ -12,7 +13,7 @@ use futures::Stream;
 use futures::stream::try_unfold;
 use vestnik_api::export::{Delimiter, FileFormat};
 use vestnik_api::id::ImportId;
-use vestnik_api::imports::{Import, ImportField};
+use vestnik_api::imports::{Import, ImportField, ImportKind};
 
 /// How many are read at once.
 const AT_ONCE: i64 = 1_000;
@@ -30,7 +31,7 @@ pub(super) async fn answer(me: SignedIn, id: ImportId, delimiter: Delimiter) -> 
     let file = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![name] };
     let mut answer = HttpResponse::Ok();
     answer.content_type(FileFormat::Csv.media_type()).insert_header(file);
-    Ok(answer.streaming(rows(me, id, delimiter, first)))
+    Ok(answer.streaming(rows(me, (id, import.kind), delimiter, first)))
 }
 
 /// What the columns hold, by words an import understands.
@@ -59,10 +60,17 @@ fn held(import: &Import) -> Vec<String> {
     named.collect()
 }
 
-fn rows(me: SignedIn, id: ImportId, delimiter: Delimiter, first: String) -> impl Stream<Item = Result<Bytes, Error>> {
+fn rows(
+    me: SignedIn,
+    (id, kind): (ImportId, ImportKind),
+    delimiter: Delimiter,
+    first: String,
+) -> impl Stream<Item = Result<Bytes, Error>> {
     try_unfold((me, Some((first, 0))), move |(me, next)| async move {
         let Some((mut text, behind)) = next else { return Ok(None) };
-        let rows = store::refused(&mut me.db().await?, id, behind, AT_ONCE).await?;
+        let mut db = me.db().await?;
+        let rows = store::refused(&mut db, id, behind, AT_ONCE).await?;
+        still_may(&mut db, kind.permission()).await?;
         for (line, error, cells) in &rows {
             let mut row = vec![Cell::from(*line), Cell::from(error.as_str())];
             row.extend(cells.iter().map(|cell| Cell::from(cell.as_str())));

@@ -110,14 +110,19 @@ impl StopList {
 }
 
 impl Table for StopList {
+    type Right = needs::SuppressionsRead;
     const NAME: &'static str = "stop-list";
     const HEADS: &'static [&'static str] = &["email", "reason", "note", "since", "reply", "owner", "group"];
 
-    async fn piece(&mut self) -> Result<Option<Vec<Row>>> {
+    fn may(&self) -> &Can<Self::Right> {
+        &self.may
+    }
+
+    async fn piece(&mut self, db: &mut Db) -> Result<Option<Vec<Row>>> {
         if self.over {
             return Ok(None);
         }
-        let rows = suppressions::page(&mut self.may.db().await?, &self.filter, self.before, AT_ONCE).await?;
+        let rows = suppressions::page(db, &self.filter, self.before, AT_ONCE).await?;
         let full = i64::try_from(rows.len()).is_ok_and(|read| read == AT_ONCE);
         self.before = rows.last().filter(|_| full).map(|last| last.id.0);
         self.over = self.before.is_none();

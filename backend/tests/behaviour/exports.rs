@@ -1,16 +1,18 @@
 //! Bringing out clients as a file.
 
 use crate::clients::named;
+use crate::groups::group;
 use crate::support::{Failed, Persona, TestApp};
 use calamine::{Reader, Xlsx};
 use std::io::Cursor;
 use vestnik_client::api::clients::{ClientFilter, ClientSort, NewClient};
 use vestnik_client::api::export::{Delimiter, FileFormat, FileOptions};
+use vestnik_client::api::groups::{GroupRole, Leaving};
 use vestnik_client::api::imports::{ImportOptions, ImportState, OnDuplicate};
 use vestnik_client::api::mailings::MailingFilter;
 use vestnik_client::api::messages::MessageFilter;
 use vestnik_client::api::text::{Line, Phone, Text};
-use vestnik_client::api::users::UserFilter;
+use vestnik_client::api::users::{Block, UserFilter};
 use vestnik_client::api::{Code, Permission, Reach};
 
 async fn lines(person: &Persona, filter: &ClientFilter) -> Vec<String> {
@@ -232,6 +234,39 @@ async fn who_may_not_see_clients_brings_none_out() {
     let too_long = ClientFilter { q: Some("я".repeat(201)), ..ClientFilter::default() };
     let anna = app.person("Anna").await;
     assert_eq!(anna.clients().export(&too_long, &FileOptions::default()).await.problem().errors[0].field, "q");
+}
+
+/// A file of clients of which nothing is read yet.
+async fn begun(app: &TestApp, person: &Persona) -> reqwest::Response {
+    let file = reqwest::Client::new().get(format!("{}/api/v1/clients/export?format=csv", app.base));
+    file.bearer_auth(app.token_of(person)).send().await.unwrap().error_for_status().unwrap()
+}
+
+#[actix_web::test]
+async fn of_whoever_may_no_longer_have_it_a_file_is_broken_off() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let (vera, gleb) = (app.person("Vera").await, app.person("Gleb").await);
+    let dora = app.person_who_may("Dora", &[(Permission::ClientsRead, Reach::All)]).await;
+    let members = [&anna, &boris, &vera, &gleb].map(|person| (person, GroupRole::Member));
+    let north = group(&ada, "North", &members).await;
+    // Three pieces of ten megabytes: more than is on its way to somebody who does not read, so the second is not read yet.
+    let insert = "INSERT INTO clients (owner_id, group_id, name, email, comment)
+                  SELECT $1, $2, 'A', 'a' || n || '@x.example', repeat('a', 5000) FROM generate_series(1, 6000) AS n";
+    app.database().await.execute(insert, &[&ada.id.0, &north.id.0]).await.unwrap();
+    let mut files = Vec::new();
+    for person in [&anna, &boris, &vera, &dora, &gleb] {
+        files.push(begun(&app, person).await);
+    }
+    ada.groups().take_out(north.id, anna.id, &Leaving::default()).await.unwrap();
+    ada.users().block(boris.id, &Block { reason: "x".parse().unwrap() }).await.unwrap();
+    vera.me().revoke_session(vera.session).await.unwrap();
+    ada.roles().allow(dora.id, Permission::ClientsRead, Reach::Groups).await.unwrap();
+    let mut rows = Vec::new();
+    for file in files {
+        rows.push(file.text().await.ok().map(|text| text.lines().count() - 1));
+    }
+    assert_eq!(rows, [None, None, None, None, Some(6_000)]);
 }
 
 /// The cells of the first sheet.

@@ -1,0 +1,1 @@
+DROP FUNCTION homes_still_seen;
