@@ -46,7 +46,8 @@ impl Job for Thumbnail {
     }
 }
 
-/// Removes bytes that no file names any more, and what uploads left behind that died a day ago.
+/// Removes bytes that no file names any more, and what uploads left behind that died. What can't be removed waits for the next time, and
+/// holds up nothing else.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Sweep;
 
@@ -59,16 +60,19 @@ impl Job for Sweep {
 
     async fn run(self, bench: Bench) -> Result<()> {
         let before = rules::dead_since(bench.clock.now());
+        let mut behind = 0;
         loop {
-            let unneeded = store::unneeded(&mut bench.system.db().await?, before, AT_ONCE).await?;
-            if unneeded.is_empty() {
-                return Ok(());
+            let unneeded = store::unneeded(&mut bench.system.db().await?, before, behind, AT_ONCE).await?;
+            let Some((last, _)) = unneeded.last() else { return Ok(()) };
+            behind = *last;
+            let mut removed = Vec::new();
+            for (id, key) in unneeded {
+                match bench.storage.delete(&key).await {
+                    Ok(()) => removed.push(id),
+                    Err(error) => tracing::warn!(blob.id = id, %error, "bytes that nobody needs can't be removed"),
+                }
             }
-            for (_, key) in &unneeded {
-                bench.storage.delete(key).await?;
-            }
-            let ids = unneeded.into_iter().map(|(id, _)| id).collect();
-            store::forget(&mut bench.system.db().await?, ids).await?;
+            store::forget(&mut bench.system.db().await?, removed).await?;
         }
     }
 }

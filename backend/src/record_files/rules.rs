@@ -16,8 +16,9 @@ pub(super) const LARGEST_PICTURE: i64 = 32 * 1024 * 1024;
 /// How long a link lives.
 const LINK: SignedDuration = SignedDuration::from_mins(1);
 
-/// How long an upload may be under way before it is taken for dead.
-const UPLOAD: SignedDuration = SignedDuration::from_hours(24);
+/// How long an upload may be under way before it is taken for dead: with the hour between two sweeps, and what a sweep takes, nothing of it
+/// is left after a day.
+const UPLOAD: SignedDuration = SignedDuration::from_hours(22);
 
 /// What is served as mere bytes.
 const BYTES: &str = "application/octet-stream";

@@ -245,12 +245,13 @@ pub(super) async fn note_thumbnail(db: &mut Db, key: &Key, kind: &str) -> Result
     if noted == 1 { Ok(()) } else { Err(Code::NotFound.into()) }
 }
 
-/// So many of the bytes that nobody needs: no file names them any more, or their upload was begun before this time and died. From now on
-/// nobody makes a file of these.
-pub(super) async fn unneeded(db: &mut Db, before: Timestamp, at_most: i64) -> Result<Vec<(i64, Key)>> {
+/// So many of the bytes that nobody needs, behind this number: no file names them any more, or their upload was begun before this time and
+/// died. From now on nobody makes a file of these.
+pub(super) async fn unneeded(db: &mut Db, before: Timestamp, behind: i64, at_most: i64) -> Result<Vec<(i64, Key)>> {
     let dead = blobs::table.filter(blobs::state.eq("uploading").and(blobs::created_at.lt(before.to_diesel())));
     diesel::update(dead).set(blobs::state.eq("gone")).execute(db.connection()).await?;
-    let gone = blobs::table.filter(blobs::state.eq("gone")).order(blobs::created_at).limit(at_most);
+    let gone = blobs::table.filter(blobs::state.eq("gone").and(blobs::id.gt(behind)));
+    let gone = gone.order(blobs::id).limit(at_most);
     let gone: Vec<(i64, String)> = gone.select((blobs::id, blobs::key)).load(db.connection()).await?;
     Ok(gone.into_iter().map(|(id, key)| (id, Key::from_stored(key))).collect())
 }
