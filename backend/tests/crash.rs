@@ -1,5 +1,6 @@
 //! Processes killed in the middle of a run, a database restarted under them, a mail server gone for a while: nobody is
-//! lost, nobody gets a letter more than twice, and the books are right afterwards.
+//! lost, nobody gets a letter more than twice, and the books are right afterwards. And one killed in the middle of an import:
+//! every row comes in once.
 //!
 //! The processes are the real program; the sink is this test, so that every letter is seen.
 
@@ -15,6 +16,9 @@ use vestnik::platform::postgres::{Embedded, Settings, throwaway};
 use vestnik_sink::{Reply, Sink, Totals};
 
 const RECIPIENTS: i64 = 5_000;
+
+/// What an import brings in: a dozen transactions, so that a kill after the first comes before the last.
+const ROWS: i64 = 60_000;
 
 /// What one killed process may have sent without having written it down: its permits and its lines (DESIGN 6).
 const MOST_REPEATS_PER_KILL: u64 = 256 + CONNECTIONS;
@@ -276,6 +280,60 @@ async fn a_mail_server_gone_for_a_while_costs_nobody_his_letter() {
     // A letter taken while its line broke may come again: one per line and outage.
     check_books(&db, &sink, 2 * CONNECTIONS).await;
     process.stop().await;
+}
+
+/// A person, and a file of his that is to be brought in: so many rows in pieces of ten thousand.
+async fn prepare_import(url: &str) -> Client {
+    vestnik::migrations::run(url).await.unwrap();
+    let db = connect(url).await;
+    db.batch_execute(&format!(
+        "INSERT INTO users (email, name, password_hash, confirmed_at) VALUES ('a@x.example', 'Anna', '', now());
+         INSERT INTO user_roles SELECT 1, id FROM roles WHERE name = 'user';
+         INSERT INTO imports (owner_id, file_name, on_duplicate, state, settings)
+             VALUES (1, 'clients.csv', 'skip', 'queued', '{{\"columns\": [\"name\", \"email\"]}}');
+         INSERT INTO import_parts (import_id, number, bytes)
+             SELECT 1, piece, convert_to((SELECT string_agg(CASE n WHEN 1 THEN E'name,email\\n' ELSE '' END
+                                                            || format(E'Client %s,client%s@x.example\\n', n, n), '')
+                                          FROM generate_series(piece * 10000 + 1, (piece + 1) * 10000) n), 'UTF8')
+             FROM generate_series(0, {ROWS} / 10000 - 1) piece;
+         INSERT INTO jobs (kind, payload) VALUES ('imports.read', '{{\"import\": 1}}');"
+    ))
+    .await
+    .unwrap();
+    db
+}
+
+/// Waits until this finds something.
+async fn until(db: &Client, query: &str) {
+    let begun = Instant::now();
+    while number(db, query).await == 0 {
+        let import = db.query_one("SELECT imports::text FROM imports", &[]).await.unwrap();
+        assert!(begun.elapsed() < Duration::from_mins(2), "the import does not get on: {}", import.get::<_, &str>(0));
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_the_middle_of_an_import_it_brings_in_every_row_once() {
+    let database = fresh_database().await;
+    let sink = Sink::start().await;
+    let db = prepare_import(&database).await;
+    let first = Process::start(&database, &sink);
+    until(&db, "SELECT count(*) FROM imports WHERE rows_done > 0").await;
+    first.kill();
+    assert!(number(&db, "SELECT rows_done FROM imports").await < ROWS, "the import was over before it was disturbed");
+    // Nobody waits for the lease of the dead one to end.
+    db.execute("UPDATE jobs SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL", &[])
+        .await
+        .unwrap();
+    let second = Process::start(&database, &sink);
+    until(&db, "SELECT count(*) FROM imports WHERE state = 'done'").await;
+    let sums = "SELECT count(*) FROM imports WHERE rows_total = $1 AND rows_done = $1 AND created = $1";
+    assert_eq!(db.query_one(sums, &[&ROWS]).await.unwrap().get::<_, i64>(0), 1, "the sums add up");
+    assert_eq!(number(&db, "SELECT count(DISTINCT email) FROM clients WHERE import_id = 1").await, ROWS);
+    assert_eq!(number(&db, "SELECT count(*) FROM clients").await, ROWS);
+    assert_eq!(number(&db, "SELECT sum(clients)::bigint FROM client_counts").await, ROWS);
+    second.stop().await;
 }
 
 /// A folder that the unprivileged user of a cluster can pass through, with a short name for its socket.
