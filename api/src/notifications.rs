@@ -35,6 +35,8 @@ pub struct Notification {
 pub enum News {
     /// A client or lead was given to the reader, or all that somebody left behind in a group.
     Assigned,
+    /// The reader was put into a group.
+    Seated,
     /// Somebody mentioned the reader in a comment.
     Mentioned,
     /// A lead of the reader's became a client.
@@ -51,8 +53,9 @@ pub enum News {
 
 impl News {
     /// Everything there is.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Assigned,
+        Self::Seated,
         Self::Mentioned,
         Self::Converted,
         Self::ImportDone,
@@ -65,6 +68,7 @@ impl News {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Assigned => "assigned",
+            Self::Seated => "seated",
             Self::Mentioned => "mentioned",
             Self::Converted => "converted",
             Self::ImportDone => "import_done",
@@ -78,6 +82,7 @@ impl News {
     pub const fn kind(self) -> NotificationKind {
         match self {
             Self::Assigned => NotificationKind::Assigned,
+            Self::Seated => NotificationKind::Seated,
             Self::Mentioned => NotificationKind::Mentioned,
             Self::Converted => NotificationKind::Converted,
             Self::ImportDone | Self::ImportFailed => NotificationKind::ImportFinished,
@@ -92,6 +97,8 @@ impl News {
 pub enum NotificationKind {
     /// Something was given to one.
     Assigned,
+    /// One was put into a group.
+    Seated,
     /// One was mentioned.
     Mentioned,
     /// A lead became a client.
@@ -104,13 +111,14 @@ pub enum NotificationKind {
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Assigned, Self::Mentioned, Self::Converted, Self::ImportFinished, Self::MailingStopped];
+    pub const ALL: [Self; 6] =
+        [Self::Assigned, Self::Seated, Self::Mentioned, Self::Converted, Self::ImportFinished, Self::MailingStopped];
 
     /// Its name: `import_finished`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Assigned => "assigned",
+            Self::Seated => "seated",
             Self::Mentioned => "mentioned",
             Self::Converted => "converted",
             Self::ImportFinished => "import_finished",
@@ -127,7 +135,7 @@ pub enum NotificationAbout {
     Client(ClientId),
     /// A lead.
     Lead(LeadId),
-    /// What somebody left behind in a group.
+    /// A group, or what somebody left behind in it.
     Group(GroupId),
     /// A file being brought in.
     Import(ImportId),
@@ -257,6 +265,8 @@ pub struct InApp {
 pub struct NotificationSettings {
     /// Something was given to him.
     pub assigned: HowTold,
+    /// He was put into a group. If he has not said otherwise, a letter tells it, too.
+    pub seated: HowTold,
     /// Somebody mentioned him.
     pub mentioned: HowTold,
     /// A lead of his became a client.
@@ -272,6 +282,7 @@ impl Default for NotificationSettings {
         let usual = HowTold::default();
         Self {
             assigned: usual,
+            seated: HowTold { by_mail: ByMail::AtOnce, ..usual },
             mentioned: usual,
             converted: usual,
             import_finished: usual,
@@ -285,6 +296,7 @@ impl NotificationSettings {
     pub const fn of(&self, kind: NotificationKind) -> HowTold {
         match kind {
             NotificationKind::Assigned => self.assigned,
+            NotificationKind::Seated => self.seated,
             NotificationKind::Mentioned => self.mentioned,
             NotificationKind::Converted => self.converted,
             NotificationKind::ImportFinished => self.import_finished,
@@ -296,6 +308,7 @@ impl NotificationSettings {
     pub const fn set(&mut self, kind: NotificationKind, how: HowTold) {
         match kind {
             NotificationKind::Assigned => self.assigned = how,
+            NotificationKind::Seated => self.seated = how,
             NotificationKind::Mentioned => self.mentioned = how,
             NotificationKind::Converted => self.converted = how,
             NotificationKind::ImportFinished => self.import_finished = how,

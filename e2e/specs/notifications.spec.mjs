@@ -12,10 +12,14 @@ async function member(server, person, name) {
   const [ada, token] = [await signIn(server.base, ADMIN), await signIn(server.base, person)];
   const group = await post(server, ada, "/groups", { name });
   const me = await get(server, token, "/me");
-  for (const [id, role] of [[me.id, "member"], [(await get(server, ada, "/me")).id, "head"]]) {
-    const headers = { "content-type": "application/json", authorization: `Bearer ${ada}` };
-    await fetch(`${server.base}/api/v1/groups/${group.id}/members/${id}`, { method: "PUT", headers, body: JSON.stringify({ role }) });
-  }
+  const put = (path, by, body) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${by}` };
+    return fetch(`${server.base}/api/v1${path}`, { method: "PUT", headers, body: JSON.stringify(body) });
+  };
+  // That he came into the group is told in the walk through groups.
+  const told = await get(server, token, "/me/notifications/settings");
+  await put("/me/notifications/settings", token, { ...told, seated: { in_app: false, by_mail: "off" } });
+  for (const [id, role] of [[me.id, "member"], [(await get(server, ada, "/me")).id, "head"]]) await put(`/groups/${group.id}/members/${id}`, ada, { role });
   const given = async (client, email) => {
     const made = await post(server, ada, "/clients", { name: client, email, phone: null, comment: "", group: group.id });
     await give(server, ada, made, group.id, me.id);

@@ -9,12 +9,14 @@ use crate::http::page::{page, rows_to_read};
 use crate::http::search::patterns;
 use crate::http::{Cursor, IfMatch};
 use crate::jobs;
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::users;
 use serde::Serialize;
 use vestnik_api::audit::Act;
 use vestnik_api::groups::{ChangeGroup, Group, GroupFilter, GroupRole, Member, MemberFilter, NewGroup};
 use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode, Page};
 
 /// How many people may be in one group: its head must be able to know them.
@@ -109,11 +111,20 @@ pub(super) async fn seat(db: &mut Db, id: GroupId, user: UserId, role: GroupRole
     store::find(db, id).await?;
     users::named(db, user).await?;
     users::check_confirmed(db, user).await?;
-    admit(db, id, user, role).await
+    take_in(db, id, user, role).await
 }
 
-/// Takes somebody in of whom all else is known.
-pub(crate) async fn admit(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<()> {
+/// Takes in somebody who has an account, and tells him; or makes him something else.
+pub(crate) async fn take_in(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<()> {
+    db.transaction(async |db| {
+        let new = admit(db, id, user, role).await?;
+        if new { tell(db, id, user).await } else { Ok(()) }
+    })
+    .await
+}
+
+/// Takes somebody in of whom all else is known; whether he was not in.
+pub(crate) async fn admit(db: &mut Db, id: GroupId, user: UserId, role: GroupRole) -> Result<bool> {
     db.transaction(async |db| {
         store::lock(db, id).await?;
         let before = store::role_of(db, id, user).await?;
@@ -121,9 +132,20 @@ pub(crate) async fn admit(db: &mut Db, id: GroupId, user: UserId, role: GroupRol
             return Err(Error::because(Code::WrongState, "there are a thousand people in the group"));
         }
         store::seat(db, id, user, role).await?;
-        note(db, Act::MemberSet, id, user, before, Some(role)).await
+        note(db, Act::MemberSet, id, user, before, Some(role)).await?;
+        Ok(before.is_none())
     })
     .await
+}
+
+/// Tells somebody that he is in a group from now on.
+async fn tell(db: &mut Db, id: GroupId, to: UserId) -> Result<()> {
+    let group = store::find(db, id).await?.name;
+    // Who comes again is told again.
+    let key = format!("group {id} entered at {}", db.now().as_microsecond());
+    let about = NotificationAbout::Group(id);
+    notifications::tell(db, Notice { to, news: News::Seated, about, title: &group, key: &key, records: 0, by: None })
+        .await
 }
 
 async fn note(
@@ -185,7 +207,7 @@ pub(crate) async fn new_owner(
     let Some(group) = group else {
         let owner = asked_for.unwrap_or(me);
         // What belongs to no group nobody else sees: giving it away would be taking it out of sight.
-        return if owner == me || (db.homes() == Homes::All && owner == now) { Ok(owner) } else { Err(refused()) };
+        return if owner == now || (db.homes() == Homes::All && owner == me) { Ok(owner) } else { Err(refused()) };
     };
     if db.homes() != Homes::All {
         check_works(db, group, me).await?;

@@ -64,7 +64,7 @@ pub(super) async fn ask_in(
         groups::find(db, group).await?;
         if let Some(user) = users::by_email(db, ask.email.as_str()).await? {
             users::check_confirmed(db, user).await?;
-            groups::admit(db, group, user, ask.role).await?;
+            groups::take_in(db, group, user, ask.role).await?;
             return Ok(AskedIn::Joined);
         }
         if !may_invite {
@@ -167,7 +167,9 @@ pub(super) async fn accept(
             // A group that is full by now keeps nobody from his account.
             match db.transaction(async |db| groups::admit(db, group, user, role).await).await {
                 Err(error) if error.code() == Some(Code::WrongState) => {}
-                seated => seated?,
+                seated => {
+                    seated?;
+                }
             }
         }
         store::accept(db, id).await

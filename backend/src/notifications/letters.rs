@@ -44,6 +44,7 @@ fn russian(one: &Notification) -> String {
         }
         (News::Assigned, NotificationAbout::Lead(_)) => format!("Вам передан лид «{title}»"),
         (News::Assigned, _) => format!("Вам передан клиент «{title}»"),
+        (News::Seated, _) => format!("Вы теперь в группе «{title}»"),
         (News::Mentioned, _) => format!("Вас упомянули в комментарии: «{title}»"),
         (News::Converted, _) => format!("Лид «{title}» стал клиентом"),
         (News::ImportDone, _) => format!("Файл «{title}» загружен"),
@@ -61,6 +62,7 @@ fn english(one: &Notification) -> String {
         }
         (News::Assigned, NotificationAbout::Lead(_)) => format!("The lead “{title}” is yours now"),
         (News::Assigned, _) => format!("The client “{title}” is yours now"),
+        (News::Seated, _) => format!("You are in the group “{title}” now"),
         (News::Mentioned, _) => format!("You were mentioned in a comment: “{title}”"),
         (News::Converted, _) => format!("The lead “{title}” became a client"),
         (News::ImportDone, _) => format!("The file “{title}” is imported"),

@@ -186,11 +186,12 @@ pub(super) async fn wish(db: &mut Db, user: UserId, kind: NotificationKind) -> R
         .first::<(String, bool, Option<(bool, String)>)>(db.connection())
         .await
         .optional()?;
-    Ok(found.map(|(zone, reached, set)| Wish { how: how_told(set), zone, reached }))
+    Ok(found.map(|(zone, reached, set)| Wish { how: how_told(kind, set), zone, reached }))
 }
 
-fn how_told(set: Option<(bool, String)>) -> HowTold {
-    set.map_or_else(HowTold::default, |(in_app, by_mail)| {
+fn how_told(kind: NotificationKind, set: Option<(bool, String)>) -> HowTold {
+    let usual = || NotificationSettings::default().of(kind);
+    set.map_or_else(usual, |(in_app, by_mail)| {
         let by_mail = ByMail::ALL.into_iter().find(|way| way.name() == by_mail).unwrap_or_default();
         HowTold { in_app, by_mail }
     })
@@ -295,7 +296,7 @@ pub(super) async fn settings(db: &mut Db, user: UserId) -> Result<NotificationSe
     let mut settings = NotificationSettings::default();
     for (name, in_app, by_mail) in set {
         if let Some(kind) = NotificationKind::ALL.into_iter().find(|kind| kind.name() == name) {
-            settings.set(kind, how_told(Some((in_app, by_mail))));
+            settings.set(kind, how_told(kind, Some((in_app, by_mail))));
         }
     }
     Ok(settings)

@@ -579,7 +579,36 @@ async fn clients_come_into_a_group_as_long_as_their_owner_works_there() {
     let late = anna.imports().find(late.id).await.unwrap();
     assert_eq!((late.state, late.failure, late.created), (ImportState::Failed, Some(ImportFailure::Forbidden), 0));
     let told = anna.notifications().list(&NotificationFilter::default()).await.unwrap().items;
-    assert_eq!(told.iter().map(|one| one.news).collect::<Vec<_>>(), [News::ImportFailed, News::ImportDone]);
+    let told: Vec<_> = told.iter().map(|one| one.news).collect();
+    assert_eq!(told, [News::ImportFailed, News::ImportDone, News::Seated]);
+}
+
+#[actix_web::test]
+async fn an_import_under_way_stops_when_its_owner_is_taken_out_of_the_group() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let group = group_of(&app, &[(&anna, GroupRole::Member)]).await;
+    let import = upload(&anna, many(12_000)).await;
+    set(&anna, &import, |settings| settings.group = Some(group)).await;
+    anna.imports().start(import.id).await.unwrap();
+    // Taken out when the first batch is in.
+    let db = app.database().await;
+    db.batch_execute(
+        "CREATE FUNCTION taken_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM memberships WHERE user_id = NEW.owner_id; RETURN NEW; END $$;
+         CREATE TRIGGER taken_out BEFORE UPDATE ON imports FOR EACH ROW WHEN (OLD.rows_done = 0 AND NEW.rows_done > 0) EXECUTE FUNCTION taken_out();",
+    )
+    .await
+    .unwrap();
+    app.settle().await;
+    let stopped = anna.imports().find(import.id).await.unwrap();
+    assert_eq!((stopped.state, stopped.failure), (ImportState::Failed, Some(ImportFailure::Forbidden)));
+    assert_eq!((stopped.rows_done, stopped.created), (5_000, 5_000));
+    assert!(
+        clients(&anna, ClientFilter::default()).await.is_empty(),
+        "what is in is the group's, and not for her to see"
+    );
+    let there = "SELECT count(*) FROM clients WHERE group_id = $1";
+    assert_eq!(db.query_one(there, &[&group.0]).await.unwrap().get::<_, i64>(0), 5_000);
 }
 
 #[actix_web::test]

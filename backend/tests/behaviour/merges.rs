@@ -12,7 +12,7 @@ use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::ClientId;
 use vestnik_client::api::leads::{NewLead, RecordId};
 use vestnik_client::api::merges::{MergeClient, Picked};
-use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter};
+use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
 use vestnik_client::api::record_files::RecordFileFilter;
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason, SuppressionFilter};
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
@@ -341,7 +341,8 @@ async fn what_somebody_was_told_of_the_one_that_went_is_told_of_the_one_that_sta
     app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
     say(&anna, goes.id, &format!("@[Boris](user:{}) взгляни", boris.id)).await;
     let about = async || {
-        let told = boris.notifications().list(&NotificationFilter::default()).await.unwrap();
+        let named = NotificationFilter { kind: Some(NotificationKind::Mentioned), ..NotificationFilter::default() };
+        let told = boris.notifications().list(&named).await.unwrap();
         told.items.into_iter().map(|one| one.about).collect::<Vec<_>>()
     };
     assert_eq!(about().await, [NotificationAbout::Client(goes.id)]);

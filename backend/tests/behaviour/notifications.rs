@@ -11,7 +11,7 @@ use vestnik_client::api::captured_mail::CapturedMailFilter;
 use vestnik_client::api::clients::{Client, MoveClient};
 use vestnik_client::api::comments::{ChangeComment, NewComment};
 use vestnik_client::api::conversions::Convert;
-use vestnik_client::api::groups::{Group, GroupRole, Leaving};
+use vestnik_client::api::groups::{AskIn, AskedIn, Group, GroupRole, Leaving};
 use vestnik_client::api::id::NotificationId;
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::leads::{MoveLead, NewLead, RecordId};
@@ -46,6 +46,9 @@ async fn team() -> Team {
     let app = TestApp::start().await;
     let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
     let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    // They know by now that they are in the group.
+    let known = "WITH told AS (DELETE FROM notifications) DELETE FROM jobs WHERE kind = 'notifications.letter'";
+    app.database().await.execute(known, &[]).await.unwrap();
     Team { app, ada, anna, boris, north }
 }
 
@@ -244,7 +247,7 @@ async fn who_has_lost_sight_of_a_client_is_not_told_of_it_any_more_and_is_again_
     let unread = team.boris.notifications().unread().await.unwrap();
     assert_eq!(unread, Unread { count: 0, more: false, newest: None });
     team.ada.groups().seat(team.north.id, team.boris.id, GroupRole::Viewer).await.unwrap();
-    assert_eq!((told(&team.boris).await.len(), count(&team.boris).await), (1, 1));
+    assert_eq!((told(&team.boris).await.len(), count(&team.boris).await), (2, 2), "and that he is in again");
 }
 
 #[actix_web::test]
@@ -349,9 +352,10 @@ async fn a_kind_that_is_off_is_not_told_and_the_change_is_in_the_log() {
     let team = team().await;
     let usual = team.boris.notifications().settings().await.unwrap();
     assert_eq!(usual, NotificationSettings::default());
-    assert!(
-        NotificationKind::ALL.into_iter().all(|kind| usual.of(kind).in_app && usual.of(kind).by_mail == ByMail::Off)
-    );
+    for kind in NotificationKind::ALL {
+        let by_mail = if kind == NotificationKind::Seated { ByMail::AtOnce } else { ByMail::Off };
+        assert_eq!(usual.of(kind), HowTold { in_app: true, by_mail }, "{kind:?}");
+    }
     let off = NotificationSettings { assigned: HowTold { in_app: false, by_mail: ByMail::Off }, ..usual };
     assert_eq!(team.boris.notifications().set(&off).await.unwrap(), off);
     assert_eq!(team.boris.notifications().settings().await.unwrap(), off);
@@ -450,7 +454,39 @@ async fn no_letter_tells_of_what_its_reader_does_not_see_any_more() {
     ada.groups().seat(team.north.id, team.boris.id, GroupRole::Member).await.unwrap();
     team.app.later(SignedDuration::from_mins(6));
     team.app.settle().await;
-    assert!(team.app.letters_to(&team.boris.email).await.is_empty());
+    let [(_, text)] = team.letters(&team.boris).await.try_into().unwrap();
+    assert!(text.contains("«North»") && !text.contains("Ivan"), "{text}");
+}
+
+#[actix_web::test]
+async fn whoever_is_put_into_a_group_is_told_in_the_application_and_by_letter() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let ask = AskIn { email: Email::parse(&boris.email).unwrap(), role: GroupRole::Member, language: Language::En };
+    assert_eq!(ada.groups().ask_in(north.id, &ask).await.unwrap(), AskedIn::Joined);
+    // To become something else there is no news, and who puts himself in knows it.
+    ada.groups().seat(north.id, anna.id, GroupRole::Head).await.unwrap();
+    ada.groups().seat(north.id, ada.id, GroupRole::Member).await.unwrap();
+    assert!(told(&ada).await.is_empty());
+    for person in [&anna, &boris] {
+        let [one] = told(person).await.try_into().unwrap();
+        assert_eq!((one.news, one.about), (News::Seated, NotificationAbout::Group(north.id)));
+        assert_eq!((one.title.as_str(), one.by.unwrap().name.as_str()), ("North", "Ada"));
+    }
+    app.later(SignedDuration::from_mins(6));
+    app.settle().await;
+    for person in [&anna, &boris] {
+        assert_eq!(app.letters_to(&person.email).await.len(), 1);
+    }
+    // Who has switched it off is told by nothing, and everybody else each time.
+    let off = HowTold { in_app: false, by_mail: ByMail::Off };
+    anna.notifications().set(&NotificationSettings { seated: off, ..NotificationSettings::default() }).await.unwrap();
+    for person in [&anna, &boris] {
+        ada.groups().take_out(north.id, person.id, &Leaving { heir: Some(ada.id) }).await.unwrap();
+        ada.groups().seat(north.id, person.id, GroupRole::Viewer).await.unwrap();
+    }
+    assert_eq!((told(&anna).await.len(), told(&boris).await.len()), (1, 2));
 }
 
 #[actix_web::test]

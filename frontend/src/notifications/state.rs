@@ -51,6 +51,7 @@ pub(super) fn said(one: &Notification) -> AttrValue {
         }
         (News::Assigned, NotificationAbout::Lead(_)) => t!("notifications-assigned-lead", title = title),
         (News::Assigned, _) => t!("notifications-assigned-client", title = title),
+        (News::Seated, _) => t!("notifications-seated", title = title),
         (News::Mentioned, _) => t!("notifications-mentioned", title = title),
         (News::Converted, _) => t!("notifications-converted", title = title),
         (News::ImportDone, _) => t!("notifications-import-done", title = title),
@@ -64,6 +65,7 @@ pub(super) fn said(one: &Notification) -> AttrValue {
 pub(super) const fn icon(news: News) -> &'static str {
     match news {
         News::Assigned => "user-round",
+        News::Seated => "users",
         News::Mentioned => "at-sign",
         News::Converted => "check",
         News::ImportDone => "upload",
@@ -88,6 +90,7 @@ pub(super) const fn leads_to(about: NotificationAbout) -> Route {
 pub(super) fn kind_name(kind: NotificationKind) -> AttrValue {
     match kind {
         NotificationKind::Assigned => t!("notifications-kind-assigned"),
+        NotificationKind::Seated => t!("notifications-kind-seated"),
         NotificationKind::Mentioned => t!("notifications-kind-mentioned"),
         NotificationKind::Converted => t!("notifications-kind-converted"),
         NotificationKind::ImportFinished => t!("notifications-kind-import-finished"),

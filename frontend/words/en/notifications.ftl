@@ -27,6 +27,7 @@ notifications-assigned-group = { $count ->
     [one] { $count } record of the group “{ $title }” is yours now
    *[other] { $count } records of the group “{ $title }” are yours now
 }
+notifications-seated = You are in the group “{ $title }” now
 notifications-mentioned = You were mentioned in a comment: “{ $title }”
 notifications-converted = The lead “{ $title }” became a client
 notifications-import-done = The file “{ $title }” is imported
@@ -35,6 +36,7 @@ notifications-mailing-stopped = The mailing “{ $title }” was stopped
 notifications-mailing-released = The mailing “{ $title }” is allowed again
 
 notifications-kind-assigned = A client or lead is given to you
+notifications-kind-seated = You are put into a group
 notifications-kind-mentioned = You are mentioned
 notifications-kind-converted = A lead becomes a client
 notifications-kind-import-finished = A file is imported

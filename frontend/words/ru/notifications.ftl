@@ -29,6 +29,7 @@ notifications-assigned-group = { $count ->
     [few] Вам переданы { $count } записи группы «{ $title }»
    *[many] Вам передано { $count } записей группы «{ $title }»
 }
+notifications-seated = Вы теперь в группе «{ $title }»
 notifications-mentioned = Вас упомянули в комментарии: «{ $title }»
 notifications-converted = Лид «{ $title }» стал клиентом
 notifications-import-done = Файл «{ $title }» загружен
@@ -37,6 +38,7 @@ notifications-mailing-stopped = Рассылка «{ $title }» остановл
 notifications-mailing-released = Рассылка «{ $title }» снова разрешена
 
 notifications-kind-assigned = Вам передали клиента или лида
+notifications-kind-seated = Вас добавили в группу
 notifications-kind-mentioned = Вас упомянули
 notifications-kind-converted = Лид стал клиентом
 notifications-kind-import-finished = Файл загружен
