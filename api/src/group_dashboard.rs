@@ -97,7 +97,7 @@ pub struct MemberFigures {
     pub overdue: i64,
     /// Leads of his that became clients in the period.
     pub converted: i64,
-    /// Clients that are his, now.
+    /// Clients that are his, now, of those the reader sees.
     pub clients: i64,
 }
 

@@ -27,10 +27,10 @@ pub struct Group {
     pub name: String,
     /// How many people are in it.
     pub members: i64,
-    /// How many clients it has.
-    pub clients: i64,
-    /// How many leads it has.
-    pub leads: i64,
+    /// How many of its clients the asker sees; none where it is not for him to know of any.
+    pub clients: Option<i64>,
+    /// How many of its leads; the same.
+    pub leads: Option<i64>,
     /// As what the asker is in it, if he is.
     pub role: Option<GroupRole>,
     /// Since when it is archived: its records can be read then, and not changed.
@@ -128,8 +128,8 @@ pub struct Member {
     pub role: GroupRole,
     /// Whether he is blocked.
     pub blocked: bool,
-    /// How many of the group's clients are his.
-    pub clients: i64,
+    /// How many of the group's clients are his; none where the asker does not see those.
+    pub clients: Option<i64>,
     /// Since when.
     pub since: Timestamp,
 }

@@ -92,10 +92,10 @@ pub(super) async fn delete(db: &mut Db, id: GroupId, meant: IfMatch) -> Result<(
 
 /// A page of who is in a group that one may see.
 pub(super) async fn members(db: &mut Db, id: GroupId, filter: &MemberFilter) -> Result<Page<Member>> {
-    store::find(db, id).await?;
+    let group = store::find(db, id).await?;
     let order = "members".to_owned();
     let after = Cursor::read(filter.cursor.as_deref(), &order)?;
-    let rows = store::members(db, id, patterns(filter.q.as_deref())?, after, rows_to_read(filter.limit)).await?;
+    let rows = store::members(db, &group, patterns(filter.q.as_deref())?, after, rows_to_read(filter.limit)).await?;
     page(rows, filter.limit, &order, store::MemberKey::of, None)
 }
 

@@ -1,7 +1,7 @@
 //! Groups and who is in them, in PostgreSQL.
 
 use super::Home;
-use crate::access::{Db, Homes, Seat};
+use crate::access::{Actor, Db, Homes, Seat};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{groups, memberships, users};
 use diesel::dsl::sql;
@@ -48,20 +48,42 @@ struct Row {
     role: Option<String>,
 }
 
-impl From<Row> for Group {
-    fn from(row: Row) -> Self {
-        Self {
-            id: GroupId(row.id),
-            name: row.name,
-            members: row.members,
-            clients: row.clients,
-            leads: row.leads,
-            role: row.role.as_deref().map(meant),
-            archived_at: row.archived_at.into(),
-            created_at: row.created_at.to_jiff(),
-            version: row.version,
+impl Row {
+    /// As it is told to who sees clients and leads in these homes.
+    fn told(self, clients: Homes, leads: Homes) -> Group {
+        let role = self.role.as_deref().map(meant);
+        Group {
+            id: GroupId(self.id),
+            name: self.name,
+            members: self.members,
+            clients: Some(self.clients).filter(|_| sees(clients, role)),
+            leads: Some(self.leads).filter(|_| sees(leads, role)),
+            role,
+            archived_at: self.archived_at.into(),
+            created_at: self.created_at.to_jiff(),
+            version: self.version,
         }
     }
+}
+
+/// In which homes the asker sees what this permission lets him read.
+fn seen(db: &Db, permission: Permission) -> Homes {
+    let homes = |actor: &Actor| Some(actor.homes(permission, actor.reach(permission)?));
+    db.actor().and_then(homes).unwrap_or(Homes::None)
+}
+
+/// Whether such homes cover anything of a group in which one is this.
+const fn sees(homes: Homes, role: Option<GroupRole>) -> bool {
+    match homes {
+        Homes::All => true,
+        Homes::Groups(..) | Homes::Own(..) => role.is_some(),
+        Homes::None => false,
+    }
+}
+
+/// Whose records alone such homes cover, if not everybody's.
+fn whose(homes: Homes) -> Option<i64> {
+    if let Homes::Own(me, _) = homes { Some(me.0) } else { None }
 }
 
 /// A role by the name the table has for it.
@@ -71,6 +93,7 @@ fn meant(name: &str) -> GroupRole {
 
 async fn load(db: &mut Db, query: groups::BoxedQuery<'static, Pg>) -> Result<Vec<Group>> {
     let me = db.actor().map_or(0, |actor| actor.user.0);
+    let (clients, leads) = (seen(db, Permission::ClientsRead), seen(db, Permission::LeadsRead));
     let columns = (
         groups::id,
         groups::name,
@@ -79,11 +102,17 @@ async fn load(db: &mut Db, query: groups::BoxedQuery<'static, Pg>) -> Result<Vec
         groups::version,
         sql::<BigInt>("(SELECT count(*) FROM memberships WHERE memberships.group_id = groups.id)"),
         sql::<BigInt>(
-            "(SELECT coalesce(sum(clients), 0)::bigint FROM group_figures WHERE group_figures.group_id = groups.id)",
-        ),
+            "(SELECT coalesce(sum(clients), 0)::bigint FROM group_figures figures
+              WHERE figures.group_id = groups.id AND figures.owner_id = coalesce(",
+        )
+        .bind::<Nullable<BigInt>, _>(whose(clients))
+        .sql(", figures.owner_id))"),
         sql::<BigInt>(
-            "(SELECT coalesce(sum(leads), 0)::bigint FROM group_lead_figures figures WHERE figures.group_id = groups.id)",
-        ),
+            "(SELECT coalesce(sum(leads), 0)::bigint FROM group_lead_figures figures
+              WHERE figures.group_id = groups.id AND figures.owner_id = coalesce(",
+        )
+        .bind::<Nullable<BigInt>, _>(whose(leads))
+        .sql(", figures.owner_id))"),
         sql::<Nullable<Text>>(
             "(SELECT role FROM memberships WHERE memberships.group_id = groups.id AND memberships.user_id = ",
         )
@@ -91,7 +120,7 @@ async fn load(db: &mut Db, query: groups::BoxedQuery<'static, Pg>) -> Result<Vec
         .sql(")"),
     );
     let rows: Vec<Row> = query.select(columns).load(db.connection()).await?;
-    Ok(rows.into_iter().map(Group::from).collect())
+    Ok(rows.into_iter().map(|row| row.told(clients, leads)).collect())
 }
 
 /// So many, by name, behind this one.
@@ -218,10 +247,10 @@ struct Seated {
     since: jiff_diesel::Timestamp,
 }
 
-/// So many of who is in a group, heads first, then by name, behind this one. The group was found for the asker before.
+/// So many of who is in a group that was found for the asker, heads first, then by name, behind this one.
 pub(super) async fn members(
     db: &mut Db,
-    id: GroupId,
+    group: &Group,
     patterns: Vec<String>,
     after: Option<MemberKey>,
     rows: i64,
@@ -242,7 +271,7 @@ pub(super) async fn members(
          ORDER BY rank, name, user_id LIMIT $6",
     );
     let found: Vec<Seated> = query
-        .bind::<BigInt, _>(id.0)
+        .bind::<BigInt, _>(group.id.0)
         .bind::<Integer, _>(rank)
         .bind::<Text, _>(name)
         .bind::<BigInt, _>(user)
@@ -250,12 +279,14 @@ pub(super) async fn members(
         .bind::<BigInt, _>(rows)
         .load(db.connection())
         .await?;
+    let clients = seen(db, Permission::ClientsRead);
+    let shown = |owner| sees(clients, group.role) && whose(clients).is_none_or(|me| me == owner);
     let member = |row: Seated| Member {
         person: Person { id: UserId(row.user_id), name: row.name },
         email: Email::from_stored(row.email),
         role: meant(&row.role),
         blocked: row.blocked,
-        clients: row.clients,
+        clients: Some(row.clients).filter(|_| shown(row.user_id)),
         since: row.since.to_jiff(),
     };
     Ok(found.into_iter().map(member).collect())

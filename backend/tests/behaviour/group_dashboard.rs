@@ -152,3 +152,25 @@ async fn who_sees_only_what_is_his_own_sees_how_he_is_doing() {
     assert_eq!(told.newest_leads.iter().map(|lead| lead.title.as_str()).collect::<Vec<_>>(), ["his"]);
     assert_eq!(shown(&anna, north.id).await.new_leads.now, 2);
 }
+
+#[actix_web::test]
+async fn of_the_clients_of_fellows_nothing_is_counted_for_who_sees_their_leads_only() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let grants = [
+        (Permission::GroupsRead, Reach::Groups),
+        (Permission::LeadsRead, Reach::Groups),
+        (Permission::ClientsRead, Reach::Own),
+        (Permission::ClientsWrite, Reach::Own),
+    ];
+    let boris = app.person_who_may("Boris", &grants).await;
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    client_in(&anna, north.id, "Hers", "hers@x.example").await;
+    client_in(&boris, north.id, "His", "his@x.example").await;
+    let clients = async |who: &Persona| {
+        let members = shown(who, north.id).await.members;
+        members.into_iter().map(|one| (one.person.name, one.clients)).collect::<Vec<_>>()
+    };
+    assert_eq!(clients(&boris).await, [("Anna".to_owned(), 0), ("Boris".to_owned(), 1)]);
+    assert_eq!(clients(&anna).await, [("Anna".to_owned(), 1), ("Boris".to_owned(), 1)]);
+}

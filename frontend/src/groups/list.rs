@@ -102,7 +102,11 @@ fn row(group: &Group) -> Html {
             <td data-at="title"><Link to={Route::Group { id: group.id }} row={group.id.0} class="main truncate hover:underline" title={group.name.clone()}>{ &group.name }</Link></td>
             <td data-at="sub">if let Some((tone, icon, label)) = role { <Badge {tone} {icon} {label} plain=true /> } else { { "—" } }</td>
             <td class="r num" data-at="sub-end" title={t!("groups-members")}>{ number(group.members) }</td>
-            <td class="r num" data-at="end"><Link to={Route::Clients} query={format!("group={}", group.id)} class="hover:underline">{ number(group.clients) }</Link></td>
+            <td class="r num" data-at="end">
+                if let Some(clients) = group.clients {
+                    <Link to={Route::Clients} query={format!("group={}", group.id)} class="hover:underline">{ number(clients) }</Link>
+                } else { { "—" } }
+            </td>
             <td class="r max-lg:hidden" title={moment(group.created_at)}>{ ago(group.created_at) }</td>
         </tr>
     }

@@ -190,7 +190,7 @@ fn table(group: GroupId, page: &Page<Member>, doing: Option<Doing<'_>>) -> Html 
 
 fn row(group: GroupId, member: &Member, doing: Option<Doing<'_>>) -> Html {
     let (tone, icon, label) = role_words(member.role);
-    let clients = format!("group={group}&owner={}", member.person.id);
+    let query = format!("group={group}&owner={}", member.person.id);
     html! {
         <tr key={member.person.id.0}>
             <td data-at="title">
@@ -201,7 +201,11 @@ fn row(group: GroupId, member: &Member, doing: Option<Doing<'_>>) -> Html {
             </td>
             <td class="max-lg:hidden" title={member.email.to_string()}>{ member.email.to_string() }</td>
             <td data-at="sub"><Badge {tone} {icon} {label} plain=true /></td>
-            <td class="r num" data-at="end"><Link to={Route::Clients} query={clients} class="hover:underline">{ number(member.clients) }</Link></td>
+            <td class="r num" data-at="end">
+                if let Some(clients) = member.clients {
+                    <Link to={Route::Clients} {query} class="hover:underline">{ number(clients) }</Link>
+                } else { { "—" } }
+            </td>
             <td class="r max-lg:hidden" title={moment(member.since)}>{ ago(member.since) }</td>
             if let Some((ask, onrole)) = doing { <td class="r overflow-visible!" data-at="sub-end">{ menu(member, ask, onrole) }</td> }
         </tr>

@@ -1,7 +1,7 @@
 //! Putting together how a group is doing.
 
 use super::store::{self, Period, Seen};
-use crate::access::{Can, Db, Homes, needs};
+use crate::access::{Can, Homes, needs};
 use crate::dashboard::rules;
 use crate::platform::error::{Error, Result};
 use crate::{clients, groups, leads, reports};
@@ -14,7 +14,7 @@ use vestnik_api::groups::Group;
 use vestnik_api::id::GroupId;
 use vestnik_api::leads::{LeadFilter, LeadSort};
 use vestnik_api::page::Limit;
-use vestnik_api::{Code, FieldCode};
+use vestnik_api::{Code, FieldCode, Permission};
 
 /// How many days the period has when nothing is asked, and at most.
 const DAYS: u8 = 30;
@@ -42,14 +42,15 @@ pub(super) async fn show(
     let period = period(&dates, &zone)?;
     let mut told: Vec<_> = dates.iter().map(|&date| GroupDay { date, leads: 0, converted: 0, clients: 0 }).collect();
 
+    let of_clients = seen(may.homes_of(Permission::ClientsRead), &group)?;
     let mut db = may_leads.db().await?;
-    let seen = seen(&db, &group)?;
+    let seen = seen(db.homes(), &group)?;
     let leads = store::leads(&mut db, seen, &period).await?;
     store::lead_days(&mut db, seen, &period, &mut told).await?;
     let stages = leads::stages(&mut db, Some(id)).await?;
     let stages = store::stages(&mut db, seen, stages).await?;
     let sources = store::sources(&mut db, seen, &period).await?;
-    let members = store::members(&mut db, seen, &period).await?;
+    let members = store::members(&mut db, (seen, of_clients), &period).await?;
     let newest = LeadFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..LeadFilter::default() };
     let newest_leads = leads::list(&mut db, &newest).await?.items;
     let overdue = LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..newest };
@@ -57,9 +58,8 @@ pub(super) async fn show(
     drop(db);
 
     let mut db = may_clients.db().await?;
-    let seen = self::seen(&db, &group)?;
-    let new_clients = store::clients(&mut db, seen, &period).await?;
-    store::client_days(&mut db, seen, &period, &mut told).await?;
+    let new_clients = store::clients(&mut db, of_clients, &period).await?;
+    store::client_days(&mut db, of_clients, &period, &mut told).await?;
     let newest = ClientFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..ClientFilter::default() };
     let newest_clients = clients::list(&mut db, &newest).await?.items;
     Ok(GroupDashboard {
@@ -97,9 +97,9 @@ fn period(dates: &[Date], zone: &TimeZone) -> Result<Period> {
 }
 
 /// What of a group's records somebody sees: all, what is his, or, where he is not in it, nothing.
-fn seen(db: &Db, group: &Group) -> Result<Seen> {
+fn seen(homes: Homes, group: &Group) -> Result<Seen> {
     let within = |owner| Seen { group: group.id, owner };
-    match db.homes() {
+    match homes {
         Homes::All => Ok(within(None)),
         Homes::Groups(..) if group.role.is_some() => Ok(within(None)),
         Homes::Own(me, _) if group.role.is_some() => Ok(within(Some(me))),

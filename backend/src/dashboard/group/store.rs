@@ -257,8 +257,12 @@ struct OfMember {
     clients: i64,
 }
 
-/// How those who are in the group are doing: the fifty with most open leads.
-pub(super) async fn members(db: &mut Db, seen: Seen, period: &Period) -> Result<Vec<MemberFigures>> {
+/// How those who are in the group are doing, by the leads and clients that are seen: the fifty with most open leads.
+pub(super) async fn members(
+    db: &mut Db,
+    (leads, clients): (Seen, Seen),
+    period: &Period,
+) -> Result<Vec<MemberFigures>> {
     let query = "
         SELECT memberships.user_id, users.name, coalesce(stand.open, 0) AS open, coalesce(due.overdue, 0) AS overdue,
                coalesce(became.converted, 0) AS converted, coalesce(figures.clients, 0) AS clients
@@ -273,9 +277,11 @@ pub(super) async fn members(db: &mut Db, seen: Seen, period: &Period) -> Result<
                    WHERE home = $1 AND converted_at >= $3 AND converted_at IS NOT NULL AND deleted_at IS NULL GROUP BY 1) became
                ON became.owner_id = memberships.user_id
         LEFT JOIN group_figures figures ON figures.group_id = $1 AND figures.owner_id = memberships.user_id
+               AND ($5 IS NULL OR figures.owner_id = $5)
         WHERE memberships.group_id = $1 AND ($2 IS NULL OR memberships.user_id = $2)
         ORDER BY open DESC, users.name, memberships.user_id LIMIT 50";
-    let query = within(query, seen, period).bind::<SqlDate, _>(period.today.to_diesel());
+    let query = within(query, leads, period).bind::<SqlDate, _>(period.today.to_diesel());
+    let query = query.bind::<Nullable<BigInt>, _>(clients.owner.map(|owner| owner.0));
     let rows: Vec<OfMember> = query.load(db.connection()).await?;
     let told = |row: OfMember| MemberFigures {
         person: Person { id: UserId(row.user_id), name: row.name },
