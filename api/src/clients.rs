@@ -102,7 +102,7 @@ pub struct NewClient {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveClient {
-    /// The group, where you work; none: its owner alone sees it.
+    /// The group, where you work; none: its owner alone sees it, which is for him, the head of its group and who may change everybody's to say.
     pub group: Option<GroupId>,
     /// Whose it is: somebody who works in the group. If not said, it stays whose it is, or becomes yours where that can't be.
     #[serde(default, skip_serializing_if = "Option::is_none")]

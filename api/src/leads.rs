@@ -328,7 +328,8 @@ pub struct StageLead {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveLead {
-    /// The group, where you work; none: its owner alone sees it. In another group it stands at the first stage that means the same.
+    /// The group, where you work; none: its owner alone sees it, which is for him, the head of its group and who may change everybody's to say.
+    /// In another group it stands at the first stage that means the same.
     pub group: Option<GroupId>,
     /// Who works on it: somebody who works in the group. If not said, it stays who it is, or becomes you where that can't be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -465,7 +466,7 @@ pub struct Lane {
 /// A lead that changed, as told to those who look at leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeadChanged {
-    /// Which one; absent: many at once, by an import. Whoever shows leads asks anew.
+    /// Which one; absent: many at once, or one that is elsewhere by now. Whoever shows leads asks anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<LeadId>,
 }

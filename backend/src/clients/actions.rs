@@ -167,11 +167,13 @@ pub(super) async fn relocate(
         let version = store::lock(db, id).await?;
         let client = changeable(db, seen, id).await?;
         meant.check(version)?;
-        let owner = groups::new_owner(db, client.owner.id, to.group, to.owner).await?;
+        let from = client.group.as_ref().map(|group| group.id);
+        let owner = groups::moved_owner(db, (client.owner.id, from), to.group, to.owner).await?;
         store::relocate(db, id, to.group, owner).await?;
-        let after = store::find(db, id).await?;
+        // Whoever gives it back to its owner sees it no more.
+        let after = store::find_within(db, Homes::All, id).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
-        if after.owner.id != client.owner.id {
+        if after.owner.id != client.owner.id || (after.group.is_none() && from.is_some()) {
             let record = RecordId::Client(after.id);
             notifications::tell_owner(db, after.owner.id, record, &after.name, after.version).await?;
         }

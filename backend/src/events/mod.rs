@@ -40,7 +40,7 @@ pub enum Event {
     AddressStopped,
     /// A lead was added, changed, moved, deleted or brought back.
     LeadChanged(LeadId),
-    /// Many leads of this home changed at once.
+    /// Many leads of this home changed at once, or one has left it; 0 stands for every home that is a person's.
     LeadsChanged(i64),
     /// Somebody is told of something, or has read it.
     NotificationsChanged(UserId),

@@ -194,6 +194,29 @@ pub(super) async fn take_out(db: &mut Db, id: GroupId, user: UserId, heir: Optio
     .await
 }
 
+/// Whose a record is that is moved from one group or none to another: see [`new_owner`]. A colleague's leaves its group only if it stays his
+/// and goes where he works: else it would be out of sight of him and of the head. The head may move it elsewhere, and who may change
+/// everybody's.
+pub(crate) async fn moved_owner(
+    db: &mut Db,
+    (owner, from): (UserId, Option<GroupId>),
+    to: Option<GroupId>,
+    asked_for: Option<UserId>,
+) -> Result<UserId> {
+    let me = db.me()?;
+    let bound = match from.filter(|from| to != Some(*from)) {
+        Some(from) if owner != me && db.homes() != Homes::All => {
+            store::role_of(db, from, me).await? != Some(GroupRole::Head)
+        }
+        _ => false,
+    };
+    if bound && to.is_none() {
+        return Err(Code::Forbidden.into());
+    }
+    let new = new_owner(db, owner, to, asked_for).await?;
+    if bound && new != owner { Err(Code::Forbidden.into()) } else { Ok(new) }
+}
+
 /// Whose a record is that comes into a group or none: whom was asked for, or else whose it is, or else who asks. He must work where
 /// it comes, or may change everybody's; so must whoever gets it.
 pub(crate) async fn new_owner(
@@ -205,7 +228,7 @@ pub(crate) async fn new_owner(
     let me = db.me()?;
     let refused = || Error::field("owner", FieldCode::Invalid);
     let Some(group) = group else {
-        let owner = asked_for.unwrap_or(me);
+        let owner = asked_for.unwrap_or(now);
         // What belongs to no group nobody else sees: giving it away would be taking it out of sight.
         return if owner == now || (db.homes() == Homes::All && owner == me) { Ok(owner) } else { Err(refused()) };
     };

@@ -1,7 +1,8 @@
 //! What somebody leaves behind in a group.
 
-use super::store;
+use super::{Home, store};
 use crate::access::Db;
+use crate::events::{self, Event};
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
@@ -59,6 +60,8 @@ impl HandOver {
         let moved = store::hand_over(db, self.group, self.from, heir, AT_ONCE).await?;
         if moved > 0 {
             self.tell(db, heir, moved).await?;
+            // Whoever looks at the group's leads sees whose they are.
+            events::emit(db, Event::LeadsChanged(Home::of_group(self.group).0)).await?;
         }
         Ok(moved)
     }

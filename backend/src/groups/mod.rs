@@ -10,7 +10,7 @@ mod jobs;
 mod routes;
 mod store;
 
-pub(crate) use actions::{admit, check_works, find, new_owner, take_in};
+pub(crate) use actions::{admit, check_works, find, moved_owner, new_owner, take_in};
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
 pub use routes::routes;

@@ -196,16 +196,21 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
         let version = store::lock(db, id).await?;
         let lead = open(db, seen, id).await?;
         meant.check(version)?;
-        let owner = groups::new_owner(db, lead.owner.id, to.group, to.owner).await?;
-        let stage = if to.group == lead.group.as_ref().map(|group| group.id) {
+        let from = lead.group.as_ref().map(|group| group.id);
+        let owner = groups::moved_owner(db, (lead.owner.id, from), to.group, to.owner).await?;
+        let stage = if to.group == from {
             None
         } else {
             Some(Standing::from(first_that_means(&stages::of(db, to.group).await?, lead.stage.meaning)?))
         };
         store::relocate(db, id, to.group, owner, stage.as_ref()).await?;
-        let after = store::find(db, id).await?;
+        // Whoever gives it back to its owner sees it no more.
+        let after = store::find_within(db, Homes::All, id).await?;
         note(db, Act::LeadMoved, Some(&lead), Some(&after)).await?;
-        if after.owner.id != lead.owner.id {
+        // Where it was, it is gone, or another's.
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
+        events::emit(db, Event::LeadsChanged(home.0)).await?;
+        if after.owner.id != lead.owner.id || (after.group.is_none() && from.is_some()) {
             tell_owner(db, &after).await?;
         }
         Ok(after)

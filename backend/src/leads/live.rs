@@ -151,6 +151,8 @@ async fn sees_one(db: &mut Db, homes: &BTreeSet<i64>, group: Option<GroupId>) ->
     match db.homes() {
         _ if asked.is_empty() => Ok(false),
         Homes::All => Ok(true),
+        // Of what belongs to no group, everybody sees his own.
+        Homes::Groups(..) | Homes::Own(..) if asked.contains(&0) => Ok(true),
         Homes::Groups(me, seat) | Homes::Own(me, seat) => {
             Ok(groups::homes_of(db, me, seat).await?.iter().any(|home| asked.contains(home)))
         }

@@ -5,6 +5,7 @@ use super::rules;
 use super::store::stages as store;
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
+use crate::events::{self, Event};
 use crate::groups;
 use crate::platform::error::{Error, Result};
 use serde::Serialize;
@@ -45,6 +46,7 @@ pub(super) async fn set(db: &mut Db, group: Option<GroupId>, set: &SetStages) ->
         }
         let of = Of { id: group.map(|group| group.0), name: &name, ..Of::default() };
         audit::note(db, Act::StagesSet, of, Some(&Kept::of(&before)), Some(&Kept::of(&after))).await?;
+        events::emit(db, Event::LeadsChanged(group.map_or(0, |group| group.0))).await?;
         Ok(after)
     })
     .await

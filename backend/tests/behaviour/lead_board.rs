@@ -270,7 +270,7 @@ async fn a_lost_lead_has_a_reason_and_one_that_is_taken_up_again_has_none() {
     assert_eq!((lead.lost_reason.as_str(), lead.stage.meaning), ("", StageMeaning::Open));
 }
 
-fn as_they_are(stages: &[Stage]) -> Vec<SetStage> {
+pub(crate) fn as_they_are(stages: &[Stage]) -> Vec<SetStage> {
     let as_it_is =
         |stage: &Stage| SetStage { id: Some(stage.id), name: stage.name.parse().unwrap(), meaning: stage.meaning };
     stages.iter().map(as_it_is).collect()

@@ -1,7 +1,8 @@
 //! Leads: who sees and changes them, how they are found, what they are like, and what becomes of them.
 
 use crate::clients::named as client_named;
-use crate::groups::group;
+use crate::groups::{client_in, group};
+use crate::lead_board::as_they_are;
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -11,8 +12,9 @@ use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving};
 use vestnik_client::api::id::{GroupId, LeadId, StageId};
 use vestnik_client::api::leads::{
     ChangeLead, Lead, LeadChanged, LeadFilter, LeadSort, LikeBy, Money, MoveLead, NewLead, Priority, RecordId,
-    SimilarTo, Stage, StageLead, StageMeaning, StagesOf,
+    SetStages, SimilarTo, Stage, StageLead, StageMeaning, StagesOf,
 };
+use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Currency, Email, Phone};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -360,6 +362,25 @@ async fn similar_ones_are_told_of_those_one_may_see_and_nothing_is_added_without
 }
 
 #[actix_web::test]
+async fn who_reaches_his_own_only_is_told_of_none_that_is_like_a_fellows_in_the_same_group() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let own = [Permission::LeadsRead, Permission::LeadsWrite, Permission::ClientsRead];
+    let oleg = app.person_who_may("Oleg", &own.map(|permission| (permission, Reach::Own))).await;
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member), (&oleg, GroupRole::Member)]).await;
+    let email = Some(Email::parse("vera@x.example").unwrap());
+    let new = NewLead { group: Some(north.id), email, ..named("Вера") };
+    anna.leads().create(&new).await.unwrap();
+    client_in(&anna, north.id, "Вера", "vera@x.example").await;
+    let ask = SimilarTo { email: Some("vera@x.example".to_owned()), ..SimilarTo::default() };
+    assert!(oleg.leads().similar(&ask).await.unwrap().is_empty());
+    let his = oleg.leads().create(&new).await.expect("of hers he is told nothing");
+    let seen: Vec<_> = oleg.leads().similar(&ask).await.unwrap().iter().map(|one| one.record).collect();
+    assert_eq!(seen, [RecordId::Lead(his.id)]);
+    assert_eq!(anna.leads().similar(&ask).await.unwrap().len(), 3, "she sees what is the group's");
+}
+
+#[actix_web::test]
 async fn a_lead_moves_only_where_its_mover_and_its_owner_work_and_stands_there_at_the_same_meaning() {
     let app = TestApp::start().await;
     let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
@@ -390,6 +411,36 @@ async fn a_lead_moves_only_where_its_mover_and_its_owner_work_and_stands_there_a
     assert_eq!(anna.leads().create(&given).await.unwrap().owner.id, boris.id);
     let alone = NewLead { owner: Some(boris.id), ..named("For Boris") };
     assert_eq!(anna.leads().create(&alone).await.problem().errors[0].field, "owner");
+}
+
+#[actix_web::test]
+async fn a_colleagues_lead_leaves_its_group_only_by_the_head_and_stays_whose_it_is() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    let (hanna, anna, boris) = (app.person("Hanna").await, app.person("Anna").await, app.person("Boris").await);
+    let members = [(&hanna, GroupRole::Head), (&anna, GroupRole::Member), (&boris, GroupRole::Member)];
+    let north = group(&ada, "North", &members).await;
+    let east = group(&ada, "East", &[(&boris, GroupRole::Member)]).await;
+    let lead = add_in(&anna, north.id, "Ivan").await;
+    for (group, owner) in [(None, None), (None, Some(boris.id)), (Some(east.id), None)] {
+        let taken = boris.leads().relocate(lead.id, lead.version, &MoveLead { group, owner }).await;
+        assert_eq!(taken.problem().code, Code::Forbidden, "{group:?} {owner:?}");
+    }
+    assert_eq!(anna.leads().find(lead.id).await.unwrap(), lead);
+    let out = |owner| MoveLead { group: None, owner };
+    let taken = hanna.leads().relocate(lead.id, lead.version, &out(Some(hanna.id))).await.problem();
+    assert_eq!(taken.errors[0].field, "owner", "nor does the head take it for herself");
+    let moved = hanna.leads().relocate(lead.id, lead.version, &out(None)).await.unwrap();
+    assert_eq!((moved.owner.id, &moved.group), (anna.id, &None));
+    assert_eq!(anna.leads().find(lead.id).await.unwrap(), moved);
+    assert_eq!(hanna.leads().find(lead.id).await.problem().code, Code::NotFound);
+    let given = NotificationFilter { kind: Some(NotificationKind::Assigned), ..NotificationFilter::default() };
+    let told = anna.notifications().list(&given).await.unwrap().items;
+    assert_eq!((told.len(), told[0].about), (1, NotificationAbout::Lead(lead.id)));
+    // Who may change everybody's, leaves it whose it is, too.
+    let back = anna.leads().relocate(lead.id, moved.version, &MoveLead { group: Some(north.id), owner: None }).await;
+    let moved = ada.leads().relocate(lead.id, back.unwrap().version, &out(None)).await.unwrap();
+    assert_eq!(moved.owner.id, anna.id);
 }
 
 #[actix_web::test]
@@ -493,12 +544,17 @@ impl Heard {
 
     /// The next lead; `None` when the stream has ended.
     async fn next(&mut self) -> Option<LeadId> {
+        self.change().await?.id
+    }
+
+    /// The next thing that is told; `None` when the stream has ended.
+    async fn change(&mut self) -> Option<LeadChanged> {
         loop {
             if let Some((event, rest)) = self.buffer.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
                 self.buffer = rest;
                 if let Some(data) = event.strip_prefix("event: lead\ndata: ") {
-                    return serde_json::from_str::<LeadChanged>(data).unwrap().id;
+                    return Some(serde_json::from_str(data).unwrap());
                 }
                 continue;
             }
@@ -534,4 +590,43 @@ async fn who_may_see_a_lead_hears_of_it_and_nobody_else() {
     assert_eq!(of_group.next().await, Some(shared.id));
     anna.me().revoke_session(anna.session).await.unwrap();
     assert_eq!(of_group.next().await, None, "it ends with the session");
+}
+
+#[actix_web::test]
+async fn who_looks_at_leads_hears_that_one_has_left_changed_hands_or_has_other_stages_and_nobody_else_does() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    let (anna, boris, vera, zoe) =
+        (app.person("Anna").await, app.person("Boris").await, app.person("Vera").await, app.person("Zoe").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    let south = group(&ada, "South", &[(&boris, GroupRole::Member), (&vera, GroupRole::Viewer)]).await;
+    let mut of_north = Heard::to(&app, &anna, Some(north.id)).await;
+    let mut of_south = Heard::to(&app, &vera, Some(south.id)).await;
+    let mut of_zoe = Heard::to(&app, &zoe, None).await;
+    let (lead, left) = (add_in(&boris, north.id, "Ivan").await, add_in(&boris, north.id, "Left").await);
+    assert_eq!((of_north.next().await, of_north.next().await), (Some(lead.id), Some(left.id)));
+    let many = Some(LeadChanged { id: None });
+
+    let there = MoveLead { group: Some(south.id), owner: None };
+    let lead = boris.leads().relocate(lead.id, lead.version, &there).await.unwrap();
+    assert_eq!(of_north.change().await, many, "one has left");
+    assert_eq!(of_south.next().await, Some(lead.id));
+    let same = SetStages { stages: as_they_are(&stages(&anna, Some(north.id)).await) };
+    anna.leads().set_stages(StagesOf { group: Some(north.id) }, &same).await.unwrap();
+    assert_eq!(of_north.change().await, many, "the stages were set");
+    ada.groups().take_out(north.id, boris.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    assert_eq!(of_north.change().await, many, "they are another's");
+    assert_eq!(anna.leads().find(left.id).await.unwrap().owner.id, anna.id);
+
+    // Zoe hears of her own one after the other, and of nothing between.
+    for name in ["One", "Two"] {
+        let own = add(&zoe, name).await;
+        assert_eq!(of_zoe.next().await, Some(own.id));
+    }
+    let same = SetStages { stages: as_they_are(&stages(&ada, None).await) };
+    ada.leads().set_stages(StagesOf { group: None }, &same).await.unwrap();
+    assert_eq!(of_zoe.change().await, many, "what belongs to no group is hers as everybody's");
+    anna.leads().delete(left.id).await.unwrap();
+    assert_eq!(of_north.next().await, Some(left.id), "which is not the group's");
 }

@@ -1,11 +1,12 @@
 //! Putting a client into another group.
 
-use crate::data::use_action;
+use crate::data::{use_action, use_session};
 use crate::groups::MyGroups;
 use crate::t;
 use crate::ui::{Button, Dialog, Icon, Kind, SelectField, use_toasts};
 use vestnik_api::clients::{Client, MoveClient};
 use vestnik_api::id::ClientId;
+use vestnik_api::{Code, Permission};
 use yew::prelude::*;
 
 /// What the question needs.
@@ -24,7 +25,7 @@ pub(super) struct MoveDialogProps {
 /// Asks where a client belongs.
 #[component]
 pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
-    let toasts = use_toasts();
+    let (session, toasts) = (use_session(), use_toasts());
     let group = use_state(|| props.client.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default());
     let ondone = props.ondone.clone();
     let relocate = use_action(
@@ -46,6 +47,16 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
             group.set(chosen);
         })
     };
+    let said = relocate.failure().map(|failure| {
+        let field = failure.field("email").or_else(|| failure.field("group"));
+        match failure.code() {
+            Some(Code::Forbidden) => t!("groups-move-forbidden"),
+            _ => field.unwrap_or_else(|| failure.say()),
+        }
+    });
+    let client = &props.client;
+    let options =
+        props.groups.options_to_move(&session, Permission::ClientsWrite, client.owner.id, client.group.as_ref());
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
@@ -55,10 +66,8 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
     html! {
         <Dialog title={t!("groups-move-title", name = &props.client.name)} onclose={props.onclose.clone()} held={relocate.busy()} {actions}>
             <p class="hint mb-4">{ t!("groups-move-text") }</p>
-            <SelectField id="move-group" label={t!("groups-group")} value={(*group).clone()} options={props.groups.options(props.client.group.as_ref())} {onchange} />
-            if let Some(failure) = relocate.failure() {
-                <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ failure.field("email").or_else(|| failure.field("group")).unwrap_or_else(|| failure.say()) }</p>
-            }
+            <SelectField id="move-group" label={t!("groups-group")} value={(*group).clone()} {options} {onchange} />
+            if let Some(said) = said { <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ said }</p> }
         </Dialog>
     }
 }

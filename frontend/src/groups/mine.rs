@@ -70,6 +70,26 @@ impl MyGroups {
         none.into_iter().chain(named).collect()
     }
 
+    /// The same for a record of this owner that is moved. A colleague's can be put into none by the head of its group and by who may change
+    /// everybody's, and its owner alone sees it then.
+    pub fn options_to_move(
+        &self,
+        session: &Session,
+        permission: Permission,
+        owner: UserId,
+        now: Option<&InGroup>,
+    ) -> Vec<(AttrValue, AttrValue)> {
+        let mut options = self.options(now);
+        if session.me().is_none_or(|me| me.id != owner) {
+            let head = |known: &Group| known.role == Some(GroupRole::Head);
+            let leads = now.is_some_and(|now| self.worked().any(|known| known.id == now.id && head(known)));
+            let may = leads || session.may(permission) == Some(Reach::All);
+            let none = may.then(|| (AttrValue::default(), t!("groups-none-owner")));
+            drop(options.splice(..1, none));
+        }
+        options
+    }
+
     /// Ids and names of all of them.
     pub fn named(&self) -> Vec<(GroupId, AttrValue)> {
         self.all.iter().map(|group| (group.id, AttrValue::from(group.name.clone()))).collect()

@@ -1,13 +1,13 @@
 //! Putting a lead into another group, and into other hands.
 
-use crate::data::{use_action, use_query};
+use crate::data::{use_action, use_query, use_session};
 use crate::groups::MyGroups;
 use crate::t;
 use crate::ui::{Button, Dialog, Icon, Kind, SelectField, use_toasts};
-use vestnik_api::Code;
 use vestnik_api::groups::MemberFilter;
 use vestnik_api::id::{GroupId, LeadId};
 use vestnik_api::leads::{Lead, MoveLead};
+use vestnik_api::{Code, Permission};
 use yew::prelude::*;
 
 /// What the question needs.
@@ -26,7 +26,7 @@ pub(super) struct MoveDialogProps {
 /// Asks where a lead belongs, and who works on it.
 #[component]
 pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
-    let toasts = use_toasts();
+    let (session, toasts) = (use_session(), use_toasts());
     let group = use_state(|| props.lead.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default());
     let owner = use_state(String::new);
     let ondone = props.ondone.clone();
@@ -62,9 +62,12 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
         let field = failure.field("owner").or_else(|| failure.field("group"));
         match failure.code() {
             Some(Code::ChangedMeanwhile) => t!("leads-changed-meanwhile"),
+            Some(Code::Forbidden) => t!("groups-move-forbidden"),
             _ => field.unwrap_or_else(|| failure.say()),
         }
     });
+    let lead = &props.lead;
+    let options = props.groups.options_to_move(&session, Permission::LeadsWrite, lead.owner.id, lead.group.as_ref());
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
@@ -75,7 +78,7 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
         <Dialog title={t!("leads-move-title", name = &props.lead.title)} onclose={props.onclose.clone()} held={relocate.busy()} {actions}>
             <p class="hint mb-4">{ t!("leads-move-text") }</p>
             <div class="flex flex-col gap-4">
-                <SelectField id="move-group" label={t!("groups-group")} value={(*group).clone()} options={props.groups.options(props.lead.group.as_ref())} onchange={ongroup} />
+                <SelectField id="move-group" label={t!("groups-group")} value={(*group).clone()} {options} onchange={ongroup} />
                 if let Ok(group) = group.parse::<GroupId>() {
                     <OwnerField id="move-owner" {group} value={(*owner).clone()} none={t!("leads-owner-stays")} onchange={onowner} />
                 }

@@ -62,11 +62,13 @@ groups-none-found = No such groups
 groups-none-found-text = Try other words or the other state.
 groups-group = Group
 groups-none-chosen = None: only you see it
+groups-none-owner = None: only its owner sees it
 groups-any = All groups
 groups-without = Without a group
 groups-move = Move
 groups-move-title = Where does { $name } belong?
 groups-move-text = Everybody in the group sees the client, and its members change it.
+groups-move-forbidden = The head of the group takes a colleague’s record out of it. You can move it only to where its owner works and stays its owner.
 groups-moved = The client is moved
 groups-move-hint = Who is in the group sees this client too.
 
