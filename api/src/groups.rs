@@ -73,6 +73,15 @@ impl GroupRole {
     }
 }
 
+/// In which group somebody is, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeatIn {
+    /// The group.
+    pub group: GroupId,
+    /// As what.
+    pub role: GroupRole,
+}
+
 /// Which groups to list; by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]

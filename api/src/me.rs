@@ -1,5 +1,6 @@
 //! The person who is signed in.
 
+use crate::groups::SeatIn;
 use crate::id::{SessionId, UserId};
 use crate::permission::{Grant, Permission, Reach};
 use crate::text::{Email, Language, Line, Password, Phone, Theme, TimeZone, clearable};
@@ -37,6 +38,8 @@ pub struct Me {
     pub roles: Vec<String>,
     /// All he may do: through roles and given to him alone, the furthest reach of each.
     pub grants: Vec<Grant>,
+    /// The groups he is in, by number: what he sees changes with them.
+    pub groups: Vec<SeatIn>,
     /// Since when the account exists.
     pub created_at: Timestamp,
 }

@@ -47,6 +47,11 @@ test("an administrator makes a group, its members share clients, and who is take
   const third = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "ru-RU" });
   const olga = await third.newPage();
   await arrive(olga, OLGA, "/clients");
+  const bell = olga.getByRole("navigation", { name: "Главное меню" }).getByRole("button", { name: /^Уведомления/ });
+  await expect(bell).toHaveAccessibleName("Уведомления, непрочитанных: 1");
+  await bell.click();
+  await expect(olga.getByText("Вы теперь в группе «Северный отдел продаж»")).toBeVisible();
+  await olga.keyboard.press("Escape");
   await expect(olga.getByRole("row", { name: /Белова Анна/ })).toContainText("Иван Ветров");
   await expect(olga.getByRole("row")).toHaveCount(2);
   await olga.screenshot({ path: "artefacts/clients-shared.png" });
@@ -87,19 +92,31 @@ test("an administrator makes a group, its members share clients, and who is take
   await olga.getByLabel("Группа").selectOption({ label: "Без группы" });
   await expect(olga.getByText("Никого не нашлось")).toBeVisible();
 
+  // Ivan looks at his list, and at a client on another device.
+  await ivan.goto("/clients");
+  await expect(ivan.getByRole("row", { name: /Белова Анна/ })).toBeVisible();
+  const fourth = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "ru-RU" });
+  const record = await fourth.newPage();
+  await arrive(record, IVAN, "/clients");
+  await record.getByRole("link", { name: "Белова Анна" }).click();
+  await expect(record.getByRole("link", { name: "Изменить" })).toBeVisible();
+
   await page.getByRole("row", { name: IVAN.name }).getByRole("button").click();
   await page.getByRole("menuitem", { name: "Вывести" }).click();
   await shot("group-take-out");
   await page.getByRole("dialog").getByRole("button", { name: "Вывести" }).click();
   await expect(page.getByRole("row", { name: IVAN.name })).toHaveCount(0);
-  await ivan.goto("/clients");
-  await expect(ivan.getByText("Белова Анна")).toHaveCount(0);
+  // Without loading anything anew.
+  await expect(ivan.getByText("Белова Анна")).toHaveCount(0, { timeout: 30_000 });
+  await expect(record.getByText("Такой страницы нет")).toBeVisible({ timeout: 30_000 });
+  await expect(record.getByText("Белова Анна")).toHaveCount(0);
   const token = await signIn(server.base, OLGA);
   await expect
     .poll(async () => (await get(server, token, "/clients")).items.every(({ owner }) => owner.name === OLGA.name))
     .toBe(true);
   await other.close();
   await third.close();
+  await fourth.close();
 });
 
 test("somebody without an account is invited into a group, and is in once the account is made", async ({ page, server }) => {

@@ -14,4 +14,4 @@ pub(crate) use actions::{admit, check_works, find, moved_owner, new_owner, take_
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
 pub use routes::routes;
-pub(crate) use store::{fellow, names, people, role_of, working, works_in};
+pub(crate) use store::{fellow, names, people, role_of, seats_of, working, works_in};

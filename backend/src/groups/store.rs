@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup, Member};
+use vestnik_api::groups::{Group, GroupFilter, GroupRole, InGroup, Member, SeatIn};
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::me::Person;
 use vestnik_api::text::Email;
@@ -296,6 +296,13 @@ pub(super) async fn members(
 pub(super) async fn count(db: &mut Db, id: GroupId) -> Result<i64> {
     let all = memberships::table.filter(memberships::group_id.eq(id.0)).count();
     Ok(all.get_result(db.connection()).await?)
+}
+
+/// In which groups somebody is, and as what.
+pub(crate) async fn seats_of(db: &mut Db, person: UserId) -> Result<Vec<SeatIn>> {
+    let his = memberships::table.filter(memberships::user_id.eq(person.0)).order(memberships::group_id);
+    let his: Vec<(i64, String)> = his.select((memberships::group_id, memberships::role)).load(db.connection()).await?;
+    Ok(his.into_iter().map(|(group, role)| SeatIn { group: GroupId(group), role: meant(&role) }).collect())
 }
 
 /// As what somebody is in a group, if he is.

@@ -6,6 +6,7 @@ use super::store::{self, User};
 use super::{Passwords, Throttles};
 use crate::access::{Actor, Db, Public, SignedIn};
 use crate::audit::{self, Of};
+use crate::groups;
 use crate::jobs;
 use crate::platform::error::{Error, Result};
 use crate::platform::token::Token;
@@ -221,7 +222,8 @@ async fn with_grants(db: &mut Db, user: User) -> Result<Me> {
     let roles = roles::names_of(db, id).await?;
     // No session is meant: the actor only gathers the grants, each with its furthest reach.
     let grants = Actor::new(id, SessionId(0), roles::grants_of(db, id).await?).grants();
-    Ok(Me { roles, grants, ..user.into_me()? })
+    let groups = groups::seats_of(db, id).await?;
+    Ok(Me { roles, grants, groups, ..user.into_me()? })
 }
 
 /// An account that somebody was invited to make: the link of the invitation came to its address.

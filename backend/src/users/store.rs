@@ -75,7 +75,7 @@ impl User {
         if self.language == Language::En.tag() { Language::En } else { Language::Ru }
     }
 
-    /// As he sees himself, but for what he may do.
+    /// As he sees himself, but for what he may do and the groups he is in.
     pub(super) fn into_me(self) -> Result<Me> {
         let language = self.language();
         let phone = self.phone.map(|phone| Phone::parse(&phone)).transpose().context("a stored phone")?;
@@ -89,6 +89,7 @@ impl User {
             theme: theme(&self.theme),
             roles: Vec::new(),
             grants: Vec::new(),
+            groups: Vec::new(),
             created_at: self.created_at,
         })
     }

@@ -2,10 +2,11 @@
 
 use crate::clients::named;
 use crate::delivery::{at_once, plain, sending_to, start, until_finished};
+use crate::leads::add_in;
 use crate::support::{Failed, Persona, TestApp};
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MoveClient, NewClient};
 use vestnik_client::api::groups::{
-    AskIn, AskedIn, ChangeGroup, Group, GroupFilter, GroupRole, Leaving, MemberFilter, NewGroup,
+    AskIn, AskedIn, ChangeGroup, Group, GroupFilter, GroupRole, Leaving, MemberFilter, NewGroup, SeatIn,
 };
 use vestnik_client::api::id::GroupId;
 use vestnik_client::api::invitations::{AcceptInvitation, Invitation, InvitationFilter, NewInvitation};
@@ -166,6 +167,82 @@ async fn a_client_moves_only_where_its_mover_and_its_owner_work() {
     assert_eq!((double.errors[0].field.as_str(), double.errors[0].code), ("email", FieldCode::Taken));
     let seats = (total(&anna).await, total(&boris).await);
     assert_eq!(seats, (1, 2));
+}
+
+#[actix_web::test]
+async fn a_colleagues_client_leaves_its_group_by_the_head_or_to_where_he_works_and_stays_his() {
+    let app = TestApp::start().await;
+    let ada = app.admin("Ada").await;
+    let (hanna, anna, boris) = (app.person("Hanna").await, app.person("Anna").await, app.person("Boris").await);
+    let members = [(&hanna, GroupRole::Head), (&anna, GroupRole::Member), (&boris, GroupRole::Member)];
+    let north = group(&ada, "North", &members).await.id;
+    let south = group(&ada, "South", &members[1..]).await.id;
+    let east = group(&ada, "East", &[(&boris, GroupRole::Member), (&hanna, GroupRole::Member)]).await.id;
+    let client = client_in(&anna, north, "Ivan", "ivan@x.example").await;
+    let to = |group, owner| MoveClient { group, owner };
+    let taken = [to(None, None), to(None, Some(boris.id)), to(Some(south), Some(boris.id)), to(Some(east), None)];
+    for to in taken {
+        let refused = boris.clients().relocate(client.id, client.version, &to).await.problem();
+        assert_eq!(refused.code, Code::Forbidden, "{to:?}");
+    }
+    assert_eq!(anna.clients().find(client.id).await.unwrap(), client);
+    let moved = boris.clients().relocate(client.id, client.version, &to(Some(south), None)).await.unwrap();
+    assert_eq!(moved.owner.id, anna.id, "she works there too");
+    let moved = boris.clients().relocate(client.id, moved.version, &to(Some(north), None)).await.unwrap();
+    let moved = hanna.clients().relocate(client.id, moved.version, &to(None, None)).await.unwrap();
+    assert_eq!((moved.owner.id, &moved.group), (anna.id, &None), "the head leaves it whose it is");
+    assert_eq!(hanna.clients().find(client.id).await.problem().code, Code::NotFound);
+    let back = anna.clients().relocate(client.id, moved.version, &to(Some(north), None)).await.unwrap();
+    let moved = hanna.clients().relocate(client.id, back.version, &to(Some(east), None)).await.unwrap();
+    assert_eq!(moved.owner.id, hanna.id, "elsewhere it goes as she says");
+}
+
+#[actix_web::test]
+async fn the_figures_of_a_group_are_those_of_the_records_one_sees() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let own = [
+        (Permission::GroupsRead, Reach::Groups),
+        (Permission::ClientsRead, Reach::Own),
+        (Permission::ClientsWrite, Reach::Own),
+    ];
+    let oleg = app.person_who_may("Oleg", &own).await;
+    let outside = [
+        (Permission::GroupsRead, Reach::All),
+        (Permission::LeadsRead, Reach::Groups),
+        (Permission::ClientsRead, Reach::Groups),
+    ];
+    let outside = app.person_who_may("Outside", &outside).await;
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&oleg, GroupRole::Member)]).await.id;
+    for (owner, name) in [(&anna, "ivan"), (&anna, "petr"), (&oleg, "vera")] {
+        client_in(owner, north, name, &format!("{name}@x.example")).await;
+    }
+    add_in(&anna, north, "Lead").await;
+    let figures = async |who: &Persona| {
+        let found = who.groups().find(north).await.unwrap();
+        assert_eq!(who.groups().list(&GroupFilter::default()).await.unwrap().items, [found.clone()]);
+        let members = who.groups().members(north, &MemberFilter::default()).await.unwrap().items;
+        (found.clients, found.leads, members.into_iter().map(|member| member.clients).collect::<Vec<_>>())
+    };
+    for all in [&ada, &anna] {
+        assert_eq!(figures(all).await, (Some(3), Some(1), vec![Some(2), Some(1)]));
+    }
+    assert_eq!(figures(&oleg).await, (Some(1), None, vec![None, Some(1)]));
+    assert_eq!(figures(&outside).await, (None, None, vec![None, None]));
+}
+
+#[actix_web::test]
+async fn who_is_signed_in_is_told_which_groups_he_is_in_as_it_is_at_that_moment() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let seats = async || anna.me().find().await.unwrap().groups;
+    assert!(seats().await.is_empty());
+    let group = group(&ada, "North", &[(&anna, GroupRole::Viewer)]).await.id;
+    assert_eq!(seats().await, [SeatIn { group, role: GroupRole::Viewer }]);
+    ada.groups().seat(group, anna.id, GroupRole::Head).await.unwrap();
+    assert_eq!(seats().await, [SeatIn { group, role: GroupRole::Head }]);
+    ada.groups().take_out(group, anna.id, &Leaving::default()).await.unwrap();
+    assert!(seats().await.is_empty());
 }
 
 #[actix_web::test]

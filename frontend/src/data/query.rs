@@ -114,7 +114,8 @@ impl<T> Query<T> {
     }
 }
 
-/// Asks the server, and again whenever `about` changes or [`Query::reload`] is called.
+/// Asks the server, and again whenever `about` changes, [`Query::reload`] is called, or the person comes into a group or out of one: he sees
+/// other things then.
 #[hook]
 pub fn use_query<D, T, F, A>(about: D, ask: F) -> Query<T>
 where
@@ -123,13 +124,14 @@ where
     F: Fn(Api, D) -> A + 'static,
     A: Future<Output = Result<T, Error>> + 'static,
 {
-    let api = use_session().api();
+    let session = use_session();
+    let api = session.api();
     let known = use_reducer(Known::<T>::default);
     let round = use_state(|| 0_u32);
     let latest = use_mut_ref(|| 0_u32);
     {
         let dispatcher = known.dispatcher();
-        use_effect_with((about, *round), move |(about, _)| {
+        use_effect_with((about, *round, session.seats()), move |(about, ..)| {
             let mine = next(&latest);
             dispatcher.dispatch(Step::Asked);
             let (asking, current) = (ask(api, about.clone()), latest.clone());

@@ -9,6 +9,7 @@ use crate::words::{self, Lang};
 use gloo_events::EventListener;
 use std::rc::Rc;
 use vestnik_api::auth::Tokens;
+use vestnik_api::groups::SeatIn;
 use vestnik_api::id::UserId;
 use vestnik_api::me::Me;
 use vestnik_api::service::{MailMode, Service, SignUp};
@@ -55,6 +56,11 @@ impl Session {
             State::SignedIn(me) => Some(me.clone()),
             _ => None,
         }
+    }
+
+    /// The groups the person is in, and as what.
+    pub fn seats(&self) -> Vec<SeatIn> {
+        self.me().map(|me| me.groups.clone()).unwrap_or_default()
     }
 
     /// Whether the person may do this, and how far.

@@ -89,7 +89,7 @@ mod tests {
     fn olga() -> Me {
         serde_json::from_str(
             r#"{"id":1,"email":"olga@example.com","name":"Ольга","phone":"+79161234567","language":"ru","time_zone":"Europe/Moscow",
-                "theme":"system","roles":["user"],"grants":[],"created_at":"2026-11-20T10:00:00Z"}"#,
+                "theme":"system","roles":["user"],"grants":[],"groups":[],"created_at":"2026-11-20T10:00:00Z"}"#,
         )
         .unwrap()
     }
