@@ -165,21 +165,28 @@ test("what is not sent is not lost, and says why", async ({ page, server, mistak
   await expect(page.getByText("Здесь будет каждое письмо рассылки")).toBeVisible();
 });
 
-test("three files are handed in, one of them in vain; they are looked at, kept, renamed and deleted", async ({ page, server, mistakes, accessible, shot, pictures }) => {
+test("three files are handed in at once, and an empty one in vain; they are looked at, kept, renamed and deleted", async ({ page, server, mistakes, accessible, shot, pictures }) => {
   mistakes.expect(/Failed to load resource/);
   await arrive(page, OLGA, `/clients/${anna.id}?tab=files`);
   await expect(page.getByText("Здесь будут договоры")).toBeVisible();
   await pictures("record-files-none");
-  const document = pdf("Contract 118");
-  await page.locator("#files").setInputFiles([
-    { name: "Договор 118.pdf", mimeType: "application/pdf", buffer: document },
+  const files = [
+    { name: "Прайс.csv", mimeType: "text/csv", buffer: Buffer.from("Наволочка;1200\r\n".repeat(60_000)) },
+    { name: "Договор 118.pdf", mimeType: "application/pdf", buffer: pdf("Contract 118") },
     { name: "Номер люкс.png", mimeType: "image/png", buffer: png(640, 400) },
-    { name: "Пусто.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) },
-  ]);
-  await expect(page.getByText("В файле ничего нет")).toBeVisible();
+  ];
   const list = page.getByRole("tabpanel", { name: "Файлы" });
-  await expect(list.getByRole("button", { name: "Договор 118.pdf", exact: true })).toBeVisible();
-  await expect(list.getByRole("button", { name: "Номер люкс.png", exact: true })).toBeVisible();
+  const restrain = await slowly(page, 300_000);
+  await page.locator("#files").setInputFiles(files);
+  const bar = page.getByRole("progressbar", { name: "Загрузка: Прайс.csv" });
+  // When all of it has left, there is no bar any more.
+  await expect.poll(() => bar.evaluate(({ value }) => value)).toBeGreaterThan(0);
+  await accessible();
+  await restrain(-1);
+  for (const { name } of files) await expect(list.getByRole("button", { name, exact: true })).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  await page.locator("#files").setInputFiles({ name: "Пусто.txt", mimeType: "text/plain", buffer: Buffer.alloc(0) });
+  await expect(page.getByText("В файле ничего нет")).toBeVisible();
   await expect(list.locator("img")).toBeVisible();
   await accessible();
   await pictures("record-files");
@@ -201,11 +208,13 @@ test("three files are handed in, one of them in vain; they are looked at, kept, 
   await expect(dialog).toHaveCount(0);
 
   // Kept: the very bytes.
-  const kept = page.waitForEvent("download");
-  await list.getByRole("button", { name: "Скачать: Договор 118.pdf" }).click();
-  const download = await kept;
-  expect(download.suggestedFilename()).toBe("Договор 118.pdf");
-  expect((await readFile(await download.path())).equals(document)).toBe(true);
+  for (const { name, buffer } of files) {
+    const kept = page.waitForEvent("download");
+    await list.getByRole("button", { name: `Скачать: ${name}` }).click();
+    const download = await kept;
+    expect(download.suggestedFilename()).toBe(name);
+    expect((await readFile(await download.path())).equals(buffer), name).toBe(true);
+  }
 
   // Dropped anywhere on the part, called back while it goes.
   await page.route("**/files?name=*", async (route) => {
@@ -235,6 +244,15 @@ test("three files are handed in, one of them in vain; they are looked at, kept, 
   await expect(page.getByText("Файл Номер люкс.png теперь называется Люкс.png")).toBeVisible();
   await expect(page.getByText("Удалён файл Люкс.png")).toBeVisible();
 });
+
+/** Lets no more than so many bytes a second leave the page; answers a function that says otherwise. */
+async function slowly(page, speed) {
+  const line = await page.context().newCDPSession(page);
+  const restrain = (uploadThroughput) => line.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+  await line.send("Network.enable");
+  await restrain(speed);
+  return restrain;
+}
 
 /** Lets a file fall on the middle of the page. */
 async function drop(page, name) {
