@@ -216,14 +216,14 @@ impl PartialSchema for Email {
 
 impl ToSchema for Email {}
 
-/// A telephone number as people write it, kept as `+79161234567` or, without a country, as its digits.
-/// 5 to 15 digits (ITU-T E.164).
+/// A telephone number as people write it, kept in one form: `+79161234567`, or as its digits where nothing tells the country.
+/// 5 to 15 digits (ITU-T E.164). An extension in brackets is digits like the others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Phone(String);
 
 impl Phone {
-    /// Drops what people put between digits, and checks the rest.
+    /// Drops what people put between digits, puts the rest in one form, and checks it.
     pub fn parse(text: &str) -> Result<Self, Refused> {
         if text.trim().is_empty() {
             return Err(Refused(FieldCode::Required));
@@ -237,11 +237,31 @@ impl Phone {
                 _ => return Err(Refused(FieldCode::InvalidPhone)),
             }
         }
+        let number = international(&number).unwrap_or(number);
         match number.trim_start_matches('+').len() {
             5..=15 => Ok(Self(number)),
             _ => Err(Refused(FieldCode::InvalidPhone)),
         }
     }
+}
+
+/// The international form (ITU-T E.164) of a number as it is dialled: behind `00` (ITU-T E.123) or `810`, as one dials abroad from Russia;
+/// behind the `8` by which Russia and Kazakhstan dial themselves, or their code `7` without its `+`; and a mobile number of Russia without
+/// either. Codes of areas there begin with 3, 4, 6, 7, 8 or 9 (ITU-T E.164, national numbering plans), those of mobile networks with 9.
+///
+/// The migration `numbers_in_one_form` says the same in SQL, and a test compares them.
+fn international(dialled: &str) -> Option<String> {
+    let abroad = dialled.strip_prefix("00").or_else(|| dialled.strip_prefix("810"));
+    // The shortest have seven digits, and no country's code begins with 0.
+    if let Some(number) = abroad.filter(|number| (7..=15).contains(&number.len()) && !number.starts_with('0')) {
+        return Some(format!("+{number}"));
+    }
+    let within = match dialled.len() {
+        10 => Some(dialled).filter(|number| number.starts_with('9')),
+        11 => dialled.strip_prefix(['7', '8']).filter(|number| number.starts_with(['3', '4', '6', '7', '8', '9'])),
+        _ => None,
+    };
+    within.map(|number| format!("+7{number}"))
 }
 
 /// Whether people put this between the digits of a telephone number: blanks, brackets, dots and dashes of any width, and
@@ -480,10 +500,37 @@ mod tests {
     #[test]
     fn phones_keep_their_digits_only() {
         assert_eq!(Phone::parse("+7 (916) 123-45-67").unwrap().as_str(), "+79161234567");
-        assert_eq!(Phone::parse("8 800 2000 600").unwrap().as_str(), "88002000600");
         assert_eq!(Phone::parse("\u{202a}+7\u{202f}(916) 123‒45−67\u{202c}").unwrap().as_str(), "+79161234567");
         for bad in ["12", "+7 916 x", "1234567890123456", "7+9161234567", "++79161234567", "+", "-"] {
             assert_eq!(Phone::parse(bad), Err(Refused(FieldCode::InvalidPhone)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_one_telephone_are_one() {
+        for (written, kept) in [
+            ("8 916 123-45-67", "+79161234567"),
+            ("79161234567", "+79161234567"),
+            ("916 123-45-67", "+79161234567"),
+            ("8 10 7 916 123 45 67", "+79161234567"),
+            ("007 916 123 45 67", "+79161234567"),
+            ("8 800 2000 600", "+78002000600"),
+            ("8 (727) 250-00-00", "+77272500000"),
+            ("00 49 30 123456", "+4930123456"),
+            ("810 49 30 123456", "+4930123456"),
+            // Nothing tells of which country these are.
+            ("495 123-45-67", "4951234567"),
+            ("123-45-67", "1234567"),
+            ("8 123 456-78-90", "81234567890"),
+            ("1 212 555 0142", "12125550142"),
+            // No number of abroad, and none of Russia.
+            ("00 12345", "0012345"),
+            ("000 1234567", "0001234567"),
+            ("810 12345", "81012345"),
+            ("+8 916 123-45-67", "+89161234567"),
+            ("8 495 123-45-67 (12)", "8495123456712"),
+        ] {
+            assert_eq!(Phone::parse(written).map(Phone::into_string).as_deref(), Ok(kept), "{written}");
         }
     }
 
@@ -507,6 +554,31 @@ mod tests {
             let _ = Email::parse(&text);
             let _ = Phone::parse(&text);
             let _ = TimeZone::parse(&text);
+        }
+
+        #[test]
+        fn a_number_that_was_taken_is_taken_again_and_is_no_longer_than_it_may_be(text in "\\+?(00|810|[78])?[0-9]{3,17}") {
+            let digits = text.trim_start_matches('+').len();
+            let phone = Phone::parse(&text);
+            prop_assert!(phone.is_ok() || !(5..=15).contains(&digits), "{}", text);
+            if let Ok(phone) = phone {
+                prop_assert!((5..=15).contains(&phone.as_str().trim_start_matches('+').len()));
+                prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
+            }
+        }
+
+        #[test]
+        fn a_number_is_the_same_however_it_is_dialled_and_parted(
+            area in "[34678][0-9]{2}|9[0-9]{2}",
+            number in "[0-9]{7}",
+            parts in prop::collection::vec("[ ().\u{a0}\u{2011}-]{0,2}", 11),
+        ) {
+            let kept = format!("+7{area}{number}");
+            for before in ["+7", "8", "7", "007", "8107"] {
+                let digits = format!("{area}{number}");
+                let written: String = digits.chars().zip(&parts).flat_map(|(digit, part)| [part.clone(), digit.to_string()]).collect();
+                prop_assert_eq!(Phone::parse(&format!("{before}{written}")).map(Phone::into_string), Ok(kept.clone()));
+            }
         }
 
         #[test]

@@ -1,5 +1,5 @@
 //! The shape of the database. What a migration does, its other half undoes: an operator can go back to the version before. And what belongs
-//! to a client or a lead is tied to its home by the data themselves.
+//! to a client or a lead is tied to its home by the data themselves. What is said in SQL and in Rust is the same.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
@@ -9,6 +9,7 @@ use diesel_async::{AsyncMigrationHarness, AsyncPgConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::collections::BTreeSet;
 use vestnik::platform::postgres::throwaway;
+use vestnik_client::api::text::Phone;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations");
 
@@ -54,9 +55,7 @@ const NOT_OF_A_HOME: &[(&str, &str)] = &[
 #[tokio::test]
 async fn whatever_hangs_on_a_record_is_tied_to_its_home() {
     let scratch = Scratch::make().await;
-    let harness = scratch.harness().await;
-    let all = move || AsyncMigrationHarness::new(harness).run_pending_migrations(MIGRATIONS).map(drop).unwrap();
-    tokio::task::spawn_blocking(all).await.unwrap();
+    scratch.migrate(None).await;
     let looking = connect(&scratch.url).await;
 
     let roots = looking
@@ -166,6 +165,35 @@ async fn a_query_that_forgets_whose_things_it_may_touch_is_held_by_the_net() {
     scratch.drop().await;
 }
 
+#[tokio::test]
+async fn numbers_kept_as_they_were_written_get_the_form_that_new_ones_have() {
+    let scratch = Scratch::make().await;
+    scratch.migrate(Some("2026-11-28-000520")).await;
+    let db = connect(&scratch.url).await;
+    let heads =
+        ["", "+", "+8", "00", "000", "810", "8100", "7", "71", "72", "73", "77", "8", "82", "86", "88", "9", "90"];
+    let with_tails = |head: &str| -> Vec<String> {
+        (0..15).map(|digits| format!("{head}{}", &"45678901234567"[..digits])).collect()
+    };
+    let written = heads.into_iter().flat_map(with_tails).filter(|number| Phone::parse(number).is_ok());
+    let written: Vec<String> = written.collect();
+    let owner = "INSERT INTO users (email, name, password_hash) VALUES ('a@x.example', 'A', '') RETURNING id";
+    let owner: i64 = db.query_one(owner, &[]).await.unwrap().get(0);
+    let clients = "INSERT INTO clients (owner_id, name, email, phone)
+        SELECT $1, 'A', number, number FROM unnest($2::text[]) AS number";
+    db.execute(clients, &[&owner, &written]).await.unwrap();
+
+    scratch.migrate(None).await;
+    let kept = db.query("SELECT email, phone FROM clients", &[]).await.unwrap();
+    assert_eq!(kept.len(), written.len());
+    for row in &kept {
+        let (written, kept): (String, String) = (row.get(0), row.get(1));
+        assert_eq!(Phone::parse(&written).map(Phone::into_string), Ok(kept), "{written}");
+    }
+    drop(db);
+    scratch.drop().await;
+}
+
 /// A database of its own, empty.
 struct Scratch {
     name: String,
@@ -187,6 +215,21 @@ impl Scratch {
     async fn harness(&self) -> AsyncPgConnection {
         let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.unwrap();
         AsyncPgConnection::try_from_client_and_connection(client, connection).await.unwrap()
+    }
+
+    /// Runs the migrations that have not been run, as far as those before this name.
+    async fn migrate(&self, before: Option<&'static str>) {
+        let harness = self.harness().await;
+        let run = move || {
+            let mut harness = AsyncMigrationHarness::new(harness);
+            for migration in harness.pending_migrations(MIGRATIONS).unwrap() {
+                let name = migration.name().to_string();
+                if before.is_none_or(|before| name.as_str() < before) {
+                    harness.run_migration(&migration).unwrap();
+                }
+            }
+        };
+        tokio::task::spawn_blocking(run).await.unwrap();
     }
 
     async fn drop(self) {

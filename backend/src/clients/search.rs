@@ -1,6 +1,6 @@
 //! From what a person types to what the database looks for. Pure.
 
-use vestnik_api::text::stands_between_digits;
+use crate::http::search::digits_of_number;
 
 /// Patterns for `LIKE` on the column `search`: a client is found when each group has a pattern that fits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ impl Search {
     /// and no index knows them.
     pub(crate) fn of(text: &str) -> Self {
         let text = text.trim();
-        match digits(text) {
+        match digits_of_number(text) {
             Some(_) => Self(vec![patterns(text)]),
             None => Self(text.split_whitespace().map(patterns).collect()),
         }
@@ -29,24 +29,10 @@ const BEFORE_WORDS: [&str; 8] = [" ", "@", ".", "-", "+", "\"", "«", "("];
 
 fn patterns(word: &str) -> Vec<String> {
     let short = word.chars().count() < 3 && word.chars().all(char::is_alphanumeric);
-    match digits(word) {
+    match digits_of_number(word) {
         _ if short => BEFORE_WORDS.map(|before| pattern(&format!("{before}{word}"))).into(),
         Some(digits) if digits != word => vec![pattern(word), pattern(&digits)],
         _ => vec![pattern(word)],
-    }
-}
-
-/// The digits of what may be a telephone number, without the `+7` or `8` that one person writes and another doesn't.
-fn digits(text: &str) -> Option<String> {
-    let among = |c: char| c.is_ascii_digit() || c == '+' || stands_between_digits(c);
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if digits.len() < 3 || !text.chars().all(among) {
-        return None;
-    }
-    match digits.strip_prefix(['7', '8']) {
-        // With fewer than three digits left there would be nothing to look up.
-        Some(rest) if (3..=10).contains(&rest.len()) => Some(rest.to_owned()),
-        _ => Some(digits),
     }
 }
 
@@ -84,6 +70,9 @@ mod tests {
             assert_eq!(groups(text)[0][1], "%9161234567%", "{text}");
         }
         assert_eq!(groups("89161234567"), [["%89161234567%", "%9161234567%"]]);
+        for text in ["00 49 30-12", "810 49 3012", "+49 3012"] {
+            assert_eq!(groups(text)[0][1], "%493012%", "{text}");
+        }
         assert_eq!(groups("916 123"), [["%916 123%", "%916123%"]]);
         assert_eq!(groups("Анна 8-916"), [vec!["%анна%"], vec!["%8-916%", "%916%"]]);
         // The beginning of a number is found while it is still being typed.

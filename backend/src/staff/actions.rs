@@ -6,7 +6,7 @@ use crate::access::{Db, Scope};
 use crate::audit::{self, Of};
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
-use crate::http::search::patterns;
+use crate::http::search::patterns_or_number;
 use crate::platform::error::{Error, Result};
 use crate::{mailings, roles, sessions, users};
 use vestnik_api::audit::Act;
@@ -21,7 +21,7 @@ pub(super) async fn list(db: &mut Db, filter: &UserFilter) -> Result<Page<User>>
     if after.as_ref().is_some_and(|key| !key.fits(sort)) {
         return Err(Error::field("cursor", FieldCode::Invalid));
     }
-    let words = patterns(filter.q.as_deref())?;
+    let words = patterns_or_number(filter.q.as_deref())?;
     let rows = store::list(db, filter, &words, after, rows_to_read(filter.limit)).await?;
     let total = if filter.with_total { Some(store::count(db, filter, &words).await?) } else { None };
     page(rows, filter.limit, &sort, |row| Key::of(row, sort), total)

@@ -230,6 +230,8 @@ async fn a_part_of_a_name_an_address_or_a_number_finds_in_any_case() {
         ("мария 916-123", vec![]),
         ("123", vec![ivan, petr]),
         ("495-111", vec![maria]),
+        ("84951112233", vec![maria]),
+        ("00 7 495 111", vec![maria]),
         ("100%", vec![ivan]),
         ("%", vec![ivan]),
         ("a_i@", vec![maria]),

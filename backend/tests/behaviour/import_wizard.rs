@@ -186,7 +186,7 @@ async fn a_workbook_is_read_as_people_see_it() {
     assert_eq!(figures(&done), (1, 0, 0, 1));
     let brought = clients(&anna, ClientFilter::default()).await.remove(0);
     assert_eq!((brought.name.as_str(), brought.email.as_str()), ("Второй", "b@x.example"));
-    assert_eq!(brought.phone.as_ref().map(Phone::as_str), Some("79161234567"));
+    assert_eq!(brought.phone.as_ref().map(Phone::as_str), Some("+79161234567"));
     assert_eq!(brought.comment, "первая\nвторая, \"третья\"");
     let problems = anna.imports().problems(import.id, &ImportPage::default()).await.unwrap().items;
     assert_eq!(problems[0].line, 4, "the row of the sheet, whatever line ends are above it");

@@ -198,6 +198,19 @@ async fn a_lead_that_is_there_is_left_completed_or_changed_as_was_chosen_and_the
 }
 
 #[actix_web::test]
+async fn a_lead_without_an_address_is_the_same_by_its_number_however_that_is_written() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let known = anna.leads().create(&with_phone("Vera", "+79161234567")).await.unwrap();
+    let file = "name,phone,company\nVera,8 (916) 123-45-67,Север\n,9161234567,\n,00 7 916 123 45 67,\n";
+    let import = bring_in(&app, &anna, OnDuplicate::Fill, file).await;
+    assert_eq!(figures(&import), (0, 3, 0, 0));
+    assert_eq!(anna.leads().find(known.id).await.unwrap().company, "Север");
+    let typed = LeadFilter { q: Some("8 916 123".to_owned()), ..LeadFilter::default() };
+    assert_eq!(titles(&anna, typed).await, ["Vera"]);
+}
+
+#[actix_web::test]
 async fn who_is_a_client_by_now_or_lives_in_another_home_or_is_deleted_is_not_the_same_lead() {
     let app = TestApp::start().await;
     let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);

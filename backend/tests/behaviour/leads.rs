@@ -337,12 +337,15 @@ async fn similar_ones_are_told_of_those_one_may_see_and_nothing_is_added_without
             (RecordId::Client(client.id), vec![LikeBy::Email, LikeBy::Name]),
         ]
     );
+    let by_number = NewLead { phone: Some(Phone::parse("8 (916) 123-45-67").unwrap()), ..named("Олег") };
+    let problem = anna.leads().create(&by_number).await.problem();
+    assert_eq!((problem.code, problem.similar[0].record), (Code::SimilarExist, RecordId::Lead(known.id)));
     assert_eq!(total(&anna, LeadFilter::default()).await, 1, "nothing was added");
     anna.leads().create(&NewLead { anyway: true, ..new.clone() }).await.unwrap();
     boris.leads().create(&new).await.expect("he sees nothing of Anna's");
     let ask = SimilarTo { phone: Some("8 bad".to_owned()), email: Some("no".to_owned()), ..SimilarTo::default() };
     assert!(anna.leads().similar(&ask).await.unwrap().is_empty(), "half typed is like nothing");
-    let ask = SimilarTo { phone: Some("+7 916 123-45-67".to_owned()), ..SimilarTo::default() };
+    let ask = SimilarTo { phone: Some("8 916 123-45-67".to_owned()), ..SimilarTo::default() };
     assert_eq!(anna.leads().similar(&ask).await.unwrap().len(), 2);
     assert_eq!(boris.leads().similar(&ask).await.unwrap().len(), 1);
 

@@ -47,6 +47,9 @@ async fn the_staff_finds_people_by_name_address_state_and_role() {
     assert_eq!(names(&mara, by("королева")).await, ["Мара Королёва"]);
     assert_eq!(names(&mara, by(&anna.email)).await, ["Анна Белова"]);
     assert!(names(&mara, by("никого")).await.is_empty());
+    let phone = Some(Some("8 916 123-45-67".parse().unwrap()));
+    anna.me().change(&ChangeMe { phone, ..ChangeMe::default() }).await.unwrap();
+    assert_eq!(names(&mara, by("8 (916) 123")).await, ["Анна Белова"]);
 
     mara.users().block(anna.id, &because("рассылает спам")).await.unwrap();
     let blocked = UserFilter { state: Some(UserState::Blocked), ..UserFilter::default() };
