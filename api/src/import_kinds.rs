@@ -60,6 +60,9 @@ pub enum ImportField {
     Stage,
     /// Why a lead was lost: must be said where the stage means that, and nowhere else.
     LostReason,
+    /// Tags by their names, between commas or semicolons. A record that is there keeps those it bears. What is not there is made by who may
+    /// change clients.
+    Tags,
     /// A custom field, by its number: `{"custom": 12}`.
     Custom(CustomFieldId),
 }
@@ -121,6 +124,7 @@ impl ImportKind {
                 ImportField::Email,
                 ImportField::Phone,
                 ImportField::Comment,
+                ImportField::Tags,
             ],
             Self::Leads => &[
                 ImportField::Ignore,
@@ -140,6 +144,7 @@ impl ImportKind {
                 ImportField::NextStep,
                 ImportField::NextStepOn,
                 ImportField::Description,
+                ImportField::Tags,
             ],
         }
     }
@@ -166,12 +171,12 @@ impl ImportKind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ImportField::{Amount, Comment, Company, Description, Email, FamilyName, GivenName, Ignore, Name, Phone};
+    use ImportField::{Amount, Comment, Company, Description, Email, FamilyName, GivenName, Ignore, Name, Phone, Tags};
 
     #[test]
     fn a_client_needs_a_name_and_an_address_and_nothing_twice_but_comments() {
         let refuses = |columns: &[ImportField]| ImportKind::Clients.refuses(columns);
-        assert_eq!(refuses(&[Name, Email]), None);
+        assert_eq!(refuses(&[Name, Email, Tags]), None);
         assert_eq!(refuses(&[Ignore, FamilyName, GivenName, Email, Comment, Comment, Ignore]), None);
         assert_eq!(refuses(&[Name, Phone]), Some(FieldCode::Required));
         assert_eq!(refuses(&[Email, Phone]), Some(FieldCode::Required));

@@ -29,10 +29,14 @@ pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -
     }
     let rows = new.iter().map(|told| told.rows).sum::<i64>();
     let open = Standing::from(first_that_means(&stages::of(db, target.group).await?, StageMeaning::Open)?);
-    brought.created = store::insert(db, target, open, &new).await?;
+    let made = store::insert(db, target, open, &new).await?;
+    brought.created = i64::try_from(made.len()).unwrap_or(i64::MAX);
     // Those beside the first of each.
     brought.count(target.changes(), rows - brought.created);
-    if brought.created + brought.updated > 0 {
+    for (id, told) in made.into_iter().zip(new) {
+        brought.made(id, told.lead.tags);
+    }
+    if brought.created + brought.updated > 0 || !brought.tagged.is_empty() {
         events::emit(db, Event::LeadsChanged(target.home().0)).await?;
     }
     Ok(brought)

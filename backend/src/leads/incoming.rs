@@ -38,6 +38,8 @@ pub(crate) struct Incoming {
     pub(crate) stage: Option<Standing>,
     /// Why a new one was lost.
     pub(crate) lost_reason: Option<String>,
+    /// What the tags are called that it bears beside others.
+    pub(crate) tags: Vec<String>,
     /// What stands in custom fields.
     pub(crate) custom: CustomValues,
 }
@@ -61,6 +63,7 @@ impl Incoming {
             overlay(on_duplicate, &mut self.next_step, later.next_step);
             overlay(on_duplicate, &mut self.next_step_on, later.next_step_on);
         }
+        self.tags.extend(later.tags);
         overlay_custom(on_duplicate, &mut self.custom, later.custom);
     }
 
@@ -187,8 +190,11 @@ pub(super) fn foreseen(
         let made = one.lead.key().is_some_and(|key| known.has(key));
         // Of those with one number the last counts, and that is one of an earlier row.
         let newer = made && one.lead.email.is_none();
-        match one.there.as_ref().and_then(|there| differs.get(&there.id)).filter(|_| !newer) {
-            Some(differs) => brought.count(touches && *differs, one.rows),
+        match one.there.as_ref().and_then(|there| differs.get_key_value(&there.id)).filter(|_| !newer) {
+            Some((id, differs)) => {
+                let names = if touches { one.lead.tags.clone() } else { Vec::new() };
+                brought.there(*id, one.rows, names, touches && *differs, None);
+            }
             None if made => brought.count(touches, one.rows),
             None => {
                 brought.created += 1;

@@ -94,9 +94,14 @@ async fn bearing(db: &mut Db, homes: Homes, kind: &'static str, ids: &[i64]) -> 
     Ok(counted.into_iter().collect())
 }
 
+/// Waits until nobody else adds one in a home, until the transaction ends.
+pub(super) async fn take_turn(db: &mut Db, home: Home) -> Result<()> {
+    db.take_turn(&format!("tags {}", home.0)).await
+}
+
 /// How many there are in a home, where nobody adds one until the transaction ends.
 pub(super) async fn count(db: &mut Db, home: Home) -> Result<i64> {
-    db.take_turn(&format!("tags {}", home.0)).await?;
+    take_turn(db, home).await?;
     Ok(tags::table.filter(tags::home.eq(home.0)).count().get_result(db.connection()).await?)
 }
 
@@ -154,7 +159,7 @@ pub(crate) enum Bearers {
 
 impl Bearers {
     /// The column that names them, and their numbers.
-    fn apart(self) -> (&'static str, Vec<i64>) {
+    pub(super) fn apart(self) -> (&'static str, Vec<i64>) {
         match self {
             Self::Clients(ids) => ("client_id", ids),
             Self::Leads(ids) => ("lead_id", ids),

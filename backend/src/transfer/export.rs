@@ -113,22 +113,25 @@ fn card(out: &mut String, row: &[Cell]) {
 mod tests {
     use super::*;
     use crate::http::table;
-    use crate::transfer::reading::{Meant, Reading, look};
+    use crate::transfer::reading::{Meant, Reading, Tags, look};
     use proptest::prelude::*;
     use vestnik_api::custom_fields::CustomValues;
     use vestnik_api::export::{Delimiter, FileOptions};
-    use vestnik_api::id::{ClientId, UserId};
+    use vestnik_api::id::{ClientId, TagId, UserId};
     use vestnik_api::imports::{ImportKind, ImportLook, OnDuplicate};
     use vestnik_api::me::Person;
+    use vestnik_api::tags::TagColour;
     use vestnik_api::text::Email;
 
     proptest! {
         #[test]
         fn what_is_exported_can_be_imported(name in "'{0,2}[=+@а-яё\",;'-][а-яё\",;' -]{0,20}[а-яё]", comment in "[=@\na-z\",]{0,20}[a-z]", phone in "\\+7[0-9]{10}",
+            tags in prop::collection::vec("[а-яё][а-яё,; -]{0,9}[а-яё]", 0..4),
             delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab])) {
             let client = Client {
                 id: ClientId(1), owner: Person { id: UserId(1), name: "О".to_owned() }, group: None, name: name.clone(),
-                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(), tags: Vec::new(), custom: CustomValues::new(),
+                email: Email::parse("a@x.example").unwrap(), phone: Some(Phone::parse(&phone).unwrap()), comment: comment.clone(),
+                tags: tags.iter().map(|name| Tag { id: TagId(1), name: name.clone(), colour: TagColour::Grey }).collect(), custom: CustomValues::new(),
                 mail: MailStatus::Reachable, last_letter_at: None, created_at: jiff::Timestamp::UNIX_EPOCH,
                 updated_at: jiff::Timestamp::UNIX_EPOCH, version: 1,
             };
@@ -137,12 +140,14 @@ mod tests {
             let kind = ImportKind::Clients;
             let look = look(kind, file.as_bytes(), true, true, false, ImportLook::default()).unwrap();
             let columns = look.guess();
-            let meant = Meant { kind, columns: &columns, custom: &[], stages: &[], on_duplicate: OnDuplicate::Skip };
+            let there = Tags::of(&tags, false);
+            let meant = Meant { kind, columns: &columns, custom: &[], stages: &[], tags: &there, on_duplicate: OnDuplicate::Skip };
             let mut reading = Reading::new(look.layout, meant);
             reading.feed(file.as_bytes(), &mut rows);
             reading.finish(&mut rows);
             let row = rows.remove(0).unwrap().record.client().unwrap();
             prop_assert_eq!(row.phone, Some(phone));
+            prop_assert_eq!(row.tags, tags);
             prop_assert_eq!(row.comment.as_deref(), Some(comment.trim()));
             prop_assert_eq!(row.name.as_deref(), Some(name.trim()));
         }

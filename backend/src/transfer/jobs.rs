@@ -2,23 +2,24 @@
 
 use super::actions::forgotten;
 use super::kinds;
-use super::reading::{Layout, Meant, Problem, Read, Reading, Record, Refused, Row};
+use super::reading::{Layout, Meant, Problem, Read, Reading, Record, Refused, Row, Tags};
 use super::store::{self, Begun, Done};
 use crate::access::{Actor, Db};
 use crate::clients::{Brought, Known, Target};
 use crate::custom_fields;
-use crate::groups;
+use crate::groups::{self, Home};
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
-use crate::{roles, users};
+use crate::{roles, tags, users};
 use serde::{Deserialize, Serialize};
 use vestnik_api::id::{ImportId, SessionId, UserId};
 use vestnik_api::imports::{
-    CellDelimiter, ImportFailure, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding, UNDO_DAYS,
+    CellDelimiter, ImportFailure, ImportField, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding,
+    UNDO_DAYS,
 };
 use vestnik_api::notifications::{News, NotificationAbout};
-use vestnik_api::{FieldCode, Reach};
+use vestnik_api::{FieldCode, Permission, Reach};
 
 /// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
@@ -185,9 +186,11 @@ impl Work<'_> {
         let (kind, on_duplicate) = (self.begun.kind, self.begun.on_duplicate);
         let custom = custom_fields::known(&mut db, kind.bearer(), settings.group).await?;
         let stages = kinds::stages(&mut db, kind, settings.group).await?;
+        let tags = self.tags(&mut db, settings).await?;
         drop(db);
         let (columns, custom) = (&settings.columns, custom.all());
-        let mut reading = Reading::new(layout, Meant { kind, columns, custom, stages: &stages, on_duplicate });
+        let meant = Meant { kind, columns, custom, stages: &stages, tags: &tags, on_duplicate };
+        let mut reading = Reading::new(layout, meant);
         let (mut already, mut done) = (self.begun.rows_done, self.begun.rows_done);
         let (mut batch, mut known) = (Batch::default(), Known::default());
         for number in 0.. {
@@ -217,6 +220,17 @@ impl Work<'_> {
             kinds::tidy_up(&mut self.bench.system.db().await?, self.begun.kind).await?;
         }
         Ok(Outcome::Through)
+    }
+
+    /// The tags that its rows can name: nothing is asked where no column holds any.
+    async fn tags(&self, db: &mut Db, settings: &ImportSettings) -> Result<Tags> {
+        if !settings.columns.contains(&ImportField::Tags) {
+            return Ok(Tags::default());
+        }
+        let (kind, owner) = (self.begun.kind, self.begun.owner);
+        let makes = allowed(db, kind, owner).await?.is_some_and(|actor| makes_tags(&actor));
+        let home = settings.group.map_or_else(|| Home::of_person(owner), Home::of_group);
+        Ok(Tags::of(&tags::names(db, home).await?, makes))
     }
 
     async fn count(&self, sheet: u16, layout: Layout) -> Result<i64> {
@@ -259,7 +273,8 @@ impl Work<'_> {
                 return Ok(Step::Stop(Outcome::Failed(ImportFailure::Forbidden)));
             };
             let only_own = actor.reach(kind.permission()) == Some(Reach::Own);
-            let target = Target { owner, group: settings.group, import: self.id, on_duplicate, only_own };
+            let (group, import, makes_tags) = (settings.group, self.id, makes_tags(&actor));
+            let target = Target { owner, group, import, on_duplicate, only_own, makes_tags };
             if rows > 0 {
                 self.count_in(db, target, batch, known).await?;
             }
@@ -371,6 +386,11 @@ async fn allowed(db: &mut Db, kind: ImportKind, person: UserId) -> Result<Option
     // No session is meant: only the grants count.
     let actor = Actor::new(person, SessionId(0), roles::grants_of(db, person).await?);
     Ok(actor.reach(kind.permission()).is_some().then_some(actor))
+}
+
+/// Whether he may make tags where he may bring in records, as `POST /tags` has it.
+fn makes_tags(actor: &Actor) -> bool {
+    actor.reach(Permission::ClientsWrite).is_some()
 }
 
 /// Whether he works in the group the records go to; he stays in it until the transaction ends.

@@ -1,6 +1,7 @@
 //! What each kind of record brings: how its rows come in, what is foreseen of them, and how they are taken out and put back.
 
 use super::reading::Record;
+use super::tagging;
 use crate::access::Db;
 use crate::clients::{self, Brought, Changed, Known, Target};
 use crate::leads;
@@ -20,12 +21,14 @@ pub(super) async fn stages(db: &mut Db, kind: ImportKind, group: Option<GroupId>
 
 /// Brings in rows.
 pub(super) async fn bring_in(db: &mut Db, kind: ImportKind, target: Target, rows: Vec<Record>) -> Result<Brought> {
-    match kind {
+    let mut brought = match kind {
         ImportKind::Clients => {
             clients::bring_in(db, target, rows.into_iter().filter_map(Record::client).collect()).await
         }
         ImportKind::Leads => leads::bring_in(db, target, rows.into_iter().filter_map(Record::lead).collect()).await,
-    }
+    }?;
+    tagging::give(db, kind, target, &mut brought).await?;
+    Ok(brought)
 }
 
 /// What would become of rows.
@@ -36,14 +39,16 @@ pub(super) async fn foresee(
     rows: Vec<Record>,
     known: &mut Known,
 ) -> Result<Brought> {
-    match kind {
+    let mut brought = match kind {
         ImportKind::Clients => {
             clients::foresee(db, target, rows.into_iter().filter_map(Record::client).collect(), known).await
         }
         ImportKind::Leads => {
             leads::foresee(db, target, rows.into_iter().filter_map(Record::lead).collect(), known).await
         }
-    }
+    }?;
+    tagging::foresee(db, kind, &mut brought).await?;
+    Ok(brought)
 }
 
 /// After many new rows.
@@ -78,10 +83,12 @@ pub(super) async fn take_out(db: &mut Db, kind: ImportKind, made: &[i64]) -> Res
 
 /// Gives back what was there before; answers to which.
 pub(super) async fn put_back(db: &mut Db, kind: ImportKind, changes: &[Changed]) -> Result<Vec<i64>> {
-    match kind {
+    let back = match kind {
         ImportKind::Clients => clients::put_back(db, changes).await,
         ImportKind::Leads => leads::put_back(db, changes).await,
-    }
+    }?;
+    tagging::take_back(db, kind, changes, &back).await?;
+    Ok(back)
 }
 
 /// So many of those an import made that are left, behind this number: number and version.

@@ -16,6 +16,7 @@ mod refused;
 mod routes;
 mod stop_list;
 mod store;
+mod tagging;
 mod upload;
 
 pub use jobs::{ReadFile, Sweep};

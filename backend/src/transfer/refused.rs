@@ -56,6 +56,7 @@ fn held(import: &Import) -> Vec<String> {
         ImportField::NextStepOn => "next step on".to_owned(),
         ImportField::Stage => "stage".to_owned(),
         ImportField::LostReason => "lost reason".to_owned(),
+        ImportField::Tags => "tags".to_owned(),
     });
     named.collect()
 }

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use rust_xlsxwriter::Workbook;
 use vestnik_client::api::audit::{Act, AuditFilter};
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSort};
+use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::groups::{GroupRole, NewGroup};
 use vestnik_client::api::id::{GroupId, ImportId};
 use vestnik_client::api::imports::{
@@ -19,6 +20,7 @@ use vestnik_client::api::leads::RecordId;
 use vestnik_client::api::mailings::{Audience, NewMailing};
 use vestnik_client::api::notifications::{News, NotificationFilter};
 use vestnik_client::api::page::Limit;
+use vestnik_client::api::tags::{NewTag, SetTags, TagColour, TagsOf};
 use vestnik_client::api::text::{Line, Phone, Text};
 use vestnik_client::api::{Code, FieldCode};
 
@@ -364,6 +366,59 @@ async fn an_import_is_undone_but_for_what_somebody_changed_since() {
         .await
         .unwrap();
     assert_eq!(acts.items[0].object_id, Some(import.id.0));
+}
+
+fn tags(client: &Client) -> Vec<&str> {
+    client.tags.iter().map(|tag| tag.name.as_str()).collect()
+}
+
+#[actix_web::test]
+async fn tags_come_in_beside_those_that_are_borne_and_go_when_that_is_undone() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let tag = |name: &str| NewTag { name: name.parse().unwrap(), colour: TagColour::Blue, group: None, owner: None };
+    let fair = anna.tags().create(&tag("Fair, 2026")).await.unwrap();
+    let vip = anna.tags().create(&tag("VIP")).await.unwrap();
+    let mut known = Vec::new();
+    for (name, email, tag) in [("Vera", "vera@x.example", &fair), ("Same", "same@x.example", &vip)] {
+        let client = anna.clients().create(&named(name, email)).await.unwrap();
+        let tagged = SetTags { tags: vec![tag.id] };
+        known.push(anna.clients().set_tags(client.id, client.version, &tagged).await.unwrap());
+    }
+    known.push(anna.clients().create(&named("Oleg", "oleg@x.example")).await.unwrap());
+    let file = "name,email,tags\nVera,vera@x.example,\"vip; Fair, 2026, new\"\nSame,same@x.example,Vip\n\
+        Oleg New,oleg@x.example,vip\nA,a@x.example,\"vip, new\"\nB,b@x.example,\n";
+    let import = upload(&anna, file).await;
+    assert_eq!(import.settings.as_ref().unwrap().columns[2], ImportField::Tags);
+    set(&anna, &import, |settings| settings.on_duplicate = OnDuplicate::Update).await;
+    anna.imports().check(import.id).await.unwrap();
+    app.settle().await;
+    assert_eq!(figures(&anna.imports().find(import.id).await.unwrap()), (2, 2, 1, 0), "foreseen");
+    assert_eq!(anna.tags().list(TagsOf::default()).await.unwrap().len(), 2, "a dry run makes none");
+    assert_eq!(figures(&run(&app, &anna, import.id).await), (2, 2, 1, 0));
+    let now = clients(&anna, ClientFilter::default()).await;
+    let borne = now.iter().map(|client| (client.name.as_str(), tags(client), client.version));
+    let expected = [
+        ("Vera", vec!["Fair, 2026", "new", "VIP"], 3),
+        ("Same", vec!["VIP"], 2),
+        ("Oleg New", vec!["VIP"], 2),
+        ("A", vec!["new", "VIP"], 1),
+        ("B", vec![], 1),
+    ];
+    assert_eq!(borne.collect::<Vec<_>>(), expected);
+    let made = anna.tags().list(TagsOf::default()).await.unwrap().into_iter().find(|tag| tag.name == "new");
+    assert_eq!(made.map(|tag| (tag.colour, tag.clients)), Some((TagColour::Grey, 2)));
+
+    let out = anna.clients().export(&ClientFilter::default(), &FileOptions::default()).await.unwrap();
+    let again = bring_in(&app, &anna, OnDuplicate::Update, out).await;
+    assert_eq!(figures(&again), (0, 0, 5, 0), "what comes out comes in as it was");
+    anna.imports().undo(import.id).await.unwrap();
+    app.settle().await;
+    let undone = anna.imports().find(import.id).await.unwrap().undone;
+    assert_eq!(undone, Some(ImportUndone { deleted: 2, restored: 2, kept: 0 }));
+    let now = clients(&anna, ClientFilter::default()).await;
+    let told = |all: &[Client]| all.iter().map(|one| (one.name.clone(), one.tags.clone())).collect::<Vec<_>>();
+    assert_eq!(told(&now), told(&known));
 }
 
 #[actix_web::test]

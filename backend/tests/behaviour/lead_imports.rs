@@ -18,6 +18,7 @@ use vestnik_client::api::imports::{
 };
 use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, LeadSort, NewLead, Priority, RecordId, StageMeaning};
 use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter};
+use vestnik_client::api::tags::{NewTag, TagColour};
 use vestnik_client::api::text::{Email, Phone};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
@@ -208,6 +209,35 @@ async fn a_lead_without_an_address_is_the_same_by_its_number_however_that_is_wri
     assert_eq!(anna.leads().find(known.id).await.unwrap().company, "Север");
     let typed = LeadFilter { q: Some("8 916 123".to_owned()), ..LeadFilter::default() };
     assert_eq!(titles(&anna, typed).await, ["Vera"]);
+}
+
+/// What the leads that an import made are called, and what tags each bears.
+async fn tagged(person: &Persona, import: &Import) -> Vec<String> {
+    let mut told = Vec::new();
+    for lead in leads(person, made(import)).await {
+        told.push(lead.title.clone());
+        told.extend(lead.tags.iter().map(|tag| format!("{} {}", lead.title, tag.name)));
+    }
+    told
+}
+
+#[actix_web::test]
+async fn leads_bear_the_tags_of_their_rows_and_who_may_make_none_names_those_that_are_there() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let file = "name,tags\nA,a\nB,\nC,c; both\nD,d; both\n";
+    let import = bring_in(&app, &anna, OnDuplicate::Skip, file).await;
+    assert_eq!(tagged(&anna, &import).await, ["A", "A a", "B", "C", "C both", "C c", "D", "D both", "D d"]);
+
+    let may = [(Permission::LeadsRead, Reach::Own), (Permission::LeadsWrite, Reach::Own)];
+    let lina = app.person_who_may("Lina", &may).await;
+    let vip = NewTag { name: "VIP".parse().unwrap(), colour: TagColour::Red, group: None, owner: Some(lina.id) };
+    ada.tags().create(&vip).await.unwrap();
+    let import = bring_in(&app, &lina, OnDuplicate::Skip, "name,tags\nA,vip\nB,vip; new\n").await;
+    assert_eq!(figures(&import), (1, 0, 0, 1));
+    assert_eq!(tagged(&lina, &import).await, ["A", "A VIP"]);
+    let problem = lina.imports().problems(import.id, &ImportPage::default()).await.unwrap().items.remove(0);
+    assert_eq!((problem.line, problem.field.as_str(), problem.code), (3, "tags", FieldCode::NotFound));
 }
 
 #[actix_web::test]

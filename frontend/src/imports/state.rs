@@ -286,6 +286,7 @@ pub(super) fn field_label(field: ImportField, custom: &[CustomField]) -> AttrVal
         ImportField::NextStepOn => t!("leads-next-step-on"),
         ImportField::Stage => t!("leads-stage"),
         ImportField::LostReason => t!("leads-lost-reason"),
+        ImportField::Tags => t!("tags-title"),
         ImportField::Custom(id) => {
             let known = custom.iter().find(|field| field.id == id);
             known.map_or_else(|| t!("custom-one"), |field| AttrValue::from(field.name.clone()))
@@ -360,6 +361,7 @@ pub(super) fn field_name(field: &str) -> AttrValue {
         "next_step_on" => t!("leads-next-step-on"),
         "stage" => t!("leads-stage"),
         "lost_reason" => t!("leads-lost-reason"),
+        "tags" => t!("tags-title"),
         other => AttrValue::from(other.to_owned()),
     }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Incoming {
     pub(crate) phone: Option<String>,
     /// The comment.
     pub(crate) comment: Option<String>,
+    /// What the tags are called that it bears beside others.
+    pub(crate) tags: Vec<String>,
     /// What stands in custom fields.
     pub(crate) custom: CustomValues,
 }
@@ -37,6 +39,7 @@ impl Incoming {
         overlay(on_duplicate, &mut self.name, later.name);
         overlay(on_duplicate, &mut self.phone, later.phone);
         overlay(on_duplicate, &mut self.comment, later.comment);
+        self.tags.extend(later.tags);
         overlay_custom(on_duplicate, &mut self.custom, later.custom);
     }
 }
@@ -106,12 +109,18 @@ pub(crate) async fn bring_in(db: &mut Db, target: Target, rows: Vec<Incoming>) -
         new = change(db, target, new, &mut brought).await?;
     }
     let (rows, clients) = (new.iter().map(|told| told.rows).sum::<i64>(), new.len());
-    brought.created = insert(db, target, &new).await?;
+    let made = insert(db, target, &new).await?;
+    brought.created = i64::try_from(made.len()).unwrap_or(i64::MAX);
     // Rows beside the first of a new client; and clients who came into being at this very moment are left as they are.
     let there_already = i64::try_from(clients).unwrap_or(i64::MAX) - brought.created;
     let more = rows - brought.created - there_already;
     brought.count(target.changes(), more);
     brought.skipped += there_already;
+    for told in new {
+        if let Some(id) = made.get(&told.client.email) {
+            brought.made(*id, told.client.tags);
+        }
+    }
     Ok(brought)
 }
 
@@ -186,6 +195,12 @@ struct Found {
     /// This very import made it.
     #[diesel(sql_type = Bool)]
     own: bool,
+    /// It may be changed.
+    #[diesel(sql_type = Bool)]
+    his: bool,
+    /// Of which version it was.
+    #[diesel(sql_type = Integer)]
+    was: i32,
     /// None, if there was nothing new.
     #[diesel(sql_type = Nullable<Integer>)]
     version: Option<i32>,
@@ -205,7 +220,8 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
     let statement = format!(
         "WITH old AS (
              SELECT clients.id, clients.email, clients.name, clients.phone, clients.comment, clients.custom,
-                    coalesce(clients.import_id = $7, false) AS own, {new}
+                    coalesce(clients.import_id = $7, false) AS own, NOT $9 OR clients.owner_id = $10 AS his,
+                    clients.version AS was, {new}
              FROM clients JOIN unnest($2, $3, $4, $5, $8) AS row (name, email, phone, comment, custom)
                   ON row.email = clients.email
              WHERE clients.home = $1 AND clients.deleted_at IS NULL
@@ -213,11 +229,11 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
          changed AS (
              UPDATE clients SET name = new_name, phone = new_phone, comment = new_comment, custom = new_custom, updated_at = $6,
                                 version = clients.version + CASE WHEN own THEN 0 ELSE 1 END
-             FROM old WHERE clients.id = old.id AND (NOT $9 OR clients.owner_id = $10)
+             FROM old WHERE clients.id = old.id AND his
                  AND (new_name <> old.name OR new_phone IS DISTINCT FROM old.phone OR new_comment <> old.comment
                       OR new_custom <> old.custom)
              RETURNING clients.id, clients.version)
-         SELECT old.id, email, name, phone, comment, custom, own, version FROM old LEFT JOIN changed ON changed.id = old.id",
+         SELECT old.id, email, name, phone, comment, custom, own, his, was, version FROM old LEFT JOIN changed ON changed.id = old.id",
     );
     let columns = Columns::of(&told);
     let found = sql_query(statement)
@@ -233,26 +249,29 @@ async fn change(db: &mut Db, target: Target, told: Vec<Told>, brought: &mut Brou
         .bind::<BigInt, _>(target.owner.0)
         .load::<Found>(db.connection())
         .await?;
-    let found: HashMap<String, Found> = found.into_iter().map(|found| (found.email.clone(), found)).collect();
+    let mut found: HashMap<String, Found> = found.into_iter().map(|found| (found.email.clone(), found)).collect();
     let mut new = Vec::with_capacity(told.len().saturating_sub(found.len()));
     for told in told {
-        let Some(found) = found.get(&told.client.email) else {
+        let Some(found) = found.remove(&told.client.email) else {
             new.push(told);
             continue;
         };
-        brought.count(found.own || found.version.is_some(), told.rows);
-        if let (false, Some(version)) = (found.own, found.version) {
-            let before = Before {
-                name: found.name.clone(),
-                phone: found.phone.clone(),
-                comment: found.comment.clone(),
-                custom: found.custom.clone(),
-            };
-            let before = serde_json::to_value(before).map_err(anyhow::Error::from)?;
-            brought.changed.push(Changed { id: found.id, version, before });
-        }
+        let changed = found.own || found.version.is_some();
+        let names = if found.his { told.client.tags } else { Vec::new() };
+        let (id, kept) = (found.id, !found.own && (changed || !names.is_empty()));
+        let was = if kept { Some(found.before()?) } else { None };
+        brought.there(id, told.rows, names, changed, was);
     }
     Ok(new)
+}
+
+impl Found {
+    /// What it was, and its version by now.
+    fn before(self) -> Result<Changed> {
+        let before = Before { name: self.name, phone: self.phone, comment: self.comment, custom: self.custom };
+        let before = serde_json::to_value(before).map_err(anyhow::Error::from)?;
+        Ok(Changed { id: self.id, version: self.version.unwrap_or(self.was), before })
+    }
 }
 
 const INSERT: &str =
@@ -260,12 +279,19 @@ const INSERT: &str =
     SELECT $1, $2, $3, row.name, row.email, row.phone, coalesce(row.comment, ''), row.custom::jsonb,
            suppression_of($1, $2, row.email), $8, $8
     FROM unnest($4, $5, $6, $7, $9) AS row (name, email, phone, comment, custom)
-    ON CONFLICT (home, email) WHERE deleted_at IS NULL DO NOTHING";
+    ON CONFLICT (home, email) WHERE deleted_at IS NULL DO NOTHING RETURNING id, email";
 
-/// Answers how many were new.
-async fn insert(db: &mut Db, target: Target, told: &[Told]) -> Result<i64> {
+/// Answers who was new, by address.
+async fn insert(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<String, i64>> {
+    #[derive(QueryableByName)]
+    struct Made {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Text)]
+        email: String,
+    }
     if told.is_empty() {
-        return Ok(0);
+        return Ok(HashMap::new());
     }
     let columns = Columns::of(told);
     let inserted = sql_query(INSERT)
@@ -278,15 +304,20 @@ async fn insert(db: &mut Db, target: Target, told: &[Told]) -> Result<i64> {
         .bind::<Array<Nullable<Text>>, _>(columns.comments)
         .bind::<Timestamptz, _>(db.now().to_diesel())
         .bind::<Array<Text>, _>(columns.customs)
-        .execute(db.connection())
+        .load::<Made>(db.connection())
         .await?;
-    Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
+    Ok(inserted.into_iter().map(|made| (made.email, made.id)).collect())
 }
 
 #[derive(QueryableByName)]
 struct There {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
     #[diesel(sql_type = Text)]
     email: String,
+    /// It may be changed.
+    #[diesel(sql_type = Bool)]
+    his: bool,
     #[diesel(sql_type = Bool)]
     differs: bool,
 }
@@ -300,7 +331,11 @@ pub(crate) async fn foresee(db: &mut Db, target: Target, rows: Vec<Incoming>, kn
     for told in told {
         let touches = target.changes();
         match there.get(&told.client.email) {
-            Some(differs) => brought.count(touches && *differs, told.rows),
+            Some(there) => {
+                let may = touches && there.his;
+                let names = if may { told.client.tags } else { Vec::new() };
+                brought.there(there.id, told.rows, names, may && there.differs, None);
+            }
             None if known.add(&told.client.email) => {
                 brought.created += 1;
                 brought.count(touches, told.rows - 1);
@@ -312,12 +347,12 @@ pub(crate) async fn foresee(db: &mut Db, target: Target, rows: Vec<Incoming>, kn
 }
 
 /// Who is there already, and whether the file tells anything new.
-async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<String, bool>> {
+async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<String, There>> {
     let new = if target.on_duplicate == OnDuplicate::Fill { FILLED } else { UPDATED };
     let statement = format!(
-        "SELECT email, (NOT $7 OR owner_id = $8) AND (new_name <> name OR new_phone IS DISTINCT FROM phone
-                       OR new_comment <> comment OR new_custom <> custom) AS differs
-         FROM (SELECT clients.email, clients.owner_id, clients.name, clients.phone, clients.comment, clients.custom, {new}
+        "SELECT id, email, NOT $7 OR owner_id = $8 AS his,
+                new_name <> name OR new_phone IS DISTINCT FROM phone OR new_comment <> comment OR new_custom <> custom AS differs
+         FROM (SELECT clients.id, clients.email, clients.owner_id, clients.name, clients.phone, clients.comment, clients.custom, {new}
                FROM clients JOIN unnest($2, $3, $4, $5, $6) AS row (name, email, phone, comment, custom)
                     ON row.email = clients.email
                WHERE clients.home = $1 AND clients.deleted_at IS NULL) AS old",
@@ -334,7 +369,7 @@ async fn there(db: &mut Db, target: Target, told: &[Told]) -> Result<HashMap<Str
         .bind::<BigInt, _>(target.owner.0)
         .load::<There>(db.connection())
         .await?;
-    Ok(there.into_iter().map(|there| (there.email, there.differs)).collect())
+    Ok(there.into_iter().map(|there| (there.email.clone(), there)).collect())
 }
 
 /// After many new rows.
@@ -353,6 +388,7 @@ mod tests {
             email: email.to_owned(),
             phone: text(phone),
             comment: None,
+            tags: Vec::new(),
             custom: CustomValues::new(),
         }
     }

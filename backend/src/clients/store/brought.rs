@@ -25,6 +25,8 @@ pub(crate) struct Target {
     pub(crate) on_duplicate: OnDuplicate,
     /// Whether only those that are the owner's may be changed: he may not change his fellows'.
     pub(crate) only_own: bool,
+    /// Whether tags may be made there.
+    pub(crate) makes_tags: bool,
 }
 
 impl Target {
@@ -53,6 +55,19 @@ pub(crate) struct Changed {
     pub(crate) before: Value,
 }
 
+/// A record to which rows give tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tagged {
+    /// Its number.
+    pub(crate) id: i64,
+    /// What the tags are called.
+    pub(crate) names: Vec<String>,
+    /// How many rows told of it, if they told nothing else that is new.
+    pub(crate) idle: i64,
+    /// What it was, and its version by now. None: this import made it, or nothing is written.
+    pub(crate) was: Option<Changed>,
+}
+
 /// What became of the rows; the places of those that named nobody and found nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Brought {
@@ -66,12 +81,37 @@ pub(crate) struct Brought {
     pub(crate) nameless: Vec<usize>,
     /// What was changed.
     pub(crate) changed: Vec<Changed>,
+    /// What is still to be given tags: only then it is known whether it was changed.
+    pub(crate) tagged: Vec<Tagged>,
 }
 
 impl Brought {
     /// Rows about a record that existed already.
     pub(crate) fn count(&mut self, changed: bool, rows: i64) {
         *(if changed { &mut self.updated } else { &mut self.skipped }) += rows;
+    }
+
+    /// Rows about a record that existed already, and give it tags by these names.
+    pub(crate) fn there(&mut self, id: i64, rows: i64, names: Vec<String>, changed: bool, was: Option<Changed>) {
+        self.count(changed, rows);
+        if names.is_empty() {
+            self.changed.extend(was.filter(|_| changed));
+        } else {
+            self.tagged.push(Tagged { id, names, idle: if changed { 0 } else { rows }, was });
+        }
+    }
+
+    /// A new record, which gets tags by these names.
+    pub(crate) fn made(&mut self, id: i64, names: Vec<String>) {
+        if !names.is_empty() {
+            self.tagged.push(Tagged { id, names, idle: 0, was: None });
+        }
+    }
+
+    /// Rows that seemed to tell nothing new, and do.
+    pub(crate) fn recount(&mut self, rows: i64) {
+        self.skipped -= rows;
+        self.updated += rows;
     }
 }
 

@@ -302,7 +302,7 @@ async fn read(db: &mut Db, which: clients::BoxedQuery<'static, Pg>) -> Result<BT
 }
 
 /// Counts a change of what hangs on these clients and is told with them.
-pub(super) async fn touch_all(db: &mut Db, ids: &[i64]) -> Result<()> {
+pub(crate) async fn touch_all(db: &mut Db, ids: &[i64]) -> Result<()> {
     let set = (clients::updated_at.eq(db.now().to_diesel()), clients::version.eq(clients::version + 1));
     diesel::update(clients::table.filter(clients::id.eq_any(ids))).set(set).execute(db.connection()).await?;
     Ok(())

@@ -136,7 +136,8 @@ fn old(on_duplicate: OnDuplicate) -> String {
     format!(
         "SELECT leads.id, leads.name, leads.company, leads.phone, leads.source, leads.priority, leads.description,
                 leads.amount, leads.currency, leads.next_step, leads.next_step_on, leads.custom,
-                EXISTS (SELECT FROM imported_leads WHERE lead_id = leads.id AND import_id = $3) AS own, {new}
+                EXISTS (SELECT FROM imported_leads WHERE lead_id = leads.id AND import_id = $3) AS own,
+                leads.version AS was, {new}
          FROM leads JOIN json_to_recordset($2::json) AS {SENT} ON told.id = leads.id
          WHERE leads.home = $1 AND leads.deleted_at IS NULL AND leads.converted_at IS NULL AND (NOT $4 OR leads.owner_id = $5)"
     )
@@ -156,6 +157,9 @@ struct Found {
     /// This very import made it.
     #[diesel(sql_type = Bool)]
     own: bool,
+    /// Of which version it was.
+    #[diesel(sql_type = Integer)]
+    was: i32,
     /// None, if there was nothing new.
     #[diesel(sql_type = Nullable<Integer>)]
     version: Option<i32>,
@@ -184,7 +188,7 @@ pub(in crate::leads) async fn change(
                               version = leads.version + CASE WHEN own THEN 0 ELSE 1 END
              FROM old WHERE leads.id = old.id AND {DIFFERS}
              RETURNING leads.id, leads.version)
-         SELECT old.id, own, version,
+         SELECT old.id, own, was, version,
                 jsonb_build_object('name', name, 'company', company, 'phone', phone, 'source', source, 'priority', priority,
                                    'description', description, 'amount', amount, 'currency', currency, 'next_step', next_step,
                                    'next_step_on', next_step_on, 'custom', custom) AS before
@@ -207,10 +211,10 @@ pub(in crate::leads) async fn change(
             gone.push(told);
             continue;
         };
-        brought.count(found.own || found.version.is_some(), told.rows);
-        if let (false, Some(version)) = (found.own, found.version) {
-            brought.changed.push(Changed { id: found.id, version, before: found.before });
-        }
+        let changed = found.own || found.version.is_some();
+        let version = found.version.unwrap_or(found.was);
+        let was = (!found.own).then_some(Changed { id: found.id, version, before: found.before });
+        brought.there(found.id, told.rows, told.lead.tags, changed, was);
     }
     Ok(gone)
 }
@@ -221,14 +225,21 @@ const INSERT: &str = "INSERT INTO leads (owner_id, group_id, name, company, emai
            coalesce(description, ''), amount, currency, coalesce(next_step, ''), next_step_on, custom,
            coalesce(stage_id, $5), coalesce(meaning, $6), coalesce(lost_reason, ''), $7, $7, $7";
 
-/// Adds them, and notes which import made them; those whose stage is not said stand at this one. Answers how many there are.
-pub(in crate::leads) async fn insert(db: &mut Db, target: Target, stage: Standing, told: &[Told]) -> Result<i64> {
+/// Adds them, and notes which import made them; those whose stage is not said stand at this one. Answers their numbers, which grow in
+/// the order of the rows.
+pub(in crate::leads) async fn insert(db: &mut Db, target: Target, stage: Standing, told: &[Told]) -> Result<Vec<i64>> {
+    #[derive(QueryableByName)]
+    struct Made {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
     if told.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let statement = format!(
-        "WITH made AS ({INSERT} FROM json_to_recordset($4::json) AS {SENT} RETURNING id, home)
-         INSERT INTO imported_leads (lead_id, home, import_id) SELECT id, home, $3 FROM made",
+        "WITH made AS ({INSERT} FROM json_to_recordset($4::json) AS {SENT} RETURNING id, home),
+         noted AS (INSERT INTO imported_leads (lead_id, home, import_id) SELECT id, home, $3 FROM made)
+         SELECT id FROM made ORDER BY id",
     );
     let inserted = sql_query(statement)
         .bind::<BigInt, _>(target.owner.0)
@@ -238,9 +249,9 @@ pub(in crate::leads) async fn insert(db: &mut Db, target: Target, stage: Standin
         .bind::<BigInt, _>(stage.id.0)
         .bind::<Text, _>(stage.meaning.name())
         .bind::<Timestamptz, _>(db.now().to_diesel())
-        .execute(db.connection())
+        .load::<Made>(db.connection())
         .await?;
-    Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
+    Ok(inserted.into_iter().map(|made| made.id).collect())
 }
 
 #[derive(QueryableByName)]

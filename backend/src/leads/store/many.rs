@@ -59,7 +59,7 @@ async fn read(db: &mut Db, which: leads::BoxedQuery<'static, diesel::pg::Pg>) ->
 }
 
 /// Counts a change of what hangs on these leads and is told with them.
-pub(in crate::leads) async fn touch(db: &mut Db, ids: &[i64]) -> Result<()> {
+pub(crate) async fn touch(db: &mut Db, ids: &[i64]) -> Result<()> {
     let set = (leads::updated_at.eq(db.now().to_diesel()), leads::version.eq(leads::version + 1));
     diesel::update(leads::table.filter(leads::id.eq_any(ids))).set(set).execute(db.connection()).await?;
     Ok(())

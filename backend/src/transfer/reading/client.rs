@@ -14,7 +14,7 @@ pub(super) fn read(mut row: Judged<'_>, on_duplicate: OnDuplicate) -> Result<Row
     let email = row.must("email", email, |text| Email::parse(text).map(Email::into_string));
     let phone = row.may("phone", phone, |text| Phone::parse(text).map(Phone::into_string));
     let comment = row.may("comment", &comment, text::<2000>);
-    let custom = row.custom();
-    let client = email.map(|email| Record::Client(Incoming { name, email, phone, comment, custom }));
+    let (tags, custom) = (row.tags(), row.custom());
+    let client = email.map(|email| Record::Client(Incoming { name, email, phone, comment, tags, custom }));
     row.end(client, may_be_nameless)
 }

@@ -61,6 +61,7 @@ const COMMENT: &[&str] = &[
     "note",
     "notes",
 ];
+const TAGS: &[&str] = &["метки", "метка", "теги", "тег", "tags", "tag"];
 const LEAD_NAME: &[&str] = &["лид", "имялида", "названиелида", "lead", "leadname"];
 const COMPANY: &[&str] = &[
     "компания",
@@ -208,6 +209,7 @@ impl Guess<'_> {
 }
 
 fn by_heads(kind: ImportKind, guess: &mut Guess<'_>) {
+    guess.set(ImportField::Tags, guess.at(TAGS));
     if kind == ImportKind::Leads {
         guess.set(ImportField::Company, guess.at(COMPANY));
         for (field, exact, _) in OF_LEADS {
@@ -345,7 +347,7 @@ mod tests {
     #[test]
     fn columns_of_leads_are_found_too() {
         use ImportField::{
-            Amount, Company, Currency, Description, LostReason, NextStep, NextStepOn, Priority, Source, Stage,
+            Amount, Company, Currency, Description, LostReason, NextStep, NextStepOn, Priority, Source, Stage, Tags,
         };
         let of = |heads: &str| columns_of(ImportKind::Leads, heads);
         let russian = "Компания|Имя|Телефон|Этап|Сумма|Валюта|Источник|Срочность|Следующий шаг|До какого дня|Причина отказа|Комментарий";
@@ -364,7 +366,7 @@ mod tests {
             Description,
         ];
         assert_eq!(of(russian), expected);
-        let exported = "name|company|email|phone|source|priority|stage|meaning|stage_since|lost_reason|amount|currency|next_step|next_step_on|description";
+        let exported = "name|company|email|phone|source|priority|stage|meaning|stage_since|lost_reason|amount|currency|next_step|next_step_on|description|tags";
         let expected = [
             Name,
             Company,
@@ -381,6 +383,7 @@ mod tests {
             NextStep,
             NextStepOn,
             Description,
+            Tags,
         ];
         assert_eq!(of(exported), expected, "as an export writes them");
         assert_eq!(

@@ -32,6 +32,7 @@ pub(super) fn read(mut row: Judged<'_>, stages: &[Stage], is_workbook: bool) -> 
         next_step_on: row.may("next_step_on", next_step_on, values::day),
         stage,
         lost_reason,
+        tags: row.tags(),
         custom: row.custom(),
     };
     row.end(Some(Record::Lead(Box::new(lead))), false)

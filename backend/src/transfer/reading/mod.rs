@@ -8,6 +8,7 @@ mod lead;
 mod look;
 mod rows;
 mod table;
+mod tags;
 mod text;
 mod values;
 mod workbook;
@@ -16,6 +17,7 @@ pub(super) use addresses::Addresses;
 pub(super) use columns::{fingerprint, named};
 pub(super) use look::{Look, look};
 pub(super) use rows::{Meant, Problem, Record, Refused, Row};
+pub(super) use tags::Tags;
 pub(super) use text::Utf8Check;
 pub(super) use workbook::{Sheet, unpack};
 

@@ -2,6 +2,7 @@
 
 use super::columns::Columns;
 use super::table::Cells;
+use super::tags::Tags;
 use super::{client, lead};
 use crate::http::csv::is_formula;
 use crate::{clients, leads};
@@ -26,6 +27,8 @@ pub(in crate::transfer) struct Meant<'a> {
     pub(in crate::transfer) custom: &'a [CustomField],
     /// The stages there are, for leads.
     pub(in crate::transfer) stages: &'a [Stage],
+    /// The tags they can name.
+    pub(in crate::transfer) tags: &'a Tags,
     /// What is done with records that are there.
     pub(in crate::transfer) on_duplicate: OnDuplicate,
 }
@@ -56,17 +59,25 @@ impl Record {
         }
     }
 
+    /// The tags it names.
+    fn tags(&self) -> &[String] {
+        match self {
+            Self::Client(row) => &row.tags,
+            Self::Lead(row) => &row.tags,
+        }
+    }
+
     /// How many bytes its texts have.
     fn size(&self) -> usize {
         match self {
             Self::Client(row) => {
                 let texts = [&row.name, &row.phone, &row.comment];
-                row.email.len() + size(texts.into_iter().flatten(), &row.custom)
+                row.email.len() + size(texts.into_iter().flatten().chain(&row.tags), &row.custom)
             }
             Self::Lead(row) => {
                 let texts = [&row.name, &row.company, &row.email, &row.phone, &row.source, &row.description];
                 let texts = texts.into_iter().chain([&row.next_step, &row.lost_reason]);
-                size(texts.flatten(), &row.custom)
+                size(texts.flatten().chain(&row.tags), &row.custom)
             }
         }
     }
@@ -132,6 +143,7 @@ pub(super) struct Reader {
     kind: ImportKind,
     columns: Columns,
     stages: Vec<Stage>,
+    tags: Tags,
     on_duplicate: OnDuplicate,
     is_workbook: bool,
 }
@@ -143,18 +155,23 @@ impl Reader {
             kind: meant.kind,
             columns: Columns::of(meant.columns, meant.custom),
             stages: meant.stages.to_vec(),
+            tags: meant.tags.clone(),
             on_duplicate: meant.on_duplicate,
             is_workbook,
         }
     }
 
     /// Reads one row; all its bad cells are named.
-    pub(super) fn read(&self, cells: &Cells) -> Result<Row, Refused> {
-        let row = Judged { cells, columns: &self.columns, problems: Vec::new() };
-        match self.kind {
+    pub(super) fn read(&mut self, cells: &Cells) -> Result<Row, Refused> {
+        let row = Judged { cells, columns: &self.columns, tags: &self.tags, problems: Vec::new() };
+        let read = match self.kind {
             ImportKind::Clients => client::read(row, self.on_duplicate),
             ImportKind::Leads => lead::read(row, &self.stages, self.is_workbook),
+        };
+        if let Ok(row) = &read {
+            self.tags.learn(row.record.tags());
         }
+        read
     }
 }
 
@@ -162,6 +179,7 @@ impl Reader {
 pub(super) struct Judged<'a> {
     cells: &'a Cells,
     columns: &'a Columns,
+    tags: &'a Tags,
     problems: Vec<Problem>,
 }
 
@@ -229,6 +247,12 @@ impl<'a> Judged<'a> {
             }
         }
         custom
+    }
+
+    /// The tags that stand there.
+    pub(super) fn tags(&mut self) -> Vec<String> {
+        let (cell, tags) = (self.cell(ImportField::Tags), self.tags);
+        self.may("tags", cell, |text| tags.read(text)).unwrap_or_default()
     }
 
     /// The row, if nothing is wrong; `keep`: it may yet be refused.

@@ -19,8 +19,8 @@ fn read_in_pieces(file: &[u8], on_duplicate: OnDuplicate, size: usize) -> Result
     if kind.refuses(&columns).is_some() {
         return Err(ImportFailure::ColumnsMissing);
     }
-    let mut reading =
-        Reading::new(look.layout, Meant { kind, columns: &columns, custom: &[], stages: &[], on_duplicate });
+    let meant = Meant { kind, columns: &columns, custom: &[], stages: &[], tags: &Tags::default(), on_duplicate };
+    let mut reading = Reading::new(look.layout, meant);
     let mut counting = Reading::counting(look.layout);
     let mut rows = Vec::new();
     for piece in file.chunks(size) {
@@ -44,6 +44,7 @@ fn anna(line: i64) -> Row {
         email: "anna@severles.example".to_owned(),
         phone: Some("+79161234567".to_owned()),
         comment: Some("звонить\nутром".to_owned()),
+        tags: Vec::new(),
         custom: CustomValues::new(),
     };
     Row { line, record: Record::Client(anna), cells: Vec::new() }
@@ -152,7 +153,7 @@ fn read_leads(text: &str) -> Vec<Read> {
     let (kind, on_duplicate) = (ImportKind::Leads, OnDuplicate::Skip);
     let look = look(kind, text.as_bytes(), true, true, false, ImportLook::default()).unwrap();
     let columns = look.guess();
-    let meant = Meant { kind, columns: &columns, custom: &[], stages: &stages, on_duplicate };
+    let meant = Meant { kind, columns: &columns, custom: &[], stages: &stages, tags: &Tags::default(), on_duplicate };
     let (mut reading, mut rows) = (Reading::new(look.layout, meant), Vec::new());
     reading.feed(text.as_bytes(), &mut rows);
     reading.finish(&mut rows);

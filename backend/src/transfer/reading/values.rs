@@ -11,7 +11,7 @@ use vestnik_api::text::Refused;
 pub(super) const USUAL_CURRENCY: &str = "RUB";
 
 /// Words as they are compared: in any case, е standing for ё.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.trim().to_lowercase().replace('ё', "е")
 }
 

@@ -39,7 +39,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// A text in UTF-8, UTF-16 with a byte order mark, or Windows-1251, its cells parted by commas, semicolons, tabulators or bars; or an
 /// Excel workbook, of which the first sheet is read. The first row names the columns, in English or Russian: name, e-mail, phone,
-/// comment. Good rows become clients, bad ones are reported. To say which column holds what, see `POST /imports`.
+/// comment, tags. Good rows become clients, bad ones are reported. To say which column holds what, see `POST /imports`.
 #[utoipa::path(
     tag = "imports", operation_id = "import_clients", security(("session" = ["clients.write"])),
     params(ImportOptions),

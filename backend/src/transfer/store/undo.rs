@@ -4,9 +4,10 @@ use crate::access::Db;
 use crate::clients::Changed;
 use crate::platform::error::Result;
 use crate::schema::{import_changes, imports};
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{Array, BigInt};
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use vestnik_api::id::{ImportId, UserId};
@@ -19,7 +20,7 @@ pub(in crate::transfer) async fn kept_by_undo(db: &mut Db, id: ImportId, behind:
     Ok(kept.select(import_changes::record_id).load(db.connection()).await?)
 }
 
-/// Keeps what was changed as it was before. Of what was changed twice, the first before and the last version count.
+/// Keeps what was changed as it was before. Of what was changed twice, the first before and the last version count, and all tags that were put on.
 pub(in crate::transfer) async fn insert_changes(db: &mut Db, id: ImportId, changed: &[Changed]) -> Result<()> {
     let mut rows = Vec::with_capacity(changed.len());
     for change in changed {
@@ -36,12 +37,19 @@ pub(in crate::transfer) async fn insert_changes(db: &mut Db, id: ImportId, chang
             .values(chunk)
             .on_conflict((import_changes::import_id, import_changes::record_id))
             .do_update()
-            .set(import_changes::version.eq(diesel::upsert::excluded(import_changes::version)))
+            .set((
+                import_changes::version.eq(diesel::upsert::excluded(import_changes::version)),
+                import_changes::before.eq(sql::<Nullable<Jsonb>>(TAGS_OF_BOTH)),
+            ))
             .execute(db.connection())
             .await?;
     }
     Ok(())
 }
+
+/// What was before, with the tags that were put on at first and now.
+const TAGS_OF_BOTH: &str = "jsonb_set(import_changes.before, '{tags}',
+    coalesce(import_changes.before -> 'tags', '[]') || coalesce(excluded.before -> 'tags', '[]'))";
 
 /// So many changes that are not undone yet.
 pub(in crate::transfer) async fn changes_waiting(db: &mut Db, id: ImportId, at_most: i64) -> Result<Vec<Changed>> {
