@@ -251,14 +251,6 @@ impl Default for HowTold {
     }
 }
 
-/// Whether somebody is told in the application of what a letter always tells him of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct InApp {
-    /// In the application.
-    pub in_app: bool,
-}
-
 /// How somebody wants to be told of each kind of thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -273,8 +265,8 @@ pub struct NotificationSettings {
     pub converted: HowTold,
     /// A file of his is brought in, or could not be.
     pub import_finished: HowTold,
-    /// The staff switched a mailing of his off, or allows it again. A letter with the reason goes out at once in any case.
-    pub mailing_stopped: InApp,
+    /// The staff switched a mailing of his off, or allows it again. A letter at once tells the reason, and does not wait.
+    pub mailing_stopped: HowTold,
 }
 
 impl Default for NotificationSettings {
@@ -286,13 +278,14 @@ impl Default for NotificationSettings {
             mentioned: usual,
             converted: usual,
             import_finished: usual,
-            mailing_stopped: InApp { in_app: usual.in_app },
+            // Nobody should learn by chance that his letters do not go out.
+            mailing_stopped: HowTold { by_mail: ByMail::AtOnce, ..usual },
         }
     }
 }
 
 impl NotificationSettings {
-    /// How he is told of this kind, by notifications alone.
+    /// How he is told of this kind.
     pub const fn of(&self, kind: NotificationKind) -> HowTold {
         match kind {
             NotificationKind::Assigned => self.assigned,
@@ -300,11 +293,11 @@ impl NotificationSettings {
             NotificationKind::Mentioned => self.mentioned,
             NotificationKind::Converted => self.converted,
             NotificationKind::ImportFinished => self.import_finished,
-            NotificationKind::MailingStopped => HowTold { in_app: self.mailing_stopped.in_app, by_mail: ByMail::Off },
+            NotificationKind::MailingStopped => self.mailing_stopped,
         }
     }
 
-    /// Sets how he is told of this kind. By letter, nothing can be chosen where one goes out in any case.
+    /// Sets how he is told of this kind.
     pub const fn set(&mut self, kind: NotificationKind, how: HowTold) {
         match kind {
             NotificationKind::Assigned => self.assigned = how,
@@ -312,7 +305,7 @@ impl NotificationSettings {
             NotificationKind::Mentioned => self.mentioned = how,
             NotificationKind::Converted => self.converted = how,
             NotificationKind::ImportFinished => self.import_finished = how,
-            NotificationKind::MailingStopped => self.mailing_stopped = InApp { in_app: how.in_app },
+            NotificationKind::MailingStopped => self.mailing_stopped = how,
         }
     }
 }

@@ -151,7 +151,8 @@ pub(super) async fn stop(db: &mut Db, seen: Scope, id: MailingId, stop: &Stop) -
     .await
 }
 
-/// Tells the owner when somebody else switches his mailing off or on, by a letter too: he must hear of it wherever he is.
+/// Tells the owner when somebody else switches his mailing off or on. A letter at once tells the reason too, and does not wait until
+/// he could have read it elsewhere.
 async fn tell_owner(db: &mut Db, mailing: &Mailing, what: Switched) -> Result<()> {
     if db.actor().is_none_or(|actor| actor.user == mailing.owner.id) {
         return Ok(());
@@ -167,6 +168,9 @@ async fn tell_owner(db: &mut Db, mailing: &Mailing, what: Switched) -> Result<()
         by: None,
     };
     notifications::tell(db, notice).await?;
+    if !notifications::writes_at_once(db, mailing.owner.id, news.kind()).await? {
+        return Ok(());
+    }
     let letter = SwitchLetter { owner: mailing.owner.id, mailing: mailing.id, name: mailing.name.clone(), what };
     jobs::enqueue(db, &letter).await
 }

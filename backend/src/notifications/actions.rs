@@ -14,7 +14,8 @@ use vestnik_api::audit::Act;
 use vestnik_api::id::{SessionId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::notifications::{
-    MarkRead, News, Notification, NotificationAbout, NotificationFilter, NotificationSettings, Unread,
+    ByMail, MarkRead, News, Notification, NotificationAbout, NotificationFilter, NotificationKind,
+    NotificationSettings, Unread,
 };
 use vestnik_api::{Code, FieldCode, Page};
 
@@ -48,7 +49,7 @@ pub(crate) async fn tell(db: &mut Db, notice: Notice<'_>) -> Result<()> {
     }
     let Some(wish) = store::wish(db, notice.to, notice.news.kind()).await? else { return Ok(()) };
     let now = db.now();
-    let due = rules::mail_due(wish.how.by_mail, now, &wish.zone).filter(|_| wish.reached);
+    let due = rules::mail_due(notice.news, wish.how.by_mail, now, &wish.zone).filter(|_| wish.reached);
     if !wish.how.in_app && due.is_none() {
         return Ok(());
     }
@@ -65,6 +66,12 @@ pub(crate) async fn tell(db: &mut Db, notice: Notice<'_>) -> Result<()> {
         events::emit(db, Event::NotificationsChanged(notice.to)).await?;
     }
     Ok(())
+}
+
+/// Whether somebody wants a letter at once of what is of this kind. Whoever has one of its own for it sends it then.
+pub(crate) async fn writes_at_once(db: &mut Db, to: UserId, kind: NotificationKind) -> Result<bool> {
+    let wish = store::wish(db, to, kind).await?;
+    Ok(wish.is_some_and(|wish| wish.how.by_mail == ByMail::AtOnce))
 }
 
 /// Tells somebody that a record is his from the version on that it has now.

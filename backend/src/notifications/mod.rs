@@ -11,7 +11,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub(crate) use actions::{Notice, tell, tell_owner, unread_of};
+pub(crate) use actions::{Notice, tell, tell_owner, unread_of, writes_at_once};
 pub use jobs::{Letter, Sweep};
 pub use routes::routes;
 pub(crate) use store::tell_of;

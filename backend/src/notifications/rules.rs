@@ -3,17 +3,18 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use vestnik_api::notifications::ByMail;
+use vestnik_api::notifications::{ByMail, News, NotificationKind};
 
 /// How long somebody has to read something in the application before a letter tells of it.
 pub(super) const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
 /// The hour of the daily letter.
 const MORNING: i8 = 8;
 
-/// When a letter is to tell of what happened now, if one is.
-pub(super) fn mail_due(by_mail: ByMail, now: Timestamp, zone: &str) -> Option<Timestamp> {
+/// When a letter is to tell of what happened now, if one is. That a mailing was stopped has a letter of its own, which does not wait.
+pub(super) fn mail_due(news: News, by_mail: ByMail, now: Timestamp, zone: &str) -> Option<Timestamp> {
     match by_mail {
         ByMail::Off => None,
+        ByMail::AtOnce if news.kind() == NotificationKind::MailingStopped => None,
         ByMail::AtOnce => now.checked_add(PATIENCE).ok(),
         ByMail::Daily => next_morning(now, zone),
     }
@@ -37,7 +38,7 @@ mod tests {
 
     #[test]
     fn the_daily_letter_goes_at_eight_where_its_reader_is() {
-        let due = |now: &str, zone: &str| mail_due(ByMail::Daily, at(now), zone).unwrap();
+        let due = |now: &str, zone: &str| mail_due(News::Assigned, ByMail::Daily, at(now), zone).unwrap();
         assert_eq!(due("2026-11-27T04:59:59Z", "Europe/Moscow"), at("2026-11-27T05:00:00Z"));
         assert_eq!(due("2026-11-27T05:00:00Z", "Europe/Moscow"), at("2026-11-28T05:00:00Z"), "not now, tomorrow");
         assert_eq!(due("2026-11-27T22:00:00Z", "Asia/Vladivostok"), at("2026-11-28T22:00:00Z"));
@@ -46,9 +47,17 @@ mod tests {
     }
 
     #[test]
+    fn what_has_a_letter_of_its_own_at_once_is_told_by_another_only_the_next_morning() {
+        for news in [News::MailingStopped, News::MailingReleased] {
+            let due = |by_mail| mail_due(news, by_mail, at("2026-11-27T10:00:00Z"), "UTC");
+            assert_eq!((due(ByMail::AtOnce), due(ByMail::Daily)), (None, Some(at("2026-11-28T08:00:00Z"))), "{news:?}");
+        }
+    }
+
+    #[test]
     fn at_once_leaves_five_minutes_to_read_it_and_off_is_never() {
         let now = at("2026-11-27T10:00:00Z");
-        assert_eq!(mail_due(ByMail::AtOnce, now, "UTC"), Some(at("2026-11-27T10:05:00Z")));
-        assert_eq!(mail_due(ByMail::Off, now, "UTC"), None);
+        assert_eq!(mail_due(News::Assigned, ByMail::AtOnce, now, "UTC"), Some(at("2026-11-27T10:05:00Z")));
+        assert_eq!(mail_due(News::Assigned, ByMail::Off, now, "UTC"), None);
     }
 }

@@ -189,12 +189,11 @@ pub(super) async fn wish(db: &mut Db, user: UserId, kind: NotificationKind) -> R
     Ok(found.map(|(zone, reached, set)| Wish { how: how_told(kind, set), zone, reached }))
 }
 
+/// As it was set, or else as it is for everybody.
 fn how_told(kind: NotificationKind, set: Option<(bool, String)>) -> HowTold {
-    let usual = || NotificationSettings::default().of(kind);
-    set.map_or_else(usual, |(in_app, by_mail)| {
-        let by_mail = ByMail::ALL.into_iter().find(|way| way.name() == by_mail).unwrap_or_default();
-        HowTold { in_app, by_mail }
-    })
+    let Some((in_app, by_mail)) = set else { return NotificationSettings::default().of(kind) };
+    let by_mail = ByMail::ALL.into_iter().find(|way| way.name() == by_mail).unwrap_or_default();
+    HowTold { in_app, by_mail }
 }
 
 /// Whether a letter to him is asked for at this very time already.

@@ -39,6 +39,7 @@ mod mailings;
 mod merges;
 mod message_files;
 mod messages;
+mod notification_kinds;
 mod notifications;
 mod protection;
 mod record_files;

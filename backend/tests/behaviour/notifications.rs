@@ -25,7 +25,7 @@ use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Language, Text};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
-async fn told(person: &Persona) -> Vec<Notification> {
+pub(crate) async fn told(person: &Persona) -> Vec<Notification> {
     person.notifications().list(&NotificationFilter::default()).await.unwrap().items
 }
 
@@ -34,15 +34,15 @@ async fn count(person: &Persona) -> i64 {
 }
 
 /// Anna and Boris work in a group, and Ada is an administrator.
-struct Team {
-    app: TestApp,
+pub(crate) struct Team {
+    pub(crate) app: TestApp,
     ada: Persona,
-    anna: Persona,
-    boris: Persona,
+    pub(crate) anna: Persona,
+    pub(crate) boris: Persona,
     north: Group,
 }
 
-async fn team() -> Team {
+pub(crate) async fn team() -> Team {
     let app = TestApp::start().await;
     let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
     let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
@@ -54,13 +54,13 @@ async fn team() -> Team {
 
 impl Team {
     /// A client of Anna's in the group.
-    async fn client(&self, name: &str) -> Client {
+    pub(crate) async fn client(&self, name: &str) -> Client {
         let anna = self.app.signed_in_anew(&self.anna);
         client_in(&anna, self.north.id, name, &format!("{}@x.example", name.to_lowercase())).await
     }
 
     /// A lead of the group, before it is made.
-    fn lead(&self, name: &str) -> NewLead {
+    pub(crate) fn lead(&self, name: &str) -> NewLead {
         NewLead { name: Some(name.parse().unwrap()), group: Some(self.north.id), ..NewLead::default() }
     }
 
@@ -71,13 +71,13 @@ impl Team {
     }
 
     /// A client that Ada has just given to Boris.
-    async fn given(&self, name: &str) -> Client {
+    pub(crate) async fn given(&self, name: &str) -> Client {
         let client = self.client(name).await;
         self.give(&self.app.signed_in_anew(&self.ada), &client, &self.boris).await
     }
 
     /// The letters that came for somebody: what about, and what they say.
-    async fn letters(&self, person: &Persona) -> Vec<(String, String)> {
+    pub(crate) async fn letters(&self, person: &Persona) -> Vec<(String, String)> {
         let ada = self.app.signed_in_anew(&self.ada);
         let filter = CapturedMailFilter { q: Some(person.email.clone()), ..CapturedMailFilter::default() };
         let mut letters = Vec::new();
@@ -353,7 +353,9 @@ async fn a_kind_that_is_off_is_not_told_and_the_change_is_in_the_log() {
     let usual = team.boris.notifications().settings().await.unwrap();
     assert_eq!(usual, NotificationSettings::default());
     for kind in NotificationKind::ALL {
-        let by_mail = if kind == NotificationKind::Seated { ByMail::AtOnce } else { ByMail::Off };
+        // Nobody should learn by chance that he has a seat, or that his letters do not go out.
+        let at_once = matches!(kind, NotificationKind::Seated | NotificationKind::MailingStopped);
+        let by_mail = if at_once { ByMail::AtOnce } else { ByMail::Off };
         assert_eq!(usual.of(kind), HowTold { in_app: true, by_mail }, "{kind:?}");
     }
     let off = NotificationSettings { assigned: HowTold { in_app: false, by_mail: ByMail::Off }, ..usual };

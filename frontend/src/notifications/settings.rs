@@ -79,15 +79,11 @@ fn row(
                     aria-label={t!("notifications-in-app-of", kind = &name)} />
             </td>
             <td class="w-40 py-2">
-                if kind == NotificationKind::MailingStopped {
-                    <span class="meta">{ t!("notifications-mail-always") }</span>
-                } else {
-                    <select class="select" disabled={busy} onchange={onmail} aria-label={t!("notifications-by-mail-of", kind = &name)}>
-                        for way in ByMail::ALL {
-                            <option key={way.name()} value={way.name()} selected={how.by_mail == way}>{ by_mail_name(way) }</option>
-                        }
-                    </select>
-                }
+                <select class="select" disabled={busy} onchange={onmail} aria-label={t!("notifications-by-mail-of", kind = &name)}>
+                    for way in ByMail::ALL {
+                        <option key={way.name()} value={way.name()} selected={how.by_mail == way}>{ by_mail_name(way) }</option>
+                    }
+                </select>
             </td>
         </tr>
     }

@@ -51,4 +51,3 @@ notifications-by-mail-of = By mail: { $kind }
 notifications-mail-off = Off
 notifications-mail-at-once = At once
 notifications-mail-daily = Daily
-notifications-mail-always = Always, with the reason

@@ -53,4 +53,3 @@ notifications-by-mail-of = По почте: { $kind }
 notifications-mail-off = Не писать
 notifications-mail-at-once = Сразу
 notifications-mail-daily = Раз в день
-notifications-mail-always = Всегда, с причиной
