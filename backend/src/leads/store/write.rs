@@ -147,7 +147,8 @@ pub(in crate::leads) async fn place(
     placed.map(drop).on_constraint(STAGE, stage_gone)
 }
 
-/// Puts a lead into another group or none, at this stage there, and into other hands.
+/// Puts a lead into another group or none, and into other hands. The stage there means the same as the one where it stood: since when it
+/// does so stays.
 pub(in crate::leads) async fn relocate(
     db: &mut Db,
     id: LeadId,
@@ -156,12 +157,7 @@ pub(in crate::leads) async fn relocate(
     stage: Option<&Standing>,
 ) -> Result<()> {
     let standing = stage.map(|stage| {
-        (
-            leads::stage_id.eq(stage.id.0),
-            leads::meaning.eq(stage.meaning.name()),
-            leads::rank.eq(sql::<Numeric>("-id")),
-            leads::stage_since.eq(db.now().to_diesel()),
-        )
+        (leads::stage_id.eq(stage.id.0), leads::meaning.eq(stage.meaning.name()), leads::rank.eq(sql::<Numeric>("-id")))
     });
     let set = (
         leads::group_id.eq(group.map(|group| group.0)),
