@@ -75,7 +75,7 @@ impl From<SuppressionReason> for MailStatus {
     }
 }
 
-/// A new client. It is yours.
+/// A new client. It is yours, if you don't give it to somebody in its group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewClient {
@@ -96,6 +96,9 @@ pub struct NewClient {
     /// The group it belongs to, where you work; none if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
+    /// Whose it is: somebody who works in the group; yours, if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
 }
 
 /// Where a client belongs from now on.

@@ -52,17 +52,17 @@ pub(crate) fn search_for(q: Option<&str>) -> Result<Search> {
     Ok(Search::of(q))
 }
 
-/// Adds a client of one's own.
+/// Adds a client of one's own, or of somebody's who works in its group.
 pub(super) async fn create(db: &mut Db, new: &NewClient) -> Result<Client> {
-    let owner = db.me()?;
+    let me = db.me()?;
     db.transaction(async |db| {
-        if let Some(group) = new.group {
-            groups::check_works(db, group, owner).await?;
-        }
+        let owner = groups::new_owner(db, me, new.group, new.owner).await?;
         let custom = custom_fields::fitting_new(db, Bearer::Clients, new.group, &new.custom).await?;
         let id = store::insert(db, owner, &NewClient { custom, ..new.clone() }).await?;
+        // Whoever gives it to somebody in a group where he does not work need not see it himself from now on.
         let client = store::find_within(db, Homes::Groups(owner, Seat::Any), id).await?;
         audit::note(db, Act::ClientCreated, of(&client), None::<&Client>, Some(&client)).await?;
+        tell_owner(db, &client).await?;
         Ok(client)
     })
     .await
@@ -174,12 +174,16 @@ pub(super) async fn relocate(
         let after = store::find_within(db, Homes::All, id).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
         if after.owner.id != client.owner.id || (after.group.is_none() && from.is_some()) {
-            let record = RecordId::Client(after.id);
-            notifications::tell_owner(db, after.owner.id, record, &after.name, after.version).await?;
+            tell_owner(db, &after).await?;
         }
         Ok(after)
     })
     .await
+}
+
+/// Tells whoever has a client from now on.
+async fn tell_owner(db: &mut Db, client: &Client) -> Result<()> {
+    notifications::tell_owner(db, client.owner.id, RecordId::Client(client.id), &client.name, client.version).await
 }
 
 /// Says which tags one that may be changed bears.

@@ -41,7 +41,7 @@ async fn list(may: Can<needs::ClientsRead>, filter: Params<ClientFilter>) -> Ans
     actions::list(&mut may.db().await?, &filter.0).await.map(Json)
 }
 
-/// Add a client. It is yours.
+/// Add a client. It is yours, if you don't give it to somebody in its group.
 #[utoipa::path(
     tag = "clients", operation_id = "create_client", security(("session" = ["clients.write"])),
     request_body = NewClient,

@@ -65,6 +65,7 @@ pub(super) fn made_of(lead: &Lead, how: &Convert, has: impl Fn(CustomFieldId) ->
         comment: comment_of(lead),
         custom: lead.custom.iter().filter(|(id, _)| has(**id)).map(|(id, value)| (*id, value.clone())).collect(),
         group: lead.group.as_ref().map(|group| group.id),
+        owner: None,
     })
 }
 

@@ -1,12 +1,15 @@
 //! Clients: who sees them, who changes them, and how they are found.
 
+use crate::groups::group;
 use crate::support::{Failed, Persona, TestApp};
 use base64::Engine;
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
 use vestnik_client::api::custom_fields::CustomValues;
-use vestnik_client::api::id::ClientId;
+use vestnik_client::api::groups::GroupRole;
+use vestnik_client::api::id::{ClientId, UserId};
+use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Line, Phone, Text};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -19,6 +22,7 @@ pub(crate) fn named(name: &str, email: &str) -> NewClient {
         comment: Text::default(),
         custom: CustomValues::new(),
         group: None,
+        owner: None,
     }
 }
 
@@ -53,6 +57,25 @@ async fn a_new_client_is_mine_and_is_read_back_as_it_was_given() {
     assert_eq!((client.comment.as_str(), client.mail, client.version), ("звонить\nутром", MailStatus::Reachable, 1));
     assert_eq!(anna.clients().find(client.id).await.unwrap(), client);
     assert_eq!(anna.clients().list(&ClientFilter::default()).await.unwrap().items, [client]);
+}
+
+#[actix_web::test]
+async fn a_client_is_added_to_a_group_by_who_works_there_or_may_change_everybodys_for_somebody_who_does() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let new = |owner: Option<UserId>| NewClient { group: Some(north.id), owner, ..named("Ivan", "ivan@x.example") };
+    let refused =
+        async |who: &Persona, new: NewClient| who.clients().create(&new).await.problem().errors[0].field.clone();
+    assert_eq!(refused(&ada, new(None)).await, "group", "she does not work there");
+    assert_eq!(refused(&ada, new(Some(boris.id))).await, "owner");
+    assert_eq!(refused(&boris, new(Some(anna.id))).await, "group");
+    let alone = NewClient { owner: Some(boris.id), ..named("Alone", "alone@x.example") };
+    assert_eq!(refused(&ada, alone).await, "owner", "what belongs to no group is its maker's");
+    let client = ada.clients().create(&new(Some(anna.id))).await.unwrap();
+    assert_eq!((client.owner.id, client.group.map(|group| group.id)), (anna.id, Some(north.id)));
+    let told = anna.notifications().list(&NotificationFilter::default()).await.unwrap().items;
+    assert_eq!(told.iter().map(|one| one.about).collect::<Vec<_>>(), [NotificationAbout::Client(client.id)]);
 }
 
 #[actix_web::test]

@@ -41,6 +41,7 @@ async fn at_work() -> AtWork {
         comment: Text::parse("80 комплектов").unwrap(),
         custom: CustomValues::new(),
         group: Some(north.id),
+        owner: None,
     };
     let goes = anna.clients().create(&new).await.unwrap();
     AtWork { app, anna, north, stays, goes }

@@ -3,30 +3,33 @@
 use super::state::ClientForm;
 use crate::custom_fields::use_custom_form;
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
-use crate::groups::{MyGroups, use_my_groups};
+use crate::groups::{GroupField, MyGroups, use_my_groups, use_open_groups};
+use crate::leads::OwnerField;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    AreaField, Button, CardSkeleton, Crumb, Forbidden, FormFoot, Kind, Said, SaidKind, Screen, SelectField, TextField,
-    focus_field, use_kept, use_leaving, use_toasts,
+    AreaField, Button, CardSkeleton, Crumb, Forbidden, FormFoot, Kind, Said, SaidKind, Screen, TextField, focus_field,
+    use_kept, use_leaving, use_toasts,
 };
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
 use vestnik_api::custom_fields::{Bearer, ChangeCustom, CustomValues};
-use vestnik_api::id::{ClientId, CustomFieldId};
-use vestnik_api::{Code, Permission};
+use vestnik_api::id::{ClientId, CustomFieldId, GroupId};
+use vestnik_api::{Code, FieldCode, Permission};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 /// The fields of the form, by their names in the API.
-const FIELDS: [&str; 5] = ["name", "email", "phone", "comment", "group"];
+const FIELDS: [&str; 6] = ["name", "email", "phone", "comment", "group", "owner"];
+/// Those of them that only a new client has.
+const PLACE: [&str; 2] = ["group", "owner"];
 
 /// A new client.
 #[component]
 pub fn NewClientScreen() -> Html {
     let session = use_session();
-    let groups = use_my_groups();
+    let groups = use_open_groups(Permission::ClientsWrite);
     let draft = use_draft("client.new");
     let saved = use_saved(true, &draft);
     let create = use_action(|api, new: NewClient| async move { api.clients().create(&new).await }, saved);
@@ -147,12 +150,28 @@ struct FormScreenProps {
     onreload: Callback<()>,
 }
 
+/// Whether it is asked where the client belongs: a group that was chosen is shown in any case. Of one that changes nothing is known.
+fn placed(props: &FormScreenProps, form: &ClientForm) -> bool {
+    props.groups.known() && (props.groups.any_open() || !form.group.is_empty())
+}
+
+/// Whether it must be somebody else's, who works in its group.
+fn for_others(props: &FormScreenProps, form: &ClientForm) -> bool {
+    form.group.parse::<GroupId>().is_ok_and(|group| props.groups.takes_for_others(group))
+}
+
+/// What is wrong, field by field.
+fn wrong(props: &FormScreenProps, form: &ClientForm) -> Vec<(&'static str, FieldCode)> {
+    let nobodys = for_others(props, form) && form.owner.is_empty();
+    form.wrong().into_iter().chain(nobodys.then_some(("owner", FieldCode::Required))).collect()
+}
+
 /// The form and its footer. Fields are judged when they are left; the button leads to the first wrong one.
 #[component]
 fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
-    let wrong = form.wrong();
+    let wrong = wrong(props, &form);
     let custom = use_custom_form(Bearer::Clients, form.group.parse().ok(), &form.custom, &props.custom);
     use_leaving(*form != props.start, &props.draft);
     let kept = use_kept(&props.draft, &props.start, {
@@ -199,7 +218,7 @@ fn FormScreen(props: &FormScreenProps) -> Html {
         <Screen title={props.title.clone()} parent={props.parent.clone()} {foot}>
             <form class="page mx-auto w-full max-w-4xl" novalidate=true {onsubmit}>
                 { kept_row(kept) }
-                { failed(props) }
+                { failed(props, &form) }
                 { fields_of(props, &form, &left, &judged, custom) }
                 // Enter in a field sends the form; the button that is seen stands in the footer.
                 <button type="submit" class="sr-only" tabindex="-1" aria-hidden="true" />
@@ -217,8 +236,11 @@ fn kept_row(kept: Html) -> Html {
 }
 
 /// What went wrong that no field shows.
-fn failed(props: &FormScreenProps) -> Html {
-    let shown = |field: &str| FIELDS.contains(&field) || field.starts_with("custom.");
+fn failed(props: &FormScreenProps, form: &ClientForm) -> Html {
+    let shown = |field: &str| {
+        let asked = if PLACE.contains(&field) { placed(props, form) } else { FIELDS.contains(&field) };
+        asked || field.starts_with("custom.")
+    };
     let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields_that(shown)) else {
         return Html::default();
     };
@@ -234,7 +256,7 @@ fn fields_of(
     props: &FormScreenProps,
     form: &UseStateHandle<ClientForm>,
     left: &UseStateHandle<BTreeSet<&'static str>>,
-    judged: &[(&'static str, vestnik_api::FieldCode)],
+    judged: &[(&'static str, FieldCode)],
     custom: Html,
 ) -> Html {
     let edit = |field: &'static str, change: fn(&mut ClientForm, String)| {
@@ -260,6 +282,8 @@ fn fields_of(
         let answered = props.failure.as_ref().and_then(|failure| failure.field(field));
         answered.or_else(|| judged.iter().find(|(name, _)| *name == field).map(|(_, code)| field_words(*code)))
     };
+    let group = form.group.parse::<GroupId>().ok();
+    let nobody = if for_others(props, form) { t!("leads-owner-choose") } else { t!("leads-owner-me") };
     html! {
         <>
             <section class="form-row">
@@ -273,11 +297,18 @@ fn fields_of(
                         oninput={edit("phone", |form, text| form.phone = text)} onleave={leave("phone", form.phone.is_empty())} />
                 </div>
             </section>
-            if props.groups.worked().next().is_some() {
+            if placed(props, form) {
                 <section class="form-row">
                     <div><h2>{ t!("groups-group") }</h2><p class="hint mt-1">{ t!("groups-move-hint") }</p></div>
-                    <SelectField id="group" label={t!("groups-group")} value={form.group.clone()} options={props.groups.options(None)} error={error("group")}
-                        onchange={edit("group", |form, group| form.group = group)} />
+                    <div class="flex min-w-0 flex-col gap-4">
+                        <GroupField groups={props.groups.clone()} value={form.group.clone()} error={error("group")}
+                            // People are those of a group.
+                            onchange={edit("group", |form, group| (form.group, form.owner) = (group, String::new()))} />
+                        if let Some(group) = group {
+                            <OwnerField id="owner" label={t!("clients-owner")} {group} value={form.owner.clone()} none={nobody} error={error("owner")}
+                                onchange={edit("owner", |form, owner| form.owner = owner)} />
+                        }
+                    </div>
                 </section>
             }
             { custom }

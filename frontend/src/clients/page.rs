@@ -73,7 +73,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
         <>
             if may_write {
                 <Menu label={t!("clients-actions")}>
-                    if groups.any() { <MenuItem label={t!("groups-move")} icon="briefcase" onclick={let moving = moving.clone(); Callback::from(move |_| moving.set(true))} /> }
+                    if groups.may_move(&session, Permission::ClientsWrite) { <MenuItem label={t!("groups-move")} icon="briefcase" onclick={let moving = moving.clone(); Callback::from(move |_| moving.set(true))} /> }
                     <MenuItem label={t!("clients-merge")} icon="users" onclick={let merging = merging.clone(); Callback::from(move |_| merging.set(true))} />
                     <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={let delete = delete.clone(); Callback::from(move |_| delete.run(id))} />
                 </Menu>
@@ -96,7 +96,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
                     close.emit(());
                 })
             };
-            html! { <MoveDialog client={(*known).clone()} {groups} {ondone} onclose={close} /> }
+            html! { <MoveDialog client={(*known).clone()} {ondone} onclose={close} /> }
         }
         None => Html::default(),
     };

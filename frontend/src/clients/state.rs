@@ -29,6 +29,9 @@ pub(super) struct ClientForm {
     /// The group of a new client, by its number, or nothing.
     #[serde(default)]
     pub(super) group: String,
+    /// Whose a new one is to be, by his number, or nothing.
+    #[serde(default)]
+    pub(super) owner: String,
     /// What has been typed into custom fields.
     #[serde(default)]
     pub(super) custom: Typed,
@@ -43,6 +46,7 @@ impl ClientForm {
             phone: client.phone.as_ref().map(|phone| phone_words(phone.as_str())).unwrap_or_default(),
             comment: client.comment.clone(),
             group: client.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default(),
+            owner: String::new(),
             custom: typed_of(&client.custom),
         }
     }
@@ -60,13 +64,16 @@ impl ClientForm {
 
     /// The new client, once nothing is wrong, with what its custom fields come to.
     pub(super) fn new_client(&self, custom: ChangeCustom) -> Option<NewClient> {
+        let group = self.group.parse().ok();
         Some(NewClient {
             name: Line::parse(&self.name).ok()?,
             email: Email::parse(&self.email).ok()?,
             phone: parse_phone(&self.phone).ok()?,
             comment: Text::parse(&self.comment).ok()?,
             custom: known_values(custom),
-            group: self.group.parse().ok(),
+            group,
+            // Of what belongs to no group, nobody else can be the owner.
+            owner: self.owner.parse().ok().filter(|_| group.is_some()),
         })
     }
 

@@ -14,6 +14,8 @@ use yew::prelude::*;
 pub struct MyGroups {
     all: Rc<Vec<Group>>,
     known: bool,
+    /// One may put records into all of them, whether one works there or not.
+    everywhere: bool,
 }
 
 impl MyGroups {
@@ -42,6 +44,39 @@ impl MyGroups {
         self.worked().any(|known| known.id == id)
     }
 
+    /// Whether one may put records into this group.
+    pub fn takes(&self, id: GroupId) -> bool {
+        self.open().any(|known| known.id == id)
+    }
+
+    /// Whether there is a group into which one may put records.
+    pub fn any_open(&self) -> bool {
+        self.open().next().is_some()
+    }
+
+    fn open(&self) -> impl Iterator<Item = &Group> {
+        self.all.iter().filter(|group| worked(group) || (self.everywhere && group.archived_at.is_none()))
+    }
+
+    /// Whether one may put records into this group only for somebody else, who works there.
+    pub fn takes_for_others(&self, id: GroupId) -> bool {
+        self.takes(id) && !self.works_in(id)
+    }
+
+    /// Whether there can be another group to move a record to.
+    pub fn may_move(&self, session: &Session, permission: Permission) -> bool {
+        self.any() || session.may(permission) == Some(Reach::All)
+    }
+
+    /// Whether one may add records to this group, or to none.
+    pub fn may_add(&self, session: &Session, permission: Permission, group: Option<GroupId>) -> bool {
+        match session.may(permission) {
+            Some(Reach::All) => true,
+            Some(_) => group.is_none_or(|group| self.works_in(group)),
+            None => false,
+        }
+    }
+
     /// Whether a client may be changed by whoever is signed in.
     pub fn may_change(&self, session: &Session, client: &Client) -> bool {
         self.may_write(session, Permission::ClientsWrite, client.owner.id, client.group.as_ref())
@@ -60,11 +95,11 @@ impl MyGroups {
         }
     }
 
-    /// Values and names for a field that asks for a group to work in; the group it stands in now among them.
+    /// Values and names for a field that asks for a group to put something into; the group it stands in now among them.
     pub fn options(&self, now: Option<&InGroup>) -> Vec<(AttrValue, AttrValue)> {
         let none = [(AttrValue::default(), t!("groups-none-chosen"))];
-        let groups = self.worked().map(|group| (group.id, group.name.clone()));
-        let missing = now.filter(|now| !self.works_in(now.id));
+        let groups = self.open().map(|group| (group.id, group.name.clone()));
+        let missing = now.filter(|now| !self.takes(now.id));
         let missing = missing.map(|group| (group.id, group.name.clone()));
         let named = groups.chain(missing).map(|(id, name)| (AttrValue::from(id.to_string()), AttrValue::from(name)));
         none.into_iter().chain(named).collect()
@@ -113,5 +148,29 @@ pub fn use_my_groups() -> MyGroups {
         groups.extend(api.groups().list(&GroupFilter { archived: true, ..filter }).await?.items);
         Ok(groups)
     });
-    MyGroups { known: !groups.waiting() || groups.data().is_some(), all: groups.data().unwrap_or_default() }
+    let known = !groups.waiting() || groups.data().is_some();
+    MyGroups { known, all: groups.data().unwrap_or_default(), everywhere: false }
+}
+
+/// The groups into which one may put records of this kind: those in which one works, or all, if one may change everybody's.
+#[hook]
+pub fn use_open_groups(permission: Permission) -> MyGroups {
+    let session = use_session();
+    let everywhere = session.may(permission) == Some(Reach::All);
+    let wanted = session.may(Permission::GroupsRead).map(|_| everywhere);
+    let groups = use_query(wanted, |api, wanted| async move {
+        let mut groups = Vec::new();
+        let Some(everywhere) = wanted else { return Ok(groups) };
+        let mut filter = GroupFilter { mine: !everywhere, limit: 100.try_into().ok(), ..GroupFilter::default() };
+        loop {
+            let page = api.groups().list(&filter).await?;
+            groups.extend(page.items);
+            filter.cursor = page.next_cursor;
+            if filter.cursor.is_none() {
+                return Ok(groups);
+            }
+        }
+    });
+    let known = !groups.waiting() || groups.data().is_some();
+    MyGroups { known, all: groups.data().unwrap_or_default(), everywhere }
 }

@@ -1,6 +1,7 @@
 //! Groups of people who work on the same clients.
 
 mod ask_in;
+mod choice;
 mod dashboard;
 mod list;
 mod mine;
@@ -9,9 +10,10 @@ mod page;
 mod state;
 mod tabs;
 
+pub use choice::{GroupChoice, GroupField};
 pub use dashboard::GroupDashboardScreen;
 pub use list::GroupListScreen;
-pub use mine::{MyGroups, use_my_groups};
+pub use mine::{MyGroups, use_my_groups, use_open_groups};
 pub use page::GroupScreen;
 pub use state::may_set_up;
 pub use tabs::{GroupTab, GroupTabs};

@@ -57,8 +57,8 @@ pub fn LeadBoardScreen() -> Html {
     let known = boards.data().filter(|known| same_board(known.as_ref().as_ref(), value.as_ref()));
     shown.replace(wanted(known.as_ref().and_then(|known| known.as_ref().as_ref()).map(|known| &known.1)));
     use_live(value.as_ref(), boards.reload());
-    let may_write = session.may(Permission::LeadsWrite).is_some();
     let group = value.as_ref().and_then(|value| value.group);
+    let may_add = groups.may_add(&session, Permission::LeadsWrite, group);
     let onnew = {
         let start = Start { group, stage: None };
         Callback::from(move |_: MouseEvent| {
@@ -74,7 +74,7 @@ pub fn LeadBoardScreen() -> Html {
             <Menu label={t!("leads-board-more")}>
                 <MenuItem label={t!("leads-stages")} icon="settings" to={group.map_or(Route::CommonStages, |id| Route::GroupStages { id })} />
             </Menu>
-            if may_write { <TopAction label={t!("leads-new")} icon="plus" kind={Kind::Primary} onclick={onnew} /> }
+            if may_add { <TopAction label={t!("leads-new")} icon="plus" kind={Kind::Primary} onclick={onnew} /> }
         </>
     };
     let owners =
@@ -95,10 +95,10 @@ pub fn LeadBoardScreen() -> Html {
     let asked = known.as_ref().map_or(0, |known| Rc::as_ptr(known).addr());
     let draw = |value: &LeadFilter, board: &Board| {
         if board.lanes.iter().all(|lane| lane.leads == 0) {
-            return nobody(&filter, value, may_write);
+            return nobody(&filter, value, may_add);
         }
         html! {
-            <Lanes {key} {asked} board={Rc::new(board.clone())} filter={value.clone()} groups={groups.clone()} may_add={may_write} ontell={ontell.clone()} onreload={boards.reload()} />
+            <Lanes {key} {asked} board={Rc::new(board.clone())} filter={value.clone()} groups={groups.clone()} {may_add} ontell={ontell.clone()} onreload={boards.reload()} />
         }
     };
     html! {

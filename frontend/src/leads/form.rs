@@ -5,7 +5,7 @@ use super::similar::{SimilarDialog, SimilarList};
 use super::state::{LeadForm, Start, priority_options, read_priority, stage_name};
 use crate::custom_fields::use_custom_form;
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session, use_settled};
-use crate::groups::{MyGroups, use_my_groups};
+use crate::groups::{GroupField, MyGroups, use_my_groups, use_open_groups};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -37,6 +37,9 @@ const FIELDS: [&str; 12] = [
     "stage",
 ];
 
+/// Those of them that only a new lead has.
+const PLACE: [&str; 3] = ["group", "owner", "stage"];
+
 /// How long typing may pause before similar ones are looked for.
 const PAUSE_MS: u32 = 400;
 
@@ -44,7 +47,7 @@ const PAUSE_MS: u32 = 400;
 #[component]
 pub fn NewLeadScreen() -> Html {
     let session = use_session();
-    let groups = use_my_groups();
+    let groups = use_open_groups(Permission::LeadsWrite);
     let draft = use_draft("lead.new");
     let start = use_location().and_then(|location| location.query::<Start>().ok()).unwrap_or_default();
     let saved = use_saved(true, &draft);
@@ -200,6 +203,22 @@ struct FormScreenProps {
     onreload: Callback<()>,
 }
 
+/// Whether it is asked where the lead belongs: a group that an address has chosen is shown in any case.
+fn placed(props: &FormScreenProps, form: &LeadForm) -> bool {
+    props.new && (props.groups.any_open() || !form.group.is_empty())
+}
+
+/// Whether it must be somebody else's, who works in its group.
+fn for_others(props: &FormScreenProps, form: &LeadForm) -> bool {
+    props.new && form.group.parse::<GroupId>().is_ok_and(|group| props.groups.takes_for_others(group))
+}
+
+/// What is wrong, field by field.
+fn wrong(props: &FormScreenProps, form: &LeadForm) -> Vec<(&'static str, FieldCode)> {
+    let nobodys = for_others(props, form) && form.owner.is_empty();
+    form.wrong().into_iter().chain(nobodys.then_some(("owner", FieldCode::Required))).collect()
+}
+
 /// What the parts of the form work with.
 struct Hands<'a> {
     props: &'a FormScreenProps,
@@ -242,7 +261,7 @@ impl Hands<'_> {
 fn FormScreen(props: &FormScreenProps) -> Html {
     let form = use_state(|| props.start.clone());
     let left = use_state(BTreeSet::<&'static str>::new);
-    let wrong = form.wrong();
+    let wrong = wrong(props, &form);
     let custom = use_custom_form(Bearer::Leads, form.group.parse().ok(), &form.custom, &props.custom);
     use_leaving(*form != props.start, &props.draft);
     let kept = use_kept(&props.draft, &props.start, {
@@ -284,11 +303,11 @@ fn FormScreen(props: &FormScreenProps) -> Html {
         <Screen title={props.title.clone()} parent={props.parent.clone()} {foot}>
             <form class="page mx-auto w-full max-w-4xl" novalidate=true {onsubmit}>
                 if kept != Html::default() { <div class="mb-4">{ kept }</div> }
-                { failed(props) }
+                { failed(props, &form) }
                 { who(&hands) }
                 { what(&hands) }
                 { next(&hands) }
-                if props.new && props.groups.worked().next().is_some() { { place(&hands) } }
+                if placed(props, &form) { { place(&hands) } }
                 { custom }
                 <section class="form-row">
                     <div><h2>{ t!("leads-description") }</h2><p class="hint mt-1">{ t!("leads-description-hint") }</p></div>
@@ -303,8 +322,11 @@ fn FormScreen(props: &FormScreenProps) -> Html {
 }
 
 /// What went wrong that no field shows.
-fn failed(props: &FormScreenProps) -> Html {
-    let shown = |field: &str| FIELDS.contains(&field) || field.starts_with("custom.");
+fn failed(props: &FormScreenProps, form: &LeadForm) -> Html {
+    let shown = |field: &str| {
+        let asked = if PLACE.contains(&field) { placed(props, form) } else { FIELDS.contains(&field) };
+        asked || field.starts_with("custom.")
+    };
     let Some(failure) = props.failure.as_ref().filter(|failure| !failure.only_fields_that(shown)) else {
         return Html::default();
     };
@@ -375,11 +397,12 @@ fn next(hands: &Hands<'_>) -> Html {
 fn place(hands: &Hands<'_>) -> Html {
     let form = hands.form;
     let group = form.group.parse::<GroupId>().ok();
+    let nobody = if for_others(hands.props, form) { t!("leads-owner-choose") } else { t!("leads-owner-me") };
     html! {
         <section class="form-row">
             <div><h2>{ t!("groups-group") }</h2><p class="hint mt-1">{ t!("leads-group-hint") }</p></div>
             <div class="flex min-w-0 flex-col gap-4">
-                <SelectField id="group" label={t!("groups-group")} value={form.group.clone()} options={hands.props.groups.options(None)} error={hands.error("group")}
+                <GroupField groups={hands.props.groups.clone()} value={form.group.clone()} error={hands.error("group")}
                     onchange={hands.edit("group", |form, group| {
                         form.group = group;
                         // Stages and people are those of a group.
@@ -387,7 +410,7 @@ fn place(hands: &Hands<'_>) -> Html {
                         form.owner.clear();
                     })} />
                 if let Some(group) = group {
-                    <OwnerField id="owner" {group} value={form.owner.clone()} none={t!("leads-owner-me")} error={hands.error("owner")}
+                    <OwnerField id="owner" {group} value={form.owner.clone()} none={nobody} error={hands.error("owner")}
                         onchange={hands.edit("owner", |form, owner| form.owner = owner)} />
                 }
                 <StageField group={group} value={form.stage.clone()} error={hands.error("stage")} onchange={hands.edit("stage", |form, stage| form.stage = stage)} />

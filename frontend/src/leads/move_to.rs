@@ -1,7 +1,7 @@
 //! Putting a lead into another group, and into other hands.
 
 use crate::data::{use_action, use_query, use_session};
-use crate::groups::MyGroups;
+use crate::groups::use_open_groups;
 use crate::t;
 use crate::ui::{Button, Dialog, Icon, Kind, SelectField, use_toasts};
 use vestnik_api::groups::MemberFilter;
@@ -15,8 +15,6 @@ use yew::prelude::*;
 pub(super) struct MoveDialogProps {
     /// Which lead.
     pub(super) lead: Lead,
-    /// Where it can go.
-    pub(super) groups: MyGroups,
     /// Called with the lead as it is then.
     pub(super) ondone: Callback<Lead>,
     /// Called when it is cancelled.
@@ -26,7 +24,7 @@ pub(super) struct MoveDialogProps {
 /// Asks where a lead belongs, and who works on it.
 #[component]
 pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
-    let (session, toasts) = (use_session(), use_toasts());
+    let (session, toasts, groups) = (use_session(), use_toasts(), use_open_groups(Permission::LeadsWrite));
     let group = use_state(|| props.lead.group.as_ref().map(|group| group.id.to_string()).unwrap_or_default());
     let owner = use_state(String::new);
     let ondone = props.ondone.clone();
@@ -59,7 +57,8 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
         })
     };
     let said = relocate.failure().map(|failure| {
-        let field = failure.field("owner").or_else(|| failure.field("group"));
+        // Only groups are offered that take it: it is its owner whom the group refuses.
+        let field = failure.field("owner").or_else(|| failure.field("group").map(|_| t!("groups-owner-elsewhere")));
         match failure.code() {
             Some(Code::ChangedMeanwhile) => t!("leads-changed-meanwhile"),
             Some(Code::Forbidden) => t!("groups-move-forbidden"),
@@ -67,7 +66,7 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
         }
     });
     let lead = &props.lead;
-    let options = props.groups.options_to_move(&session, Permission::LeadsWrite, lead.owner.id, lead.group.as_ref());
+    let options = groups.options_to_move(&session, Permission::LeadsWrite, lead.owner.id, lead.group.as_ref());
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
@@ -93,6 +92,9 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
 pub(crate) struct OwnerFieldProps {
     /// The field's id.
     pub(crate) id: AttrValue,
+    /// What he is to it.
+    #[prop_or_else(|| t!("leads-owner"))]
+    pub(crate) label: AttrValue,
     /// In which group.
     pub(crate) group: GroupId,
     /// Who is chosen, by his number.
@@ -119,6 +121,6 @@ pub(crate) fn OwnerField(props: &OwnerFieldProps) -> Html {
         .map(|member| (AttrValue::from(member.person.id.to_string()), AttrValue::from(member.person.name.clone())));
     let options: Vec<_> = [(AttrValue::default(), props.none.clone())].into_iter().chain(named).collect();
     html! {
-        <SelectField id={props.id.clone()} label={t!("leads-owner")} value={props.value.clone()} {options} error={props.error.clone()} onchange={props.onchange.clone()} />
+        <SelectField id={props.id.clone()} label={props.label.clone()} value={props.value.clone()} {options} error={props.error.clone()} onchange={props.onchange.clone()} />
     }
 }

@@ -117,7 +117,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
     let actions = html! {
         if may_write {
             <Menu label={t!("clients-actions")}>
-                if groups.any() { <MenuItem label={t!("leads-move")} icon="briefcase" onclick={onmove} /> }
+                if groups.may_move(&session, Permission::LeadsWrite) { <MenuItem label={t!("leads-move")} icon="briefcase" onclick={onmove} /> }
                 <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={ondelete} />
             </Menu>
             <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditLead { id }} />
@@ -149,7 +149,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
                 close.emit(());
             })
         };
-        html! { <MoveDialog lead={(*known).clone()} {groups} {ondone} onclose={close} /> }
+        html! { <MoveDialog lead={(*known).clone()} {ondone} onclose={close} /> }
     });
     html! {
         <Screen {title} parent={Crumb { to: Route::Leads, name: t!("leads-title") }} {actions}>

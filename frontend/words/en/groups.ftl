@@ -70,6 +70,7 @@ groups-move-title = Where does { $name } belong?
 groups-move-text = Everybody in the group sees the client, and its members change it.
 groups-move-forbidden = The head of the group takes a colleague’s record out of it. You can move it only to where its owner works and stays its owner.
 groups-moved = The client is moved
+groups-owner-elsewhere = Whoever has it now does not work in this group. Choose somebody who does.
 groups-move-hint = Who is in the group sees this client too.
 
 groups-tab-dashboard = Overview

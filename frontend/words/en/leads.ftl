@@ -83,6 +83,7 @@ leads-group-hint = Everybody in the group will see the lead, and its members can
 leads-owner-me = You
 
 leads-like-email = same address
+leads-owner-choose = Choose
 leads-like-phone = same phone
 leads-like-name = same name
 leads-new-tab = (opens in a new tab)

@@ -85,6 +85,7 @@ leads-group-hint = Лид увидят и все в группе, а её уча
 leads-owner-me = Вы
 
 leads-like-email = тот же адрес
+leads-owner-choose = Выберите
 leads-like-phone = тот же телефон
 leads-like-name = то же имя
 leads-new-tab = (откроется в новой вкладке)
