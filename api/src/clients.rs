@@ -171,6 +171,10 @@ pub struct ClientFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub created_since: Option<Date>,
+    /// Only those brought in on this day or earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_until: Option<Date>,
     /// The order; newest first if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]

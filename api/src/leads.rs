@@ -1,4 +1,4 @@
-//! Leads: people and companies that may become clients, and the stages they pass through.
+//! Leads: people and companies that may become clients.
 
 pub use crate::alike::{LikeBy, RecordId, Similar, SimilarTo};
 use crate::custom_fields::{ChangeCustom, CustomConditions, CustomValue, CustomValues, change_schema};
@@ -7,6 +7,7 @@ use crate::id::{ClientId, GroupId, ImportId, LeadId, StageId, TagId, UserId};
 use crate::me::Person;
 pub use crate::money::Money;
 use crate::page::Limit;
+pub use crate::stages::{MOST_STAGES, Preset, SetStage, SetStages, Stage, StageMeaning, StagesOf};
 use crate::tags::Tag;
 use crate::text::{Email, Line, Phone, Text, clearable};
 use jiff::Timestamp;
@@ -49,7 +50,7 @@ pub struct Lead {
     pub next_step_on: Option<Date>,
     /// How far it has come.
     pub stage: Stage,
-    /// Since when it stands there.
+    /// Since when it stands there; in another group it stands at a stage that means the same, and since the same time.
     pub stage_since: Timestamp,
     /// Why it was lost; empty while it is not.
     pub lost_reason: String,
@@ -93,114 +94,6 @@ impl Priority {
             Self::High => "high",
         }
     }
-}
-
-/// A stage that leads pass through.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Stage {
-    /// Its number.
-    pub id: StageId,
-    /// What it is called.
-    #[schema(example = "Qualified")]
-    pub name: String,
-    /// One of the five that were there from the first, while nobody has named it otherwise: screens say it in the reader's language.
-    pub preset: Option<Preset>,
-    /// What it means that a lead stands there.
-    pub meaning: StageMeaning,
-}
-
-/// The stages that are there from the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Preset {
-    /// Nobody has spoken to it yet.
-    New,
-    /// Somebody has.
-    Contacted,
-    /// It has a need and the means.
-    Qualified,
-    /// It buys.
-    Won,
-    /// It does not.
-    Lost,
-}
-
-impl Preset {
-    /// All, in the order a lead may pass through them.
-    pub const ALL: [Self; 5] = [Self::New, Self::Contacted, Self::Qualified, Self::Won, Self::Lost];
-
-    /// Its name: `contacted`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Contacted => "contacted",
-            Self::Qualified => "qualified",
-            Self::Won => "won",
-            Self::Lost => "lost",
-        }
-    }
-}
-
-/// What it means that a lead stands at a stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StageMeaning {
-    /// Somebody works on it.
-    Open,
-    /// It has come to good.
-    Won,
-    /// It has come to nothing.
-    Lost,
-}
-
-impl StageMeaning {
-    /// All, in the order a lead may pass through them.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Won, Self::Lost];
-
-    /// Its name: `won`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Won => "won",
-            Self::Lost => "lost",
-        }
-    }
-}
-
-/// How many stages there may be.
-pub const MOST_STAGES: usize = 20;
-
-/// Whose stages to list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-pub struct StagesOf {
-    /// The group; if not said, the stages of leads that belong to none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<GroupId>,
-}
-
-/// The stages of a group, or of leads that belong to none, in their order, as they are to be from now on. One that is there and not
-/// named goes away, if no lead stands there. One open stage, one won and one lost must stay.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetStages {
-    /// All of them.
-    #[schema(max_items = 20)]
-    pub stages: Vec<SetStage>,
-}
-
-/// One of them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SetStage {
-    /// The one that is there already; a new one if not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<StageId>,
-    /// What it is called; unique among them, without regard to case.
-    pub name: Line<60>,
-    /// What it means. Of one where leads stand it can't be changed.
-    pub meaning: StageMeaning,
 }
 
 /// A new lead. It is yours. One of name, company, address and number must be there.
@@ -365,6 +258,9 @@ pub struct LeadFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 100)]
     pub source: Option<String>,
+    /// Only those of which nobody said where they came from.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub source_unknown: bool,
     /// Only those of this priority.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
@@ -389,10 +285,18 @@ pub struct LeadFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub created_since: Option<Date>,
+    /// Only those brought in on this day or earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub created_until: Option<Date>,
     /// Only those that became clients on this day or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]
     pub converted_since: Option<Date>,
+    /// Only those that became clients on this day or earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Date)]
+    pub converted_until: Option<Date>,
     /// Only those that were lost on this day or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>, format = Date)]

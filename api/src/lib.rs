@@ -40,6 +40,7 @@ pub mod reports;
 pub mod roles;
 pub mod service;
 pub mod settings;
+mod stages;
 pub mod suppressions;
 pub mod tags;
 pub mod text;

@@ -118,26 +118,37 @@ impl ValidGrouping<()> for Behind {
     type IsAggregate = is_aggregate::Never;
 }
 
-/// `clients.created_at >= the beginning of a day`, by the clock of a person.
+/// `clients.created_at >= the beginning of a day`, or before it, by the clock of a person.
 #[derive(Debug)]
-pub(crate) struct Since {
+pub(crate) struct ByDay {
     column: &'static str,
+    compared: &'static str,
     day: String,
     reader: i64,
 }
 
-impl Since {
-    /// Of a column with its table, written by us, and by the clock of the person with this number.
-    pub(crate) fn new(column: &'static str, day: Date, reader: i64) -> Self {
+impl ByDay {
+    /// On this day or later, of a column with its table, written by us, and by the clock of the person with this number.
+    pub(crate) fn since(column: &'static str, day: Date, reader: i64) -> Self {
+        Self::new(column, " >= ", day, reader)
+    }
+
+    /// On this day or earlier.
+    pub(crate) fn until(column: &'static str, day: Date, reader: i64) -> Self {
+        Self::new(column, " < ", day.tomorrow().unwrap_or(day), reader)
+    }
+
+    fn new(column: &'static str, compared: &'static str, day: Date, reader: i64) -> Self {
         // PostgreSQL writes years before our era otherwise; nothing is as old as that.
-        Self { column, day: day.max(jiff::civil::date(1, 1, 1)).to_string(), reader }
+        Self { column, compared, day: day.max(jiff::civil::date(1, 1, 1)).to_string(), reader }
     }
 }
 
-impl QueryFragment<Pg> for Since {
+impl QueryFragment<Pg> for ByDay {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(self.column);
-        out.push_sql(" >= day_begins(CAST(");
+        out.push_sql(self.compared);
+        out.push_sql("day_begins(CAST(");
         out.push_bind_param::<Text, _>(&self.day)?;
         out.push_sql(" AS text), ");
         out.push_bind_param::<BigInt, _>(&self.reader)?;
@@ -146,19 +157,19 @@ impl QueryFragment<Pg> for Since {
     }
 }
 
-impl QueryId for Since {
+impl QueryId for ByDay {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl Expression for Since {
+impl Expression for ByDay {
     type SqlType = Bool;
 }
 
-impl<QS> AppearsOnTable<QS> for Since {}
-impl<QS> SelectableExpression<QS> for Since {}
+impl<QS> AppearsOnTable<QS> for ByDay {}
+impl<QS> SelectableExpression<QS> for ByDay {}
 
-impl ValidGrouping<()> for Since {
+impl ValidGrouping<()> for ByDay {
     type IsAggregate = is_aggregate::Never;
 }
 

@@ -101,6 +101,7 @@ async fn a_board_has_a_column_for_each_stage_and_its_figures_are_those_of_the_li
         agrees(who, &of(north)).await;
         agrees(who, &LeadFilter { owner: Some(boris.id), ..of(north) }).await;
         agrees(who, &LeadFilter { source: Some("Сайт".to_owned()), ..of(north) }).await;
+        agrees(who, &LeadFilter { source_unknown: true, ..of(north) }).await;
         agrees(who, &LeadFilter { q: Some("лид 1".to_owned()), ..of(north) }).await;
         agrees(who, &alone()).await;
     }

@@ -5,7 +5,7 @@ use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort
 use crate::bulk::{Aim, Asked, Chosen, ChosenBar, Place, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::custom_fields::{ByCustom, CustomChips};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
-use crate::groups::{MyGroups, use_my_groups};
+use crate::groups::{GroupChoice, MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::suppressions::reason_words;
 use crate::t;
@@ -17,7 +17,7 @@ use crate::ui::{
 };
 use crate::users::{OwnerChip, PeopleTabs};
 use crate::views::use_views;
-use crate::words::{ago, moment};
+use crate::words::{ago, days, moment};
 use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, ClientAct, ClientBulk};
 use vestnik_api::clients::{Client, ClientFilter, MailStatus};
@@ -193,7 +193,19 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
         .into_iter()
         .chain(stopped)
         .collect();
-    let onmail = with(filter, |filter, mail| filter.mail = mail);
+    let onmail = with(filter, |filter, mail: Option<MailStatus>| {
+        filter.mail = mail;
+        if mail.is_none() {
+            // All are those of any day, too.
+            (filter.created_since, filter.created_until) = (None, None);
+        }
+    });
+    let off = value.mail.is_none() && value.created_since.or(value.created_until).is_some();
+    let ongroup = with(filter, |filter, (group, ungrouped)| {
+        (filter.group, filter.ungrouped) = (group, ungrouped);
+        // Tags are one group's, and so are fields.
+        (filter.tag, filter.custom) = (None, CustomConditions::default());
+    });
     let onmine = with(filter, move |filter, mine: bool| filter.owner = me.filter(|_| mine));
     let onsearch = {
         let filter = filter.clone();
@@ -209,9 +221,9 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 { rows.views.clone() }
                 // More reasons than a phone is wide: they scroll, the page does not.
                 <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
-                    <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} onchange={onmail} />
+                    <Filters<Option<MailStatus>> label={t!("clients-mail")} options={mail} value={value.mail} {off} onchange={onmail} />
                 </div>
-                if rows.groups.any() { { group_choice(rows, &value) } }
+                <GroupChoice groups={rows.groups.clone()} group={value.group} ungrouped={value.ungrouped} onchange={ongroup} />
                 <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
                 <ByCustom of={Bearer::Clients} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
                 if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
@@ -223,31 +235,6 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
         </>
     }
 }
-
-/// Narrows the list to one group, or to what belongs to none.
-fn group_choice(rows: &Rows, value: &ClientFilter) -> Html {
-    let filter = rows.filter.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
-        filter.change(|filter| {
-            (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED);
-            // Tags are one group's, and so are fields.
-            (filter.tag, filter.custom) = (None, CustomConditions::default());
-        });
-    });
-    html! {
-        <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
-            <option value="" selected={value.group.is_none() && !value.ungrouped}>{ t!("groups-any") }</option>
-            for (id, name) in rows.groups.named() {
-                <option value={id.to_string()} selected={value.group == Some(id)}>{ name }</option>
-            }
-            <option value={UNGROUPED} selected={value.ungrouped}>{ t!("groups-without") }</option>
-        </select>
-    }
-}
-
-/// The value that stands for what belongs to no group.
-const UNGROUPED: &str = "none";
 
 /// What can be hidden.
 fn columns(rows: &Rows) -> Vec<Column> {
@@ -261,12 +248,15 @@ fn columns(rows: &Rows) -> Vec<Column> {
 /// The conditions that no control of the bar shows.
 fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html {
     let owner = value.owner.filter(|owner| Some(*owner) != rows.me);
-    if owner.is_none() && value.import.is_none() && value.tag.is_none() && value.custom.is_empty() {
+    let created = days(value.created_since, value.created_until);
+    let dated = created.is_some() || value.import.is_some();
+    if owner.is_none() && !dated && value.tag.is_none() && value.custom.is_empty() {
         return Html::default();
     }
     let known = page.and_then(|page| page.items.iter().find(|client| Some(client.owner.id) == owner));
     let name = known.map(|client| AttrValue::from(client.owner.name.clone()));
     let onremove = with(&rows.filter, |filter, ()| filter.owner = None);
+    let onever = with(&rows.filter, |filter, ()| (filter.created_since, filter.created_until) = (None, None));
     let onwhole = with(&rows.filter, |filter, ()| filter.import = None);
     html! {
         <div class="bar pt-0!">
@@ -275,6 +265,7 @@ fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html
                 <CustomChips of={Bearer::Clients} group={value.group} value={value.custom.clone()} onchange={with(&rows.filter, |filter, custom| filter.custom = custom)} />
             }
             if let Some(tag) = value.tag { <TagChip {tag} onremove={with(&rows.filter, |filter, ()| filter.tag = None)} /> }
+            if let Some(created) = created { <Chip name={t!("clients-created")} value={created} onremove={onever} /> }
             if let Some(import) = value.import { <Chip name={t!("clients-import")} value={t!("clients-of-import", id = import.0)} onremove={onwhole} /> }
         </div>
     }

@@ -230,6 +230,7 @@ pub(super) fn narrows(filter: &ClientFilter) -> bool {
         || filter.import.is_some()
         || filter.tag.is_some()
         || !filter.custom.is_empty()
+        || filter.created_since.or(filter.created_until).is_some()
 }
 
 /// Whether letters reach a client.
@@ -317,5 +318,9 @@ mod tests {
     fn the_order_narrows_nothing() {
         assert!(!narrows(&ClientFilter { sort: Some(ClientSort::Name), ..ClientFilter::default() }));
         assert!(narrows(&ClientFilter { q: Some("анна".to_owned()), ..ClientFilter::default() }));
+        assert!(narrows(&ClientFilter {
+            created_until: Some(jiff::civil::date(2026, 11, 3)),
+            ..ClientFilter::default()
+        }));
     }
 }

@@ -3,20 +3,18 @@
 use super::state::{priority_options, priority_words, query, shared, stage_name};
 use crate::custom_fields::{CustomChips, CustomChoice};
 use crate::data::{Filter, use_query, use_session};
-use crate::groups::MyGroups;
+use crate::groups::{GroupChoice, MyGroups};
 use crate::route::Route;
 use crate::t;
 use crate::tags::{TagChip, TagChoice};
 use crate::ui::{Chip, Icon, Link, Popover, Search, SelectField, TextField, Toggle};
 use crate::users::OwnerChip;
+use crate::words::days;
 use vestnik_api::custom_fields::{Bearer, CustomConditions};
 use vestnik_api::groups::MemberFilter;
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::leads::{LeadFilter, Priority, Stage, StagesOf};
 use yew::prelude::*;
-
-/// The value that stands for what belongs to no group.
-const UNGROUPED: &str = "none";
 
 /// What the bar needs.
 #[derive(Properties, PartialEq)]
@@ -48,6 +46,12 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         let filter = props.filter.clone();
         Callback::from(move |words: String| filter.search(&words))
     };
+    let ongroup = with(&props.filter, |filter, (group, ungrouped)| {
+        (filter.group, filter.ungrouped) = (group, ungrouped);
+        // A stage is one group's, and so are its tags, its fields and those who work on its leads.
+        (filter.stage, filter.owner, filter.tag) = (None, None, None);
+        filter.custom = CustomConditions::default();
+    });
     let count = conditions(&props.value, props.board);
     let button = html! {
         <>
@@ -59,7 +63,8 @@ pub(super) fn Bar(props: &BarProps) -> Html {
         <>
             <div class="bar">
                 { props.start.clone() }
-                <GroupChoice filter={props.filter.clone()} value={props.value.clone()} groups={props.groups.clone()} board={props.board} />
+                // A board is always of one group, or of what belongs to none.
+                <GroupChoice groups={props.groups.clone()} group={props.value.group} ungrouped={props.value.ungrouped} all={!props.board} onchange={ongroup} />
                 <Popover open={open.clone()} {button} label={t!("leads-conditions")} panel={classes!("w-72", "p-3")}>
                     <Conditions filter={props.filter.clone()} value={props.value.clone()} board={props.board} />
                 </Popover>
@@ -76,8 +81,36 @@ pub(super) fn Bar(props: &BarProps) -> Html {
 fn conditions(value: &LeadFilter, board: bool) -> usize {
     let stage = value.stage.is_some() && !board;
     let narrowed = [value.owner.is_some(), stage, value.priority.is_some(), value.source.is_some()];
-    let more = [value.tag.is_some(), value.import.is_some(), value.overdue];
-    narrowed.into_iter().chain(more).filter(|on| *on).count() + value.custom.all().len()
+    let more = [value.source_unknown, value.tag.is_some(), value.import.is_some(), value.overdue];
+    let on = narrowed.into_iter().chain(more).filter(|on| *on).count();
+    on + happened(value).len() + value.custom.all().len()
+}
+
+/// Takes one condition away.
+type Away = fn(&mut LeadFilter, ());
+
+/// What must have happened to the leads, each with when, and what takes it away.
+fn happened(value: &LeadFilter) -> Vec<(AttrValue, AttrValue, Away)> {
+    let answer = |yes| if yes { t!("custom-yes") } else { t!("custom-no") };
+    let created = days(value.created_since, value.created_until);
+    let converted = days(value.converted_since, value.converted_until).or_else(|| value.converted.map(answer));
+    let all: [(AttrValue, Option<AttrValue>, Away); 3] = [
+        (t!("leads-created"), created, |filter, ()| (filter.created_since, filter.created_until) = (None, None)),
+        (t!("leads-converted"), converted, |filter, ()| {
+            (filter.converted, filter.converted_since, filter.converted_until) = (None, None, None);
+        }),
+        (t!("leads-stage-lost"), days(value.lost_since, None), |filter, ()| filter.lost_since = None),
+    ];
+    all.into_iter().filter_map(|(name, when, away)| Some((name, when?, away))).collect()
+}
+
+/// The conditions without those on what must have happened.
+pub(super) fn whenever(value: &LeadFilter) -> LeadFilter {
+    let mut value = value.clone();
+    for (_, _, away) in happened(&value) {
+        away(&mut value, ());
+    }
+    value
 }
 
 /// Changes the filter by what a control says.
@@ -87,56 +120,6 @@ pub(super) fn with<T: 'static>(
 ) -> Callback<T> {
     let filter = filter.clone();
     Callback::from(move |value| filter.change(|filter| change(filter, value)))
-}
-
-#[derive(Properties, PartialEq)]
-struct GroupChoiceProps {
-    filter: Filter<LeadFilter>,
-    value: LeadFilter,
-    groups: MyGroups,
-    board: bool,
-}
-
-/// Narrows to one group, or to what belongs to none. A board is always of one.
-#[component]
-fn GroupChoice(props: &GroupChoiceProps) -> Html {
-    let (value, named) = (&props.value, props.groups.named());
-    // Who sees all groups may have come from one he is not in.
-    let other = value.group.filter(|id| props.groups.known() && !named.iter().any(|(known, _)| known == id));
-    let found = use_query(other, |api, id| async move {
-        match id {
-            Some(id) => api.groups().find(id).await.map(Some),
-            None => Ok(None),
-        }
-    });
-    let other = other.map(|id| {
-        let name = found.data().and_then(|group| group.as_ref().as_ref().map(|group| group.name.clone()));
-        (id, AttrValue::from(name.unwrap_or_else(|| "…".to_owned())))
-    });
-    if named.is_empty() && other.is_none() {
-        return Html::default();
-    }
-    let onchange = {
-        let filter = props.filter.clone();
-        Callback::from(move |event: Event| {
-            let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
-            filter.change(|filter| {
-                (filter.group, filter.ungrouped) = (chosen.parse().ok(), chosen == UNGROUPED);
-                // A stage is one group's, and so are its tags, its fields and those who work on its leads.
-                (filter.stage, filter.owner, filter.tag) = (None, None, None);
-                filter.custom = CustomConditions::default();
-            });
-        })
-    };
-    html! {
-        <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
-            if !props.board { <option value="" selected={value.group.is_none() && !value.ungrouped}>{ t!("groups-any") }</option> }
-            for (id, name) in named.into_iter().chain(other) {
-                <option value={id.to_string()} selected={value.group == Some(id)}>{ name }</option>
-            }
-            <option value={UNGROUPED} selected={value.ungrouped}>{ t!("groups-without") }</option>
-        </select>
-    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -166,12 +149,22 @@ fn Conditions(props: &ConditionsProps) -> Html {
         let (filter, source) = (filter.clone(), source.clone());
         Callback::from(move |()| {
             let words = source.trim().to_owned();
-            filter.change(|filter| filter.source = Some(words).filter(|words| !words.is_empty()));
+            filter.change(|filter| {
+                filter.source = Some(words).filter(|words| !words.is_empty());
+                filter.source_unknown &= filter.source.is_none();
+            });
         })
     };
     let typed = {
         let source = source.clone();
         Callback::from(move |text| source.set(text))
+    };
+    let onunknown = {
+        let (filter, source) = (filter.clone(), source.clone());
+        Callback::from(move |on| {
+            source.set(String::new());
+            filter.change(|filter| (filter.source, filter.source_unknown) = (None, on));
+        })
     };
     let submitted = onsource.reform(|event: SubmitEvent| event.prevent_default());
     let said = |id: Option<String>| AttrValue::from(id.unwrap_or_default());
@@ -186,6 +179,7 @@ fn Conditions(props: &ConditionsProps) -> Html {
             <SelectField id="filter-priority" label={t!("leads-priority")} value={value.priority.map(Priority::name).unwrap_or_default()} options={priorities}
                 onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| one.name() == code))} />
             <TextField id="filter-source" label={t!("leads-source")} value={(*source).clone()} oninput={typed} onleave={onsource} autocomplete="off" hint={t!("leads-source-filter-hint")} />
+            <Toggle label={t!("leads-source-unknown")} checked={value.source_unknown} onchange={onunknown} />
             <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
             <CustomChoice of={Bearer::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
@@ -259,6 +253,9 @@ fn Chips(props: &ChipsProps) -> Html {
             if let Some(source) = value.source.clone() {
                 <Chip name={t!("leads-source")} value={source} onremove={with(filter, |filter, ()| filter.source = None)} />
             }
+            if value.source_unknown {
+                <Chip name={t!("leads-source")} value={t!("groups-source-unknown")} onremove={with(filter, |filter, ()| filter.source_unknown = false)} />
+            }
             if let Some(tag) = value.tag {
                 <TagChip {tag} onremove={with(filter, |filter, ()| filter.tag = None)} />
             }
@@ -270,6 +267,9 @@ fn Chips(props: &ChipsProps) -> Html {
             }
             if value.overdue {
                 <Chip name={t!("leads-next-step")} value={t!("leads-overdue")} onremove={with(filter, |filter, ()| filter.overdue = false)} />
+            }
+            for (name, value, away) in happened(value) {
+                <Chip {name} {value} onremove={with(filter, away)} />
             }
         </div>
     }
@@ -290,5 +290,24 @@ pub(super) fn views(value: &LeadFilter, board: bool) -> Html {
             { view(Route::Leads, !board, "list", t!("leads-list")) }
             { view(Route::LeadBoard, board, "columns-3", t!("leads-board")) }
         </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Lang, set_lang};
+    use jiff::civil::date;
+
+    #[test]
+    fn what_must_have_happened_is_said_and_taken_away() {
+        set_lang(Lang::En);
+        let here = LeadFilter { group: Some(GroupId(3)), ..LeadFilter::default() };
+        let (first, third) = (Some(date(2020, 11, 1)), Some(date(2020, 11, 3)));
+        let there = LeadFilter { created_since: third, created_until: third, lost_since: first, ..here.clone() };
+        let filter = LeadFilter { converted: Some(true), ..there };
+        let said: Vec<_> = happened(&filter).into_iter().map(|(name, when, _)| format!("{name}: {when}")).collect();
+        assert_eq!(said, ["Added: 3 Nov 2020", "Became a client: Yes", "Lost: since 1 Nov 2020"]);
+        assert_eq!((whenever(&filter), happened(&here).len()), (here, 0));
     }
 }

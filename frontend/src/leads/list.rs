@@ -1,6 +1,6 @@
 //! The list of leads.
 
-use super::bar::{Bar, views, with};
+use super::bar::{Bar, views, whenever, with};
 use super::offer_undo;
 use super::state::{
     Column as By, Due, due, due_words, meaning_words, narrows, priority_words, sort_by, sorted, stage_badge,
@@ -170,12 +170,17 @@ fn bar(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
         .into_iter()
         .chain(StageMeaning::ALL.map(|meaning| (Some(meaning), meaning_words(meaning), None)))
         .collect();
-    let onmeaning = with(&rows.filter, |filter, meaning| filter.meaning = meaning);
+    let onmeaning = with(&rows.filter, |filter, meaning: Option<StageMeaning>| {
+        // All are those of any day, too.
+        let others = if meaning.is_some() { filter.clone() } else { whenever(filter) };
+        *filter = LeadFilter { meaning, ..others };
+    });
+    let off = value.meaning.is_none() && whenever(&value) != value;
     let start = html! {
         <>
             { rows.views.clone() }
             <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
-                <Filters<Option<StageMeaning>> label={t!("leads-stage")} options={meanings} value={value.meaning} onchange={onmeaning} />
+                <Filters<Option<StageMeaning>> label={t!("leads-stage")} options={meanings} value={value.meaning} {off} onchange={onmeaning} />
             </div>
         </>
     };

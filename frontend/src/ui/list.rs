@@ -144,6 +144,9 @@ pub struct FiltersProps<T: Clone + PartialEq + 'static> {
     pub options: Vec<(T, AttrValue, Option<i64>)>,
     /// The one in force.
     pub value: T,
+    /// Even that one is not, because something else narrows.
+    #[prop_or_default]
+    pub off: bool,
     /// Called with the one chosen.
     pub onchange: Callback<T>,
 }
@@ -151,11 +154,12 @@ pub struct FiltersProps<T: Clone + PartialEq + 'static> {
 /// Quick filters side by side, one of them in force.
 #[component]
 pub fn Filters<T: Clone + PartialEq + 'static>(props: &FiltersProps<T>) -> Html {
+    let on = |value: &T| *value == props.value && !props.off;
     html! {
         <div class="flex gap-1" role="group" aria-label={props.label.clone()}>
             for (value, name, count) in &props.options {
-                <button type="button" class={classes!("btn", "btn-ghost", if *value == props.value { "btn-active" } else { "font-normal" })}
-                    aria-pressed={if *value == props.value { "true" } else { "false" }} onclick={chosen(&props.onchange, value)}>
+                <button type="button" class={classes!("btn", "btn-ghost", if on(value) { "btn-active" } else { "font-normal" })}
+                    aria-pressed={if on(value) { "true" } else { "false" }} onclick={chosen(&props.onchange, value)}>
                     { name }
                     if let Some(count) = count { <span class="meta num">{ crate::words::number(*count) }</span> }
                 </button>

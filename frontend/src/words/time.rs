@@ -133,6 +133,17 @@ pub fn day_short(day: Date) -> String {
     }
 }
 
+/// From one day to another, or since or until one: «3 ноя – 5 ноя», «с 3 ноя»; one day alone by itself.
+pub fn days(since: Option<Date>, until: Option<Date>) -> Option<AttrValue> {
+    match (since, until) {
+        (None, None) => None,
+        (Some(since), Some(until)) if since == until => Some(day_short(since).into()),
+        (Some(since), Some(until)) => Some(format!("{} – {}", day_short(since), day_short(until)).into()),
+        (Some(since), None) => Some(t!("shell-since-day", day = day_short(since))),
+        (None, Some(until)) => Some(t!("shell-until-day", day = day_short(until))),
+    }
+}
+
 /// A day with its name: «вторник, 10 ноября».
 pub fn day_with_weekday(date: Date) -> String {
     format!("{}, {}", weekday(date), day(date))
@@ -228,6 +239,19 @@ mod tests {
         assert_eq!(moment_in(moscow("2026-11-20T22:00:00Z"), today, Lang::Ru), "завтра в 01:00");
         assert_eq!(moment_in(moscow("2026-11-23T06:00:00Z"), today, Lang::Ru), "23\u{A0}ноября, 09:00");
         assert_eq!(moment_in(moscow("2027-01-01T06:00:00Z"), today, Lang::En), "1\u{A0}January 2027, 09:00");
+    }
+
+    #[test]
+    fn days_are_said_from_end_to_end() {
+        set_lang(Lang::En);
+        let year = today().year();
+        let (third, fifth) = (date(year, 11, 3), date(year, 11, 5));
+        let said = |since, until| days(since, until).map(|said| said.to_string());
+        assert_eq!(said(None, None), None);
+        assert_eq!(said(Some(third), Some(third)).as_deref(), Some("3 Nov"));
+        assert_eq!(said(Some(third), Some(fifth)).as_deref(), Some("3 Nov – 5 Nov"));
+        assert_eq!(said(Some(third), None).as_deref(), Some("since 3 Nov"));
+        assert_eq!(said(None, Some(fifth)).as_deref(), Some("until 5 Nov"));
     }
 
     #[test]

@@ -64,6 +64,8 @@ shell-type-number = Type the number: { $number }
 shell-as-table = Show as a table
 shell-as-chart = Show as a chart
 shell-day = Day
+shell-since-day = since { $day }
+shell-until-day = until { $day }
 
 shell-thousand = k
 shell-million = M

@@ -65,6 +65,8 @@ shell-type-number = Введите число: { $number }
 shell-as-table = Показать таблицей
 shell-as-chart = Показать графиком
 shell-day = День
+shell-since-day = с { $day }
+shell-until-day = по { $day }
 
 shell-thousand = тыс.
 shell-million = млн

@@ -6,7 +6,7 @@ use crate::clients::search::Search;
 use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, First, Since, Unkept, Value};
+use crate::platform::statement::{Behind, ByDay, First, Unkept, Value};
 use crate::schema::{client_counts, clients, users};
 use crate::tags;
 use diesel::dsl::InnerJoinQuerySource;
@@ -34,6 +34,7 @@ pub(crate) struct Wanted {
     tag: Option<TagId>,
     custom: CustomConditions,
     created_since: Option<Date>,
+    created_until: Option<Date>,
     sort: ClientSort,
 }
 
@@ -50,14 +51,15 @@ impl Wanted {
             tag: filter.tag,
             custom: filter.custom.clone(),
             created_since: filter.created_since,
+            created_until: filter.created_until,
             sort: filter.sort.unwrap_or_default(),
         }
     }
 
     /// Whether the figures that are kept tell, beside the stop list, how many these are.
     fn is_kept(&self) -> bool {
-        let narrowed = self.created_since.is_some() || self.import.is_some() || self.tag.is_some();
-        let narrowed = narrowed || !self.custom.is_empty();
+        let narrowed = self.created_since.or(self.created_until).is_some() || self.import.is_some();
+        let narrowed = narrowed || self.tag.is_some() || !self.custom.is_empty();
         !narrowed && self.search.groups().is_empty()
     }
 
@@ -178,7 +180,10 @@ fn matching(
         query = query.filter(Holds::new("clients", condition));
     }
     if let Some(day) = wanted.created_since {
-        query = query.filter(Since::new("clients.created_at", day, reader));
+        query = query.filter(ByDay::since("clients.created_at", day, reader));
+    }
+    if let Some(day) = wanted.created_until {
+        query = query.filter(ByDay::until("clients.created_at", day, reader));
     }
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;

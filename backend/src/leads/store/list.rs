@@ -8,7 +8,7 @@ use crate::clients::Search;
 use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, First, Since, Unkept, Value};
+use crate::platform::statement::{Behind, ByDay, First, Unkept, Value};
 use crate::schema::{lead_counts, leads, users};
 use crate::tags;
 use diesel::dsl::{InnerJoinQuerySource, sql};
@@ -34,6 +34,7 @@ pub(crate) struct Wanted {
     pub(in crate::leads) stage: Option<StageId>,
     pub(in crate::leads) meaning: Option<StageMeaning>,
     pub(in crate::leads) source: Option<String>,
+    pub(in crate::leads) source_unknown: bool,
     pub(in crate::leads) priority: Option<Priority>,
     pub(in crate::leads) tag: Option<TagId>,
     pub(in crate::leads) import: Option<ImportId>,
@@ -42,7 +43,9 @@ pub(crate) struct Wanted {
     pub(in crate::leads) overdue_on: Option<Date>,
     pub(in crate::leads) converted: Option<bool>,
     pub(in crate::leads) created_since: Option<Date>,
+    pub(in crate::leads) created_until: Option<Date>,
     pub(in crate::leads) converted_since: Option<Date>,
+    pub(in crate::leads) converted_until: Option<Date>,
     pub(in crate::leads) lost_since: Option<Date>,
     /// Who asks: days are those of his clock.
     pub(in crate::leads) reader: i64,
@@ -62,6 +65,7 @@ impl Wanted {
             stage: filter.stage,
             meaning: filter.meaning,
             source: filter.source.clone(),
+            source_unknown: filter.source_unknown,
             priority: filter.priority,
             tag: filter.tag,
             import: filter.import,
@@ -69,7 +73,9 @@ impl Wanted {
             overdue_on: None,
             converted: filter.converted,
             created_since: filter.created_since,
+            created_until: filter.created_until,
             converted_since: filter.converted_since,
+            converted_until: filter.converted_until,
             lost_since: filter.lost_since,
             reader: 0,
             column: None,
@@ -84,10 +90,11 @@ impl Wanted {
 
     /// Whether the figures that are kept tell how many these are.
     pub(in crate::leads) fn is_kept(&self) -> bool {
-        let narrowed = self.source.is_some() || self.priority.is_some() || self.converted.is_some();
+        let narrowed = self.source.is_some() || self.source_unknown || self.priority.is_some();
         let narrowed = narrowed || self.tag.is_some() || self.import.is_some() || !self.custom.is_empty();
-        let dated = [self.overdue_on, self.created_since, self.converted_since, self.lost_since];
-        self.search.groups().is_empty() && !narrowed && dated.iter().all(Option::is_none)
+        let became = self.converted.is_some() || self.converted_since.or(self.converted_until).is_some();
+        let dated = [self.overdue_on, self.created_since, self.created_until, self.lost_since];
+        self.search.groups().is_empty() && !narrowed && !became && dated.iter().all(Option::is_none)
     }
 }
 
@@ -200,6 +207,9 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
     if let Some(source) = &wanted.source {
         query = query.filter(leads::source.eq(source.clone()));
     }
+    if wanted.source_unknown {
+        query = query.filter(leads::source.eq(""));
+    }
     if let Some(priority) = wanted.priority {
         query = query.filter(leads::priority.eq(priority.name()));
     }
@@ -216,14 +226,7 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
         let open = leads::meaning.eq(StageMeaning::Open.name());
         query = query.filter(open.and(leads::next_step_key.lt(day_number(today))));
     }
-    if let Some(converted) = wanted.converted {
-        query = if converted {
-            query.filter(leads::converted_at.is_not_null())
-        } else {
-            query.filter(leads::converted_at.is_null())
-        };
-    }
-    query = since(query, wanted);
+    query = happened(query, wanted);
     for group in wanted.search.groups() {
         let mut fits: Option<Fits> = None;
         for pattern in group {
@@ -240,18 +243,30 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
     query
 }
 
-/// Only those to which something happened on the days that are asked for, or later.
-fn since(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wanted) -> leads::BoxedQuery<'static, Pg> {
+/// Only those to which something happened, or not, and on the days that are asked for.
+fn happened(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wanted) -> leads::BoxedQuery<'static, Pg> {
     if let Some(day) = wanted.created_since {
-        query = query.filter(Since::new("leads.created_at", day, wanted.reader));
+        query = query.filter(ByDay::since("leads.created_at", day, wanted.reader));
     }
+    if let Some(day) = wanted.created_until {
+        query = query.filter(ByDay::until("leads.created_at", day, wanted.reader));
+    }
+    // What became a client on some day is one: only with that said is the index of such leads thought of.
+    let on_some_day = wanted.converted_since.or(wanted.converted_until).map(|_| true);
+    query = match wanted.converted.or(on_some_day) {
+        Some(true) => query.filter(leads::converted_at.is_not_null()),
+        Some(false) => query.filter(leads::converted_at.is_null()),
+        None => query,
+    };
     if let Some(day) = wanted.converted_since {
-        query = query.filter(leads::converted_at.is_not_null());
-        query = query.filter(Since::new("leads.converted_at", day, wanted.reader));
+        query = query.filter(ByDay::since("leads.converted_at", day, wanted.reader));
+    }
+    if let Some(day) = wanted.converted_until {
+        query = query.filter(ByDay::until("leads.converted_at", day, wanted.reader));
     }
     if let Some(day) = wanted.lost_since {
         query = query.filter(leads::meaning.eq(StageMeaning::Lost.name()));
-        query = query.filter(Since::new("leads.stage_since", day, wanted.reader));
+        query = query.filter(ByDay::since("leads.stage_since", day, wanted.reader));
     }
     query
 }
