@@ -140,23 +140,32 @@ async fn a_query_that_forgets_whose_things_it_may_touch_is_held_by_the_net() {
         INSERT INTO comment_revisions VALUES (1, 1, 'Secret before', now());";
     sql.batch_execute(office).await.unwrap();
     let (anna, boris, vera) = (1_i64, 2_i64, 3_i64);
-    for (person, reads, changes) in [(anna, 1, 1), (vera, 1, 0), (boris, 0, 0)] {
+    let denied = |refused: tokio_postgres::Error| {
+        assert_eq!(refused.code(), Some(&tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE), "{refused}");
+    };
+    for (person, reads) in [(anna, 1), (vera, 1), (boris, 0)] {
         let held: bool = sql.query_one("SELECT ask_as($1, false, false)", &[&person]).await.unwrap().get(0);
         assert!(held);
         for table in ["comments", "comment_revisions", "client_counts"] {
             let seen = sql.query(&format!("SELECT FROM {table}"), &[]).await.unwrap().len();
             assert_eq!(seen, reads, "{table}, by {person}");
         }
-        for change in ["UPDATE clients SET version = version", "UPDATE comments SET version = version"] {
-            assert_eq!(sql.execute(change, &[]).await.unwrap(), changes, "{change}, by {person}");
+        for change in ["UPDATE clients SET version = version WHERE home = 1", "UPDATE comments SET version = version"] {
+            match sql.execute(change, &[]).await {
+                Ok(changed) => assert_eq!(changed, u64::from(person == anna), "{change}, by {person}"),
+                Err(refused) => denied(refused),
+            }
         }
+        let removed = sql.execute("DELETE FROM comments WHERE id <> 1 OR $1 <> 1", &[&person]).await.unwrap();
+        assert_eq!(removed, 0, "by {person}");
     }
     let boris_s = "INSERT INTO clients (owner_id, group_id, name, email) VALUES (2, 1, 'Slipped in', 'slipped@x.y')";
-    let refused = sql.execute(boris_s, &[]).await.unwrap_err();
-    assert_eq!(refused.code(), Some(&tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE), "{refused}");
-    sql.query("SELECT ask_as(1, false, false)", &[]).await.unwrap();
-    let refused = sql.execute("UPDATE clients SET group_id = NULL, owner_id = 2", &[]).await.unwrap_err();
-    assert_eq!(refused.code(), Some(&tokio_postgres::error::SqlState::INSUFFICIENT_PRIVILEGE), "{refused}");
+    denied(sql.execute(boris_s, &[]).await.unwrap_err());
+    let taken_out = "UPDATE clients SET group_id = NULL, owner_id = $1";
+    for (person, to) in [(anna, boris), (vera, vera), (boris, boris)] {
+        sql.query("SELECT ask_as($1, false, false)", &[&person]).await.unwrap();
+        denied(sql.execute(taken_out, &[&to]).await.unwrap_err());
+    }
     // The staff see all and, unless they may, change nothing.
     sql.query("SELECT ask_as(2, true, false)", &[]).await.unwrap();
     assert_eq!(sql.query("SELECT FROM comments", &[]).await.unwrap().len(), 1);

@@ -8,6 +8,7 @@ import { rows } from "../python.mjs";
 const OLGA = { name: "Ольга Ким", email: "olga@work.example", password: "пять рыжих лис под елью" };
 const IVAN = { name: "Иван Ветров", email: "ivan@work.example", password: "три белых моста зимой" };
 const ZOYA = { name: "Зоя Чужая", email: "zoya@work.example", password: "два чужих дома у реки" };
+const LENA = { name: "Лена Смотрова", email: "lena@work.example", password: "семь синих окон в поле" };
 
 let place;
 
@@ -107,6 +108,116 @@ test("the figures of a group lead to what they count, and the list is read by an
   const [heads, ...leads] = rows(await download.path(), ";");
   const [name, amount] = [heads.indexOf("name"), heads.indexOf("amount")];
   expect(leads.find((lead) => lead[name] === "Пётр Долгий")[amount]).toBe("42000.00");
+});
+
+/** How many rows a list says it has. */
+async function total(page) {
+  const rows = page.locator(".pager [role=status]");
+  await expect(rows.or(page.getByText(/Ничего не нашлось|Никого не нашлось/)).first()).toBeVisible();
+  return (await rows.count()) ? Number((await rows.innerText()).replace(/\D/g, "")) : 0;
+}
+
+test("every figure of a group leads to the list that it counts", async ({ page, server, accessible, pictures }) => {
+  test.setTimeout(240_000);
+  const { group } = await atWork(server);
+  // Nobody says where this one came from.
+  await post(server, await signIn(server.base, IVAN), "/leads", { group: group.id, anyway: true, name: "Ниоткуда" });
+  await arrive(page, OLGA, `/groups/${group.id}/dashboard?days=7`);
+  await expect(page.getByRole("link", { name: /Новые лиды/ })).toBeVisible();
+  await page.getByRole("button", { name: "Показать таблицей" }).click();
+  await accessible();
+  await pictures("group-dashboard-table");
+
+  const main = page.getByRole("main");
+  await expect(main.locator("data:not(a data)"), "figures that lead nowhere").toHaveCount(0);
+  const figures = await main.locator("a:has(data)").evaluateAll((links) =>
+    links.map((link) => ({ href: link.getAttribute("href"), count: Number(link.querySelector("data").value) })),
+  );
+  const late = main.getByRole("link", { name: /^Все \d+$/ });
+  figures.push({ href: await late.getAttribute("href"), count: Number((await late.innerText()).replace(/\D/g, "")) });
+  // Seven days of three figures, six tiles, five stages and the way to the end, three sources and two people.
+  expect(figures.length).toBe(7 * 3 + 6 + 5 + 1 + 3 * 2 + 2 * 4 + 1);
+  expect(figures.some(({ href, count }) => href.includes("source_unknown=true") && count === 1)).toBe(true);
+  for (const { href, count } of figures) {
+    await page.goto(href);
+    expect(await total(page), href).toBe(count);
+  }
+});
+
+test("a list that is narrowed to some days says so, on the board too, and all are shown again", async ({ page, server }) => {
+  const { group } = await atWork(server);
+  await arrive(page, OLGA, `/groups/${group.id}/dashboard`);
+  const all = (name) => page.getByRole("group", { name, exact: true }).getByRole("button", { name: "Все", exact: true });
+  const chip = page.locator(".chip", { hasText: /Добавлен с \d+/ });
+
+  await page.getByRole("link", { name: /Новые лиды/ }).click();
+  await expect(chip).toBeVisible();
+  await expect(all("Этап")).toHaveAttribute("aria-pressed", "false");
+  await page.getByRole("link", { name: "Доска", exact: true }).click();
+  await expect(chip).toBeVisible();
+  await page.getByRole("link", { name: "Таблица", exact: true }).click();
+  await chip.getByRole("button", { name: "Убрать условие «Добавлен»" }).click();
+  await expect(chip).toHaveCount(0);
+  await expect(all("Этап")).toHaveAttribute("aria-pressed", "true");
+
+  await page.goto(`/groups/${group.id}/dashboard`);
+  await page.getByRole("link", { name: /Новые клиенты/ }).click();
+  await expect(chip).toBeVisible();
+  await expect(all("Почта")).toHaveAttribute("aria-pressed", "false");
+  await all("Почта").click();
+  await expect(chip).toHaveCount(0);
+  await expect(all("Почта")).toHaveAttribute("aria-pressed", "true");
+});
+
+test("who is in no group and may change everybody's adds to any, for somebody who is; who only looks on is offered nothing", async ({ browser, page, server, accessible, shot }) => {
+  const { group } = await atWork(server);
+  await account(server, LENA);
+  const admin = await signIn(server.base, ADMIN);
+  const empty = await post(server, admin, "/groups", { name: "Новые рынки" });
+  for (const [person, role] of [[IVAN, "member"], [LENA, "viewer"]]) {
+    await post(server, admin, `/groups/${empty.id}/invitations`, { email: person.email, role, language: "ru" });
+  }
+  const context = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "ru-RU" });
+  const lena = await context.newPage();
+  await arrive(lena, LENA, `/groups/${empty.id}/dashboard`);
+  await expect(lena.getByText("Здесь будут показатели группы")).toBeVisible();
+  await expect(lena.getByRole("link", { name: "Добавить лид" })).toHaveCount(0);
+  // An address that offers it all the same ends with a word.
+  await lena.goto(`/leads/new?group=${empty.id}`);
+  await lena.locator("#name").fill("Чужой лид");
+  await lena.getByRole("button", { name: "Добавить лид" }).click();
+  await expect(lena.locator("#group-note")).toBeVisible();
+  await context.close();
+
+  await arrive(page, ADMIN, `/groups/${empty.id}/dashboard`);
+  await page.getByRole("link", { name: "Добавить лид" }).click();
+  await page.locator("#name").fill("Первый лид");
+  await expect(page.getByLabel("Группа")).toHaveValue(String(empty.id));
+  await page.getByRole("button", { name: "Добавить лид" }).click();
+  await expect(page.locator("#owner-note")).toBeVisible();
+  await accessible();
+  await shot("lead-for-somebody");
+  await page.getByLabel("Ответственный").selectOption({ label: IVAN.name });
+  await page.getByRole("button", { name: "Добавить лид" }).click();
+  await expect(page.getByRole("heading", { name: "Первый лид", level: 1 })).toBeVisible();
+  const made = (await get(server, admin, `/leads?group=${empty.id}`)).items;
+  expect(made.map(({ title, owner }) => [title, owner.name])).toEqual([["Первый лид", IVAN.name]]);
+
+  await page.goto("/clients/new");
+  await page.getByLabel("Имя").fill("Первый клиент");
+  await page.locator("#email").fill("first@work.example");
+  await page.getByLabel("Группа").selectOption({ label: "Новые рынки" });
+  await page.getByLabel("Владелец").selectOption({ label: IVAN.name });
+  await page.getByRole("button", { name: "Добавить клиента" }).click();
+  await expect(page.getByRole("heading", { name: "Первый клиент", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Действия" }).first().click();
+  await page.getByRole("menuitem", { name: "Переместить" }).click();
+  await page.getByRole("dialog").getByLabel("Группа").selectOption(String(group.id));
+  await page.getByRole("dialog").getByLabel("Владелец").selectOption({ label: OLGA.name });
+  await page.getByRole("dialog").getByRole("button", { name: "Переместить" }).click();
+  await expect(page.getByText("Клиент перемещён")).toBeVisible();
+  const moved = (await get(server, admin, "/clients?q=first@work.example")).items;
+  expect(moved.map((client) => [client.group.id, client.owner.name])).toEqual([[group.id, OLGA.name]]);
 });
 
 test("a stranger who tries every address finds nothing", async ({ page, server, mistakes }) => {

@@ -13,4 +13,6 @@ BEGIN
         EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', policy.tablename);
     END LOOP;
 END $$;
-DROP FUNCTION ask_as, homes_read, homes_changed, reads_all, writes_all;
+DROP TRIGGER clients_held_back ON clients;
+DROP TRIGGER leads_held_back ON leads;
+DROP FUNCTION ask_as, hold_back, homes_read, homes_changed, reads_all, writes_all;

@@ -2,13 +2,16 @@
 
 use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
-use jiff::{SignedDuration, ToSpan};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use vestnik_client::api::clients::ClientFilter;
 use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::group_dashboard::{Compared, GroupDashboard, GroupDashboardQuery};
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::GroupId;
-use vestnik_client::api::leads::{Lead, LeadFilter, NewLead, StageLead, StageMeaning, StagesOf};
+use vestnik_client::api::leads::{Lead, LeadFilter, MoveLead, NewLead, StageLead, StageMeaning, StagesOf};
+use vestnik_client::api::me::ChangeMe;
 use vestnik_client::api::text::Email;
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
@@ -33,7 +36,7 @@ const fn compared(now: i64, before: i64) -> Compared {
 }
 
 #[actix_web::test]
-async fn the_figures_of_a_group_add_up_and_lead_to_their_rows() {
+async fn the_figures_of_a_group_add_up() {
     let app = TestApp::start().await;
     app.database().await.execute("UPDATE sessions SET expires_at = now() + interval '1 year'", &[]).await.unwrap();
     let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
@@ -69,20 +72,6 @@ async fn the_figures_of_a_group_add_up_and_lead_to_their_rows() {
     assert_eq!(members, [("Anna", 1, 2), ("Boris", 1, 0)]);
     assert_eq!(told.newest_clients.first().map(|client| client.id), Some(done.client.id));
     assert_eq!(told.newest_leads.len(), 4);
-
-    let leads = async |filter: LeadFilter| {
-        let filter = LeadFilter { group: Some(north.id), with_total: true, ..filter };
-        anna.leads().list(&filter).await.unwrap().total.unwrap()
-    };
-    let since = Some(told.from);
-    assert_eq!(leads(LeadFilter { created_since: since, ..LeadFilter::default() }).await, told.new_leads.now);
-    assert_eq!(leads(LeadFilter { converted_since: since, ..LeadFilter::default() }).await, told.converted.now);
-    assert_eq!(leads(LeadFilter { lost_since: since, ..LeadFilter::default() }).await, told.lost.now);
-    let open = LeadFilter { meaning: Some(StageMeaning::Open), ..LeadFilter::default() };
-    assert_eq!(leads(open).await, told.open);
-    let clients =
-        ClientFilter { group: Some(north.id), created_since: since, with_total: true, ..ClientFilter::default() };
-    assert_eq!(anna.clients().list(&clients).await.unwrap().total, Some(told.new_clients.now));
 }
 
 #[actix_web::test]
@@ -173,4 +162,172 @@ async fn of_the_clients_of_fellows_nothing_is_counted_for_who_sees_their_leads_o
     };
     assert_eq!(clients(&boris).await, [("Anna".to_owned(), 0), ("Boris".to_owned(), 1)]);
     assert_eq!(clients(&anna).await, [("Anna".to_owned(), 1), ("Boris".to_owned(), 1)]);
+}
+
+/// A zone whose days begin twelve hours before those of UTC.
+const FAR: &str = "Asia/Kamchatka";
+
+/// Of what came to the group North how many the lists have.
+struct Lists<'a> {
+    who: &'a Persona,
+    north: GroupId,
+}
+
+impl Lists<'_> {
+    async fn leads(&self, filter: LeadFilter) -> i64 {
+        let filter = LeadFilter { group: Some(self.north), with_total: true, ..filter };
+        self.who.leads().list(&filter).await.unwrap().total.unwrap()
+    }
+
+    async fn clients(&self, filter: ClientFilter) -> i64 {
+        let filter = ClientFilter { group: Some(self.north), with_total: true, ..filter };
+        self.who.clients().list(&filter).await.unwrap().total.unwrap()
+    }
+
+    /// What came in, became clients, and came in as clients from one day to another.
+    async fn between(&self, since: Date, until: Date) -> (i64, i64, i64) {
+        let (since, until) = (Some(since), Some(until));
+        let came = LeadFilter { created_since: since, created_until: until, ..LeadFilter::default() };
+        let converted = LeadFilter { converted_since: since, converted_until: until, ..LeadFilter::default() };
+        let clients = ClientFilter { created_since: since, created_until: until, ..ClientFilter::default() };
+        (self.leads(came).await, self.leads(converted).await, self.clients(clients).await)
+    }
+
+    /// Whether every figure is the total of the list it leads to.
+    async fn agree_with(&self, told: &GroupDashboard) {
+        let none = LeadFilter::default;
+        let since = Some(told.from);
+        assert_eq!(self.leads(LeadFilter { created_since: since, ..none() }).await, told.new_leads.now);
+        assert_eq!(self.leads(LeadFilter { converted_since: since, ..none() }).await, told.converted.now);
+        assert_eq!(self.leads(LeadFilter { lost_since: since, ..none() }).await, told.lost.now);
+        assert_eq!(
+            self.clients(ClientFilter { created_since: since, ..ClientFilter::default() }).await,
+            told.new_clients.now
+        );
+        assert_eq!(self.leads(LeadFilter { overdue: true, ..none() }).await, told.overdue);
+        let meaning = |meaning| LeadFilter { meaning: Some(meaning), ..none() };
+        assert_eq!(self.leads(meaning(StageMeaning::Open)).await, told.open);
+        let before = self.between(told.from - 30.days(), told.from - 1.day()).await;
+        assert_eq!(before, (told.new_leads.before, told.converted.before, told.new_clients.before));
+        for day in &told.days {
+            let on = self.between(day.date, day.date).await;
+            assert_eq!(on, (day.leads, day.converted, day.clients), "{}", day.date);
+        }
+        for figures in &told.stages {
+            let there = LeadFilter { stage: Some(figures.stage.id), ..none() };
+            assert_eq!(self.leads(there).await, figures.leads, "{}", figures.stage.name);
+        }
+        let won = told.stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won);
+        assert_eq!(self.leads(meaning(StageMeaning::Won)).await, won.map(|figures| figures.leads).sum::<i64>());
+        for figures in &told.sources {
+            let unknown = figures.source.is_empty();
+            let source = (!unknown).then(|| figures.source.clone());
+            let from = LeadFilter { source, source_unknown: unknown, created_since: since, ..none() };
+            let became = LeadFilter { converted: Some(true), ..from.clone() };
+            assert_eq!((self.leads(from).await, self.leads(became).await), (figures.leads, figures.converted));
+        }
+        for figures in &told.members {
+            let his = |filter| LeadFilter { owner: Some(figures.person.id), ..filter };
+            assert_eq!(self.leads(his(meaning(StageMeaning::Open))).await, figures.open);
+            assert_eq!(self.leads(his(LeadFilter { overdue: true, ..none() })).await, figures.overdue);
+            let converted = his(LeadFilter { converted_since: since, ..none() });
+            assert_eq!(self.leads(converted).await, figures.converted);
+            let clients = ClientFilter { owner: Some(figures.person.id), ..ClientFilter::default() };
+            assert_eq!(self.clients(clients).await, figures.clients);
+        }
+    }
+}
+
+/// Midnight of each of these days before today in that zone, and the second before.
+fn near_midnight(today: Date, days_ago: &[i64]) -> Vec<Timestamp> {
+    let zone = TimeZone::get(FAR).unwrap();
+    let midnight = |ago: &i64| (today - ago.days()).to_zoned(zone.clone()).unwrap().timestamp();
+    days_ago.iter().map(midnight).flat_map(|at| [at, at - SignedDuration::from_secs(1)]).collect()
+}
+
+/// Two of each kind of lead and a client come to a group near midnight, hers and his, and as many come elsewhere or go again.
+async fn fill(app: &TestApp, (north, south): (GroupId, GroupId), anna: &Persona, olga: &Persona) {
+    let stages = anna.leads().stages(StagesOf { group: Some(north) }).await.unwrap();
+    let lost = stages.iter().find(|stage| stage.meaning == StageMeaning::Lost).unwrap().id;
+    let lose = StageLead { stage: lost, before: None, last: false, lost_reason: Some("дорого".parse().unwrap()) };
+    let today = TimeZone::get(FAR).unwrap().to_datetime(app.clock.now()).date();
+    let db = app.database().await;
+    for (n, at) in near_midnight(today, &[0, 1, 29, 30, 59, 60]).into_iter().enumerate() {
+        for (name, who) in [("anna", anna), ("olga", olga)] {
+            let new = |group, kind: &str| NewLead {
+                name: Some(format!("{kind} {n} {name}").parse().unwrap()),
+                email: Some(Email::parse(&format!("{kind}{n}@{name}.example")).unwrap()),
+                source: ["сайт", "выставка"].get(n % 3).map(|source| source.parse().unwrap()),
+                next_step_on: Some(if n % 4 == 0 { today - 1.day() } else { today }),
+                group,
+                anyway: true,
+                ..NewLead::default()
+            };
+            let lead = who.leads().create(&new(Some(north), "lead")).await.unwrap();
+            match n % 4 {
+                1 => drop(anna.leads().convert(lead.id, lead.version, &Convert::default()).await.unwrap()),
+                2 => drop(anna.leads().stage(lead.id, lead.version, &lose).await.unwrap()),
+                _ => {}
+            }
+            let client = client_in(who, north, "Client", &format!("client{n}@{name}.example")).await;
+            who.leads().create(&new(None, "alone")).await.unwrap();
+            anna.leads().create(&new(Some(south), "south")).await.unwrap();
+            let gone = who.leads().create(&new(Some(north), "gone")).await.unwrap();
+            who.leads().delete(gone.id).await.unwrap();
+            let then = "UPDATE leads SET created_at = $2::text::timestamptz, stage_since = $2::text::timestamptz,
+                               converted_at = CASE WHEN converted_at IS NOT NULL THEN $2::text::timestamptz END
+                        WHERE id = ANY ($1)";
+            db.execute(then, &[&vec![lead.id.0, gone.id.0], &at.to_string()]).await.unwrap();
+            let then = "UPDATE clients SET created_at = $2::text::timestamptz WHERE id = $1";
+            db.execute(then, &[&client.id.0, &at.to_string()]).await.unwrap();
+        }
+    }
+}
+
+#[actix_web::test]
+async fn every_figure_is_the_total_of_the_list_it_leads_to_far_from_utc_near_midnight_and_for_each_reach() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let own = [
+        (Permission::GroupsRead, Reach::Groups),
+        (Permission::LeadsRead, Reach::Own),
+        (Permission::LeadsWrite, Reach::Own),
+        (Permission::ClientsRead, Reach::Own),
+        (Permission::ClientsWrite, Reach::Own),
+    ];
+    let olga = app.person_who_may("Olga", &own).await;
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&olga, GroupRole::Member)]).await.id;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await.id;
+    for person in [&anna, &olga] {
+        let far = ChangeMe { time_zone: Some(FAR.parse().unwrap()), ..ChangeMe::default() };
+        person.me().change(&far).await.unwrap();
+    }
+    fill(&app, (north, south), &anna, &olga).await;
+    // Of the twelve moments, five lie in the last thirty days there, and four in the thirty before.
+    for (who, new, people) in [(&anna, compared(10, 8), 2), (&olga, compared(5, 4), 1)] {
+        let told = shown(who, north).await;
+        assert_eq!((told.new_leads, told.members.len(), told.sources.len()), (new, people, 3));
+        assert!(told.overdue > 0 && told.lost.now > 0 && told.converted.now > 0 && told.converted.before > 0);
+        Lists { who, north }.agree_with(&told).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_lead_that_was_lost_long_ago_and_is_moved_today_was_not_lost_today() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await;
+    let stages = anna.leads().stages(StagesOf { group: Some(north.id) }).await.unwrap();
+    let stage = stages.iter().find(|stage| stage.meaning == StageMeaning::Lost).unwrap().id;
+    let lose = StageLead { stage, before: None, last: false, lost_reason: Some("дорого".parse().unwrap()) };
+    let one = lead(&anna, north.id, "one", "сайт").await;
+    let one = anna.leads().stage(one.id, one.version, &lose).await.unwrap();
+    app.database().await.execute("UPDATE sessions SET expires_at = now() + interval '1 year'", &[]).await.unwrap();
+    app.later(SignedDuration::from_hours(31 * 24));
+    let anna = app.signed_in_anew(&anna);
+    let to = MoveLead { group: Some(south.id), owner: None };
+    let moved = anna.leads().relocate(one.id, one.version, &to).await.unwrap();
+    assert_eq!((moved.stage.meaning, moved.stage_since), (StageMeaning::Lost, one.stage_since));
+    assert_eq!(shown(&anna, south.id).await.lost, compared(0, 1));
 }

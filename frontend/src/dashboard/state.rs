@@ -65,6 +65,7 @@ pub(super) fn bars(days: &[Day]) -> Vec<BarsDay> {
         name: day_short(day.date).into(),
         title: day_with_weekday(day.date).into(),
         values: vec![day.delivered, day.deferred, day.failed],
+        ways: Vec::new(),
     };
     days.iter().map(bar).collect()
 }

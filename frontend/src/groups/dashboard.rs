@@ -1,20 +1,25 @@
 //! How a group is doing: what came in, what became of it, and who works on what. Every figure leads to the rows it counts.
 
-use crate::data::{use_every, use_query};
+use super::use_my_groups;
+use crate::data::{use_every, use_query, use_session};
 use crate::leads::{due_badge, stage_name};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, Screen, Segmented, Series, TilesSkeleton, Who,
+    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, Screen, Segmented, Series, TilesSkeleton, Way, Who,
+    counted,
 };
 use crate::words::{ago, day_short, day_with_weekday, money_short, number, percent};
+use jiff::civil::Date;
+use serde::Serialize;
 use std::fmt::Write as _;
-use vestnik_api::clients::Client;
+use vestnik_api::Permission;
+use vestnik_api::clients::{Client, ClientFilter};
 use vestnik_api::group_dashboard::{
-    Compared, GroupDashboard, GroupDashboardQuery, MemberFigures, SourceFigures, StageFigures,
+    Compared, GroupDashboard, GroupDashboardQuery, GroupDay, MemberFigures, SourceFigures, StageFigures,
 };
 use vestnik_api::id::GroupId;
-use vestnik_api::leads::{Lead, StageMeaning};
+use vestnik_api::leads::{Lead, LeadFilter, LeadSort, StageMeaning};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -32,12 +37,15 @@ pub struct GroupDashboardScreenProps {
 #[component]
 pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
     let id = props.id;
+    let (session, groups) = (use_session(), use_my_groups());
     let (days, choose) = use_days(id);
     let group = use_query(id, |api, id| async move { api.groups().find(id).await });
     let figures = use_query((id, days), |api, (id, days)| async move {
         api.groups().dashboard(id, &GroupDashboardQuery { days: Some(days) }).await
     });
     use_every(60_000, true, figures.reload());
+    let working = group.data().is_some_and(|group| group.archived_at.is_none());
+    let may_add = working && groups.may_add(&session, Permission::LeadsWrite, Some(id));
     let title = group.data().map_or_else(|| t!("groups-one"), |group| AttrValue::from(group.name.clone()));
     let options = PERIODS.map(|days| (days, t!("dashboard-days", days = u32::from(days)))).to_vec();
     let actions = html! { <Segmented<u8> label={t!("dashboard-period")} {options} value={days} onchange={choose} /> };
@@ -51,7 +59,7 @@ pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
         <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} actions={beside}>
             <super::GroupTabs {id} here={super::GroupTab::Dashboard} />
             { above }
-            { figures.show(skeleton, |figures| draw(id, figures)) }
+            { figures.show(skeleton, |figures| draw(id, figures, may_add)) }
         </Screen>
     }
 }
@@ -72,12 +80,48 @@ fn use_days(id: GroupId) -> (u8, Callback<u8>) {
     (days, choose)
 }
 
-fn draw(id: GroupId, figures: &GroupDashboard) -> Html {
+/// Where the leads of a group are that a figure counts.
+fn leads(id: GroupId, filter: LeadFilter) -> Way {
+    (Route::Leads, query(&LeadFilter { group: Some(id), ..filter }))
+}
+
+/// And the clients.
+fn clients(id: GroupId, filter: ClientFilter) -> Way {
+    (Route::Clients, query(&ClientFilter { group: Some(id), ..filter }))
+}
+
+fn query(filter: &impl Serialize) -> AttrValue {
+    // A filter is a flat list of pairs, which can always be written.
+    AttrValue::from(serde_urlencoded::to_string(filter).unwrap_or_default())
+}
+
+fn open() -> LeadFilter {
+    LeadFilter { meaning: Some(StageMeaning::Open), ..LeadFilter::default() }
+}
+
+fn overdue() -> LeadFilter {
+    LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..LeadFilter::default() }
+}
+
+fn came(since: Date) -> LeadFilter {
+    LeadFilter { created_since: Some(since), ..LeadFilter::default() }
+}
+
+fn converted(since: Date) -> LeadFilter {
+    LeadFilter { converted_since: Some(since), ..LeadFilter::default() }
+}
+
+fn came_as_clients(since: Date) -> ClientFilter {
+    ClientFilter { created_since: Some(since), ..ClientFilter::default() }
+}
+
+fn draw(id: GroupId, figures: &GroupDashboard, may_add: bool) -> Html {
     let nothing = figures.open == 0 && figures.newest_leads.is_empty() && figures.newest_clients.is_empty();
     if nothing {
+        let text = if may_add { t!("groups-nothing-yet-text") } else { t!("groups-nothing-yet-to-see") };
         return html! {
-            <Empty icon="chart-no-axes-column" title={t!("groups-nothing-yet")} text={t!("groups-nothing-yet-text")}>
-                <Link to={Route::NewLead} query={format!("group={id}")} class="btn btn-primary">{ t!("groups-first-lead") }</Link>
+            <Empty icon="chart-no-axes-column" title={t!("groups-nothing-yet")} {text}>
+                if may_add { <Link to={Route::NewLead} query={format!("group={id}")} class="btn btn-primary">{ t!("groups-first-lead") }</Link> }
             </Empty>
         };
     }
@@ -85,15 +129,15 @@ fn draw(id: GroupId, figures: &GroupDashboard) -> Html {
         <div class="page flex flex-col gap-4">
             { tiles(id, figures) }
             <div class="split">
-                <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(figures)} />
+                <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(id, figures)} />
                 { stages(id, &figures.stages) }
             </div>
-            <div class="grid gap-4 lg:grid-cols-2">
+            <div class="grid gap-4 xl:grid-cols-2">
                 { sources(id, figures) }
-                { members(id, &figures.members) }
+                { members(id, figures) }
             </div>
             <div class="grid gap-4 lg:grid-cols-3">
-                { overdue(id, figures) }
+                { overdue_leads(id, figures) }
                 { newest_leads(id, &figures.newest_leads) }
                 { newest_clients(id, &figures.newest_clients) }
             </div>
@@ -103,51 +147,57 @@ fn draw(id: GroupId, figures: &GroupDashboard) -> Html {
 
 fn tiles(id: GroupId, figures: &GroupDashboard) -> Html {
     let since = figures.from;
-    let days = |of: fn(&vestnik_api::group_dashboard::GroupDay) -> i64| figures.days.iter().map(of).collect::<Vec<_>>();
+    let days = |of: fn(&GroupDay) -> i64| figures.days.iter().map(of).collect::<Vec<_>>();
+    let lost = LeadFilter { lost_since: Some(since), ..LeadFilter::default() };
     html! {
         <section class="tiles tiles-6" aria-label={t!("dashboard-figures")}>
-            { compared(t!("groups-new-leads"), figures.new_leads, true, Route::Leads, format!("group={id}&created_since={since}"), &days(|day| day.leads)) }
-            { standing(t!("groups-open-leads"), figures.open, format!("group={id}&meaning=open")) }
-            { compared(t!("groups-converted"), figures.converted, true, Route::Leads, format!("group={id}&converted_since={since}"), &days(|day| day.converted)) }
-            { compared(t!("groups-new-clients"), figures.new_clients, true, Route::Clients, format!("group={id}&created_since={since}"), &days(|day| day.clients)) }
-            { compared(t!("groups-lost"), figures.lost, false, Route::Leads, format!("group={id}&lost_since={since}"), &[]) }
-            { standing(t!("groups-overdue"), figures.overdue, format!("group={id}&overdue=true&sort=next_step_on")) }
+            { compared(t!("groups-new-leads"), figures.new_leads, true, leads(id, came(since)), &days(|day| day.leads)) }
+            { standing(t!("groups-open-leads"), figures.open, leads(id, open())) }
+            { compared(t!("groups-converted"), figures.converted, true, leads(id, converted(since)), &days(|day| day.converted)) }
+            { compared(t!("groups-new-clients"), figures.new_clients, true, clients(id, came_as_clients(since)), &days(|day| day.clients)) }
+            { compared(t!("groups-lost"), figures.lost, false, leads(id, lost), &[]) }
+            { standing(t!("groups-overdue"), figures.overdue, leads(id, overdue())) }
         </section>
     }
 }
 
 /// A figure that stands now.
-fn standing(label: AttrValue, figure: i64, query: String) -> Html {
+fn standing(label: AttrValue, figure: i64, (to, query): Way) -> Html {
     html! {
-        <Link class="tile" to={Route::Leads} {query}>
+        <Link class="tile" {to} {query}>
             <span class="tile-label">{ label }</span>
-            <span class="tile-value"><span class="figure">{ number(figure) }</span></span>
+            <span class="tile-value"><data class="figure" value={figure.to_string()}>{ number(figure) }</data></span>
         </Link>
     }
 }
 
-/// A figure of the period, what it was in the one before, and how it came about.
-fn compared(label: AttrValue, figure: Compared, more_is_better: bool, to: Route, query: String, days: &[i64]) -> Html {
-    let change = figure.now - figure.before;
-    let (class, said) = match change.signum() {
-        0 => ("delta-flat", t!("groups-as-before")),
-        sign if (sign > 0) == more_is_better => ("delta-up", signed(change)),
-        _ => ("delta-down", signed(change)),
+/// A figure of the period, how it differs from that of the one before, and how it came about.
+fn compared(label: AttrValue, figure: Compared, more_is_better: bool, (to, query): Way, days: &[i64]) -> Html {
+    let class = match (figure.now - figure.before).signum() {
+        0 => "delta-flat",
+        sign if (sign > 0) == more_is_better => "delta-up",
+        _ => "delta-down",
     };
     html! {
         <Link class="tile" {to} {query}>
             <span class="tile-label">{ label }</span>
             <span class="tile-value">
-                <span class="figure">{ number(figure.now) }</span>
-                <span class={classes!("delta", class)} title={t!("reports-against")}>{ said }</span>
+                <data class="figure" value={figure.now.to_string()}>{ number(figure.now) }</data>
+                <span class={classes!("delta", class)} title={t!("reports-against")}>{ change(figure) }</span>
             </span>
             { spark(days) }
         </Link>
     }
 }
 
-fn signed(change: i64) -> AttrValue {
-    if change > 0 { format!("+{}", number(change)).into() } else { number(change).into() }
+/// By how much a figure differs from that of the period before: in percent, where there was any.
+fn change(figure: Compared) -> AttrValue {
+    match (figure.before, figure.now - figure.before) {
+        (_, 0) => t!("groups-as-before"),
+        (0, _) => t!("groups-none-before"),
+        (before, more @ 1..) => format!("+{}", share(more, before)).into(),
+        (before, less) => format!("−{}", share(-less, before)).into(),
+    }
 }
 
 /// The days of a figure as a small line, for the eye only: the chart below has the numbers.
@@ -185,13 +235,22 @@ fn series() -> Vec<Series> {
     ]
 }
 
-fn bars(figures: &GroupDashboard) -> Vec<BarsDay> {
-    let bar = |day: &vestnik_api::group_dashboard::GroupDay| BarsDay {
+fn bars(id: GroupId, figures: &GroupDashboard) -> Vec<BarsDay> {
+    figures.days.iter().map(|day| bar(id, day)).collect()
+}
+
+fn bar(id: GroupId, day: &GroupDay) -> BarsDay {
+    let until = Some(day.date);
+    BarsDay {
         name: day_short(day.date).into(),
         title: day_with_weekday(day.date).into(),
         values: vec![day.leads, day.converted, day.clients],
-    };
-    figures.days.iter().map(bar).collect()
+        ways: vec![
+            leads(id, LeadFilter { created_until: until, ..came(day.date) }),
+            leads(id, LeadFilter { converted_until: until, ..converted(day.date) }),
+            clients(id, ClientFilter { created_until: until, ..came_as_clients(day.date) }),
+        ],
+    }
 }
 
 /// The point of the chart, in a sentence.
@@ -207,20 +266,24 @@ fn chart_label(figures: &GroupDashboard) -> AttrValue {
 fn stages(id: GroupId, stages: &[StageFigures]) -> Html {
     let most = stages.iter().map(|figures| figures.leads).max().unwrap_or(0).max(1);
     let all: i64 = stages.iter().map(|figures| figures.leads).sum();
-    let won: i64 =
-        stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won).map(|figures| figures.leads).sum();
+    let won = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won);
+    let won: i64 = won.map(|figures| figures.leads).sum();
+    let at_the_end = LeadFilter { meaning: Some(StageMeaning::Won), ..LeadFilter::default() };
+    let line = |figures: &StageFigures| {
+        let here = LeadFilter { stage: Some(figures.stage.id), ..LeadFilter::default() };
+        bar_line(leads(id, here), stage_name(&figures.stage), figures.leads, html! { { sums(figures) } })
+    };
     html! {
         <section class="card min-w-0">
             <header class="card-head">
                 <h2>{ t!("groups-stages") }</h2>
-                if all > 0 { <span class="hint">{ t!("groups-reach-the-end", share = share(won, all)) }</span> }
+                if all > 0 {
+                    <span class="hint flex gap-1">{ t!("groups-reach-the-end") }{ counted(won, leads(id, at_the_end)) }{ format!("· {}", share(won, all)) }</span>
+                }
             </header>
             <ol class="card-pad flex flex-1 flex-col justify-between gap-2">
                 for figures in stages {
-                    <li key={figures.stage.id.0}>
-                        { bar_line(Route::Leads, format!("group={id}&stage={}", figures.stage.id), stage_name(&figures.stage), figures.leads, sums(figures)) }
-                        { meter(figures.leads, most, "text-chart-1") }
-                    </li>
+                    <li key={figures.stage.id.0}>{ line(figures) }{ meter(figures.leads, most, "text-chart-1") }</li>
                 }
             </ol>
         </section>
@@ -231,13 +294,15 @@ fn sums(figures: &StageFigures) -> String {
     figures.sums.iter().map(money_short).collect::<Vec<_>>().join(" · ")
 }
 
-fn bar_line(to: Route, query: String, name: AttrValue, figure: i64, aside: String) -> Html {
+fn bar_line((to, query): Way, name: AttrValue, figure: i64, aside: Html) -> Html {
     html! {
-        <Link {to} {query} class="mb-1 flex items-baseline gap-2 text-sm hover:underline">
-            <span class="min-w-0 flex-1 truncate" title={name.clone()}>{ name }</span>
-            <b class="num font-medium">{ number(figure) }</b>
-            <span class="meta num min-w-20 text-right">{ aside }</span>
-        </Link>
+        <div class="mb-1 flex items-baseline gap-2 text-sm">
+            <Link {to} {query} class="flex min-w-0 flex-1 items-baseline gap-2 hover:underline">
+                <span class="min-w-0 flex-1 truncate" title={name.clone()}>{ name }</span>
+                <data class="num font-medium" value={figure.to_string()}>{ number(figure) }</data>
+            </Link>
+            <span class="meta num flex min-w-20 justify-end gap-1">{ aside }</span>
+        </div>
     }
 }
 
@@ -246,34 +311,28 @@ fn meter(value: i64, most: i64, tint: &'static str) -> Html {
 }
 
 fn share(part: i64, whole: i64) -> String {
-    let tenths = i32::try_from(part * 1_000 / whole.max(1)).unwrap_or_default();
+    let tenths = i32::try_from(part * 1_000 / whole.max(1)).unwrap_or(i32::MAX);
     percent(f64::from(tenths) / 10.0, 0)
 }
 
 fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
     let most = figures.sources.iter().map(|source| source.leads).max().unwrap_or(0).max(1);
     let line = |source: &SourceFigures| {
-        let aside = format!("{} · {}", number(source.converted), share(source.converted, source.leads));
-        let line = if source.source.is_empty() {
-            html! {
-                <span class="mb-1 flex items-baseline gap-2 text-sm">
-                    <span class="min-w-0 flex-1 text-muted">{ t!("groups-source-unknown") }</span>
-                    <b class="num font-medium">{ number(source.leads) }</b><span class="meta num min-w-20 text-right">{ aside }</span>
-                </span>
-            }
-        } else {
-            let words: String = web_sys::UrlSearchParams::new().map_or_else(
-                |_| String::new(),
-                |params| {
-                    params.append("group", &id.to_string());
-                    params.append("source", &source.source);
-                    params.append("created_since", &figures.from.to_string());
-                    String::from(params.to_string())
-                },
-            );
-            bar_line(Route::Leads, words, AttrValue::from(source.source.clone()), source.leads, aside)
+        let unknown = source.source.is_empty();
+        let name = if unknown { t!("groups-source-unknown") } else { AttrValue::from(source.source.clone()) };
+        let from = LeadFilter {
+            source: Some(source.source.clone()).filter(|_| !unknown),
+            source_unknown: unknown,
+            ..came(figures.from)
         };
-        html! { <li key={source.source.clone()}>{ line }{ meter(source.leads, most, "text-chart-3") }</li> }
+        let became = leads(id, LeadFilter { converted: Some(true), ..from.clone() });
+        let share = format!("· {}", share(source.converted, source.leads));
+        let aside = html! { <>{ counted(source.converted, became) }{ share }</> };
+        html! {
+            <li key={source.source.clone()}>
+                { bar_line(leads(id, from), name, source.leads, aside) }{ meter(source.leads, most, "text-chart-3") }
+            </li>
+        }
     };
     html! {
         <section class="card min-w-0">
@@ -284,18 +343,18 @@ fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
     }
 }
 
-fn members(id: GroupId, members: &[MemberFigures]) -> Html {
-    let link = |query: String, to: Route, figure: i64| {
-        html! { <Link {to} {query} class="hover:underline">{ number(figure) }</Link> }
-    };
+fn members(id: GroupId, figures: &GroupDashboard) -> Html {
     let row = |member: &MemberFigures| {
-        let (who, of) = (&member.person, format!("group={id}&owner={}", member.person.id));
+        let who = &member.person;
+        let his = |filter| leads(id, LeadFilter { owner: Some(who.id), ..filter });
+        let his_clients = clients(id, ClientFilter { owner: Some(who.id), ..ClientFilter::default() });
         html! {
             <tr key={who.id.0}>
                 <td data-at="title"><Who name={who.name.clone()} person={who.id} /></td>
-                <td class="r num">{ link(format!("{of}&meaning=open"), Route::Leads, member.open) }</td>
-                <td class="r num">{ link(format!("{of}&overdue=true"), Route::Leads, member.overdue) }</td>
-                <td class="r num" data-at="end">{ link(of, Route::Clients, member.clients) }</td>
+                <td class="r num">{ counted(member.open, his(open())) }</td>
+                <td class="r num">{ counted(member.overdue, his(overdue())) }</td>
+                <td class="r num">{ counted(member.converted, his(converted(figures.from))) }</td>
+                <td class="r num" data-at="end">{ counted(member.clients, his_clients) }</td>
             </tr>
         }
     };
@@ -304,21 +363,22 @@ fn members(id: GroupId, members: &[MemberFigures]) -> Html {
             <header class="card-head"><h2>{ t!("groups-members") }</h2><Link to={Route::Group { id }} class="a text-sm">{ t!("groups-all-members") }</Link></header>
             <div class="max-h-80 overflow-y-auto px-4 pb-2" tabindex="0" role="region" aria-label={t!("groups-members")}>
                 <table class="rows rows-plain">
-                    <colgroup><col /><col class="w-24" /><col class="w-28" /><col class="w-24" /></colgroup>
+                    <colgroup><col /><col class="w-22" /><col class="w-28" /><col class="w-26" /><col class="w-22" /></colgroup>
                     <thead>
                         <tr>
                             <th scope="col">{ t!("groups-person") }</th><th scope="col" class="r">{ t!("groups-open-short") }</th>
-                            <th scope="col" class="r">{ t!("groups-overdue-short") }</th><th scope="col" class="r">{ t!("shell-clients") }</th>
+                            <th scope="col" class="r">{ t!("groups-overdue-short") }</th><th scope="col" class="r">{ t!("groups-converted-short") }</th>
+                            <th scope="col" class="r">{ t!("shell-clients") }</th>
                         </tr>
                     </thead>
-                    <tbody>{ for members.iter().map(row) }</tbody>
+                    <tbody>{ for figures.members.iter().map(row) }</tbody>
                 </table>
             </div>
         </section>
     }
 }
 
-fn overdue(id: GroupId, figures: &GroupDashboard) -> Html {
+fn overdue_leads(id: GroupId, figures: &GroupDashboard) -> Html {
     let row = |lead: &Lead| {
         html! {
             <li key={lead.id.0} class="flex items-center gap-3 border-line py-2 not-first:border-t">
@@ -330,11 +390,12 @@ fn overdue(id: GroupId, figures: &GroupDashboard) -> Html {
             </li>
         }
     };
+    let (to, query) = leads(id, overdue());
     html! {
         <section class="card min-w-0">
             <header class="card-head">
                 <h2>{ t!("groups-overdue-leads") }</h2>
-                <Link to={Route::Leads} query={format!("group={id}&overdue=true&sort=next_step_on")} class="a text-sm">{ t!("groups-all-overdue", count = figures.overdue) }</Link>
+                <Link {to} {query} class="a text-sm">{ t!("groups-all-overdue", count = figures.overdue) }</Link>
             </header>
             if figures.overdue_leads.is_empty() { <p class="hint card-pad">{ t!("groups-nothing-overdue") }</p> }
             else { <ul class="px-4 pb-2">{ for figures.overdue_leads.iter().map(row) }</ul> }
@@ -385,10 +446,27 @@ fn newest(title: AttrValue, to: Route, id: GroupId, rows: Vec<Html>) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Lang, set_lang};
+    use jiff::civil::date;
 
     #[test]
     fn a_small_line_goes_from_edge_to_edge_and_never_leaves_its_box() {
         assert_eq!(spark_line(&[0, 2, 1], 2), "M0 92L50 8L100 50");
         assert_eq!(spark_line(&[5, 5], 5), "M0 8L100 8");
+    }
+
+    #[test]
+    fn a_figure_is_compared_in_percent_where_there_was_one_before() {
+        set_lang(Lang::En);
+        let said = |now, before| change(Compared { now, before }).to_string();
+        assert_eq!([said(3, 3), said(2, 0), said(3, 2), said(1, 2)], ["as before", "none before", "+50%", "−50%"]);
+    }
+
+    #[test]
+    fn the_figures_of_a_day_lead_to_what_came_on_that_day() {
+        let day = GroupDay { date: date(2026, 11, 3), leads: 2, converted: 1, clients: 1 };
+        let queries = bar(GroupId(7), &day).ways.into_iter().map(|(_, query)| query.to_string()).collect::<Vec<_>>();
+        let on_that_day = |what| format!("group=7&{what}_since=2026-11-03&{what}_until=2026-11-03");
+        assert_eq!(queries, ["created", "converted", "created"].map(on_that_day));
     }
 }

@@ -162,6 +162,7 @@ fn days(report: &Report) -> Vec<BarsDay> {
         name: day_short(day.date).into(),
         title: day_with_weekday(day.date).into(),
         values: vec![day.delivered, day.deferred, day.failed],
+        ways: Vec::new(),
     };
     report.days.iter().map(bar).collect()
 }

@@ -1,6 +1,6 @@
 //! Charts: shapes in an SVG that stretches, words in HTML around it. Each can be seen as a table.
 
-use super::{Button, Kind, use_style};
+use super::{Button, Kind, Way, counted, use_style};
 use crate::t;
 use crate::words::{number, short};
 use std::fmt::Write as _;
@@ -26,6 +26,8 @@ pub struct BarsDay {
     pub title: AttrValue,
     /// Its parts, in the order of the series, from below.
     pub values: Vec<i64>,
+    /// Where each of them leads, in the same order; nothing, where there is no list of what they count. The table has the links.
+    pub ways: Vec<Way>,
 }
 
 /// What a chart of bars needs.
@@ -81,13 +83,17 @@ fn table(props: &BarsProps) -> Html {
                     for day in props.days.iter().rev() {
                         <tr class="border-t border-line">
                             <th scope="row" class="py-1 text-left font-normal">{ day.title.clone() }</th>
-                            for value in &day.values { <td class="num py-1 text-right">{ number(*value) }</td> }
+                            for (at, value) in day.values.iter().enumerate() { <td class="num py-1 text-right">{ part(*value, day.ways.get(at)) }</td> }
                         </tr>
                     }
                 </tbody>
             </table>
         </div>
     }
+}
+
+fn part(value: i64, way: Option<&Way>) -> Html {
+    way.map_or_else(|| html! { { number(value) } }, |way| counted(value, way.clone()))
 }
 
 #[derive(Properties, PartialEq)]

@@ -5,6 +5,14 @@ use crate::route::Route;
 use crate::words::number;
 use yew::prelude::*;
 
+/// Where a figure leads: a list, and how it is narrowed there to what is counted.
+pub type Way = (Route, AttrValue);
+
+/// A figure that leads to what it counts.
+pub fn counted(figure: i64, (to, query): Way) -> Html {
+    html! { <Link {to} {query} class="hover:underline"><data value={figure.to_string()}>{ number(figure) }</data></Link> }
+}
+
 /// What a tile needs.
 #[derive(Properties, PartialEq)]
 pub struct TileProps {
