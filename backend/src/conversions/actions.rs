@@ -9,6 +9,7 @@ use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
+use crate::suppressions::{self, Addressed};
 use crate::{clients, comments, leads, record_files, tags};
 use serde_json::json;
 use vestnik_api::audit::Act;
@@ -88,6 +89,7 @@ pub(super) async fn convert(
             files: record_files::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
         };
         tags::follow(db, id, client.id, home).await?;
+        keep_consent(db, &lead, &client).await?;
         let client = clients::find_within(db, Homes::All, client.id).await?;
         let stood = leads::become_client(db, &lead, client.id).await?;
         let made =
@@ -114,6 +116,13 @@ async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
         by: None,
     };
     notifications::tell(db, notice).await
+}
+
+/// Whoever wanted no letters under the lead's address gets none as the client, whatever that one's address is.
+async fn keep_consent(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
+    let Some(email) = &lead.email else { return Ok(()) };
+    let of_lead = Addressed { owner: lead.owner.id, group: lead.group.as_ref().map(|group| group.id), email };
+    suppressions::keep_strictest(db, Addressed::of(client), &[of_lead]).await
 }
 
 /// Lets an existing client of the same place take over what the lead has.

@@ -34,6 +34,8 @@ async fn plan(may: Can<needs::LeadsRead>, id: Path<LeadId>) -> Answer<Conversion
 }
 
 /// Make a lead a client, with its comments and files. The lead stays, to be read and not changed; done again, this answers the same client.
+///
+/// Who wanted no letters under the lead's address gets none as a client, whatever address that has.
 #[utoipa::path(
     tag = "leads", operation_id = "convert_lead", security(("session" = ["leads.write", "clients.write"])),
     params(

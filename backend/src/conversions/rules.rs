@@ -24,7 +24,7 @@ pub const FATES: &[(&str, &str)] = &[
     ("yard", "follows the group"),
     ("name", "the client's name, through what the lead goes by"),
     ("company", "the client's name where no person is named; else it stays with the lead: clients have none"),
-    ("email", "the client's"),
+    ("email", "the client's; who wanted no letters there gets none under another one either"),
     ("phone", "the client's"),
     ("title", "the client's name"),
     ("source", "stays with the lead: where it came from"),

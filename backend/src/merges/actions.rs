@@ -4,11 +4,10 @@ use super::rules::{self, Before, Numbers};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::clients::{self, Merge};
-use crate::events::{self, Event};
 use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
-use crate::suppressions::{self, Listed};
+use crate::suppressions::{self, Addressed};
 use crate::{comments, leads, mailings, notifications, record_files, tags};
 use serde_json::{Value, json};
 use vestnik_api::audit::Act;
@@ -88,7 +87,7 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
     if let Some(at) = from.last_letter_at {
         clients::note_letters(db, &[(after.id, at)]).await?;
     }
-    keep_consent(db, &after, [client, from]).await?;
+    suppressions::keep_strictest(db, Addressed::of(&after), &[Addressed::of(client), Addressed::of(from)]).await?;
     let after = clients::find_within(db, Homes::All, after.id).await?;
     let moved = moved(&numbers);
     let merge = Merge {
@@ -102,17 +101,6 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
     clients::note_merge(db, &merge).await?;
     audit::note(db, Act::ClientMerged, of(&after), None::<&()>, Some(&told(from, &moved))).await?;
     Ok(Merged { client: after, moved })
-}
-
-/// Who wanted no letters under one of the addresses gets none under the one that is kept. That stays when the merge is taken back.
-async fn keep_consent(db: &mut Db, client: &Client, before: [&Client; 2]) -> Result<()> {
-    let Some(reason) = rules::strictest(client.mail, before.map(|one| one.mail)) else { return Ok(()) };
-    // The list says where that comes from.
-    let other = before.into_iter().find(|one| one.email != client.email);
-    let note = other.map(|one| one.email.to_string()).unwrap_or_default();
-    let listed = Listed { email: client.email.clone(), reason, note, since: Some(db.now()) };
-    suppressions::insert_all(db, home_of(client), &[listed]).await?;
-    events::emit(db, Event::AddressStopped).await
 }
 
 /// Chooses a client for the mailings for which another one is chosen.

@@ -54,6 +54,8 @@ async fn merged_into(may: Can<needs::ClientsRead>, id: Path<ClientId>) -> Answer
 }
 
 /// Merge another client into this one, with its comments, files, letters and leads. Done again, this answers the same client.
+///
+/// Who wanted no letters under either address gets none under the one that is kept.
 #[utoipa::path(
     tag = "clients", operation_id = "merge_client", security(("session" = ["clients.write"])),
     params(

@@ -3,11 +3,10 @@
 use crate::custom_fields;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use vestnik_api::clients::{ChangeClient, Client, MailStatus};
+use vestnik_api::clients::{ChangeClient, Client};
 use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::UserId;
 use vestnik_api::merges::{MergeClient, Picked};
-use vestnik_api::suppressions::SuppressionReason;
 use vestnik_api::text::{Email, Line, Phone, Text};
 
 /// How long a merge can be taken back: as long as a deleted client is kept.
@@ -131,39 +130,5 @@ pub(super) fn taken_over(client: &Client, from: &Client, how: &MergeClient) -> C
         phone: Some(from.phone.clone()).filter(|_| takes(Picked::Phone)),
         comment: Text::parse(&from.comment).ok().filter(|_| takes(Picked::Comment)),
         custom: custom_fields::taken(from.custom.iter(), &client.custom, &how.take_custom),
-    }
-}
-
-/// Why no letters may go to the client that stays, if its address says nothing as strict: its person wanted none under either. That there is no such
-/// address is said of that address alone.
-pub(super) fn strictest(after: MailStatus, before: [MailStatus; 2]) -> Option<SuppressionReason> {
-    let reasons = [
-        (MailStatus::Complaint, SuppressionReason::Complaint),
-        (MailStatus::Unsubscribed, SuppressionReason::Unsubscribed),
-        (MailStatus::ByHand, SuppressionReason::ByHand),
-    ];
-    let said = reasons.into_iter().find(|(status, _)| before.contains(status));
-    let weaker = |wish: MailStatus| match after {
-        MailStatus::Reachable => true,
-        MailStatus::NoSuchAddress | MailStatus::ByHand => wish != MailStatus::ByHand,
-        MailStatus::Unsubscribed | MailStatus::Complaint => false,
-    };
-    said.filter(|(wish, _)| weaker(*wish)).map(|(_, reason)| reason)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use MailStatus::{ByHand, Complaint, NoSuchAddress, Reachable, Unsubscribed};
-
-    #[test]
-    fn who_wanted_no_letters_under_either_address_gets_none() {
-        assert_eq!(strictest(Reachable, [Reachable, Unsubscribed]), Some(SuppressionReason::Unsubscribed));
-        assert_eq!(strictest(Reachable, [Unsubscribed, Complaint]), Some(SuppressionReason::Complaint));
-        assert_eq!(strictest(Reachable, [ByHand, Reachable]), Some(SuppressionReason::ByHand));
-        assert_eq!(strictest(Reachable, [NoSuchAddress, Reachable]), None);
-        assert_eq!(strictest(ByHand, [ByHand, Unsubscribed]), Some(SuppressionReason::Unsubscribed));
-        assert_eq!(strictest(NoSuchAddress, [NoSuchAddress, ByHand]), None, "none go there anyway");
-        assert_eq!(strictest(Unsubscribed, [Complaint, Unsubscribed]), None, "none go there anyway");
     }
 }

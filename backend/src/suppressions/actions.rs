@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use vestnik_api::audit::Act;
-use vestnik_api::id::{BulkRunId, GroupId, SuppressionId};
+use vestnik_api::clients::Client;
+use vestnik_api::id::{BulkRunId, GroupId, SuppressionId, UserId};
 use vestnik_api::suppressions::{Lift, NewSuppression, Suppression, SuppressionFilter};
-use vestnik_api::text::Line;
+use vestnik_api::text::{Email, Line};
 use vestnik_api::{Code, FieldCode, Page};
 
 use super::rules;
-use super::store::{self, Linked};
+use super::store::{self, Linked, Listed};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
@@ -70,6 +71,38 @@ pub(crate) async fn stop_all(
 pub(crate) async fn unstop_all(db: &mut Db, emails: &[&str], run: BulkRunId) -> Result<BTreeSet<String>> {
     let me = db.me()?;
     store::unstop_all(db, emails, run, me).await
+}
+
+/// The address of a record, and whose that is: by that it is known which lists count.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Addressed<'a> {
+    pub(crate) owner: UserId,
+    pub(crate) group: Option<GroupId>,
+    pub(crate) email: &'a Email,
+}
+
+impl<'a> Addressed<'a> {
+    /// That of a client.
+    pub(crate) fn of(client: &'a Client) -> Self {
+        Self { owner: client.owner.id, group: client.group.as_ref().map(|group| group.id), email: &client.email }
+    }
+}
+
+/// Whoever wanted no letters under one of these addresses gets none under the one that is kept: the strictest of all that is said of them
+/// counts. That stays when the records are parted again.
+pub(crate) async fn keep_strictest(db: &mut Db, kept: Addressed<'_>, before: &[Addressed<'_>]) -> Result<()> {
+    let mut said = Vec::new();
+    for one in before {
+        said.extend(store::reasons(db, *one).await?);
+    }
+    let Some(reason) = rules::strictest(&store::reasons(db, kept).await?, &said) else { return Ok(()) };
+    // The list says where that comes from.
+    let other = before.iter().find(|one| one.email != kept.email);
+    let note = other.map(|one| one.email.to_string()).unwrap_or_default();
+    let home = kept.group.map_or_else(|| Home::of_person(kept.owner), Home::of_group);
+    let listed = Listed { email: kept.email.clone(), reason, note, since: Some(db.now()) };
+    store::insert_all(db, home, &[listed]).await?;
+    events::emit(db, Event::AddressStopped).await
 }
 
 fn of(stopped: &Suppression) -> Of<'_> {

@@ -15,7 +15,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub(crate) use actions::{lift, list, list_of, stop_all, unstop_all};
+pub(crate) use actions::{Addressed, keep_strictest, lift, list, list_of, stop_all, unstop_all};
 pub use links::Links;
 pub use outside::{Strangers, routes as outside_routes};
 pub use routes::routes;

@@ -14,6 +14,15 @@ pub(super) fn may_lift(reason: SuppressionReason, lift: &Lift) -> Result<()> {
     Ok(())
 }
 
+/// Why no letters may go to an address that is kept, if nothing as strict is said of it: its person wanted none under it or another. That
+/// there is no such address is said of that address alone.
+pub(super) fn strictest(kept: &[SuppressionReason], said: &[SuppressionReason]) -> Option<SuppressionReason> {
+    use SuppressionReason::{ByHand, Complaint, Unsubscribed};
+    let wish = [Complaint, Unsubscribed, ByHand].into_iter().find(|wish| said.contains(wish))?;
+    let as_strict = if wish.is_wish() { kept.iter().any(|reason| reason.is_wish()) } else { !kept.is_empty() };
+    (!as_strict).then_some(wish)
+}
+
 /// An address as its reader knows it, and nobody else need: `a…@x.example`.
 pub(super) fn masked(email: &str) -> String {
     let (local, domain) = email.rsplit_once('@').unwrap_or((email, ""));
@@ -52,6 +61,19 @@ mod tests {
             assert_eq!(may_lift(reason, &Lift::default()).is_ok(), !reason.is_wish(), "{reason:?}");
             assert!(may_lift(reason, &because).is_ok());
         }
+    }
+
+    #[test]
+    fn who_wanted_no_letters_under_either_address_gets_none_whatever_else_is_said_of_them() {
+        use SuppressionReason::{ByHand, Complaint, NoSuchAddress, Unsubscribed};
+        assert_eq!(strictest(&[], &[Unsubscribed]), Some(Unsubscribed));
+        assert_eq!(strictest(&[], &[Unsubscribed, Complaint]), Some(Complaint));
+        assert_eq!(strictest(&[], &[ByHand]), Some(ByHand));
+        assert_eq!(strictest(&[], &[NoSuchAddress]), None);
+        assert_eq!(strictest(&[], &[NoSuchAddress, Unsubscribed]), Some(Unsubscribed), "one does not hide the other");
+        assert_eq!(strictest(&[ByHand], &[ByHand, Unsubscribed]), Some(Unsubscribed));
+        assert_eq!(strictest(&[NoSuchAddress], &[NoSuchAddress, ByHand]), None, "none go there anyway");
+        assert_eq!(strictest(&[Unsubscribed], &[Complaint, Unsubscribed]), None, "none go there anyway");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use vestnik_api::page::Direction;
 use vestnik_api::suppressions::{NewSuppression, Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::text::{Email, Language};
 
+use super::actions::Addressed;
 use crate::access::{Db, Homes};
 use crate::groups::{self, Home};
 use crate::http::search::patterns;
@@ -162,6 +163,16 @@ pub(super) async fn insert(db: &mut Db, home: Home, new: &NewSuppression) -> Res
     let insert = diesel::insert_into(suppressions::table).values(row).on_conflict_do_nothing();
     let id: Option<i64> = insert.returning(suppressions::id).get_result(db.connection()).await.optional()?;
     Ok(id.map(SuppressionId))
+}
+
+/// Why no letters go to the address of a record, by every list that counts there: its owner's, its group's, and that of the whole service.
+pub(super) async fn reasons(db: &mut Db, of: Addressed<'_>) -> Result<Vec<SuppressionReason>> {
+    let homes = [Some(Home::of_person(of.owner)), of.group.map(Home::of_group), Some(EVERYWHERE)];
+    let homes: Vec<i64> = homes.into_iter().flatten().map(|home| home.0).collect();
+    let listed = suppressions::table.filter(suppressions::home.eq_any(homes));
+    let listed = listed.filter(suppressions::email.eq(of.email.as_str())).select(suppressions::reason);
+    let reasons: Vec<String> = listed.load(db.connection()).await?;
+    Ok(reasons.iter().map(|reason| stored_reason(reason)).collect())
 }
 
 /// An address out of a file.

@@ -4,14 +4,14 @@ use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use vestnik_client::api::clients::{ChangeClient, ClientFilter, MailStatus};
+use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved, Taken};
 use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::{CommentId, GroupId};
 use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, NewLead, RecordId, StageLead, StageMeaning};
 use vestnik_client::api::record_files::{RecordFile, RecordFileFilter};
-use vestnik_client::api::suppressions::{NewSuppression, StatedReason};
+use vestnik_client::api::suppressions::{NewSuppression, StatedReason, StopListImport};
 use vestnik_client::api::text::{Email, Phone, Text};
 use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -60,6 +60,10 @@ async fn at_work() -> AtWork {
 
 fn into_new() -> Convert {
     Convert::default()
+}
+
+fn into(client: &Client) -> Convert {
+    Convert { client: Some(client.id), ..Convert::default() }
 }
 
 #[actix_web::test]
@@ -141,7 +145,7 @@ async fn into_an_existing_client_goes_what_it_lacks_and_what_is_chosen() {
     assert_eq!(taken.field("email").unwrap().code, FieldCode::Taken);
     assert_eq!(anna.leads().find(lead.id).await.unwrap(), lead, "nothing has happened");
 
-    let into = Convert { client: Some(known.id), ..Convert::default() };
+    let into = into(&known);
     let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
     assert_eq!((done.client.name.as_str(), done.client.owner.id), ("С. Макарова", boris.id));
     assert_eq!((done.client.phone.clone(), done.client.comment.as_str()), (lead.phone.clone(), "80 комплектов"));
@@ -203,8 +207,7 @@ async fn taken_back_it_is_as_it_was_and_what_came_since_stays_with_the_client() 
 async fn a_client_that_was_changed_since_keeps_the_change() {
     let AtWork { app: _app, anna, north, lead, .. } = at_work().await;
     let known = client_in(&anna, north.id, "С. Макарова", "sveta@x.example").await;
-    let into = Convert { client: Some(known.id), ..Convert::default() };
-    let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
+    let done = anna.leads().convert(lead.id, lead.version, &into(&known)).await.unwrap();
     let change = ChangeClient { comment: Some(Text::parse("важно").unwrap()), ..ChangeClient::default() };
     anna.clients().change(known.id, done.client.version, &change).await.unwrap();
     anna.leads().revert(lead.id).await.unwrap();
@@ -253,6 +256,29 @@ async fn who_wished_for_no_letters_gets_none_as_a_client() {
     anna.suppressions().add(&stop).await.unwrap();
     let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
     assert_eq!(done.client.mail, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn who_wanted_no_letters_under_the_address_of_the_lead_gets_none_under_that_of_the_client() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let known = client_in(&anna, north.id, "С. Макарова", "makarova@x.example").await;
+    let of_north = StopListImport { group: Some(north.id), ..StopListImport::default() };
+    let wish = "email,reason\nsveta@x.example,unsubscribed\n";
+    anna.suppressions().import(&of_north, wish.into()).await.unwrap();
+    // It stands on another list, and hides the wish from those who look at the first only.
+    let gone = "INSERT INTO suppressions (owner_id, email, reason) VALUES ($1, 'sveta@x.example', 'no_such_address')";
+    app.database().await.execute(gone, &[&anna.id.0]).await.unwrap();
+    let elsewhere = Convert { email: Some(Email::parse("new@x.example").unwrap()), ..Convert::default() };
+    let done = anna.leads().convert(lead.id, lead.version, &elsewhere).await.unwrap();
+    assert_eq!((done.client.email.as_str(), done.client.mail), ("new@x.example", MailStatus::Unsubscribed));
+
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(anna.clients().find(known.id).await.unwrap().mail, MailStatus::Reachable);
+    let done = anna.leads().convert(lead.id, back.lead.version, &into(&known)).await.unwrap();
+    assert_eq!((&done.client.email, done.client.mail), (&known.email, MailStatus::Unsubscribed));
+    anna.leads().revert(lead.id).await.unwrap();
+    let mail = anna.clients().find(known.id).await.unwrap().mail;
+    assert_eq!(mail, MailStatus::Unsubscribed, "that stays");
 }
 
 #[actix_web::test]

@@ -14,7 +14,7 @@ use vestnik_client::api::leads::{NewLead, RecordId};
 use vestnik_client::api::merges::{MergeClient, Picked};
 use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
 use vestnik_client::api::record_files::RecordFileFilter;
-use vestnik_client::api::suppressions::{NewSuppression, StatedReason, SuppressionFilter};
+use vestnik_client::api::suppressions::{NewSuppression, StatedReason, StopListImport, SuppressionFilter};
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
 use vestnik_client::api::text::{Email, Phone, Text};
 use vestnik_client::api::timeline::{FeedFilter, What};
@@ -253,6 +253,19 @@ async fn who_wanted_no_letters_under_either_address_gets_none_whatever_becomes_o
     assert_eq!(why.note, goes.email.to_string(), "where it comes from");
     anna.clients().unmerge(goes.id).await.unwrap();
     assert_eq!(anna.clients().find(stays.id).await.unwrap().mail, MailStatus::ByHand);
+}
+
+#[actix_web::test]
+async fn what_a_mail_server_said_of_an_address_hides_no_wish_of_its_reader() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let gone = "INSERT INTO suppressions (owner_id, email, reason) VALUES ($1, $2, 'no_such_address')";
+    app.database().await.execute(gone, &[&anna.id.0, &goes.email.as_str()]).await.unwrap();
+    let of_north = StopListImport { group: Some(north.id), ..StopListImport::default() };
+    let wish = format!("email,reason\n{},unsubscribed\n", goes.email);
+    anna.suppressions().import(&of_north, wish.into_bytes()).await.unwrap();
+    assert_eq!(anna.clients().find(goes.id).await.unwrap().mail, MailStatus::NoSuchAddress);
+    let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap().client;
+    assert_eq!((done.email, done.mail), (stays.email, MailStatus::Unsubscribed));
 }
 
 #[actix_web::test]
