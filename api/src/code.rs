@@ -29,6 +29,8 @@ pub enum Code {
     AlreadyExists,
     /// There are similar leads or clients; see `similar`. Say `anyway` if it is another one all the same.
     SimilarExist,
+    /// It has become a client that is gone, or that is not for you.
+    ClientGone,
     /// The state of the thing does not allow this action.
     WrongState,
     /// Something else still needs it.
@@ -70,6 +72,7 @@ impl Code {
             Self::MethodNotAllowed => 405,
             Self::AlreadyExists
             | Self::SimilarExist
+            | Self::ClientGone
             | Self::WrongState
             | Self::InUse
             | Self::IdempotencyConflict
@@ -99,6 +102,7 @@ impl Code {
             Self::MethodNotAllowed => "This address does not take that method",
             Self::AlreadyExists => "It exists already",
             Self::SimilarExist => "There are similar leads or clients",
+            Self::ClientGone => "It has become a client that is gone, or that is not for you",
             Self::WrongState => "Its state does not allow this",
             Self::InUse => "Something else still needs it",
             Self::LinkExpired => "The link is used or too old",

@@ -79,6 +79,24 @@ pub(crate) async fn changeable(db: &mut Db, seen: Homes, id: ClientId) -> Result
     }
 }
 
+/// One that may be deleted, if the asker may change it in these homes; none if it is. 403 if he only sees it, 404 if not even that: where it
+/// lies counts, living or not.
+pub(crate) async fn changeable_if_living(
+    db: &mut Db,
+    changed: Homes,
+    seen: Homes,
+    id: ClientId,
+) -> Result<Option<Client>> {
+    if !store::lies_within(db, changed, id).await? {
+        let refused = if store::lies_within(db, seen, id).await? { Code::Forbidden } else { Code::NotFound };
+        return Err(refused.into());
+    }
+    match store::find_within(db, changed, id).await {
+        Err(error) if error.code() == Some(Code::NotFound) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
 fn of(client: &Client) -> Of<'_> {
     Of { id: Some(client.id.0), name: &client.name, owner: Some(client.owner.id), ..Of::default() }
 }

@@ -12,7 +12,9 @@ mod rules;
 mod search;
 mod store;
 
-pub(crate) use actions::{bin, bring_back, changeable, deleted, list, make, rewrite, search_for, wanted};
+pub(crate) use actions::{
+    bin, bring_back, changeable, changeable_if_living, deleted, list, make, rewrite, search_for, wanted,
+};
 pub use jobs::Purge;
 pub(crate) use many::tag;
 pub use routes::routes;

@@ -70,8 +70,7 @@ pub(super) async fn convert(
         let version = leads::lock(db, id).await?;
         let lead = leads::changeable(db, reach.leads, id).await?;
         if let Some(done) = &lead.converted {
-            let client = done.client.ok_or(Code::WrongState)?;
-            let client = clients::find_within(db, reach.clients_seen, client).await?;
+            let client = become_already(db, reach.clients_seen, done.client).await?;
             return Ok(Conversion { lead, client, moved: Moved::default() });
         }
         meant.check(version)?;
@@ -101,6 +100,15 @@ pub(super) async fn convert(
         Ok(Conversion { lead: leads::find(db, id).await?, client, moved })
     })
     .await
+}
+
+/// The client that a lead has become already. One that is gone and one that the asker does not see are told alike.
+async fn become_already(db: &mut Db, seen: Homes, client: Option<ClientId>) -> Result<Client> {
+    let client = client.ok_or(Code::ClientGone)?;
+    match clients::find_within(db, seen, client).await {
+        Err(error) if error.code() == Some(Code::NotFound) => Err(Code::ClientGone.into()),
+        found => found,
+    }
 }
 
 /// Tells whose lead it was.
@@ -181,17 +189,9 @@ async fn give_back(
     lead: &Lead,
     id: ClientId,
 ) -> Result<(Moved, Option<ClientId>)> {
-    // One that is deleted meanwhile gives back what it has all the same.
     let version = clients::lock_deleted_too(db, id).await?;
-    let client = match clients::find_within(db, reach.clients, id).await {
-        Err(error) if error.code() == Some(Code::NotFound) => {
-            if clients::find_within(db, reach.clients_seen, id).await.is_ok() {
-                return Err(Code::Forbidden.into());
-            }
-            None
-        }
-        found => Some(found?),
-    };
+    // One that is deleted meanwhile gives back what it has all the same.
+    let client = clients::changeable_if_living(db, reach.clients, reach.clients_seen, id).await?;
     let home = home_of(lead);
     let moved = Moved {
         comments: comments::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),

@@ -49,6 +49,7 @@ async fn plan(may: Can<needs::LeadsRead>, id: Path<LeadId>) -> Answer<Conversion
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "You see it, but it is not yours to convert, or you may not change clients", body = Problem),
         (status = 404, description = "There is none for you", body = Problem),
+        (status = 409, description = "It has become a client already, which is gone or not for you", body = Problem),
         (status = 412, description = "It was changed meanwhile", body = Problem),
         (status = 422, description = "A field is not right, its address is taken, or that client is not of the same place", body = Problem),
     ),
@@ -78,7 +79,7 @@ async fn convert(
         (status = 400, description = "That is no number", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "You see it, but it is not yours to change, or its client is not", body = Problem),
-        (status = 404, description = "There is none for you", body = Problem),
+        (status = 404, description = "There is none for you, or its client is none for you", body = Problem),
         (status = 409, description = "It is no client, or has been one for too long", body = Problem),
     ),
 )]

@@ -126,10 +126,7 @@ pub(super) async fn unmerge(db: &mut Db, seen: Homes, from: ClientId) -> Result<
             ));
         }
         // One that is deleted meanwhile gives back what it has all the same.
-        let client = match clients::changeable(db, seen, merge.client).await {
-            Err(error) if error.code() == Some(Code::NotFound) => None,
-            found => Some(found?),
-        };
+        let client = clients::changeable_if_living(db, db.homes(), seen, merge.client).await?;
         if db.now() > rules::undo_until(merge.at) {
             return match client {
                 Some(_) => Err(Error::because(Code::WrongState, "they were merged more than 30 days ago")),

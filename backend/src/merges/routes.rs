@@ -93,7 +93,7 @@ async fn merge(
         (status = 400, description = "That is no number", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "You see them, but one is not yours to change", body = Problem),
-        (status = 404, description = "It was merged into none that you see", body = Problem),
+        (status = 404, description = "It was merged into none that you see, wherever that is by now", body = Problem),
         (status = 409, description = "It was too long ago, or another client has its address by now", body = Problem),
     ),
 )]

@@ -4,7 +4,7 @@ use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus};
+use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, MoveClient};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved, Taken};
 use vestnik_client::api::groups::{Group, GroupRole};
@@ -201,6 +201,46 @@ async fn taken_back_it_is_as_it_was_and_what_came_since_stays_with_the_client() 
     let stays = said(&anna, RecordId::Client(done.client.id)).await;
     assert_eq!(stays.iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>(), ["Заплатила"]);
     assert_eq!(said(&anna, of_lead).await[0].text, "Позвонила");
+}
+
+#[actix_web::test]
+async fn a_client_that_is_out_of_sight_gives_nothing_back() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let (ada, boris) = (app.admin("Eva").await, app.person("Boris").await);
+    ada.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let south = group(&ada, "South", &[(&boris, GroupRole::Member)]).await;
+    let asked = say(&anna, RecordId::Lead(lead.id), "Позвонила", None).await;
+    let client = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap().client;
+    let to = MoveClient { group: Some(south.id), owner: Some(boris.id) };
+    boris.clients().relocate(client.id, client.version, &to).await.unwrap();
+    say(&boris, RecordId::Client(client.id), "Только для юга", Some(asked.id)).await;
+
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::NotFound);
+    boris.clients().delete(client.id).await.unwrap();
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::NotFound, "deleted, it is no more hers");
+    boris.clients().restore(client.id).await.unwrap();
+    ada.groups().seat(south.id, anna.id, GroupRole::Viewer).await.unwrap();
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::Forbidden);
+    assert_eq!(anna.leads().find(lead.id).await.unwrap().converted.unwrap().client, Some(client.id));
+    assert!(said(&anna, RecordId::Lead(lead.id)).await.is_empty());
+    let stays = said(&boris, RecordId::Client(client.id)).await;
+    assert_eq!((stays[0].text.as_str(), stays[0].replies.len()), ("Позвонила", 1));
+}
+
+#[actix_web::test]
+async fn asked_for_again_when_its_client_is_gone_or_out_of_sight_it_says_so() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let (ada, boris) = (app.admin("Eva").await, app.person("Boris").await);
+    ada.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let south = group(&ada, "South", &[(&boris, GroupRole::Member)]).await;
+    let client = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap().client;
+    anna.clients().delete(client.id).await.unwrap();
+    let again = async || anna.leads().convert(lead.id, lead.version, &into_new()).await.problem().code;
+    assert_eq!(again().await, Code::ClientGone);
+    let client = anna.clients().restore(client.id).await.unwrap();
+    let to = MoveClient { group: Some(south.id), owner: Some(boris.id) };
+    boris.clients().relocate(client.id, client.version, &to).await.unwrap();
+    assert_eq!(again().await, Code::ClientGone);
 }
 
 #[actix_web::test]

@@ -4,7 +4,7 @@ use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
-use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, NewClient};
+use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, MoveClient, NewClient};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved};
 use vestnik_client::api::custom_fields::{ChangeCustom, CustomKind, CustomValues};
@@ -107,6 +107,33 @@ async fn a_client_goes_into_another_with_all_that_hangs_on_it() {
         "{:?}",
         feed.items
     );
+}
+
+#[actix_web::test]
+async fn a_client_that_is_out_of_sight_gives_nothing_back_and_an_answer_goes_with_what_it_answers() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let (ada, boris) = (app.admin("Eva").await, app.person("Boris").await);
+    ada.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await;
+    let asked = say(&anna, goes.id, "Позвонила").await;
+    let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap().client;
+    let to = MoveClient { group: Some(south.id), owner: None };
+    anna.clients().relocate(stays.id, done.version, &to).await.unwrap();
+    let answer = NewComment { text: Text::parse("Только для юга").unwrap(), answers: Some(asked.id) };
+    anna.record(RecordId::Client(stays.id)).comment(&answer).await.unwrap();
+
+    assert_eq!(boris.clients().unmerge(goes.id).await.problem().code, Code::NotFound);
+    anna.clients().delete(stays.id).await.unwrap();
+    assert_eq!(boris.clients().unmerge(goes.id).await.problem().code, Code::NotFound, "deleted, it is no more his");
+    anna.clients().restore(stays.id).await.unwrap();
+    ada.groups().seat(south.id, boris.id, GroupRole::Viewer).await.unwrap();
+    assert_eq!(boris.clients().unmerge(goes.id).await.problem().code, Code::Forbidden);
+    assert_eq!(said(&anna, stays.id).await, ["Позвонила"]);
+    assert_eq!(anna.clients().merged_into(goes.id).await.unwrap().client.id, stays.id);
+
+    let back = anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(back.moved.comments, 2);
+    assert!(said(&anna, stays.id).await.is_empty());
 }
 
 #[actix_web::test]

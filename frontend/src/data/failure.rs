@@ -106,6 +106,7 @@ fn say(code: Code) -> AttrValue {
         Code::MethodNotAllowed => t!("problem-unreadable"),
         Code::AlreadyExists => t!("problem-already-exists"),
         Code::SimilarExist => t!("problem-similar-exist"),
+        Code::ClientGone => t!("problem-client-gone"),
         Code::WrongState => t!("problem-wrong-state"),
         Code::InUse => t!("problem-in-use"),
         Code::LinkExpired => t!("problem-link-expired"),

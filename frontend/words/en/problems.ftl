@@ -8,6 +8,7 @@ problem-forbidden = You have no permission for this. Ask an administrator if you
 problem-not-found = This is no longer there. Go back to the list.
 problem-already-exists = There is one like it already. Change it, or open the one there is.
 problem-similar-exist = There are similar leads or clients. Look at them, or save all the same.
+problem-client-gone = The lead is a client already, but that client was deleted, or is not for you to see.
 problem-wrong-state = Not possible now: its state is another one. Reload the page.
 problem-in-use = Something else still needs it. Free it first.
 problem-link-expired = The link is used already, or too old. Ask for a new one.

@@ -143,6 +143,12 @@ pub(crate) async fn find_within(db: &mut Db, homes: Homes, id: ClientId) -> Resu
     one(db, living, id).await
 }
 
+/// Whether a client is one of those in these homes, deleted ones too.
+pub(super) async fn lies_within(db: &mut Db, homes: Homes, id: ClientId) -> Result<bool> {
+    let one = within(homes).filter(clients::id.eq(id.0)).select(clients::id);
+    Ok(one.first::<i64>(db.connection()).await.optional()?.is_some())
+}
+
 /// One client that was deleted after this time.
 pub(super) async fn find_deleted(db: &mut Db, homes: Homes, id: ClientId, after: Timestamp) -> Result<Client> {
     let deleted = within(homes).filter(clients::deleted_at.ge(after.to_diesel()));
