@@ -23,6 +23,8 @@ pub struct Moved {
     pub comments: i64,
     /// Files.
     pub files: i64,
+    /// Tags. The record that goes keeps them, too.
+    pub tags: i64,
 }
 
 /// Makes a lead a client: a new one, or one there is.
@@ -72,7 +74,7 @@ pub struct Conversion {
 pub struct Reverted {
     /// The lead, as it was.
     pub lead: Lead,
-    /// What moved back.
+    /// What moved back, with the answers that were given to it since.
     pub moved: Moved,
     /// The client that stays: it was there before, or something has come to it since.
     pub client: Option<ClientId>,

@@ -75,6 +75,6 @@ pub struct Unmerged {
     pub client: Client,
     /// The client it had gone into.
     pub into: ClientId,
-    /// What moved back.
+    /// What moved back, with the answers that were given to it since.
     pub moved: Moved,
 }

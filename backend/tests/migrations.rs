@@ -156,7 +156,7 @@ async fn a_query_that_forgets_whose_things_it_may_touch_is_held_by_the_net() {
                 Err(refused) => denied(refused),
             }
         }
-        let removed = sql.execute("DELETE FROM comments WHERE id <> 1 OR $1 <> 1", &[&person]).await.unwrap();
+        let removed = sql.execute("DELETE FROM comments WHERE id <> 1 OR $1::bigint <> 1", &[&person]).await.unwrap();
         assert_eq!(removed, 0, "by {person}");
     }
     let boris_s = "INSERT INTO clients (owner_id, group_id, name, email) VALUES (2, 1, 'Slipped in', 'slipped@x.y')";

@@ -2,8 +2,9 @@
 //!
 //! Reading a comment is reading its record; writing one takes being allowed to change the record. Only its author changes its words, and what
 //! they were before is kept. The author deletes it, a head of the record's group, and whoever may change everybody's: its words are gone then,
-//! its place stays, and so do its answers. A comment lies in the home of its record, moves with it and goes with it. It names people by
-//! `@[Anna](user:7)`: of those it names, whoever may see the record is shown by the name he has now (`rules.rs`).
+//! its place stays, and so do its answers. A comment lies in the home of its record, moves with it and goes with it; an answer goes wherever
+//! that goes which it answers. A comment names people by `@[Anna](user:7)`: of those it names, whoever may see the record is shown by the
+//! name he has now (`rules.rs`).
 
 mod actions;
 mod of_clients;

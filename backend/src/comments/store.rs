@@ -234,9 +234,14 @@ pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Ho
     Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }
 
-/// Lets those that a client got from a lead go back to it, which lives there; how many they are.
+/// Lets those that a client got from a lead go back to it, which lives there, with all answers to them; how many they are.
 pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId, home: Home) -> Result<usize> {
-    let all = comments::table.filter(comments::client_id.eq(client.0).and(comments::origin_lead_id.eq(lead.0)));
+    let of_lead = comments::table.filter(comments::client_id.eq(client.0).and(comments::origin_lead_id.eq(lead.0)));
+    let of_lead: Vec<i64> = of_lead.select(comments::id).load(db.connection()).await?;
+    // In one statement: an answer lies where that lies which it answers, whenever it was given.
+    let answering = comments::answers.eq_any(&of_lead).assume_not_null();
+    let all = comments::table.filter(comments::client_id.eq(client.0));
+    let all = all.filter(comments::id.eq_any(&of_lead).or(answering));
     let there = (comments::client_id.eq(None::<i64>), comments::lead_id.eq(lead.0), comments::home.eq(home.0));
     Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }

@@ -1,7 +1,7 @@
 //! What people do with conversions.
 
-use super::rules;
 use super::store::{self, Before, Made};
+use super::{children, rules};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::custom_fields;
@@ -10,8 +10,8 @@ use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Addressed};
-use crate::{clients, comments, leads, record_files, tags};
-use serde_json::json;
+use crate::{clients, leads};
+use serde_json::{Value, json};
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
@@ -35,8 +35,7 @@ pub(super) struct Reach {
 /// What would come of a conversion.
 pub(super) async fn plan(db: &mut Db, clients: Homes, id: LeadId) -> Result<ConversionPlan> {
     let lead = leads::find(db, id).await?;
-    let record = RecordId::Lead(id);
-    let moves = Moved { comments: comments::count(db, record).await?, files: record_files::count(db, record).await? };
+    let moves = children::count(db, RecordId::Lead(id)).await?;
     let to = SimilarTo {
         name: Some(lead.title.clone()),
         email: lead.email.as_ref().map(ToString::to_string),
@@ -75,26 +74,17 @@ pub(super) async fn convert(
         }
         meant.check(version)?;
         let (client, before) = match how.client {
-            None => {
-                let custom = custom_fields_of_clients(db, &lead).await?;
-                let new = rules::made_of(&lead, how, |id| custom.find(id).is_some())?;
-                (clients::make(db, lead.owner.id, &new).await?, None)
-            }
+            None => (make(db, &lead, how).await?, None),
             Some(existing) => join(db, reach.clients, &lead, existing, how).await?,
         };
-        let home = home_of_client(&client);
-        let moved = Moved {
-            comments: comments::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
-            files: record_files::follow(db, id, client.id, home).await?.try_into().unwrap_or_default(),
-        };
-        tags::follow(db, id, client.id, home).await?;
+        let moved = children::follow(db, id, client.id, home_of_client(&client)).await?;
         keep_consent(db, &lead, &client).await?;
         let client = clients::find_within(db, Homes::All, client.id).await?;
         let stood = leads::become_client(db, &lead, client.id).await?;
         let made =
             Made { lead: id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
         store::insert(db, &made).await?;
-        let told = json!({ "client": client.id, "comments": moved.comments, "files": moved.files });
+        let told = told(Some(client.id), &moved);
         audit::note(db, Act::LeadConverted, of(&lead), None::<&()>, Some(&told)).await?;
         tell_owner(db, &lead, &client).await?;
         Ok(Conversion { lead: leads::find(db, id).await?, client, moved })
@@ -124,6 +114,13 @@ async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
         by: None,
     };
     notifications::tell(db, notice).await
+}
+
+/// Makes a new client of what the lead says.
+async fn make(db: &mut Db, lead: &Lead, how: &Convert) -> Result<Client> {
+    let custom = custom_fields_of_clients(db, lead).await?;
+    let new = rules::made_of(lead, how, |id| custom.find(id).is_some())?;
+    clients::make(db, lead.owner.id, &new).await
 }
 
 /// Whoever wanted no letters under the lead's address gets none as the client, whatever that one's address is.
@@ -173,7 +170,7 @@ pub(super) async fn revert(db: &mut Db, reach: Reach, id: LeadId) -> Result<Reve
         };
         leads::be_lead_again(db, &lead, &made.stood).await?;
         store::undo(db, id).await?;
-        let told = json!({ "client": made.client, "comments": moved.comments, "files": moved.files });
+        let told = told(made.client, &moved);
         audit::note(db, Act::LeadReverted, of(&lead), Some(&told), None::<&()>).await?;
         Ok(Reverted { lead: leads::find(db, id).await?, moved, client })
     })
@@ -192,12 +189,7 @@ async fn give_back(
     let version = clients::lock_deleted_too(db, id).await?;
     // One that is deleted meanwhile gives back what it has all the same.
     let client = clients::changeable_if_living(db, reach.clients, reach.clients_seen, id).await?;
-    let home = home_of(lead);
-    let moved = Moved {
-        comments: comments::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
-        files: record_files::go_back(db, id, lead.id, home).await?.try_into().unwrap_or_default(),
-    };
-    tags::go_back(db, id, lead.id).await?;
+    let moved = children::go_back(db, id, lead.id, home_of(lead)).await?;
     let Some(client) = client else { return Ok((moved, None)) };
     let untouched = version == made.client_version;
     match &made.before {
@@ -212,8 +204,11 @@ async fn give_back(
 }
 
 async fn nothing_hangs_on(db: &mut Db, client: ClientId) -> Result<bool> {
-    let record = RecordId::Client(client);
-    Ok(comments::count(db, record).await? == 0 && record_files::count(db, record).await? == 0)
+    Ok(children::count(db, RecordId::Client(client)).await? == Moved::default())
+}
+
+fn told(client: Option<ClientId>, moved: &Moved) -> Value {
+    json!({ "client": client, "comments": moved.comments, "files": moved.files, "tags": moved.tags })
 }
 
 fn home_of(lead: &Lead) -> Home {

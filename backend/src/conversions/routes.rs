@@ -33,7 +33,7 @@ async fn plan(may: Can<needs::LeadsRead>, id: Path<LeadId>) -> Answer<Conversion
     actions::plan(&mut may.db().await?, clients, *id).await.map(Json)
 }
 
-/// Make a lead a client, with its comments and files. The lead stays, to be read and not changed; done again, this answers the same client.
+/// Make a lead a client, with its comments, files and tags. The lead stays, to be read and not changed; done again, this answers the same client.
 ///
 /// Who wanted no letters under the lead's address gets none as a client, whatever address that has.
 #[utoipa::path(
@@ -71,6 +71,8 @@ async fn convert(
 }
 
 /// Take a conversion back, within 30 days: what moved moves back, what came to the client since stays with it.
+///
+/// An answer belongs to the comment it answers, and moves back with it, whenever it was given. Who wanted no letters still gets none.
 #[utoipa::path(
     tag = "leads", operation_id = "revert_lead", security(("session" = ["leads.write", "clients.write"])),
     params(("id" = i64, Path, description = "The lead's number")),

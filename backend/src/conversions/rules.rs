@@ -9,11 +9,18 @@ use vestnik_api::id::CustomFieldId;
 use vestnik_api::leads::Lead;
 use vestnik_api::text::{Line, Text};
 
-/// The tables of what hangs on a lead, all of which moves to the client, or, as tags, is given to it. A test compares it with the database.
-pub const CHILDREN: [&str; 3] = ["comments", "record_files", "record_tags"];
-
-/// The table of what hangs on a lead and stays with it: which import made it.
-pub const LEFT: [&str; 1] = ["imported_leads"];
+/// What becomes of each column that names a lead, beside those of what goes with it. A test compares it with the database: nobody adds one
+/// without a thought of this.
+pub const LEFT: &[(&str, &str, &str)] = &[
+    ("comments", "origin_lead_id", "says to which lead it goes back"),
+    ("record_files", "origin_lead_id", "the same"),
+    ("record_tags", "origin_lead_id", "the same"),
+    ("conversions", "lead_id", "says how it became a client"),
+    ("imported_leads", "lead_id", "stays: which import made the lead"),
+    ("import_changes", "record_id", "stays: which import changed it"),
+    ("notifications", "about_id", "stays: the lead leads on"),
+    ("audit_log", "object_id", "stays: what was done with the lead is told with it"),
+];
 
 /// What becomes of each column of a lead. A test compares it with the database: nobody adds one without a thought of this.
 pub const FATES: &[(&str, &str)] = &[

@@ -1,6 +1,6 @@
 //! What people do with merges.
 
-use super::rules::{self, Before, Numbers};
+use super::rules::{self, Before, Child, Numbers};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::clients::{self, Merge};
@@ -8,7 +8,7 @@ use crate::groups::Home;
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Addressed};
-use crate::{comments, leads, mailings, notifications, record_files, tags};
+use crate::{comments, conversions, leads, mailings, notifications, record_files, tags};
 use serde_json::{Value, json};
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
@@ -26,8 +26,9 @@ pub(super) async fn plan(db: &mut Db, id: ClientId, from: ClientId) -> Result<Me
     if client.id == from.id || home_of(&client) != home_of(&from) {
         return Err(Code::NotFound.into());
     }
-    let record = RecordId::Client(from.id);
-    let moves = Moved { comments: comments::count(db, record).await?, files: record_files::count(db, record).await? };
+    let brought = from.tags.iter().filter(|tag| !client.tags.contains(tag)).count();
+    let hanging = conversions::count(db, RecordId::Client(from.id)).await?;
+    let moves = Moved { tags: brought.try_into().unwrap_or_default(), ..hanging };
     Ok(MergePlan { client, from, moves })
 }
 
@@ -75,15 +76,10 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
     clients::bin(db, from).await?;
     let owner = Some(from.owner.id).filter(|_| how.take.contains(&Picked::Owner));
     let after = clients::rewrite(db, client, &change, owner).await?;
-    let home = home_of(&after);
-    let numbers = Numbers {
-        comments: comments::hand_over(db, from.id, after.id, home, None).await?,
-        files: record_files::hand_over(db, from.id, after.id, home, None).await?,
-        leads: leads::lead_on(db, from.id, after.id, None).await?,
-        mailings: choose_too(db, from.id, &after).await?,
-        tags: tags::give(db, from.id, after.id, home).await?,
-        notifications: notifications::tell_of(db, from.id, after.id, None).await?,
-    };
+    let mut numbers = Numbers::new();
+    for child in Child::ALL {
+        numbers.insert(child, hand_over(db, child, from.id, &after).await?);
+    }
     if let Some(at) = from.last_letter_at {
         clients::note_letters(db, &[(after.id, at)]).await?;
     }
@@ -101,6 +97,33 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
     clients::note_merge(db, &merge).await?;
     audit::note(db, Act::ClientMerged, of(&after), None::<&()>, Some(&told(from, &moved))).await?;
     Ok(Merged { client: after, moved })
+}
+
+/// Lets all of a kind that was one client's be another's; answers the numbers of what moved.
+async fn hand_over(db: &mut Db, child: Child, from: ClientId, to: &Client) -> Result<Vec<i64>> {
+    let (id, home) = (to.id, home_of(to));
+    match child {
+        Child::Comments => comments::hand_over(db, from, id, home, None).await,
+        Child::Files => record_files::hand_over(db, from, id, home, None).await,
+        Child::Tags => tags::give(db, from, id, home).await,
+        Child::Leads => leads::lead_on(db, from, id, None).await,
+        Child::Mailings => choose_too(db, from, to).await,
+        Child::Notifications => notifications::tell_of(db, from, id, None).await,
+    }
+}
+
+/// Gives back what of these is still there; answers the numbers of what went back.
+async fn hand_back(db: &mut Db, child: Child, from: ClientId, to: &Client, these: Vec<i64>) -> Result<Vec<i64>> {
+    let (id, home) = (to.id, home_of(to));
+    match child {
+        Child::Comments => comments::hand_over(db, from, id, home, Some(&these)).await,
+        Child::Files => record_files::hand_over(db, from, id, home, Some(&these)).await,
+        Child::Leads => leads::lead_on(db, from, id, Some(&these)).await,
+        Child::Notifications => notifications::tell_of(db, from, id, Some(&these)).await,
+        // The one that went has kept its own.
+        Child::Tags => tags::take(db, from, &these).await.map(|()| these),
+        Child::Mailings => mailings::choose_no_more(db, from, &these).await.map(|()| these),
+    }
 }
 
 /// Chooses a client for the mailings for which another one is chosen.
@@ -166,20 +189,13 @@ async fn be_itself_again(db: &mut Db, client: &Client, gone: &Client, merge: &Me
     Ok(())
 }
 
-/// Moves back exactly what moved and is still there.
+/// Moves back what moved and is still there, with the answers that were given to it since.
 async fn give_back(db: &mut Db, merge: &Merge, back: &Client) -> Result<Moved> {
     let (numbers, before): (Numbers, Before) = (read(&merge.moved)?, read(&merge.before)?);
-    let home = home_of(back);
-    let returned = Numbers {
-        comments: comments::hand_over(db, merge.client, back.id, home, Some(&numbers.comments)).await?,
-        files: record_files::hand_over(db, merge.client, back.id, home, Some(&numbers.files)).await?,
-        leads: leads::lead_on(db, merge.client, back.id, Some(&numbers.leads)).await?,
-        mailings: numbers.mailings,
-        tags: numbers.tags,
-        notifications: notifications::tell_of(db, merge.client, back.id, Some(&numbers.notifications)).await?,
-    };
-    mailings::choose_no_more(db, merge.client, &returned.mailings).await?;
-    tags::take(db, merge.client, &returned.tags).await?;
+    let mut returned = Numbers::new();
+    for (child, these) in numbers {
+        returned.insert(child, hand_back(db, child, merge.client, back, these).await?);
+    }
     clients::forget_letter(db, merge.client, back.last_letter_at, before.last_letter_at).await?;
     Ok(moved(&returned))
 }
@@ -193,12 +209,12 @@ fn given_away(error: Error) -> Error {
 }
 
 fn moved(numbers: &Numbers) -> Moved {
-    let count = |numbers: &[i64]| i64::try_from(numbers.len()).unwrap_or(i64::MAX);
-    Moved { comments: count(&numbers.comments), files: count(&numbers.files) }
+    let count = |child: Child| numbers.get(&child).map_or(0, |moved| i64::try_from(moved.len()).unwrap_or(i64::MAX));
+    Moved { comments: count(Child::Comments), files: count(Child::Files), tags: count(Child::Tags) }
 }
 
 fn told(from: &Client, moved: &Moved) -> Value {
-    json!({ "from": from.id, "name": from.name, "comments": moved.comments, "files": moved.files })
+    json!({ "from": from.id, "name": from.name, "comments": moved.comments, "files": moved.files, "tags": moved.tags })
 }
 
 fn written(what: &impl serde::Serialize) -> Result<Value> {

@@ -53,7 +53,7 @@ async fn merged_into(may: Can<needs::ClientsRead>, id: Path<ClientId>) -> Answer
     actions::merged_into(&mut may.db().await?, *id).await.map(Json)
 }
 
-/// Merge another client into this one, with its comments, files, letters and leads. Done again, this answers the same client.
+/// Merge another client into this one, with its comments, files, tags, letters and leads. Done again, this answers the same client.
 ///
 /// Who wanted no letters under either address gets none under the one that is kept.
 #[utoipa::path(
@@ -85,6 +85,8 @@ async fn merge(
 }
 
 /// Take a merge back, within 30 days: what moved moves back, what came since stays.
+///
+/// An answer belongs to the comment it answers, and moves back with it, whenever it was given. Who wanted no letters still gets none.
 #[utoipa::path(
     tag = "clients", operation_id = "unmerge_client", security(("session" = ["clients.write"])),
     params(("id" = i64, Path, description = "The number of the client that went into another")),

@@ -272,11 +272,15 @@ pub(crate) async fn count(db: &mut Db, of: RecordId) -> Result<i64> {
     Ok(all.count().get_result(db.connection()).await?)
 }
 
-/// Lets those of a lead go with it to the client it becomes, who lives there; how many they are. Where they were made they keep.
+/// Lets those of a lead go with it to the client it becomes, who lives there; how many they are. They keep from which lead they came.
 pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Home) -> Result<usize> {
     let all = record_files::table.filter(record_files::lead_id.eq(lead.0));
-    let there =
-        (record_files::lead_id.eq(None::<i64>), record_files::client_id.eq(client.0), record_files::home.eq(home.0));
+    let there = (
+        record_files::lead_id.eq(None::<i64>),
+        record_files::client_id.eq(client.0),
+        record_files::origin_lead_id.eq(lead.0),
+        record_files::home.eq(home.0),
+    );
     Ok(diesel::update(all).set(there).execute(db.connection()).await?)
 }
 

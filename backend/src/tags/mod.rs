@@ -16,5 +16,5 @@ pub(crate) use many::{Change, judge};
 pub(crate) use named::{lacking, names, put_on_named, take_off_each};
 pub use routes::routes;
 pub(crate) use store::{
-    Bearers, clients_bearing, follow, give, go_back, leads_bearing, named, of, put_on, take, take_off,
+    Bearers, borne, clients_bearing, follow, give, go_back, leads_bearing, named, of, put_on, take, take_off,
 };

@@ -273,23 +273,32 @@ pub(super) async fn put(db: &mut Db, record: RecordId, home: Home, ids: &[i64]) 
     Ok(())
 }
 
-/// Gives the tags of a lead to the client it becomes, who lives there, as far as it bears them not. The lead keeps them.
-pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Home) -> Result<()> {
+/// How many tags a record bears.
+pub(crate) async fn borne(db: &mut Db, by: RecordId) -> Result<i64> {
+    let all = match by {
+        RecordId::Client(id) => record_tags::table.filter(record_tags::client_id.eq(id.0)).into_boxed(),
+        RecordId::Lead(id) => record_tags::table.filter(record_tags::lead_id.eq(id.0)).into_boxed(),
+    };
+    let all: record_tags::BoxedQuery<'static, Pg> = all;
+    Ok(all.count().get_result(db.connection()).await?)
+}
+
+/// Gives the tags of a lead to the client it becomes, who lives there, as far as it bears them not; how many it is given. The lead keeps
+/// them.
+pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Home) -> Result<usize> {
     let copy = diesel::sql_query(
         "INSERT INTO record_tags (home, tag_id, client_id, origin_lead_id)
          SELECT $3, tag_id, $2, $1 FROM record_tags WHERE lead_id = $1
          ON CONFLICT DO NOTHING",
     );
     let copy = copy.bind::<BigInt, _>(lead.0).bind::<BigInt, _>(client.0).bind::<BigInt, _>(home.0);
-    copy.execute(db.connection()).await?;
-    Ok(())
+    Ok(copy.execute(db.connection()).await?)
 }
 
-/// Takes from a client the tags that a lead gave it.
-pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId) -> Result<()> {
+/// Takes from a client the tags that a lead gave it; how many they are.
+pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId) -> Result<usize> {
     let given = record_tags::client_id.eq(client.0).and(record_tags::origin_lead_id.eq(lead.0));
-    diesel::delete(record_tags::table.filter(given)).execute(db.connection()).await?;
-    Ok(())
+    Ok(diesel::delete(record_tags::table.filter(given)).execute(db.connection()).await?)
 }
 
 /// Gives a client the tags of another of the same home, as far as it bears them not; answers which.

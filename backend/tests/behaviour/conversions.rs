@@ -4,6 +4,7 @@ use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
+use vestnik::conversions::Child;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, MoveClient};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved, Taken};
@@ -12,6 +13,7 @@ use vestnik_client::api::id::{CommentId, GroupId};
 use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, NewLead, RecordId, StageLead, StageMeaning};
 use vestnik_client::api::record_files::{RecordFile, RecordFileFilter};
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason, StopListImport};
+use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
 use vestnik_client::api::text::{Email, Phone, Text};
 use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -66,6 +68,27 @@ fn into(client: &Client) -> Convert {
     Convert { client: Some(client.id), ..Convert::default() }
 }
 
+/// Hangs one of each kind on a lead, and answers the lead as it is then.
+async fn laden(anna: &Persona, lead: &Lead) -> Lead {
+    let on = RecordId::Lead(lead.id);
+    say(anna, on, "Позвонила", None).await;
+    anna.record(on).add_file("договор.txt", b"contract".to_vec()).await.unwrap();
+    let group = lead.group.as_ref().map(|group| group.id);
+    let new = NewTag { name: "VIP".parse().unwrap(), colour: TagColour::Red, group, owner: None };
+    let tag = anna.tags().create(&new).await.unwrap();
+    anna.leads().set_tags(lead.id, lead.version, &SetTags { tags: vec![tag.id] }).await.unwrap()
+}
+
+/// How many of a kind hang on a record.
+async fn number(who: &Persona, child: Child, on: RecordId) -> usize {
+    match (child, on) {
+        (Child::Comments, _) => said(who, on).await.len(),
+        (Child::Files, _) => files(who, on).await.len(),
+        (Child::Tags, RecordId::Client(id)) => who.clients().find(id).await.unwrap().tags.len(),
+        (Child::Tags, RecordId::Lead(id)) => who.leads().find(id).await.unwrap().tags.len(),
+    }
+}
+
 #[actix_web::test]
 async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read() {
     let AtWork { app: _app, anna, north, lead, .. } = at_work().await;
@@ -74,14 +97,15 @@ async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read(
     say(&anna, of_lead, "Ждёт счёт", Some(first.id)).await;
     anna.record(of_lead).add_file("план.txt", b"plan".to_vec()).await.unwrap();
     let plan = anna.leads().conversion(lead.id).await.unwrap();
-    assert_eq!((plan.moves, plan.similar), (Moved { comments: 2, files: 1 }, vec![]));
+    let all = Moved { comments: 2, files: 1, tags: 0 };
+    assert_eq!((plan.moves, plan.similar), (all, vec![]));
 
     let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
     let client = &done.client;
     assert_eq!((client.name.as_str(), client.email.as_str()), ("Светлана Макарова", "sveta@x.example"));
     assert_eq!((client.phone.clone(), client.comment.as_str()), (lead.phone.clone(), "80 комплектов"));
     assert_eq!((client.group.as_ref().map(|group| group.id), client.owner.id), (Some(north.id), anna.id));
-    assert_eq!(done.moved, Moved { comments: 2, files: 1 });
+    assert_eq!(done.moved, all);
     let of_client = RecordId::Client(client.id);
     let moved = said(&anna, of_client).await;
     assert_eq!((moved.len(), moved[0].id, moved[0].replies.len()), (1, first.id, 1));
@@ -204,6 +228,78 @@ async fn taken_back_it_is_as_it_was_and_what_came_since_stays_with_the_client() 
 }
 
 #[actix_web::test]
+async fn whatever_hangs_on_a_lead_goes_along_is_counted_comes_back_and_goes_along_anew() {
+    let AtWork { app: _app, anna, north, lead } = at_work().await;
+    let lead = laden(&anna, &lead).await;
+    let known = client_in(&anna, north.id, "Иван", "ivan@x.example").await;
+    let other = client_in(&anna, north.id, "Пётр", "petr@x.example").await;
+    let (of_lead, of_known, of_other) =
+        (RecordId::Lead(lead.id), RecordId::Client(known.id), RecordId::Client(other.id));
+    let plan = anna.leads().conversion(lead.id).await.unwrap();
+    let done = anna.leads().convert(lead.id, lead.version, &into(&known)).await.unwrap();
+    for child in Child::ALL {
+        assert_eq!((child.of(&plan.moves), child.of(&done.moved)), (1, 1), "{child:?}");
+        assert_eq!(number(&anna, child, of_known).await, 1, "{child:?}");
+    }
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    for child in Child::ALL {
+        assert_eq!(child.of(&back.moved), 1, "{child:?}");
+        let numbers = (number(&anna, child, of_known).await, number(&anna, child, of_lead).await);
+        assert_eq!(numbers, (0, 1), "{child:?}");
+    }
+    anna.leads().convert(lead.id, back.lead.version, &into(&other)).await.unwrap();
+    for child in Child::ALL {
+        let numbers = (number(&anna, child, of_known).await, number(&anna, child, of_other).await);
+        assert_eq!(numbers, (0, 1), "{child:?}");
+    }
+    let file = files(&anna, of_other).await[0].id;
+    assert_eq!(anna.record(of_other).file(file).await.unwrap(), b"contract");
+
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    anna.leads().convert(lead.id, back.lead.version, &into_new()).await.unwrap();
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(back.client, None, "all went back: nothing keeps the new client");
+}
+
+/// What gives files that went along before it was kept from which lead they came, their lead.
+const FILES_OF_LEADS: &str = include_str!("../../../migrations/2026-11-28-000490_files_of_leads/up.sql");
+
+#[actix_web::test]
+async fn files_that_went_along_before_it_was_kept_whence_go_back_too_and_the_clients_own_stay() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let known = client_in(&anna, north.id, "Иван", "ivan@x.example").await;
+    let of_known = RecordId::Client(known.id);
+    anna.record(of_known).add_file("своё.txt", b"own".to_vec()).await.unwrap();
+    anna.record(RecordId::Lead(lead.id)).add_file("договор.txt", b"contract".to_vec()).await.unwrap();
+    anna.leads().convert(lead.id, lead.version, &into(&known)).await.unwrap();
+    let database = app.database().await;
+    database.execute("UPDATE record_files SET origin_lead_id = NULL", &[]).await.unwrap();
+    database.batch_execute(FILES_OF_LEADS).await.unwrap();
+    assert_eq!(anna.leads().revert(lead.id).await.unwrap().moved.files, 1);
+    let stays = files(&anna, of_known).await;
+    assert_eq!(stays.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["своё.txt"]);
+}
+
+#[actix_web::test]
+async fn an_answer_given_since_goes_back_with_what_it_answers() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let asked = say(&anna, RecordId::Lead(lead.id), "Позвонила", None).await;
+    let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
+    let of_client = RecordId::Client(done.client.id);
+    say(&boris, of_client, "Ждёт счёт", Some(asked.id)).await;
+    say(&boris, of_client, "Заплатила", None).await;
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.moved.comments), (Some(done.client.id), 2));
+    let on_lead = said(&anna, RecordId::Lead(lead.id)).await;
+    assert_eq!((on_lead.len(), on_lead[0].replies.len()), (1, 1));
+    assert_eq!(on_lead[0].replies[0].text, "Ждёт счёт");
+    let stays = said(&anna, of_client).await;
+    assert_eq!(stays.iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>(), ["Заплатила"]);
+}
+
+#[actix_web::test]
 async fn a_client_that_is_out_of_sight_gives_nothing_back() {
     let AtWork { app, anna, north, lead } = at_work().await;
     let (ada, boris) = (app.admin("Eva").await, app.person("Boris").await);
@@ -322,18 +418,26 @@ async fn who_wanted_no_letters_under_the_address_of_the_lead_gets_none_under_tha
 }
 
 #[actix_web::test]
-async fn every_column_and_every_table_of_a_lead_has_its_fate() {
+async fn every_column_of_a_lead_and_whatever_names_one_has_its_fate() {
     let app = TestApp::start().await;
     let database = app.database().await;
-    let names = async |query: &str| -> BTreeSet<String> {
-        database.query(query, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+    let names = async |query: &str| -> BTreeSet<(String, String)> {
+        database.query(query, &[]).await.unwrap().iter().map(|row| (row.get(0), row.get(1))).collect()
     };
-    let columns = names("SELECT column_name::text FROM information_schema.columns WHERE table_name = 'leads'").await;
-    let fates = vestnik::conversions::FATES.iter().map(|(column, _)| (*column).to_owned()).collect();
-    assert_eq!(columns, fates, "what becomes of it when a lead is converted?");
-    let hang = "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'lead_id'
-                AND table_schema = 'public' AND table_name <> 'conversions'";
-    let children = vestnik::conversions::CHILDREN.iter().chain(&vestnik::conversions::LEFT);
-    let children = children.map(|table| (*table).to_owned()).collect();
-    assert_eq!(names(hang).await, children, "does it move along when a lead is converted?");
+    let of = |table: &str, column: &str| (table.to_owned(), column.to_owned());
+    let columns = "SELECT table_name::text, column_name::text FROM information_schema.columns
+                   WHERE table_schema = 'public' AND table_name = 'leads'";
+    let fates = vestnik::conversions::FATES.iter().map(|(column, _)| of("leads", column)).collect();
+    assert_eq!(names(columns).await, fates, "what becomes of it when a lead is converted?");
+    let naming = "SELECT table_name::text, column_name::text FROM information_schema.columns
+                  JOIN information_schema.tables USING (table_schema, table_name)
+                  WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+                    AND column_name IN ('lead_id', 'origin_lead_id', 'record_id', 'about_id', 'object_id')
+                  UNION
+                  SELECT conrelid::regclass::text, attname::text FROM pg_constraint
+                  JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)
+                  WHERE contype = 'f' AND confrelid = 'leads'::regclass AND attname <> 'home'";
+    let go = Child::ALL.map(|child| of(child.table(), "lead_id"));
+    let stay = vestnik::conversions::LEFT.iter().map(|(table, column, _)| of(table, column));
+    assert_eq!(names(naming).await, go.into_iter().chain(stay).collect(), "does it go along when a lead is converted?");
 }

@@ -1,16 +1,19 @@
 //! Two clients that become one: what moves, what is chosen, and that it can be taken back.
 
+use crate::delivery::{at_once, plain};
 use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
+use vestnik::merges::Child;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, MoveClient, NewClient};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved};
 use vestnik_client::api::custom_fields::{ChangeCustom, CustomKind, CustomValues};
 use vestnik_client::api::groups::{Group, GroupRole};
-use vestnik_client::api::id::ClientId;
+use vestnik_client::api::id::{ClientId, LeadId, MailingId};
 use vestnik_client::api::leads::{NewLead, RecordId};
+use vestnik_client::api::mailings::{Audience, NewMailing};
 use vestnik_client::api::merges::{MergeClient, Picked};
 use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
 use vestnik_client::api::record_files::RecordFileFilter;
@@ -89,10 +92,11 @@ async fn a_client_goes_into_another_with_all_that_hangs_on_it() {
     anna.record(RecordId::Client(goes.id)).comment(&answer).await.unwrap();
     anna.record(RecordId::Client(goes.id)).add_file("план.txt", b"plan".to_vec()).await.unwrap();
     let plan = anna.clients().merge_plan(stays.id, goes.id).await.unwrap();
-    assert_eq!((plan.client.id, plan.from.id, plan.moves), (stays.id, goes.id, Moved { comments: 2, files: 1 }));
+    let all = Moved { comments: 2, files: 1, tags: 0 };
+    assert_eq!((plan.client.id, plan.from.id, plan.moves), (stays.id, goes.id, all));
 
     let done = anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
-    assert_eq!((done.client.id, done.moved), (stays.id, Moved { comments: 2, files: 1 }));
+    assert_eq!((done.client.id, done.moved), (stays.id, all));
     assert_eq!((done.client.name.as_str(), done.client.phone), ("Светлана", None), "nothing was chosen");
     assert_eq!((said(&anna, stays.id).await, files(&anna, stays.id).await), (vec!["Позвонила".to_owned()], 1));
     let listed = anna.clients().list(&ClientFilter::default()).await.unwrap().items;
@@ -107,6 +111,76 @@ async fn a_client_goes_into_another_with_all_that_hangs_on_it() {
         "{:?}",
         feed.items
     );
+}
+
+/// What hangs on one of two clients.
+struct Laden {
+    anna: Persona,
+    boris: Persona,
+    lead: LeadId,
+    mailing: MailingId,
+}
+
+impl Laden {
+    /// Hangs one of each kind on a client of Anna's.
+    async fn hang(anna: Persona, boris: Persona, north: &Group, on: &Client) -> Self {
+        let record = RecordId::Client(on.id);
+        say(&anna, on.id, &format!("@[Boris](user:{}) взгляни", boris.id)).await;
+        anna.record(record).add_file("план.txt", b"plan".to_vec()).await.unwrap();
+        let new = NewTag { name: "VIP".parse().unwrap(), colour: TagColour::Blue, group: Some(north.id), owner: None };
+        let tag = anna.tags().create(&new).await.unwrap().id;
+        anna.clients().set_tags(on.id, on.version, &SetTags { tags: vec![tag] }).await.unwrap();
+        let new = NewMailing { audience: Audience::Chosen { client_ids: vec![on.id] }, ..at_once(plain()) };
+        let mailing = anna.mailings().create(&new).await.unwrap().id;
+        let lead = crate::leads::add_in(&anna, north.id, "Lead").await;
+        let into = Convert { client: Some(on.id), ..Convert::default() };
+        anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
+        Self { anna, boris, lead: lead.id, mailing }
+    }
+
+    /// Whether it is this client on which that of a kind hangs.
+    async fn is_of(&self, client: ClientId, child: Child) -> bool {
+        let anna = &self.anna;
+        match child {
+            Child::Comments => !said(anna, client).await.is_empty(),
+            Child::Files => files(anna, client).await > 0,
+            Child::Tags => !anna.clients().find(client).await.unwrap().tags.is_empty(),
+            Child::Leads => anna.leads().find(self.lead).await.unwrap().converted.unwrap().client == Some(client),
+            Child::Mailings => {
+                let audience = anna.mailings().audience(self.mailing).await.unwrap();
+                matches!(audience, Audience::Chosen { client_ids } if client_ids.contains(&client))
+            }
+            Child::Notifications => {
+                let told = self.boris.notifications().list(&NotificationFilter::default()).await.unwrap();
+                told.items.iter().any(|one| one.about == NotificationAbout::Client(client))
+            }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn whatever_goes_along_comes_back() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let laden = Laden::hang(anna, boris, &north, &goes).await;
+    let clients = laden.anna.clients();
+    for child in Child::ALL {
+        let (here, there) = (laden.is_of(stays.id, child).await, laden.is_of(goes.id, child).await);
+        assert!(!here && there, "{child:?}");
+    }
+    assert_eq!(clients.merge_plan(stays.id, goes.id).await.unwrap().moves, Moved { comments: 1, files: 1, tags: 1 });
+    let done = clients.merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    assert_eq!(done.moved, Moved { comments: 1, files: 1, tags: 1 });
+    for child in Child::ALL {
+        assert!(laden.is_of(stays.id, child).await, "{child:?}");
+    }
+    let back = clients.unmerge(goes.id).await.unwrap();
+    assert_eq!(back.moved, Moved { comments: 1, files: 1, tags: 1 });
+    for child in Child::ALL {
+        let (here, there) = (laden.is_of(stays.id, child).await, laden.is_of(goes.id, child).await);
+        assert!(!here && there, "{child:?}");
+    }
 }
 
 #[actix_web::test]
@@ -157,7 +231,7 @@ async fn each_field_is_kept_as_chosen_and_taken_back_they_are_two_as_before() {
     assert_eq!(anna.clients().find(stays.id).await.unwrap().owner.id, anna.id);
     say(&anna, stays.id, "Новое").await;
     let back = anna.clients().unmerge(goes.id).await.unwrap();
-    assert_eq!((back.into, back.moved), (stays.id, Moved { comments: 1, files: 0 }));
+    assert_eq!((back.into, back.moved), (stays.id, Moved { comments: 1, ..Moved::default() }));
     assert_eq!((&back.client.name, &back.client.email), (&goes.name, &goes.email));
     assert_eq!(said(&anna, goes.id).await, ["Позвонила"]);
     assert_eq!(
@@ -427,6 +501,8 @@ async fn whatever_names_a_client_has_its_fate() {
                  WHERE contype = 'f' AND confrelid = 'clients'::regclass AND attname NOT IN ('home', 'owner_id')";
     let naming = app.database().await.query(query, &[]).await.unwrap();
     let naming: BTreeSet<(String, String)> = naming.iter().map(|row| (row.get(0), row.get(1))).collect();
-    let fates = vestnik::merges::FATES.iter().map(|(table, column, _)| ((*table).to_owned(), (*column).to_owned()));
-    assert_eq!(naming, fates.collect(), "what becomes of it when clients are merged?");
+    let of = |table: &str, column: &str| (table.to_owned(), column.to_owned());
+    let go = Child::ALL.map(|child| of(child.column().0, child.column().1));
+    let stay = vestnik::merges::STAY.iter().map(|(table, column, _)| of(table, column));
+    assert_eq!(naming, go.into_iter().chain(stay).collect(), "what becomes of it when clients are merged?");
 }

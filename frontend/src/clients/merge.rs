@@ -79,7 +79,7 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
         <Dialog title={t!("clients-merge-title", name = &props.client.name)} wide=true onclose={props.onclose.clone()} held={merge.busy()} {actions}>
             <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} beside={props.client.clone()} />
             if let Some((plan, chosen)) = now {
-                <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files, tags = brought(&plan)) }</p>
+                <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files, tags = plan.moves.tags) }</p>
                 <Kept {plan} {chosen} {onchange} />
             }
             if let Some(failure) = plan.failure() {
@@ -103,11 +103,6 @@ struct Chosen {
 fn first_choice(plan: &MergePlan) -> Chosen {
     let lacks = |what: &Picked| told(&plan.client, *what).is_empty();
     Chosen { take: ALL.into_iter().filter(lacks).collect(), custom: Vec::new() }
-}
-
-/// How many tags the other one brings along.
-fn brought(plan: &MergePlan) -> usize {
-    plan.from.tags.iter().filter(|tag| !plan.client.tags.contains(tag)).count()
 }
 
 /// The fields of which one or the other is kept.

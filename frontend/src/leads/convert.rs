@@ -84,7 +84,7 @@ fn question(
     };
     html! {
         <>
-            <p class="hint mb-4">{ t!("leads-convert-text", comments = plan.moves.comments, files = plan.moves.files) }</p>
+            <p class="hint mb-4">{ t!("leads-convert-text", comments = plan.moves.comments, files = plan.moves.files, tags = plan.moves.tags) }</p>
             <Options label={t!("leads-convert-into")}>
                 { for plan.similar.iter().map(|similar| found(similar, chosen, choose(client_of(similar)))) }
                 <Choice name="convert-into" label={t!("leads-convert-new")} checked={chosen.client.is_none()} onchoose={choose(None)} />

@@ -75,12 +75,12 @@ impl PartialEq for ShelfDesk {
     }
 }
 
-/// The files of a record.
+/// The files of a record; asked for anew whenever its version changes: a lead that was a client has its files again.
 #[hook]
-pub(super) fn use_shelf(record: RecordId) -> ShelfDesk {
+pub(super) fn use_shelf(record: RecordId, version: i32) -> ShelfDesk {
     let shown = use_reducer(Shelf::default);
     let filter = |cursor| RecordFileFilter { cursor, limit: PAGE.try_into().ok() };
-    let asked = use_query(record, move |api, record| async move { api.record(record).files(&filter(None)).await });
+    let asked = use_query((record, version), move |api, of| async move { api.record(of.0).files(&filter(None)).await });
     {
         let dispatcher = shown.dispatcher();
         use_effect_with(asked.data(), move |page| {

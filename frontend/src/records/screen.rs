@@ -58,7 +58,7 @@ pub fn Record(props: &RecordProps) -> Html {
     let (record, may_write) = (props.id, props.may_write);
     let asked = use_filter::<Asked>();
     let tab = asked.value().tab;
-    let shelf = use_shelf(record);
+    let shelf = use_shelf(record, props.version);
     let ondone = {
         let (dispatcher, reload) = (shelf.shown.dispatcher(), shelf.asked.reload());
         Callback::from(move |file: Option<RecordFile>| match file {

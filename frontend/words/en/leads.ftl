@@ -141,7 +141,7 @@ leads-stages-no-lost = Keep at least one stage “Lost”.
 leads-stages-in-use = Leads stand at the stage you removed or gave another meaning, deleted ones perhaps. Move them first.
 
 leads-convert = Make a client
-leads-convert-text = Comments ({ $comments }), files ({ $files }) and the whole history go to the client. The lead stays in the list, and this can be taken back.
+leads-convert-text = Comments ({ $comments }), files ({ $files }), tags ({ $tags }) and the whole history go to the client. The lead stays in the list, and this can be taken back.
 leads-convert-into = Where to
 leads-convert-existing = Add to the client we found
 leads-convert-new = Make a new client
