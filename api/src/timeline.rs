@@ -4,6 +4,7 @@ use crate::comments::Comment;
 use crate::custom_fields::CustomKind;
 use crate::deliveries::DeliveryState;
 use crate::id::{ClientId, DeliveryId, MailingId, RecordFileId};
+use crate::leads::RecordId;
 use crate::me::Person;
 use crate::page::Limit;
 use jiff::Timestamp;
@@ -17,9 +18,21 @@ pub struct Happening {
     pub at: Timestamp,
     /// Who did it; nobody, where the server did.
     pub by: Option<Person>,
+    /// To which record, if not to the one whose feed this is: to what that was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Former>,
     /// What.
     #[serde(flatten)]
     pub what: What,
+}
+
+/// What a client was before: a lead that became it, or a client that went into it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Former {
+    /// Which.
+    pub record: RecordId,
+    /// What it was called.
+    pub title: String,
 }
 
 /// What happened.
@@ -44,6 +57,11 @@ pub enum What {
     },
     /// It is a lead again.
     Reverted,
+    /// A lead has become this client.
+    CameFrom {
+        /// Which; none, if it is none that you see.
+        lead: Option<Former>,
+    },
     /// Another client went into it.
     Merged {
         /// That one. Its address leads on, and says how to take it back.

@@ -3,7 +3,7 @@
 use super::Of;
 use crate::access::{Db, Scope};
 use crate::platform::error::Result;
-use crate::platform::statement::Unkept;
+use crate::platform::statement::{First, Unkept};
 use crate::schema::{audit_log, users};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -14,9 +14,10 @@ use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use vestnik_api::audit::{Act, AuditEntry, AuditFilter};
-use vestnik_api::id::{AuditId, UserId};
+use vestnik_api::id::{AuditId, ClientId, LeadId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::me::Person;
+use vestnik_api::page::Direction;
 
 /// Every query of the log starts here: with the reach "own" one sees what one did oneself.
 fn visible(db: &Db) -> audit_log::BoxedQuery<'static, Pg> {
@@ -138,6 +139,9 @@ pub(crate) type Place = (Timestamp, i64);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Line {
     pub(crate) place: Place,
+    pub(crate) record: RecordId,
+    /// What that was called then.
+    pub(crate) name: String,
     pub(crate) by: Option<Person>,
     pub(crate) act: Act,
     pub(crate) before: Option<Value>,
@@ -147,8 +151,11 @@ pub(crate) struct Line {
 impl Line {
     fn of(row: Row) -> Option<Self> {
         let place = (row.at.to_jiff(), row.id);
-        let told = row.told()?;
-        Some(Self { place, by: told.actor, act: told.act, before: told.before, after: told.after })
+        let AuditEntry { actor: by, act, object_id, object_name: name, before, after, .. } = row.told()?;
+        let number = object_id?;
+        let of_lead = act.name().starts_with("lead.");
+        let record = if of_lead { RecordId::Lead(LeadId(number)) } else { RecordId::Client(ClientId(number)) };
+        Some(Self { place, record, name, by, act, before, after })
     }
 }
 
@@ -164,24 +171,29 @@ fn of_record(record: RecordId) -> audit_log::BoxedQuery<'static, Pg> {
 
 const BEGINNINGS: [&str; 2] = [Act::ClientCreated.name(), "lead.created"];
 
-/// So many lines of a record but for how it came in, newest first, those before a place; with those that a newer version wrote and this one doesn't
-/// know, as none.
+/// So many lines of a record but for how it came in, and of what it was before, each up to its time; newest first, those before a place; with
+/// those that a newer version wrote and this one doesn't know, as none.
 pub(crate) async fn of_record_before(
     db: &mut Db,
     record: RecordId,
+    former: &[(RecordId, Timestamp)],
     before: Option<Place>,
     rows: i64,
 ) -> Result<Vec<(Place, Option<Line>)>> {
-    let mut lines = of_record(record)
-        .filter(audit_log::action.ne_all(BEGINNINGS))
-        .order((audit_log::at.desc(), audit_log::id.desc()))
-        .limit(rows)
-        .select(Row::as_select());
-    if let Some((at, id)) = before {
-        let at = at.to_diesel();
-        lines = lines.filter(audit_log::at.le(at).and(audit_log::at.lt(at).or(audit_log::id.lt(id))));
-    }
-    let rows: Vec<Row> = lines.load(db.connection()).await?;
+    let own = of_record(record).filter(audit_log::action.ne_all(BEGINNINGS));
+    let theirs = former.iter().map(|&(record, until)| of_record(record).filter(audit_log::at.lt(until.to_diesel())));
+    let newest = |lines: audit_log::BoxedQuery<'static, Pg>| {
+        let lines = match before.map(|(at, id)| (at.to_diesel(), id)) {
+            Some((at, id)) => lines.filter(audit_log::at.le(at).and(audit_log::at.lt(at).or(audit_log::id.lt(id)))),
+            None => lines,
+        };
+        lines.order((audit_log::at.desc(), audit_log::id.desc())).select(Row::as_select())
+    };
+    let of: Vec<_> = std::iter::once(own).chain(theirs).map(newest).collect();
+    // The text of one is always the same, that of several is as long as they are many. The second column is the time.
+    let planned_anew = of.len() > 1;
+    let first = First { of, rows, column: 2, direction: Direction::Descending, planned_anew };
+    let rows: Vec<Row> = first.load(db.connection()).await?;
     Ok(rows.into_iter().map(|row| ((row.at.to_jiff(), row.id), Line::of(row))).collect())
 }
 

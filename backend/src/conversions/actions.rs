@@ -11,13 +11,16 @@ use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Addressed};
 use crate::{clients, leads};
+use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
 use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::{Lead, RecordId, Similar, SimilarTo};
+use vestnik_api::me::Person;
 use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode};
 
@@ -205,6 +208,28 @@ async fn give_back(
 
 async fn nothing_hangs_on(db: &mut Db, client: ClientId) -> Result<bool> {
     Ok(children::count(db, RecordId::Client(client)).await? == Moved::default())
+}
+
+/// A lead that became a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) lead: LeadId,
+    /// What it goes by; none, if the reader does not see it.
+    pub(crate) title: Option<String>,
+    pub(crate) at: Timestamp,
+    pub(crate) by: Person,
+}
+
+/// The leads that became a client, or one that went into it, the newest first; `seen` is where the reader sees leads.
+pub(crate) async fn origins(db: &mut Db, client: ClientId, seen: Homes) -> Result<Vec<Origin>> {
+    let all = leads::that_became(db, Homes::All, client).await?;
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut titles: BTreeMap<LeadId, String> = leads::that_became(db, seen, client).await?.into_iter().collect();
+    let ids: Vec<i64> = all.into_iter().map(|(lead, _)| lead.0).collect();
+    let made = store::in_force(db, &ids).await?;
+    Ok(made.into_iter().map(|(lead, at, by)| Origin { lead, title: titles.remove(&lead), at, by }).collect())
 }
 
 fn told(client: Option<ClientId>, moved: &Moved) -> Value {

@@ -10,6 +10,7 @@ mod routes;
 mod rules;
 mod store;
 
+pub(crate) use actions::{Origin, origins};
 pub use children::Child;
 pub(crate) use children::count;
 pub use routes::routes;

@@ -19,7 +19,7 @@ pub const LEFT: &[(&str, &str, &str)] = &[
     ("imported_leads", "lead_id", "stays: which import made the lead"),
     ("import_changes", "record_id", "stays: which import changed it"),
     ("notifications", "about_id", "stays: the lead leads on"),
-    ("audit_log", "object_id", "stays: what was done with the lead is told with it"),
+    ("audit_log", "object_id", "stays: what was done with the lead is told with its client, too"),
 ];
 
 /// What becomes of each column of a lead. A test compares it with the database: nobody adds one without a thought of this.

@@ -4,7 +4,7 @@ use crate::access::Db;
 use crate::custom_fields;
 use crate::leads::Stood;
 use crate::platform::error::Result;
-use crate::schema::conversions;
+use crate::schema::{conversions, users};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use vestnik_api::clients::{ChangeClient, Client};
 use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::{ClientId, LeadId, UserId};
+use vestnik_api::me::Person;
 use vestnik_api::text::{Line, Phone, Text};
 
 /// What an existing client was before it took over what a lead had.
@@ -108,6 +109,20 @@ pub(super) async fn find(db: &mut Db, lead: LeadId) -> Result<Made> {
         stood: serde_json::from_value(stood).map_err(anyhow::Error::from)?,
         at: at.to_jiff(),
     })
+}
+
+/// When these leads became the clients they are, and by whom; the newest first. They were found for the asker before.
+pub(super) async fn in_force(db: &mut Db, leads: &[i64]) -> Result<Vec<(LeadId, Timestamp, Person)>> {
+    let in_force = conversions::table
+        .filter(conversions::lead_id.eq_any(leads).and(conversions::undone_at.is_null()))
+        .inner_join(users::table.on(users::id.eq(conversions::by_id)))
+        .order((conversions::at.desc(), conversions::lead_id.desc()))
+        .select((conversions::lead_id, conversions::at, users::id, users::name));
+    let made: Vec<(i64, jiff_diesel::Timestamp, i64, String)> = in_force.load(db.connection()).await?;
+    let told = |(lead, at, by, name): (i64, jiff_diesel::Timestamp, i64, String)| {
+        (LeadId(lead), at.to_jiff(), Person { id: UserId(by), name })
+    };
+    Ok(made.into_iter().map(told).collect())
 }
 
 /// Writes down that it was taken back.

@@ -30,4 +30,4 @@ pub(crate) use store::list::{Key, Wanted, batch};
 pub(crate) use store::many::{became, touch as touch_all};
 pub(crate) use store::stages::{Standing, of as stages_of};
 pub(crate) use store::take_out::{among, left_of, unchanged};
-pub(crate) use store::{find, lead_on, lock, tell};
+pub(crate) use store::{find, lead_on, lock, tell, that_became};

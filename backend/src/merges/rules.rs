@@ -70,7 +70,7 @@ pub const STAY: &[(&str, &str, &str)] = &[
         "stays: one after the other they are taken back; once it is erased, the one it went into itself",
     ),
     ("import_changes", "record_id", "stays: the import does not undo what was changed since, and a merge is a change"),
-    ("audit_log", "object_id", "stays: what was done with each is told with it"),
+    ("audit_log", "object_id", "stays; what was done with the one that went is told of the one that stays, too"),
 ];
 
 /// What becomes of each column of a client. A test compares it with the database: nobody adds one without a thought of this.

@@ -3,7 +3,9 @@
 use super::rules::{self, Done, Event};
 use crate::access::{Db, Homes, Scope};
 use crate::audit::{self, Line};
+use crate::clients;
 use crate::comments::{self, Standing};
+use crate::conversions::{self, Origin};
 use crate::custom_fields;
 use crate::delivery::{self, ToClient};
 use crate::http::Cursor;
@@ -16,15 +18,17 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vestnik_api::Page;
 use vestnik_api::comments::Comment;
-use vestnik_api::id::{CommentId, DeliveryId, RecordFileId};
+use vestnik_api::id::{ClientId, CommentId, DeliveryId, LeadId, RecordFileId};
 use vestnik_api::leads::RecordId;
-use vestnik_api::timeline::{FeedFilter, FeedKind, Happening, What};
+use vestnik_api::timeline::{FeedFilter, FeedKind, Former, Happening, What};
 
 /// What else the asker may do, beside reading the record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Beside {
     /// Where he may change records.
     pub(super) changed: Homes,
+    /// Where he sees leads.
+    pub(super) leads: Homes,
     /// Whose letters he may see.
     pub(super) letters: Scope,
 }
@@ -41,6 +45,8 @@ struct Read {
     files: Option<RecordFileId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     letters: Option<DeliveryId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origins: Option<(Timestamp, LeadId)>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     beginning: bool,
 }
@@ -51,12 +57,14 @@ enum Item {
     Comment(comments::Row),
     File(record_files::Row),
     Letter(ToClient),
+    Origin(Origin),
     Beginning(Timestamp),
 }
 
 impl Item {
     fn at(&self) -> Timestamp {
         match self {
+            Self::Origin(origin) => origin.at,
             Self::Line((at, _), _) | Self::Beginning(at) => *at,
             Self::Comment(row) => row.created_at(),
             Self::File(row) => row.added().2,
@@ -72,6 +80,7 @@ impl Read {
             Item::Comment(row) => self.comments = Some(row.place()),
             Item::File(row) => self.files = Some(row.added().0),
             Item::Letter(letter) => self.letters = Some(letter.id),
+            Item::Origin(origin) => self.origins = Some((origin.at, origin.lead)),
             Item::Beginning(_) => self.beginning = true,
         }
     }
@@ -83,7 +92,7 @@ pub(super) async fn list(db: &mut Db, id: RecordId, beside: Beside, filter: &Fee
     let order = format!("timeline {} {:?}", record.number(), filter.kind);
     let mut read: Read = Cursor::read(filter.cursor.as_deref(), &order)?.unwrap_or_default();
     let rows = rows_to_read(filter.limit);
-    let sources = sources(db, &record, beside.letters, (filter.kind, read), rows).await?;
+    let sources = sources(db, &record, beside, (filter.kind, read), rows).await?;
     let (items, more) = rules::merged(sources, Item::at, usize::try_from(rows - 1).unwrap_or(usize::MAX));
     for item in &items {
         read.note(item);
@@ -115,7 +124,7 @@ async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut Vec<Happen
 async fn sources(
     db: &mut Db,
     record: &Record,
-    letters: Scope,
+    beside: Beside,
     (kind, read): (Option<FeedKind>, Read),
     rows: i64,
 ) -> Result<Vec<Vec<Item>>> {
@@ -132,16 +141,38 @@ async fn sources(
     if let RecordId::Client(client) = record.id
         && wanted(FeedKind::Letters)
     {
-        let found = delivery::to_client(db, letters, client, read.letters, rows).await?;
+        let found = delivery::to_client(db, beside.letters, client, read.letters, rows).await?;
         sources.push(found.into_iter().map(Item::Letter).collect());
     }
     if wanted(FeedKind::Changes) {
-        let found = audit::of_record_before(db, record.id, read.changes, rows).await?;
-        sources.push(found.into_iter().map(|(place, line)| Item::Line(place, line)).collect());
-        // Those that came with a file have no line.
-        sources.push(if read.beginning { Vec::new() } else { vec![Item::Beginning(record.created_at)] });
+        sources.extend(changes(db, record, beside.leads, read, rows).await?);
     }
     Ok(sources)
+}
+
+/// From which leads a record came, what was done to it and to what it was before, and how it began.
+async fn changes(db: &mut Db, record: &Record, leads: Homes, read: Read, rows: i64) -> Result<[Vec<Item>; 3]> {
+    let (former, mut origins) = match record.id {
+        RecordId::Client(client) => before(db, client, leads).await?,
+        RecordId::Lead(_) => (Vec::new(), Vec::new()),
+    };
+    origins.retain(|origin| read.origins.is_none_or(|last| (origin.at, origin.lead) < last));
+    let lines = audit::of_record_before(db, record.id, &former, read.changes, rows).await?;
+    let lines = lines.into_iter().map(|(place, line)| Item::Line(place, line)).collect();
+    // Those that came with a file have no line.
+    let beginning = if read.beginning { Vec::new() } else { vec![Item::Beginning(record.created_at)] };
+    Ok([origins.into_iter().map(Item::Origin).collect(), lines, beginning])
+}
+
+/// What a client was before, each up to which time, and the leads it came from: of those that the reader does not see, no more is told than
+/// that there was one.
+async fn before(db: &mut Db, client: ClientId, leads: Homes) -> Result<(Vec<(RecordId, Timestamp)>, Vec<Origin>)> {
+    let went = clients::went_into(db, client).await?;
+    let origins = conversions::origins(db, client, leads).await?;
+    let seen = origins.iter().filter(|origin| origin.title.is_some());
+    let seen = seen.map(|origin| (RecordId::Lead(origin.lead), origin.at));
+    let former = went.into_iter().map(|(client, at)| (RecordId::Client(client), at)).chain(seen).collect();
+    Ok((former, origins))
 }
 
 /// What is on the page, as it is told, but for folding.
@@ -151,20 +182,21 @@ async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) ->
     let mut events = Vec::with_capacity(items.len());
     for item in items {
         events.extend(match item {
-            Item::Line(_, line) => line.map(done),
+            Item::Line(_, line) => line.map(|line| done(record.id, line)),
             Item::Comment(row) => comments.remove(&row.number()).map(|comment| {
                 let (at, by) = (comment.created_at, Some(comment.author.clone()));
-                Event::Told(Happening { at, by, what: What::Comment { comment: Box::new(comment) } })
+                Event::Told(Happening { at, by, of: None, what: What::Comment { comment: Box::new(comment) } })
             }),
             Item::File(row) => {
                 let (file, name, at, by) = row.added();
                 let what = What::File { file, name: name.to_owned() };
-                Some(Event::Told(Happening { at, by: Some(by), what }))
+                Some(Event::Told(Happening { at, by: Some(by), of: None, what }))
             }
             Item::Letter(letter) => Some(Event::Told(sent(letter))),
+            Item::Origin(origin) => Some(Event::Told(came(origin))),
             Item::Beginning(at) => {
                 let by = audit::brought_in_by(db, record.id, at).await?;
-                Some(Event::Told(Happening { at, by, what: What::Created }))
+                Some(Event::Told(Happening { at, by, of: None, what: What::Created }))
             }
         });
     }
@@ -185,10 +217,12 @@ async fn whole(
     Ok(told.into_iter().map(|comment| (comment.id, comment)).collect())
 }
 
-fn done(line: Line) -> Event {
+fn done(here: RecordId, line: Line) -> Event {
     let (at, by) = (line.place.0, line.by);
+    let of = (line.record != here).then_some(Former { record: line.record, title: line.name });
     let what = match rules::done(line.act, line.before.as_ref(), line.after.as_ref()) {
-        Done::Changed(differences) => return Event::Changed(at, by, differences),
+        Done::Changed(differences) => return Event::Changed(at, by, of, differences),
+        Done::Created => What::Created,
         Done::Deleted => What::Deleted,
         Done::Restored => What::Restored,
         Done::Converted(client) => What::Converted { client },
@@ -198,10 +232,16 @@ fn done(line: Line) -> Event {
         Done::FileRenamed { before, after } => What::FileRenamed { before, after },
         Done::FileDeleted { name } => What::FileDeleted { name },
     };
-    Event::Told(Happening { at, by, what })
+    Event::Told(Happening { at, by, of, what })
+}
+
+fn came(origin: Origin) -> Happening {
+    let Origin { lead, title, at, by } = origin;
+    let lead = title.map(|title| Former { record: RecordId::Lead(lead), title });
+    Happening { at, by: Some(by), of: None, what: What::CameFrom { lead } }
 }
 
 fn sent(letter: ToClient) -> Happening {
     let ToClient { id, mailing, subject, state, at, from } = letter;
-    Happening { at, by: Some(from), what: What::Letter { delivery: id, mailing, subject, state } }
+    Happening { at, by: Some(from), of: None, what: What::Letter { delivery: id, mailing, subject, state } }
 }

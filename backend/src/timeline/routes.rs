@@ -18,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// See what happened to a client, newest first: changes, comments, files, and the letters of mailings that you may see.
 ///
+/// Of what it was before, leads that you see and clients that went into it, the changes up to then are told, too: each says of which it is.
 /// What one person changed in a row is told as one, so that a page may hold less than it has room for.
 #[utoipa::path(
     tag = "timeline", operation_id = "client_timeline", security(("session" = ["clients.read"])),
@@ -49,5 +50,6 @@ async fn of_lead(may: Can<needs::LeadsRead>, id: Path<LeadId>, filter: Params<Fe
 }
 
 fn beside<P: Needs>(may: &Can<P>, change: Permission) -> Beside {
-    Beside { changed: may.homes_of(change), letters: may.scope_of(Permission::LogsRead) }
+    let leads = may.homes_of(Permission::LeadsRead);
+    Beside { changed: may.homes_of(change), leads, letters: may.scope_of(Permission::LogsRead) }
 }

@@ -5,8 +5,9 @@ use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
 use vestnik_api::audit::Act;
 use vestnik_api::id::{ClientId, CustomFieldId};
+use vestnik_api::leads::RecordId;
 use vestnik_api::me::Person;
-use vestnik_api::timeline::{FieldChange, Happening, What};
+use vestnik_api::timeline::{FieldChange, Former, Happening, What};
 
 /// What one line of a value holds at most.
 const LINE: usize = 200;
@@ -45,6 +46,7 @@ pub(super) struct Difference {
 /// What somebody did to a record, of all that the log knows.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Done {
+    Created,
     Deleted,
     Restored,
     Converted(Option<ClientId>),
@@ -59,6 +61,7 @@ pub(super) enum Done {
 /// What a line of the log tells in a feed.
 pub(super) fn done(act: Act, before: Option<&Value>, after: Option<&Value>) -> Done {
     match act.name().rsplit('.').next() {
+        Some("created") => Done::Created,
         Some("converted") => Done::Converted(client_in(after, "client")),
         Some("reverted") => Done::Reverted,
         Some("merged") => Done::Merged { client: client_in(after, "from"), name: name_in(after) },
@@ -128,17 +131,19 @@ pub(super) fn custom_field(change: &FieldChange) -> Option<CustomFieldId> {
 pub(super) enum Event {
     /// It can be told as it is.
     Told(Happening),
-    /// Somebody changed fields.
-    Changed(Timestamp, Option<Person>, Vec<Difference>),
+    /// Somebody changed fields, of this record or of what it was before.
+    Changed(Timestamp, Option<Person>, Option<Former>, Vec<Difference>),
 }
 
-/// What happened, newest first, with what one person changed in a row told as one: what a field was before all of it, and what it is after.
-/// What came to nothing is not told.
+/// What happened, newest first, with what one person changed of one record in a row told as one: what a field was before all of it, and what
+/// it is after. What came to nothing is not told.
 pub(super) fn folded(events: Vec<Event>) -> Vec<Happening> {
     let mut folded: Vec<Event> = Vec::new();
     for event in events {
         match (folded.last_mut(), event) {
-            (Some(Event::Changed(_, by, later)), Event::Changed(_, also_by, earlier)) if *by == also_by => {
+            (Some(Event::Changed(_, by, of, later)), Event::Changed(_, also_by, also_of, earlier))
+                if *by == also_by && record(of.as_ref()) == record(also_of.as_ref()) =>
+            {
                 for change in earlier {
                     match later.iter_mut().find(|known| known.field == change.field) {
                         Some(known) => (known.before, known.lines) = (change.before, known.lines + change.lines),
@@ -152,14 +157,19 @@ pub(super) fn folded(events: Vec<Event>) -> Vec<Happening> {
     folded.into_iter().filter_map(told).collect()
 }
 
+/// Which one it is; what it was called may change.
+fn record(of: Option<&Former>) -> Option<RecordId> {
+    of.map(|of| of.record)
+}
+
 fn told(event: Event) -> Option<Happening> {
-    let (at, by, differences) = match event {
+    let (at, by, of, differences) = match event {
         Event::Told(happening) => return Some(happening),
-        Event::Changed(at, by, differences) => (at, by, differences),
+        Event::Changed(at, by, of, differences) => (at, by, of, differences),
     };
     let real = differences.into_iter().filter(|one| one.lines == 1 || one.before != one.after);
     let changes: Vec<FieldChange> = real.map(change).collect();
-    (!changes.is_empty()).then_some(Happening { at, by, what: What::Changed { changes } })
+    (!changes.is_empty()).then_some(Happening { at, by, of, what: What::Changed { changes } })
 }
 
 fn change(of: Difference) -> FieldChange {
@@ -199,7 +209,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::json;
-    use vestnik_api::id::UserId;
+    use vestnik_api::id::{LeadId, UserId};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -207,7 +217,14 @@ mod tests {
 
     fn changed(second: i64, by: i64, before: &Value, after: &Value) -> Event {
         let Done::Changed(differences) = done(Act::ClientChanged, Some(before), Some(after)) else { unreachable!() };
-        Event::Changed(at(second), Some(Person { id: UserId(by), name: "x".to_owned() }), differences)
+        Event::Changed(at(second), Some(Person { id: UserId(by), name: "x".to_owned() }), None, differences)
+    }
+
+    /// The same of a lead, by what that was called then.
+    fn of_lead(event: Event, title: &str) -> Event {
+        let Event::Changed(at, by, _, differences) = event else { unreachable!() };
+        let of = Former { record: RecordId::Lead(LeadId(7)), title: title.to_owned() };
+        Event::Changed(at, by, Some(of), differences)
     }
 
     fn fields(happening: &Happening) -> Vec<(&str, Option<&str>, Option<&str>)> {
@@ -236,6 +253,20 @@ mod tests {
             changed(1, 1, &json!({ "phone": "1" }), &json!({ "phone": "2" })),
         ]);
         assert!(told.is_empty(), "{told:?}");
+    }
+
+    #[test]
+    fn what_one_person_changed_of_two_records_is_told_apart() {
+        let one = |second, from: &str, to: &str| changed(second, 1, &json!({ "phone": from }), &json!({ "phone": to }));
+        let told = folded(vec![
+            one(4, "3", "4"),
+            of_lead(one(3, "2", "3"), "b"),
+            of_lead(one(2, "1", "2"), "a"),
+            one(1, "0", "1"),
+        ]);
+        assert_eq!(told.iter().map(|one| one.at).collect::<Vec<_>>(), [at(4), at(3), at(1)]);
+        assert_eq!(fields(&told[1]), [("phone", Some("1"), Some("3"))]);
+        assert_eq!(told[1].of.as_ref().map(|of| of.title.as_str()), Some("b"));
     }
 
     #[test]

@@ -8,13 +8,15 @@ use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
 use vestnik_client::api::Code;
 use vestnik_client::api::clients::{ChangeClient, MoveClient};
+use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::deliveries::DeliveryState;
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::{ClientId, GroupId};
-use vestnik_client::api::leads::{ChangeLead, RecordId};
+use vestnik_client::api::leads::{ChangeLead, Lead, RecordId};
+use vestnik_client::api::merges::MergeClient;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::record_files::RenameFile;
-use vestnik_client::api::timeline::{FeedFilter, FeedKind, Happening, What};
+use vestnik_client::api::timeline::{FeedFilter, FeedKind, Former, Happening, What};
 use vestnik_sink::Sink;
 
 async fn feed(who: &Persona, client: ClientId, kind: Option<FeedKind>) -> Vec<Happening> {
@@ -26,12 +28,16 @@ async fn feed(who: &Persona, client: ClientId, kind: Option<FeedKind>) -> Vec<Ha
 fn told(feed: &[Happening]) -> Vec<String> {
     let word = |happening: &Happening| {
         let by = happening.by.as_ref().map_or("nobody", |person| person.name.as_str());
+        let of = happening.of.as_ref().map(|of| format!("of {}, ", of.title)).unwrap_or_default();
         let what = match &happening.what {
             What::Created => "created".to_owned(),
             What::Deleted => "deleted".to_owned(),
             What::Restored => "restored".to_owned(),
             What::Converted { .. } => "converted".to_owned(),
             What::Reverted => "reverted".to_owned(),
+            What::CameFrom { lead } => {
+                format!("came from {}", lead.as_ref().map_or("a lead", |lead| lead.title.as_str()))
+            }
             What::Merged { .. } => "merged".to_owned(),
             What::Unmerged { .. } => "unmerged".to_owned(),
             What::Comment { comment } => format!("said {}", comment.text),
@@ -46,7 +52,7 @@ fn told(feed: &[Happening]) -> Vec<String> {
                 fields.collect::<Vec<_>>().join(", ")
             }
         };
-        format!("{by}: {what}")
+        format!("{by}: {of}{what}")
     };
     feed.iter().map(word).collect()
 }
@@ -120,6 +126,27 @@ async fn that_a_file_got_another_name_and_was_deleted_is_told_as_of_the_file() {
     assert_eq!(told(&feed), ["Anna: no file offer.txt", "Anna: file draft.txt is offer.txt", "Anna: created"]);
 }
 
+/// Reads a feed whole, and in pages of several lengths, which come to the same.
+async fn read_in_pages(who: &Persona, client: ClientId) -> Vec<Happening> {
+    let whole = feed(who, client, None).await;
+    assert!(whole.is_sorted_by(|a, b| a.at >= b.at), "{whole:?}");
+    for rows in [1, 2, 3, 5] {
+        let (mut read, mut cursor) = (Vec::new(), None);
+        loop {
+            let filter = FeedFilter { limit: Some(Limit::try_from(rows).unwrap()), cursor, kind: None };
+            let page = who.record(RecordId::Client(client)).timeline(&filter).await.unwrap();
+            assert!(page.items.len() <= usize::try_from(rows).unwrap());
+            read.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(told(&read), told(&whole), "{rows} a page");
+    }
+    whole
+}
+
 #[actix_web::test]
 async fn page_by_page_a_feed_tells_everything_once_and_in_order() {
     let app = TestApp::start().await;
@@ -135,23 +162,7 @@ async fn page_by_page_a_feed_tells_everything_once_and_in_order() {
             app.later(SignedDuration::from_mins(1));
         }
     }
-    let whole = feed(&anna, client, None).await;
-    assert_eq!(whole.len(), 19);
-    assert!(whole.is_sorted_by(|a, b| a.at >= b.at), "{whole:?}");
-    for rows in [1, 2, 3, 5] {
-        let (mut read, mut cursor) = (Vec::new(), None);
-        loop {
-            let filter = FeedFilter { limit: Some(Limit::try_from(rows).unwrap()), cursor, kind: None };
-            let page = anna.record(RecordId::Client(client)).timeline(&filter).await.unwrap();
-            assert!(page.items.len() <= usize::try_from(rows).unwrap());
-            read.extend(page.items);
-            cursor = page.next_cursor;
-            if cursor.is_none() {
-                break;
-            }
-        }
-        assert_eq!(told(&read), told(&whole), "{rows} a page");
-    }
+    assert_eq!(read_in_pages(&anna, client).await.len(), 19);
     let filter = FeedFilter { limit: Some(Limit::try_from(2).unwrap()), ..FeedFilter::default() };
     let cursor = anna.record(RecordId::Client(client)).timeline(&filter).await.unwrap().next_cursor;
     let other = FeedFilter { kind: Some(FeedKind::Comments), cursor, limit: None };
@@ -220,6 +231,112 @@ async fn letters_are_told_with_their_fate_to_those_who_may_see_them() {
     let letters = feed(&anna, client, Some(FeedKind::Letters)).await;
     let newest_first = ["Anna: letter Привет, Ivan Suppressed", "Anna: letter Привет, Ivan Sent"];
     assert_eq!(told(&letters), newest_first, "what was left out is told, too");
+}
+
+async fn hope_for(who: &Persona, lead: &Lead, hundredths: i64) {
+    let version = who.leads().find(lead.id).await.unwrap().version;
+    let amount = Some(Some(crate::leads::money(hundredths, "RUB")));
+    who.leads().change(lead.id, version, &ChangeLead { amount, ..ChangeLead::default() }).await.unwrap();
+}
+
+/// Makes a lead a new client.
+async fn make_client(who: &Persona, lead: &Lead) -> ClientId {
+    let version = who.leads().find(lead.id).await.unwrap().version;
+    let into = Convert { email: Some("lead@x.example".parse().unwrap()), ..Convert::default() };
+    who.leads().convert(lead.id, version, &into).await.unwrap().client.id
+}
+
+async fn merge(who: &Persona, stays: ClientId, goes: ClientId) {
+    let version = who.clients().find(stays).await.unwrap().version;
+    let how = MergeClient { from: goes, take: Vec::new(), take_custom: Vec::new() };
+    who.clients().merge(stays, version, &how).await.unwrap();
+}
+
+#[actix_web::test]
+async fn the_feed_of_a_client_tells_of_the_lead_it_came_from_for_as_long_as_it_is_one() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member), (&boris, GroupRole::Member)]).await;
+    let lead = crate::leads::add_in(&anna, north.id, "Lead").await;
+    hope_for(&boris, &lead, 150_000).await;
+    let client = make_client(&anna, &lead).await;
+    call_it(&boris, client, "Client").await;
+    let whole = [
+        "Boris: name Lead>Client",
+        "Anna: came from Lead",
+        "Anna: created",
+        "Boris: of Lead, amount ->1500.00 RUB",
+        "Anna: of Lead, created",
+    ];
+    assert_eq!(told(&feed(&anna, client, None).await), whole);
+    let changes = feed(&boris, client, Some(FeedKind::Changes)).await;
+    assert_eq!(told(&changes), whole);
+    let this = Former { record: RecordId::Lead(lead.id), title: "Lead".to_owned() };
+    assert_eq!((&changes[1].of, &changes[3].of), (&None, &Some(this.clone())));
+    assert_eq!(changes[1].what, What::CameFrom { lead: Some(this) });
+    assert!(feed(&anna, client, Some(FeedKind::Comments)).await.is_empty());
+
+    let blind = [(vestnik_client::api::Permission::ClientsRead, vestnik_client::api::Reach::All)];
+    let clerk = app.person_who_may("Clerk", &blind).await;
+    let without = ["Boris: name Lead>Client", "Anna: came from a lead", "Anna: created"];
+    assert_eq!(told(&feed(&clerk, client, None).await), without, "who sees no leads is told of none");
+
+    anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(told(&feed(&anna, client, None).await), ["Boris: name Lead>Client", "Anna: created"]);
+    let of_lead = anna.record(RecordId::Lead(lead.id)).timeline(&FeedFilter::default()).await.unwrap().items;
+    let its_own = ["Anna: reverted", "Anna: converted", "Boris: amount ->1500.00 RUB", "Anna: created"];
+    assert_eq!(told(&of_lead), its_own);
+}
+
+#[actix_web::test]
+async fn the_feed_of_a_client_tells_of_the_one_that_went_into_it_for_as_long_as_it_is_gone() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member), (&boris, GroupRole::Member)]).await;
+    let stays = client_in(&anna, north.id, "Stays", "stays@x.example").await.id;
+    let lead = crate::leads::add_in(&anna, north.id, "Lead").await;
+    let goes = make_client(&anna, &lead).await;
+    phone(&boris, goes, "+79161234567").await;
+    merge(&anna, stays, goes).await;
+    assert_eq!(
+        told(&feed(&anna, stays, None).await),
+        [
+            "Anna: merged",
+            "Boris: of Lead, phone ->+79161234567",
+            "Anna: came from Lead",
+            "Anna: of Lead, created",
+            "Anna: of Lead, created",
+            "Anna: created",
+        ],
+        "the lead and the client it became are called the same"
+    );
+    anna.clients().unmerge(goes).await.unwrap();
+    assert_eq!(told(&feed(&anna, stays, None).await), ["Anna: unmerged", "Anna: merged", "Anna: created"]);
+    let back = told(&feed(&anna, goes, None).await);
+    assert_eq!(back[..3], ["Anna: restored", "Anna: deleted", "Boris: phone ->+79161234567"], "{back:?}");
+}
+
+#[actix_web::test]
+async fn page_by_page_a_feed_tells_of_what_a_client_was_before_once_and_in_order() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member), (&boris, GroupRole::Member)]).await;
+    let goes = client_in(&anna, north.id, "Goes", "goes@x.example").await.id;
+    let lead = crate::leads::add_in(&boris, north.id, "Lead").await;
+    for n in 1..4 {
+        let who = if n % 2 == 0 { &anna } else { &boris };
+        hope_for(who, &lead, 100 * n).await;
+        call_it(who, goes, &format!("Goes {n}")).await;
+        who.record(RecordId::Lead(lead.id)).comment(&new(&format!("c{n}"))).await.unwrap();
+    }
+    let client = make_client(&anna, &lead).await;
+    for n in 1..4 {
+        call_it(if n % 2 == 0 { &anna } else { &boris }, client, &format!("Client {n}")).await;
+    }
+    merge(&anna, client, goes).await;
+    let whole = told(&read_in_pages(&anna, client).await);
+    let of = |title: &str| whole.iter().filter(|line| line.contains(&format!("of {title}"))).count();
+    assert_eq!((whole.len(), of("Lead"), of("Goes")), (17, 4, 4), "{whole:#?}");
 }
 
 #[actix_web::test]

@@ -15,7 +15,7 @@ use vestnik_api::Permission;
 use vestnik_api::deliveries::DeliveryState;
 use vestnik_api::id::{ClientId, DeliveryId, MailingId, RecordFileId};
 use vestnik_api::leads::RecordId;
-use vestnik_api::timeline::{FieldChange, Happening, What};
+use vestnik_api::timeline::{FieldChange, Former, Happening, What};
 use yew::prelude::*;
 
 /// What everything in a feed needs to know, and may do.
@@ -57,11 +57,12 @@ pub(super) fn Item(props: &ItemProps) -> Html {
                 <div class="min-w-0"><Note comment={(**comment).clone()} means={means.clone()} /></div>
             </li>
         },
-        What::Created => line(happening, "user-plus", plain(created(means.record))),
+        What::Created => line(happening, "user-plus", plain(created(happening, means.record))),
         What::Deleted => line(happening, "trash-2", plain(t!("records-deleted"))),
         What::Restored => line(happening, "undo-2", plain(t!("records-restored"))),
         What::Converted { client } => line(happening, "user-check", leading(*client, t!("records-converted"))),
         What::Reverted => line(happening, "undo-2", plain(t!("records-reverted"))),
+        What::CameFrom { lead } => line(happening, "user-check", came_from(lead.as_ref())),
         What::Merged { client, name } => line(happening, "users", leading(*client, t!("records-merged", name = name))),
         What::Unmerged { client, name } => {
             line(happening, "undo-2", leading(*client, t!("records-unmerged", name = name)))
@@ -84,10 +85,37 @@ pub(super) fn Item(props: &ItemProps) -> Html {
     }
 }
 
-fn created(record: RecordId) -> AttrValue {
-    match record {
+fn created(happening: &Happening, here: RecordId) -> AttrValue {
+    match happening.of.as_ref().map_or(here, |of| of.record) {
         RecordId::Lead(_) => t!("records-created-lead"),
         RecordId::Client(_) => t!("records-created-client"),
+    }
+}
+
+/// That a lead became this client, with the way to it for those who see it.
+fn came_from(lead: Option<&Former>) -> Html {
+    match lead {
+        Some(lead) => {
+            let said = t!("records-came-from", title = &lead.title);
+            html! { <Link to={page_of(lead.record)} class="a font-medium">{ said }</Link> }
+        }
+        None => plain(t!("records-converted")),
+    }
+}
+
+/// Which record it was done to, where that is another one.
+fn former(of: &Former) -> Html {
+    let said = match of.record {
+        RecordId::Lead(_) => t!("records-of-lead", title = &of.title),
+        RecordId::Client(_) => t!("records-of-client", title = &of.title),
+    };
+    html! { <Link to={page_of(of.record)} class="link">{ said }</Link> }
+}
+
+const fn page_of(record: RecordId) -> Route {
+    match record {
+        RecordId::Lead(id) => Route::Lead { id },
+        RecordId::Client(id) => Route::Client { id },
     }
 }
 
@@ -117,6 +145,7 @@ fn line(happening: &Happening, icon: &'static str, what: Html) -> Html {
             <div class="feed-line min-w-0 wrap-anywhere">
                 { what }
                 <div class="meta">
+                    if let Some(of) = &happening.of { { former(of) }{ " · " } }
                     if let Some(by) = by { { by }{ " · " } }
                     <time datetime={happening.at.to_string()} title={moment(happening.at)}>{ clock_short(happening.at) }</time>
                 </div>

@@ -179,7 +179,7 @@ fn put(items: &mut Vec<Happening>, new: Comment) {
     }
     if new.answers.is_none() {
         let (at, by) = (new.created_at, Some(new.author.clone()));
-        items.insert(0, Happening { at, by, what: What::Comment { comment: Box::new(new) } });
+        items.insert(0, Happening { at, by, of: None, what: What::Comment { comment: Box::new(new) } });
     }
 }
 
@@ -198,21 +198,25 @@ fn empty(comment: &mut Comment, id: CommentId, at: Timestamp) {
 
 /// How something that happened is told from all else in a feed.
 pub(super) fn key(happening: &Happening) -> String {
-    match &happening.what {
-        What::Comment { comment } => format!("comment-{}", comment.id),
-        What::Letter { delivery, .. } => format!("letter-{delivery}"),
-        What::File { file, .. } => format!("file-{file}"),
-        What::FileRenamed { .. } => format!("file-renamed-{}", happening.at),
-        What::FileDeleted { .. } => format!("file-deleted-{}", happening.at),
-        What::Created => format!("created-{}", happening.at),
-        What::Changed { .. } => format!("changed-{}", happening.at),
-        What::Deleted => format!("deleted-{}", happening.at),
-        What::Restored => format!("restored-{}", happening.at),
-        What::Converted { .. } => format!("converted-{}", happening.at),
-        What::Reverted => format!("reverted-{}", happening.at),
-        What::Merged { .. } => format!("merged-{}", happening.at),
-        What::Unmerged { .. } => format!("unmerged-{}", happening.at),
-    }
+    let done = match &happening.what {
+        What::Comment { comment } => return format!("comment-{}", comment.id),
+        What::Letter { delivery, .. } => return format!("letter-{delivery}"),
+        What::File { file, .. } => return format!("file-{file}"),
+        What::FileRenamed { .. } => "file-renamed",
+        What::FileDeleted { .. } => "file-deleted",
+        What::Created => "created",
+        What::Changed { .. } => "changed",
+        What::Deleted => "deleted",
+        What::Restored => "restored",
+        What::Converted { .. } => "converted",
+        What::Reverted => "reverted",
+        What::CameFrom { .. } => "came-from",
+        What::Merged { .. } => "merged",
+        What::Unmerged { .. } => "unmerged",
+    };
+    // Many records are changed in one moment: what this was before may have been among them.
+    let of = happening.of.as_ref().map(|of| name_of(of.record)).unwrap_or_default();
+    format!("{done}-{}-{of}", happening.at)
 }
 
 /// A feed parted into days, in the order it has.
@@ -435,7 +439,7 @@ mod tests {
             subject: "Скидки".to_owned(),
             state: vestnik_api::deliveries::DeliveryState::Sent,
         };
-        Happening { at: at(when), by: None, what }
+        Happening { at: at(when), by: None, of: None, what }
     }
 
     fn page(items: Vec<Happening>, next: Option<&str>) -> Page<Happening> {

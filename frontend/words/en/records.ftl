@@ -128,4 +128,7 @@ records-look-broken = The file cannot be shown. Try again, or download it.
 records-merged = “{ $name }” was merged into this client
 records-unmerged = The merge of “{ $name }” was taken back
 records-converted = The lead became a client
+records-came-from = The lead “{ $title }” became this client
+records-of-lead = lead “{ $title }”
+records-of-client = client “{ $title }”
 records-reverted = The client became a lead again

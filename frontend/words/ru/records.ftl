@@ -132,4 +132,7 @@ records-look-broken = Файл не показать. Повторите или 
 records-merged = Сюда вошёл клиент «{ $name }»
 records-unmerged = Объединение с клиентом «{ $name }» отменено
 records-converted = Лид стал клиентом
+records-came-from = Лид «{ $title }» стал этим клиентом
+records-of-lead = лид «{ $title }»
+records-of-client = клиент «{ $title }»
 records-reverted = Клиент снова стал лидом

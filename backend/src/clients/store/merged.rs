@@ -3,9 +3,10 @@
 use crate::access::Db;
 use crate::platform::error::Result;
 use crate::schema::{client_merges as merges, clients};
+use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -67,6 +68,15 @@ pub(crate) async fn stands_as(db: &mut Db, client: ClientId) -> Result<ClientId>
         last = merge.client;
     }
     Ok(last)
+}
+
+/// The clients that went into this one, and into those, one after the other, and when.
+pub(crate) async fn went_into(db: &mut Db, client: ClientId) -> Result<Vec<(ClientId, Timestamp)>> {
+    let numbers = sql::<Bool>("client_merges.from_id = ANY (client_numbers(");
+    let went = merges::table.filter(numbers.bind::<BigInt, _>(client.0).sql("))")).filter(merges::undone_at.is_null());
+    let went: Vec<(i64, jiff_diesel::Timestamp)> =
+        went.select((merges::from_id, merges::at)).load(db.connection()).await?;
+    Ok(went.into_iter().map(|(from, at)| (ClientId(from), at.to_jiff())).collect())
 }
 
 /// Writes down that it was taken back.

@@ -236,6 +236,13 @@ async fn one(db: &mut Db, among: leads::BoxedQuery<'static, Pg>, id: LeadId) -> 
     tell(db, vec![found]).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
+/// The living leads in these homes that have become this client, and what they go by.
+pub(crate) async fn that_became(db: &mut Db, homes: Homes, client: ClientId) -> Result<Vec<(LeadId, String)>> {
+    let became = within(homes).filter(leads::deleted_at.is_null()).filter(leads::converted_to.eq(client.0));
+    let became: Vec<(i64, String)> = became.select((leads::id, leads::title)).load(db.connection()).await?;
+    Ok(became.into_iter().map(|(id, title)| (LeadId(id), title)).collect())
+}
+
 /// Those of these leads that the asker may see now, deleted ones too: whoever looked at one is told that it is gone.
 pub(super) async fn seen(db: &mut Db, ids: &[LeadId], group: Option<GroupId>) -> Result<Vec<LeadId>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
