@@ -39,38 +39,70 @@ async function arrive(page, person, path) {
   await enter(page, person);
 }
 
-test("a lead becomes a client with what was said of it, and a lead again", async ({ page, server, accessible, pictures }) => {
+/** Answers what Olga said, in its place. */
+async function answer(page, text) {
+  const said = page.getByRole("article", { name: `Комментарий: ${OLGA.name}` });
+  await said.getByRole("button", { name: "Ответить" }).click();
+  await said.getByRole("textbox", { name: "Ответ" }).fill(text);
+  await said.getByRole("button", { name: "Ответить" }).click();
+  await expect(said.getByRole("list", { name: "Ответы" })).toContainText(text);
+}
+
+test("a lead becomes a client with all that hangs on it, and a lead again", async ({ page, server, accessible, pictures }) => {
   test.setTimeout(120_000);
   const { sveta } = await atWork(server);
-  await arrive(page, OLGA, `/leads/${sveta.id}`);
+  const tags = page.getByRole("group", { name: "Метки" });
+  const hang = async (...answers) => {
+    await expect(page.getByText("80 комплектов")).toBeVisible();
+    for (const text of answers) await expect(page.getByRole("list", { name: "Ответы" })).toContainText(text);
+    await expect(page.getByText("Смета.txt").first()).toBeVisible();
+    await expect(tags.getByRole("button", { name: "Снять метку Опт" })).toBeVisible();
+  };
+  await arrive(page, OLGA, `/leads/${sveta.id}?tab=files`);
+
+  await test.step("a file, a tag and an answer hang on it", async () => {
+    await page.locator("#files").setInputFiles({ name: "Смета.txt", mimeType: "text/plain", buffer: Buffer.from("Бельё") });
+    await expect(page.getByRole("tabpanel").getByRole("button", { name: "Действия: Смета.txt" })).toBeVisible();
+    await tags.getByRole("button", { name: "Метка", exact: true }).click();
+    await page.getByLabel("Найти или назвать метку").fill("Опт");
+    await expect(page.getByRole("button", { name: "Создать метку «Опт»" })).toBeVisible();
+    await page.keyboard.press("Enter");
+    await expect(tags.getByRole("button", { name: "Снять метку Опт" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("tab", { name: "Всё" }).click();
+    await answer(page, "Счёт отправлен");
+    await hang("Счёт отправлен");
+  });
 
   await test.step("it is said beforehand what moves", async () => {
     await page.getByRole("button", { name: "Сделать клиентом" }).click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog.getByText(/Комментарии \(1\), файлы \(0\)/)).toBeVisible();
+    await expect(dialog.getByText(/Комментарии \(2\), файлы \(1\), метки \(1\)/)).toBeVisible();
     await expect(dialog.getByLabel("Имя")).toHaveValue("Светлана Макарова");
     await accessible();
     await pictures("convert");
     await dialog.getByRole("button", { name: "Сделать клиентом" }).click();
   });
 
-  await test.step("the client has it all, and the lead leads to the client", async () => {
+  await test.step("the client has it all, and each leads to the other", async () => {
     await expect(page).toHaveURL(/\/clients\/\d+$/);
     await expect(page.getByRole("heading", { name: "Светлана Макарова", level: 1 })).toBeVisible();
-    await expect(page.getByText("80 комплектов")).toBeVisible();
+    await hang("Счёт отправлен");
+    await answer(page, "Оплатила");
     await accessible();
     await pictures("converted-client");
-    await page.goto(`/leads/${sveta.id}`);
+    await page.getByRole("link", { name: "Лид «Светлана Макарова» стал этим клиентом" }).click();
+    await expect(page).toHaveURL(new RegExp(`/leads/${sveta.id}$`));
     await expect(page.getByRole("link", { name: "Открыть клиента" })).toBeVisible();
     await expect(page.getByRole("link", { name: "Изменить", exact: true })).toHaveCount(0);
     await accessible();
     await pictures("converted-lead");
   });
 
-  await test.step("it is taken back", async () => {
+  await test.step("it is taken back, with the answer that was given since", async () => {
     await page.getByRole("button", { name: "Вернуть в лиды" }).click();
     await expect(page.getByText("Снова лид")).toBeVisible();
-    await expect(page.getByText("80 комплектов")).toBeVisible();
+    await hang("Счёт отправлен", "Оплатила");
     const olga = await signIn(server.base, OLGA);
     expect((await get(server, olga, "/clients?q=sveta")).items).toEqual([]);
   });
