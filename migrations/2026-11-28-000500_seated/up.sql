@@ -6,4 +6,5 @@ ALTER TABLE notification_settings DROP CONSTRAINT notification_settings_kind_che
     CHECK (kind IN ('assigned', 'seated', 'mentioned', 'converted', 'import_finished', 'mailing_stopped'));
 
 -- How many leads of a group are whose.
-CREATE OR REPLACE VIEW group_lead_figures AS SELECT home AS group_id, leads, owner_id FROM lead_counts WHERE home > 0;
+CREATE OR REPLACE VIEW group_lead_figures WITH (security_invoker = true) AS
+SELECT home AS group_id, leads, owner_id FROM lead_counts WHERE home > 0;

@@ -2,12 +2,14 @@
 
 use crate::comments::comment;
 use crate::delivery::plain;
+use crate::groups::group;
 use crate::mailings::{daily, mailing};
 use crate::notifications::{Team, team, told};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use vestnik_client::api::comments::NewComment;
 use vestnik_client::api::conversions::Convert;
+use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::imports::ImportOptions;
 use vestnik_client::api::leads::NewLead;
 use vestnik_client::api::mailings::{Content, Stop};
@@ -36,6 +38,10 @@ async fn happen(team: &Team, kind: NotificationKind) {
     let (anna, boris) = (team.app.signed_in_anew(&team.anna), team.app.signed_in_anew(&team.boris));
     match kind {
         NotificationKind::Assigned => drop(team.given("Ivan").await),
+        NotificationKind::Seated => {
+            let ada = team.app.signed_in_anew(&team.ada);
+            group(&ada, "South", &[(&team.boris, GroupRole::Member)]).await;
+        }
         NotificationKind::Mentioned => {
             let client = team.client("Petr").await;
             let text = Text::parse(&format!("@[Boris](user:{})", boris.id)).unwrap();
@@ -65,6 +71,7 @@ async fn happen(team: &Team, kind: NotificationKind) {
 const fn said(kind: NotificationKind) -> &'static str {
     match kind {
         NotificationKind::Assigned => "вам передан клиент «ivan»",
+        NotificationKind::Seated => "вы теперь в группе «south»",
         NotificationKind::Mentioned => "вас упомянули в комментарии: «petr»",
         NotificationKind::Converted => "лид «vera» стал клиентом",
         NotificationKind::ImportFinished => "файл «olga.csv» загружен",

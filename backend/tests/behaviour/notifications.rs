@@ -36,7 +36,7 @@ async fn count(person: &Persona) -> i64 {
 /// Anna and Boris work in a group, and Ada is an administrator.
 pub(crate) struct Team {
     pub(crate) app: TestApp,
-    ada: Persona,
+    pub(crate) ada: Persona,
     pub(crate) anna: Persona,
     pub(crate) boris: Persona,
     north: Group,
