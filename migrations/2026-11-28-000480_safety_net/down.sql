@@ -1,6 +1,12 @@
-ALTER FUNCTION mark_clients SECURITY INVOKER RESET ALL;
-ALTER FUNCTION carry_wish SECURITY INVOKER RESET ALL;
-ALTER FUNCTION give_stages SECURITY INVOKER RESET ALL;
+DO $$
+DECLARE
+    of text;
+BEGIN
+    FOREACH of IN ARRAY ARRAY['mark_clients', 'carry_wish', 'give_stages', 'tags_follow', 'count_added_clients', 'count_moved_client',
+                              'count_removed_clients', 'count_added_leads', 'count_changed_leads', 'count_removed_leads'] LOOP
+        EXECUTE format('ALTER FUNCTION %I SECURITY INVOKER RESET ALL', of);
+    END LOOP;
+END $$;
 ALTER VIEW group_figures RESET (security_invoker);
 ALTER VIEW group_lead_figures RESET (security_invoker);
 ALTER VIEW tagged_records RESET (security_invoker);

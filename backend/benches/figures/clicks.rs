@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use vestnik_api::auth::Tokens;
 
-use crate::Figures;
 use crate::letters::{all_clients_once, apart, settings};
 use crate::load::{self, Speed};
 use crate::server::{PASSWORD, Server};
+use crate::{judge, say};
 
 const PEOPLE: i64 = 200;
 const LETTERS: i64 = 50_000;
@@ -29,7 +29,7 @@ const PAGES: [&str; 8] = [
     "/api/v1/me",
 ];
 
-pub(crate) async fn run() -> Result<Figures> {
+pub(crate) async fn run() -> Result<()> {
     let sink = apart()?;
     let mut given = settings(&sink);
     // Spread over the minute; and visitors are told apart by what this proxy says, or they would be slowed down as one.
@@ -50,16 +50,15 @@ pub(crate) async fn run() -> Result<Figures> {
         ensure!(begun.elapsed() < 3 * TIME, "{} letters of {LETTERS} after three minutes", sink.count());
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let mut figures = Figures::default();
-    figures.say("200 people, nothing else", told(&idle));
-    figures.say("200 people while letters go out", told(&busy));
-    figures.say("letters meanwhile", sent.to_string());
+    say("200 people, nothing else", told(&idle));
+    say("200 people while letters go out", told(&busy));
+    say("letters meanwhile", sent.to_string());
     let ratio = busy.p99.as_secs_f64() / idle.p99.as_secs_f64();
     // One answer that was none would have ended the scenario.
-    figures.judge("p99 over the idle figure (under 4), no error", format!("{ratio:.2}"), ratio < 4.0);
+    judge("p99 over the idle figure (under 4), no error", format!("{ratio:.2}"), ratio < 4.0);
     let peak = server.peak_megabytes()?;
-    figures.judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
-    Ok(figures)
+    judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
+    Ok(())
 }
 
 fn told(speed: &Speed) -> String {

@@ -7,17 +7,16 @@ use anyhow::Result;
 use vestnik_api::Page;
 use vestnik_api::clients::Client;
 
-use crate::Figures;
 use crate::load::{self, Speed};
 use crate::server::Server;
+use crate::{judge, say};
 
 const PATH: &str = "/api/v1/clients?limit=20";
 const CONNECTIONS: usize = 32;
 const TIME: Duration = Duration::from_secs(10);
 
-pub(crate) async fn run() -> Result<Figures> {
+pub(crate) async fn run() -> Result<()> {
     let server = Server::start(&[]).await?;
-    let mut figures = Figures::default();
     server.bring_in_clients(1, 100_000).await?;
     let (small, small_search) = measure(&server).await?;
     let page = load::body(&server.address, PATH, &server.token().await?).await?;
@@ -33,17 +32,17 @@ pub(crate) async fn run() -> Result<Figures> {
             milliseconds(speed.p99)
         )
     };
-    figures.say("the same JSON without a database", told(&bare));
-    figures.say("a page of 20 of 100,000", told(&small));
-    figures.judge("a page of 20 of 1,000,000", told(&large), large.per_second >= 10_000.0);
-    figures.say("ratio to the same JSON without a database", format!("{:.2}", large.per_second / bare.per_second));
+    say("the same JSON without a database", told(&bare));
+    say("a page of 20 of 100,000", told(&small));
+    judge("a page of 20 of 1,000,000", told(&large), large.per_second >= 10_000.0);
+    say("ratio to the same JSON without a database", format!("{:.2}", large.per_second / bare.per_second));
     let growth = milliseconds(large.p50) / milliseconds(small.p50);
-    figures.judge("p50 at 1,000,000 over p50 at 100,000 (at most 1.3)", format!("{growth:.2}"), growth <= 1.3);
-    figures.say("searching a part of a name in 100,000", told(&small_search));
-    figures.say("searching a part of a name in 1,000,000", told(&large_search));
+    judge("p50 at 1,000,000 over p50 at 100,000 (at most 1.3)", format!("{growth:.2}"), growth <= 1.3);
+    say("searching a part of a name in 100,000", told(&small_search));
+    say("searching a part of a name in 1,000,000", told(&large_search));
     let peak = server.peak_megabytes()?;
-    figures.judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
-    Ok(figures)
+    judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
+    Ok(())
 }
 
 async fn measure(server: &Server) -> Result<(Speed, Speed)> {

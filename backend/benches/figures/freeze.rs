@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::Figures;
 use crate::letters::{all_clients_once, apart, settings};
 use crate::server::Server;
+use crate::{judge, say};
 
 const AUDIENCE: i64 = 100_000;
 
-pub(crate) async fn run() -> Result<Figures> {
+pub(crate) async fn run() -> Result<()> {
     let sink = apart()?;
     let server = Server::start(&settings(&sink)).await?;
     server.bring_in_clients(1, AUDIENCE).await?;
@@ -31,14 +31,13 @@ pub(crate) async fn run() -> Result<Figures> {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let first = started.elapsed();
-    let mut figures = Figures::default();
-    figures.judge(
+    judge(
         "100,000 recipients frozen (under 2 s)",
         format!("{:.2} s", frozen.as_secs_f64()),
         frozen < Duration::from_secs(2),
     );
-    figures.say("the first letter of this run", format!("{:.2} s", first.as_secs_f64()));
+    say("the first letter of this run", format!("{:.2} s", first.as_secs_f64()));
     let peak = server.peak_megabytes()?;
-    figures.judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
-    Ok(figures)
+    judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
+    Ok(())
 }

@@ -8,44 +8,39 @@ use tokio::net::TcpStream;
 use vestnik_api::mailings::NewMailing;
 use vestnik_sink::Sink;
 
-use crate::Figures;
 use crate::server::Server;
+use crate::{judge, say};
 
 const FEW: u32 = 20_000;
 const MANY: u32 = 400_000;
 const BARE: u32 = 100_000;
 const CONNECTIONS: u32 = 16;
 
-pub(crate) async fn run() -> Result<Figures> {
-    let mut figures = Figures::default();
+pub(crate) async fn run() -> Result<()> {
     let bare = bare_sender().await?;
-    figures.say("a bare sender, no log", format!("{bare:.0}/s"));
+    say("a bare sender, no log", format!("{bare:.0}/s"));
     let sink = apart()?;
     let server = Server::start(&settings(&sink)).await?;
     server.bring_in_clients(1, i64::from(FEW)).await?;
     let few = send_to_all(&server, &sink, FEW).await?;
-    figures.judge(
+    judge(
         "first letter after start (under 300 ms)",
         format!("{:.0} ms", few.first.as_secs_f64() * 1000.0),
         few.first < Duration::from_millis(300),
     );
-    figures.judge(
-        "Vestnik, every recipient logged (at least 20,000/s)",
-        format!("{:.0}/s", few.rate),
-        few.rate >= 20_000.0,
-    );
-    figures.say("the same, from \"start\" to the last word in the books", format!("{:.0}/s", few.whole));
-    figures.say("ratio to the bare sender", format!("{:.2}", few.rate / bare));
+    judge("Vestnik, every recipient logged (at least 20,000/s)", format!("{:.0}/s", few.rate), few.rate >= 20_000.0);
+    say("the same, from \"start\" to the last word in the books", format!("{:.0}/s", few.whole));
+    say("ratio to the bare sender", format!("{:.2}", few.rate / bare));
     server.bring_in_clients(i64::from(FEW) + 1, i64::from(MANY)).await?;
     let many = send_to_all(&server, &sink, MANY).await?;
-    figures.say("400,000 recipients", format!("{:.0}/s", many.rate));
-    figures.say("the same, from \"start\" to the last word in the books", format!("{:.0}/s", many.whole));
+    say("400,000 recipients", format!("{:.0}/s", many.rate));
+    say("the same, from \"start\" to the last word in the books", format!("{:.0}/s", many.whole));
     let ratio = many.rate / few.rate;
-    figures.judge("ratio to 20,000 recipients (at least 0.9)", format!("{ratio:.2}"), ratio >= 0.9);
-    figures.say("first of 400,000 letters after start", format!("{:.1} s", many.first.as_secs_f64()));
+    judge("ratio to 20,000 recipients (at least 0.9)", format!("{ratio:.2}"), ratio >= 0.9);
+    say("first of 400,000 letters after start", format!("{:.1} s", many.first.as_secs_f64()));
     let peak = server.peak_megabytes()?;
-    figures.judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
-    Ok(figures)
+    judge("the server's memory at its peak (under 80 MB)", format!("{peak:.0} MB"), peak < 80.0);
+    Ok(())
 }
 
 /// How one mailing went.

@@ -14,21 +14,15 @@ mod server;
 
 use anyhow::Result;
 
-/// Tells what a scenario finds out, as soon as it is known: a long one may be ended before its end.
-#[derive(Debug, Default)]
-pub(crate) struct Figures;
+/// Tells a figure that stands for itself, as soon as it is known: a long scenario may be ended before its end.
+pub(crate) fn say(name: &str, value: String) {
+    println!("  {name:<58} {value:>16}");
+}
 
-impl Figures {
-    /// A figure that stands for itself.
-    pub(crate) fn say(&mut self, name: &str, value: String) {
-        println!("  {name:<58} {value:>16}");
-    }
-
-    /// A figure with an aim, and whether it is reached.
-    pub(crate) fn judge(&mut self, name: &str, value: String, reached: bool) {
-        let verdict = if reached { "reached" } else { "NOT REACHED" };
-        println!("  {name:<58} {value:>16}  {verdict}");
-    }
+/// Tells a figure with an aim, and whether it is reached.
+pub(crate) fn judge(name: &str, value: String, reached: bool) {
+    let verdict = if reached { "reached" } else { "NOT REACHED" };
+    println!("  {name:<58} {value:>16}  {verdict}");
 }
 
 #[actix_web::main]

@@ -7,36 +7,35 @@ use anyhow::{Context, Result, bail};
 use vestnik_api::groups::NewGroup;
 use vestnik_api::imports::{ImportOptions, ImportState};
 
-use crate::Figures;
 use crate::load::{self, Speed};
 use crate::server::Server;
+use crate::{judge, say};
 
 const CONNECTIONS: usize = 8;
 const TIME: Duration = Duration::from_secs(5);
 const FEW: i64 = 100_000;
 const MANY: i64 = 1_000_000;
 
-pub(crate) async fn run() -> Result<Figures> {
+pub(crate) async fn run() -> Result<()> {
     let server = Server::start(&[]).await?;
-    let mut figures = Figures::default();
     let group = server.api().await?.groups().create(&NewGroup { name: "North".parse()? }).await?.id.0;
     bring_in(&server, group, 1, FEW).await?;
     let few = measure(&server, group).await?;
-    take_out(&server, group, FEW, &mut figures).await?;
+    take_out(&server, group, FEW).await?;
     bring_in(&server, group, FEW + 1, MANY).await?;
     let many = measure(&server, group).await?;
     for ((name, few), (_, many)) in few.iter().zip(&many) {
         let told = format!("p50 {:.1} → {:.1} ms", milliseconds(few.p50), milliseconds(many.p50));
-        figures.say(&format!("{name}, of 100,000 and of 1,000,000"), told);
+        say(&format!("{name}, of 100,000 and of 1,000,000"), told);
         let growth = milliseconds(many.p50) / milliseconds(few.p50);
-        figures.judge(&format!("{name}: ratio (at most 1.3)"), format!("{growth:.2}"), growth <= 1.3);
+        judge(&format!("{name}: ratio (at most 1.3)"), format!("{growth:.2}"), growth <= 1.3);
     }
     let alone = load::ask(&server.address, &dashboard(group), &server.token().await?, 1, TIME).await?;
     let alone = milliseconds(alone.p50);
-    figures.judge("the group's figures, for one who asks (under 100 ms)", format!("{alone:.1} ms"), alone < 100.0);
-    take_out(&server, group, MANY, &mut figures).await?;
-    take_in(&server, &mut figures).await?;
-    Ok(figures)
+    judge("the group's figures, for one who asks (under 100 ms)", format!("{alone:.1} ms"), alone < 100.0);
+    take_out(&server, group, MANY).await?;
+    take_in(&server).await?;
+    Ok(())
 }
 
 async fn measure(server: &Server, group: i64) -> Result<Vec<(&'static str, Speed)>> {
@@ -98,19 +97,19 @@ async fn bring_in(server: &Server, group: i64, from: i64, to: i64) -> Result<()>
 }
 
 /// The lost leads and all clients of a group that has so many of each.
-async fn take_out(server: &Server, group: i64, of: i64, figures: &mut Figures) -> Result<()> {
+async fn take_out(server: &Server, group: i64, of: i64) -> Result<()> {
     for (what, path) in [
         ("leads", format!("/api/v1/leads/export?format=csv&group={group}&meaning=lost")),
         ("clients", format!("/api/v1/clients/export?format=csv&group={group}")),
     ] {
         let (first, per_second) = export(server, &path).await?;
-        figures.judge(
+        judge(
             &format!("{what} out of {of} on their way out (100,000 a second)"),
             format!("{per_second:.0}/s"),
             per_second >= 100_000.0,
         );
         let first = milliseconds(first);
-        figures.judge("their first byte (under 100 ms)", format!("{first:.1} ms"), first < 100.0);
+        judge("their first byte (under 100 ms)", format!("{first:.1} ms"), first < 100.0);
     }
     Ok(())
 }
@@ -132,17 +131,17 @@ async fn export(server: &Server, path: &str) -> Result<(Duration, f64)> {
 }
 
 /// Clients out of files of 100,000 and of a million rows, beside the million that are there.
-async fn take_in(server: &Server, figures: &mut Figures) -> Result<()> {
-    let few = import(server, FEW, figures).await?;
-    let many = import(server, MANY, figures).await?;
-    figures.say("the server's memory at its peak", format!("{many:.0} MB"));
+async fn take_in(server: &Server) -> Result<()> {
+    let few = import(server, FEW).await?;
+    let many = import(server, MANY).await?;
+    say("the server's memory at its peak", format!("{many:.0} MB"));
     let growth = many / few;
-    figures.judge("its growth by the longer import (at most 1.3)", format!("{growth:.2}"), growth <= 1.3);
+    judge("its growth by the longer import (at most 1.3)", format!("{growth:.2}"), growth <= 1.3);
     Ok(())
 }
 
 /// Answers the most memory the server has held until then.
-async fn import(server: &Server, rows: i64, figures: &mut Figures) -> Result<f64> {
+async fn import(server: &Server, rows: i64) -> Result<f64> {
     let mut file = String::from("name,email,phone\n");
     for n in 0..rows {
         writeln!(file, "Анна Соколова {n},new{n}-{rows}@example.org,+7901{n:07}")?;
@@ -160,7 +159,7 @@ async fn import(server: &Server, rows: i64, figures: &mut Figures) -> Result<f64
         }
     }
     let per_second = f64::from(u32::try_from(rows)?) / begun.elapsed().as_secs_f64();
-    figures.judge(
+    judge(
         &format!("an import of {rows} rows (100,000 a second)"),
         format!("{per_second:.0}/s"),
         per_second >= 100_000.0,

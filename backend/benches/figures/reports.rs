@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::Figures;
+use crate::judge;
 use crate::load::{self, Speed};
 use crate::server::Server;
 
@@ -14,10 +14,9 @@ const LETTERS: i64 = 1_000;
 
 const LIMIT: Duration = Duration::from_millis(100);
 
-pub(crate) async fn run() -> Result<Figures> {
+pub(crate) async fn run() -> Result<()> {
     let server = Server::start(&[]).await?;
     fill(&server).await?;
-    let mut figures = Figures::default();
     let from = |days: i64| {
         let from = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
         format!("/api/v1/reports/mailings?from={from}")
@@ -30,9 +29,9 @@ pub(crate) async fn run() -> Result<Figures> {
     ];
     for (name, path) in asked {
         let speed = measure(&server, &path).await?;
-        figures.judge(name, told(&speed), speed.p99 < LIMIT);
+        judge(name, told(&speed), speed.p99 < LIMIT);
     }
-    Ok(figures)
+    Ok(())
 }
 
 /// One person who asks, waits for the answer, and asks again.

@@ -294,7 +294,8 @@ mod tests {
     }
 
     async fn asked(db: &mut Db) -> (String, String) {
-        let question = "SELECT current_user::text AS role, coalesce(current_setting('vestnik.person', true), '') AS person";
+        let question =
+            "SELECT current_user::text AS role, coalesce(current_setting('vestnik.person', true), '') AS person";
         let Asked { role, person } = diesel::sql_query(question).get_result(db.connection()).await.unwrap();
         (role, person)
     }

@@ -9,7 +9,7 @@ use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, ClientSor
 use vestnik_client::api::custom_fields::CustomValues;
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::{ClientId, UserId};
-use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter};
+use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::text::{Email, Line, Phone, Text};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -74,7 +74,8 @@ async fn a_client_is_added_to_a_group_by_who_works_there_or_may_change_everybody
     assert_eq!(refused(&ada, alone).await, "owner", "what belongs to no group is its maker's");
     let client = ada.clients().create(&new(Some(anna.id))).await.unwrap();
     assert_eq!((client.owner.id, client.group.map(|group| group.id)), (anna.id, Some(north.id)));
-    let told = anna.notifications().list(&NotificationFilter::default()).await.unwrap().items;
+    let given = NotificationFilter { kind: Some(NotificationKind::Assigned), ..NotificationFilter::default() };
+    let told = anna.notifications().list(&given).await.unwrap().items;
     assert_eq!(told.iter().map(|one| one.about).collect::<Vec<_>>(), [NotificationAbout::Client(client.id)]);
 }
 

@@ -308,7 +308,7 @@ async fn a_client_that_is_out_of_sight_gives_nothing_back() {
     let asked = say(&anna, RecordId::Lead(lead.id), "Позвонила", None).await;
     let client = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap().client;
     let to = MoveClient { group: Some(south.id), owner: Some(boris.id) };
-    boris.clients().relocate(client.id, client.version, &to).await.unwrap();
+    ada.clients().relocate(client.id, client.version, &to).await.unwrap();
     say(&boris, RecordId::Client(client.id), "Только для юга", Some(asked.id)).await;
 
     assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::NotFound);
@@ -335,7 +335,7 @@ async fn asked_for_again_when_its_client_is_gone_or_out_of_sight_it_says_so() {
     assert_eq!(again().await, Code::ClientGone);
     let client = anna.clients().restore(client.id).await.unwrap();
     let to = MoveClient { group: Some(south.id), owner: Some(boris.id) };
-    boris.clients().relocate(client.id, client.version, &to).await.unwrap();
+    ada.clients().relocate(client.id, client.version, &to).await.unwrap();
     assert_eq!(again().await, Code::ClientGone);
 }
 
