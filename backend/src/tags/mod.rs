@@ -7,14 +7,13 @@
 
 mod actions;
 mod many;
-mod named;
 mod routes;
 mod store;
 
 pub(crate) use actions::set;
 pub(crate) use many::{Change, judge};
-pub(crate) use named::{lacking, names, put_on_named, take_off_each};
 pub use routes::routes;
+pub(crate) use store::named::{lacking, names, put_on_named, take_off_each};
 pub(crate) use store::{
     Bearers, borne, clients_bearing, follow, give, go_back, leads_bearing, named, of, put_on, take, take_off,
 };

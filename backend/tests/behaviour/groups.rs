@@ -220,7 +220,7 @@ async fn the_figures_of_a_group_are_those_of_the_records_one_sees() {
     add_in(&anna, north, "Lead").await;
     let figures = async |who: &Persona| {
         let found = who.groups().find(north).await.unwrap();
-        assert_eq!(who.groups().list(&GroupFilter::default()).await.unwrap().items, [found.clone()]);
+        assert_eq!(who.groups().list(&GroupFilter::default()).await.unwrap().items, std::slice::from_ref(&found));
         let members = who.groups().members(north, &MemberFilter::default()).await.unwrap().items;
         (found.clients, found.leads, members.into_iter().map(|member| member.clients).collect::<Vec<_>>())
     };

@@ -1,6 +1,6 @@
 //! Tags by their names, on thousands of records at once: as files bring them in.
 
-use super::store::{Bearers, take_turn};
+use super::{Bearers, take_turn};
 use crate::access::Db;
 use crate::groups::Home;
 use crate::platform::error::Result;

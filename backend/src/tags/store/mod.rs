@@ -1,5 +1,7 @@
 //! Tags and what bears them in PostgreSQL. No other folder names the tables.
 
+pub(super) mod named;
+
 use crate::access::{Db, Homes};
 use crate::groups::{self, Home};
 use crate::platform::error::{Error, OnConstraint, Result};
