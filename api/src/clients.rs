@@ -93,7 +93,7 @@ pub struct NewClient {
     #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
     #[schema(value_type = BTreeMap<String, CustomValue>)]
     pub custom: CustomValues,
-    /// The group it belongs to, where you work; none if not said.
+    /// The group it belongs to: one where you work, or any if you may change everybody's, for somebody who works there; none if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
     /// Whose it is: somebody who works in the group; yours, if not said.
@@ -105,7 +105,8 @@ pub struct NewClient {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveClient {
-    /// The group, where you work; none: its owner alone sees it, which is for him, the head of its group and who may change everybody's to say.
+    /// The group: one where you work, or any if you may change everybody's, for somebody who works there; none: its owner alone sees it, which
+    /// is for him, the head of its group and who may change everybody's to say.
     pub group: Option<GroupId>,
     /// Whose it is: somebody who works in the group. If not said, it stays whose it is, or becomes yours where that can't be.
     #[serde(default, skip_serializing_if = "Option::is_none")]

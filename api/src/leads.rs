@@ -96,7 +96,7 @@ impl Priority {
     }
 }
 
-/// A new lead. It is yours. One of name, company, address and number must be there.
+/// A new lead. It is yours, if you don't give it to somebody in its group. One of name, company, address and number must be there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewLead {
@@ -135,7 +135,7 @@ pub struct NewLead {
     #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
     #[schema(value_type = BTreeMap<String, CustomValue>)]
     pub custom: CustomValues,
-    /// The group it belongs to, where you work; none if not said.
+    /// The group it belongs to: one where you work, or any if you may change everybody's, for somebody who works there; none if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<GroupId>,
     /// Who works on it: somebody who works in the group; you, if not said.
@@ -221,7 +221,8 @@ pub struct StageLead {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MoveLead {
-    /// The group, where you work; none: its owner alone sees it, which is for him, the head of its group and who may change everybody's to say.
+    /// The group: one where you work, or any if you may change everybody's, for somebody who works there; none: its owner alone sees it, which
+    /// is for him, the head of its group and who may change everybody's to say.
     /// In another group it stands at the first stage that means the same.
     pub group: Option<GroupId>,
     /// Who works on it: somebody who works in the group. If not said, it stays who it is, or becomes you where that can't be.

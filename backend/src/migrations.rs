@@ -55,8 +55,7 @@ async fn fits(client: &tokio_postgres::Client) -> Result<()> {
 /// servers at once.
 async fn arm(client: &tokio_postgres::Client) -> Result<()> {
     client.batch_execute(ROLE).await?;
-    let question = "SELECT coalesce(pg_has_role(to_regrole('vestnik_person'), 'MEMBER'), false)";
-    if !client.query_one(question, &[]).await?.get::<_, bool>(0) {
+    if !client.query_one("SELECT may_ask_as(session_user)", &[]).await?.get::<_, bool>(0) {
         tracing::warn!(
             "the database lets Vestnik make no role vestnik_person, so what people may touch is kept apart by the queries alone; \
              an administrator can make it: CREATE ROLE vestnik_person; GRANT vestnik_person TO … (the user of DATABASE_URL)"
@@ -71,8 +70,8 @@ const ROLE: &str = "DO $$ BEGIN
     IF to_regrole('vestnik_person') IS NULL THEN
         CREATE ROLE vestnik_person NOLOGIN;
     END IF;
-    IF NOT pg_has_role('vestnik_person', 'MEMBER') THEN
-        EXECUTE format('GRANT vestnik_person TO %I', current_user);
+    IF NOT may_ask_as(session_user) THEN
+        EXECUTE format('GRANT vestnik_person TO %I', session_user);
     END IF;
 EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation THEN NULL;
 END $$";

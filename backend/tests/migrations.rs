@@ -185,6 +185,10 @@ async fn a_query_that_forgets_whose_things_it_may_touch_is_held_by_the_net() {
     sql.query("SELECT ask_as(2, true, false)", &[]).await.unwrap();
     assert_eq!(sql.query("SELECT FROM comments", &[]).await.unwrap().len(), 1);
     assert_eq!(sql.execute("DELETE FROM comments", &[]).await.unwrap(), 0);
+    // Whoever may change everything is not kept from seeing what he changes.
+    sql.query("SELECT ask_as(2, false, true)", &[]).await.unwrap();
+    let told = "UPDATE comments SET version = version RETURNING id";
+    assert_eq!(sql.query(told, &[]).await.unwrap().len(), 1);
     drop(sql);
     scratch.drop().await;
 }

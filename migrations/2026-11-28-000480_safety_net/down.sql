@@ -21,4 +21,4 @@ BEGIN
 END $$;
 DROP TRIGGER clients_held_back ON clients;
 DROP TRIGGER leads_held_back ON leads;
-DROP FUNCTION ask_as, hold_back, homes_read, homes_changed, reads_all, writes_all;
+DROP FUNCTION ask_as, may_ask_as, hold_back, homes_read, homes_changed, reads_all, writes_all;

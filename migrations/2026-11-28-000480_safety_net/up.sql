@@ -2,14 +2,19 @@
 -- seat in, and reads nothing that hangs on such a group's records. The policies bind the role `vestnik_person`, under which the
 -- server asks in a person's name; its own work is done as the owner of the tables, whom they don't bind.
 
+-- Whether this user of the database may take the role. Since PostgreSQL 16 not every member of one may.
+CREATE FUNCTION may_ask_as(name) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(pg_has_role($1, to_regrole('vestnik_person'),
+                                CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END), false)
+$$;
+
 -- From here on the session asks in this person's name; in nobody's, without one. Whoever reads or writes everywhere is bound by no home in
 -- that. Whether the net holds him: not where the database's administrator lets the server have no such role.
 CREATE FUNCTION ask_as(person bigint, reads_all boolean, writes_all boolean) RETURNS boolean LANGUAGE sql AS $$
     SELECT set_config('vestnik.person', coalesce(person::text, ''), false) IS NOT NULL
        AND set_config('vestnik.reads_all', reads_all::text, false) IS NOT NULL
        AND set_config('vestnik.writes_all', writes_all::text, false) IS NOT NULL
-       AND set_config('role', CASE WHEN person IS NOT NULL AND pg_has_role(session_user, to_regrole('vestnik_person'), 'MEMBER')
-                                   THEN 'vestnik_person' ELSE 'none' END, false) <> 'none'
+       AND set_config('role', CASE WHEN person IS NOT NULL AND may_ask_as(session_user) THEN 'vestnik_person' ELSE 'none' END, false) <> 'none'
 $$;
 
 -- Whether the asker may read, or change, what is in these homes: asked once a statement, as homes do not depend on rows.
@@ -38,7 +43,7 @@ BEGIN
     FOREACH of IN ARRAY ARRAY['clients', 'leads', 'suppressions', 'client_counts', 'lead_counts', 'comments', 'record_files',
                               'record_tags', 'imported_leads', 'tags', 'saved_views', 'stages', 'custom_fields'] LOOP
         place := CASE WHEN of IN ('stages', 'custom_fields') THEN 'group_id' ELSE 'home' END;
-        read := format('((SELECT reads_all()) OR %s = ANY ((SELECT homes_read())::bigint[]))', place);
+        read := format('((SELECT reads_all()) OR (SELECT writes_all()) OR %s = ANY ((SELECT homes_read())::bigint[]))', place);
         changed := format('((SELECT writes_all()) OR %s = ANY ((SELECT homes_changed())::bigint[]))', place);
         held := read;
         -- Behind a condition of a policy no index of trigrams can be used, as LIKE may tell what it has seen; stop lists are asked whatever

@@ -39,13 +39,16 @@ impl Actor {
 
     /// Whether he may see records of every home.
     pub(super) fn reads_everywhere(&self) -> bool {
-        const READING: [Permission; 6] = [
+        const READING: [Permission; 8] = [
             Permission::ClientsRead,
             Permission::LeadsRead,
             Permission::SuppressionsRead,
             Permission::GroupsRead,
             Permission::ReportsRead,
             Permission::DashboardRead,
+            // Both tell how many clients people have.
+            Permission::UsersRead,
+            Permission::MailingsRead,
         ];
         self.is_everywhere(&READING)
     }

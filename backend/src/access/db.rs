@@ -205,6 +205,16 @@ impl Db {
         Ok(())
     }
 
+    /// Does what follows by itself from what was judged before, in homes that the asker need not see: beyond the net.
+    pub(crate) async fn beyond_the_net<T>(&mut self, work: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        diesel::select(ask_as(None::<i64>, true, true)).execute(self.connection()).await?;
+        let done = work(self).await;
+        // A transaction that failed takes nothing any more, and is undone with what was asked in it.
+        let back = self.spread_net().await;
+        let done = done?;
+        back.map(|()| done)
+    }
+
     /// Waits for its turn at what has this name, on every node, and keeps it until the transaction ends.
     pub async fn take_turn(&mut self, name: &str) -> Result<()> {
         let turn = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");

@@ -189,7 +189,7 @@ pub(super) async fn relocate(
         let owner = groups::moved_owner(db, (client.owner.id, from), to.group, to.owner).await?;
         store::relocate(db, id, to.group, owner).await?;
         // Whoever gives it back to its owner sees it no more.
-        let after = store::find_within(db, Homes::All, id).await?;
+        let after = db.beyond_the_net(async |db| store::find_within(db, Homes::All, id).await).await?;
         audit::note(db, Act::ClientMoved, of(&after), Some(&client), Some(&after)).await?;
         if after.owner.id != client.owner.id || (after.group.is_none() && from.is_some()) {
             tell_owner(db, &after).await?;

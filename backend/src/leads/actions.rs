@@ -205,7 +205,7 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
         };
         store::relocate(db, id, to.group, owner, stage.as_ref()).await?;
         // Whoever gives it back to its owner sees it no more.
-        let after = store::find_within(db, Homes::All, id).await?;
+        let after = db.beyond_the_net(async |db| store::find_within(db, Homes::All, id).await).await?;
         note(db, Act::LeadMoved, Some(&lead), Some(&after)).await?;
         // Where it was, it is gone, or another's.
         let home = Home::of_record(lead.group.as_ref(), lead.owner.id);

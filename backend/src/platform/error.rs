@@ -76,9 +76,23 @@ impl From<diesel::result::Error> for Error {
                 tracing::error!(error = what.message(), "the database was lost in the middle of something");
                 Code::Unavailable.into()
             }
+            // Somebody lost his seat between two statements, or a query forgot to ask whether he has one.
+            diesel::result::Error::DatabaseError(_, what) if is_held_back(what.message()) => {
+                tracing::warn!(error = what.message(), "the safety net held somebody back");
+                Code::Forbidden.into()
+            }
+            diesel::result::Error::DatabaseError(_, what) if what.message() == "deadlock detected" => {
+                tracing::warn!("two waited for each other, and one of them was given up");
+                Code::Unavailable.into()
+            }
             other => Self::Unexpected(other.into()),
         }
     }
+}
+
+/// Whether it is the safety net beneath the queries that refuses (ADR 33): a policy, or the trigger beside them.
+fn is_held_back(words: &str) -> bool {
+    words.contains("row-level security policy") || words.starts_with("who does not work in home")
 }
 
 /// Whether the database itself has gone, in the middle of something perhaps. PostgreSQL says so to those who wait for its

@@ -22,6 +22,7 @@ const AT_ONCE: i64 = 1_000;
 pub(super) async fn answer(me: SignedIn, id: ImportId, delimiter: Delimiter) -> Result<HttpResponse> {
     let mut db = me.db().await?;
     let import = store::find(&mut db, id).await?;
+    still_may(&mut db, import.kind.permission()).await?;
     let heads = store::heads(&mut db, id).await?.unwrap_or_else(|| held(&import));
     drop(db);
     let mut first = "\u{FEFF}".to_owned();

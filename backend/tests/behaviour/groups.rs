@@ -11,6 +11,7 @@ use vestnik_client::api::groups::{
 use vestnik_client::api::id::GroupId;
 use vestnik_client::api::invitations::{AcceptInvitation, Invitation, InvitationFilter, NewInvitation};
 use vestnik_client::api::page::Limit;
+use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
 use vestnik_client::api::text::{Email, Language, Password, TimeZone};
 use vestnik_client::api::{Code, FieldCode, Page, Permission, Reach};
 use vestnik_sink::{Reply, Sink};
@@ -189,8 +190,16 @@ async fn a_colleagues_client_leaves_its_group_by_the_head_or_to_where_he_works_a
     let moved = boris.clients().relocate(client.id, client.version, &to(Some(south), None)).await.unwrap();
     assert_eq!(moved.owner.id, anna.id, "she works there too");
     let moved = boris.clients().relocate(client.id, moved.version, &to(Some(north), None)).await.unwrap();
-    let moved = hanna.clients().relocate(client.id, moved.version, &to(None, None)).await.unwrap();
+    for group in [Some(north), None] {
+        let tag = NewTag { group, name: "VIP".parse().unwrap(), colour: TagColour::Red, owner: None };
+        let tag = anna.tags().create(&tag).await.unwrap();
+        if group.is_some() {
+            anna.clients().set_tags(client.id, moved.version, &SetTags { tags: vec![tag.id] }).await.unwrap();
+        }
+    }
+    let moved = hanna.clients().relocate(client.id, moved.version + 1, &to(None, None)).await.unwrap();
     assert_eq!((moved.owner.id, &moved.group), (anna.id, &None), "the head leaves it whose it is");
+    assert_eq!(moved.tags.len(), 1, "and it is told to bear the tag it bears there");
     assert_eq!(hanna.clients().find(client.id).await.problem().code, Code::NotFound);
     let back = anna.clients().relocate(client.id, moved.version, &to(Some(north), None)).await.unwrap();
     let moved = hanna.clients().relocate(client.id, back.version, &to(Some(east), None)).await.unwrap();

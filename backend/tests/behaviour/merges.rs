@@ -332,6 +332,25 @@ async fn a_lead_leads_on_to_the_client_that_stays_and_is_taken_back_after_the_me
 }
 
 #[actix_web::test]
+async fn a_lead_leads_on_though_who_merges_its_client_does_not_see_it() {
+    let AtWork { app, anna, north, stays, .. } = at_work().await;
+    let (ada, boris) = (app.admin("Eva").await, app.person("Boris").await);
+    ada.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    // Anna's own lead becomes a client of hers, whom she moves into the group.
+    let email = Some(Email::parse("lead@x.example").unwrap());
+    let lead = anna.leads().create(&NewLead { email, ..NewLead::default() }).await.unwrap();
+    let goes = anna.leads().convert(lead.id, lead.version, &Convert::default()).await.unwrap().client;
+    let to = MoveClient { group: Some(north.id), owner: None };
+    let goes = anna.clients().relocate(goes.id, goes.version, &to).await.unwrap();
+    boris.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    let to = async || anna.leads().find(lead.id).await.unwrap().converted.and_then(|to| to.client);
+    assert_eq!(to().await, Some(stays.id));
+    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::WrongState);
+    boris.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(to().await, Some(goes.id));
+}
+
+#[actix_web::test]
 async fn the_stop_list_follows_the_address_that_is_kept() {
     let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
     stop(&anna, &north, &goes).await;

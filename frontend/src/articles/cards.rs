@@ -1,6 +1,6 @@
 //! Articles as cards: on the home page, and in the list for visitors.
 
-use crate::data::use_query;
+use crate::data::use_steady_query;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Icon, Link};
@@ -14,7 +14,7 @@ const AT_HOME: u32 = 3;
 /// A few articles, picked by chance; nothing where there are none.
 #[component]
 pub fn ArticleCards() -> Html {
-    let articles = use_query((), |api, ()| async move { api.articles().random(AT_HOME).await });
+    let articles = use_steady_query((), |api, ()| async move { api.articles().random(AT_HOME).await });
     // A home page without them is whole as well: nothing is said of a failure.
     let Some(articles) = articles.data().filter(|articles| !articles.is_empty()) else { return Html::default() };
     html! {

@@ -3,7 +3,7 @@
 use super::page::body;
 use super::state::ArticleForm;
 use super::upload::{ImageButton, ImageField};
-use crate::data::{Draft, Failure, field_words, use_action, use_draft, use_query, use_session, use_settled};
+use crate::data::{Draft, Failure, field_words, use_action, use_draft, use_session, use_settled, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -48,7 +48,7 @@ pub struct EditArticleScreenProps {
 #[component]
 pub fn EditArticleScreen(props: &EditArticleScreenProps) -> Html {
     let navigator = use_navigator();
-    let article = use_query(props.slug.clone(), |api, slug| async move { api.articles().find(&slug).await });
+    let article = use_steady_query(props.slug.clone(), |api, slug| async move { api.articles().find(&slug).await });
     let draft = use_draft(&place(article.data().map(|article| article.summary.id)));
     // The editor starts anew when somebody else's version is taken over, and only then.
     let round = use_state(|| 0_u32);
@@ -372,7 +372,7 @@ struct AsSeenProps {
 #[component]
 fn AsSeen(props: &AsSeenProps) -> Html {
     let asked = use_settled(props.form.preview(), 400);
-    let preview = use_query(asked, |api, text| async move {
+    let preview = use_steady_query(asked, |api, text| async move {
         match text {
             Some(text) => api.articles().preview(&text).await.map(|seen| seen.html),
             None => Ok(String::new()),

@@ -1,7 +1,7 @@
 //! The list of those who write: what is published, and drafts.
 
 use super::state::{narrows, state_words};
-use crate::data::{Filter, use_filter, use_query};
+use crate::data::{Filter, use_filter, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -22,7 +22,7 @@ const ROWS: u32 = 50;
 pub fn ArticleListScreen() -> Html {
     let (filter, navigator) = (use_filter::<ArticleFilter>(), use_navigator());
     let asked = ArticleFilter { limit: ROWS.try_into().ok(), ..filter.value() };
-    let articles = use_query(asked, |api, filter| async move { api.articles().list(&filter).await });
+    let articles = use_steady_query(asked, |api, filter| async move { api.articles().list(&filter).await });
     use_return(articles.data().is_some());
     use_keys(Callback::from(move |(key, _): (String, Option<i64>)| {
         if let ("c", Some(navigator)) = (key.as_str(), &navigator) {

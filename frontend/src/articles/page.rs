@@ -1,7 +1,7 @@
 //! Articles as everybody reads them: the list, and one article.
 
 use super::cards::{cards, facts};
-use crate::data::{Failure, use_filter, use_query};
+use crate::data::{Failure, use_filter, use_steady_query};
 use crate::home::VisitorsPage;
 use crate::route::Route;
 use crate::t;
@@ -21,7 +21,7 @@ pub fn ArticlesScreen() -> Html {
     use_title(t!("articles-title"));
     let filter = use_filter::<ArticleFilter>();
     let asked = ArticleFilter { state: None, limit: CARDS.try_into().ok(), ..filter.value() };
-    let articles = use_query(asked, |api, filter| async move { api.articles().list(&filter).await });
+    let articles = use_steady_query(asked, |api, filter| async move { api.articles().list(&filter).await });
     let onsearch = {
         let filter = filter.clone();
         Callback::from(move |words: String| filter.search(&words))
@@ -78,7 +78,7 @@ pub struct ArticleScreenProps {
 /// One article.
 #[component]
 pub fn ArticleScreen(props: &ArticleScreenProps) -> Html {
-    let article = use_query(props.slug.clone(), |api, slug| async move { api.articles().find(&slug).await });
+    let article = use_steady_query(props.slug.clone(), |api, slug| async move { api.articles().find(&slug).await });
     let known = article.data();
     use_title(known.as_ref().map_or_else(|| t!("articles-one"), |article| article.summary.title.clone().into()));
     html! {

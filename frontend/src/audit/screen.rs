@@ -1,7 +1,7 @@
 //! The log, newest first, with before and after under each line.
 
 use super::state::{act_name, differences, leads_to, narrows};
-use crate::data::{Filter, use_filter, use_query};
+use crate::data::{Filter, use_filter, use_steady_query};
 use crate::t;
 use crate::ui::{Button, Chip, Empty, Icon, Kind, Link, Pager, RowsSkeleton, Screen, Search, use_export, use_return};
 use crate::users::OwnerChip;
@@ -25,7 +25,7 @@ pub fn AuditScreen() -> Html {
     let open = use_state(|| None::<AuditId>);
     let mut about = filter.value();
     about.limit = ROWS.try_into().ok();
-    let log = use_query(about, |api, filter| async move { api.audit().list(&filter).await });
+    let log = use_steady_query(about, |api, filter| async move { api.audit().list(&filter).await });
     use_return(log.data().is_some());
     let page = log.data();
     html! {

@@ -1,7 +1,7 @@
 //! Where the link of a confirmation letter leads.
 
 use super::Frame;
-use crate::data::use_query;
+use crate::data::use_steady_query;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Icon, Kind, LinkButton, Said, SaidKind, use_lasting};
@@ -29,7 +29,7 @@ pub fn ConfirmScreen() -> Html {
     let token = use_token();
     // A token works once: it is not sent again when the language changes.
     let done = use_lasting("confirm.done", || false);
-    let confirmed = use_query((token, *done), |api, (token, done)| async move {
+    let confirmed = use_steady_query((token, *done), |api, (token, done)| async move {
         if done { Ok(()) } else { api.auth().confirm(&Confirm { token }).await }
     });
     {

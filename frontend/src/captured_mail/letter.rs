@@ -1,7 +1,7 @@
 //! One kept letter: as it would be read, as text, and as a mail server would have got it.
 
 use super::state::{Piece, framed, pieces};
-use crate::data::use_query;
+use crate::data::use_steady_query;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{CardSkeleton, Crumb, Icon, Screen, Tabs};
@@ -27,7 +27,7 @@ enum View {
 /// One kept letter.
 #[component]
 pub fn CapturedLetterScreen(props: &CapturedLetterScreenProps) -> Html {
-    let letter = use_query(props.id, |api, id| async move { api.captured_mail().find(id).await });
+    let letter = use_steady_query(props.id, |api, id| async move { api.captured_mail().find(id).await });
     let chosen = use_state(|| None::<View>);
     let onchange = {
         let chosen = chosen.clone();

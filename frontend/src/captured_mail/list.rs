@@ -1,6 +1,6 @@
 //! The list of kept letters.
 
-use crate::data::{Filter, use_every, use_filter, use_query};
+use crate::data::{Filter, use_every, use_filter, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Empty, Kind, Link, Pager, RowsSkeleton, Screen, Search};
@@ -14,7 +14,7 @@ use yew::prelude::*;
 #[component]
 pub fn CapturedMailScreen() -> Html {
     let filter = use_filter::<CapturedMailFilter>();
-    let letters = use_query(filter.value(), |api, filter: CapturedMailFilter| async move {
+    let letters = use_steady_query(filter.value(), |api, filter: CapturedMailFilter| async move {
         let page = CapturedMailFilter { limit: Limit::try_from(50).ok(), ..filter };
         api.captured_mail().list(&page).await
     });

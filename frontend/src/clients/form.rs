@@ -66,7 +66,7 @@ pub fn EditClientScreen(props: &EditClientScreenProps) -> Html {
     let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
     let reload = client.reload();
     let parent = Crumb { to: Route::Clients, name: t!("clients-title") };
-    let Some(known) = client.data() else {
+    let Some(known) = client.data().filter(|_| groups.known()) else {
         return html! {
             <Screen title={t!("clients-edit-title")} {parent}>
                 { client.show(html! { <div class="page mx-auto w-full max-w-4xl"><CardSkeleton /></div> }, |_| Html::default()) }

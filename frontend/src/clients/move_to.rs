@@ -1,6 +1,6 @@
 //! Putting a client into another group, and into other hands.
 
-use crate::data::{use_action, use_session};
+use crate::data::{Action, Failure, use_action, use_session};
 use crate::groups::use_open_groups;
 use crate::leads::OwnerField;
 use crate::t;
@@ -17,6 +17,8 @@ pub(super) struct MoveDialogProps {
     pub(super) client: Client,
     /// Called with the client as it is then.
     pub(super) ondone: Callback<Client>,
+    /// Called when somebody else has changed it meanwhile.
+    pub(super) onstale: Callback<()>,
     /// Called when it is cancelled.
     pub(super) onclose: Callback<()>,
 }
@@ -35,9 +37,11 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
             ondone.emit(client);
         }),
     );
+    use_stale(&relocate, &props.onstale);
+    let to = MoveClient { group: group.parse().ok(), owner: owner.parse().ok() };
+    let stays = to.owner.is_none() && to.group == props.client.group.as_ref().map(|group| group.id);
     let onmove = {
-        let (relocate, to) = (relocate.clone(), MoveClient { group: group.parse().ok(), owner: owner.parse().ok() });
-        let (id, version) = (props.client.id, props.client.version);
+        let (relocate, id, version) = (relocate.clone(), props.client.id, props.client.version);
         Callback::from(move |_: MouseEvent| relocate.run((id, version, to)))
     };
     let ongroup = {
@@ -55,20 +59,13 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
             owner.set(chosen);
         })
     };
-    let said = relocate.failure().map(|failure| {
-        // Only groups are offered that take it: it is its owner whom the group refuses.
-        let owner = failure.field("owner").or_else(|| failure.field("group").map(|_| t!("groups-owner-elsewhere")));
-        match failure.code() {
-            Some(Code::Forbidden) => t!("groups-move-forbidden"),
-            _ => failure.field("email").or(owner).unwrap_or_else(|| failure.say()),
-        }
-    });
+    let said = relocate.failure().map(|failure| why(&failure));
     let client = &props.client;
     let options = groups.options_to_move(&session, Permission::ClientsWrite, client.owner.id, client.group.as_ref());
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
-            <Button label={t!("groups-move")} kind={Kind::Primary} busy={relocate.busy()} onclick={onmove} />
+            <Button label={t!("groups-move")} kind={Kind::Primary} busy={relocate.busy()} disabled={stays} onclick={onmove} />
         </>
     };
     html! {
@@ -83,4 +80,26 @@ pub(super) fn MoveDialog(props: &MoveDialogProps) -> Html {
             if let Some(said) = said { <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ said }</p> }
         </Dialog>
     }
+}
+
+/// Why it was not moved.
+fn why(failure: &Failure) -> AttrValue {
+    // Only groups are offered that take it: it is its owner whom the group refuses.
+    let owner = failure.field("owner").or_else(|| failure.field("group").map(|_| t!("groups-owner-elsewhere")));
+    match failure.code() {
+        Some(Code::ChangedMeanwhile) => t!("clients-changed-meanwhile"),
+        Some(Code::Forbidden) => t!("groups-move-forbidden"),
+        _ => failure.field("email").or(owner).unwrap_or_else(|| failure.say()),
+    }
+}
+
+/// Asks for the client as it is now when somebody else has changed it: trying again moves that one.
+#[hook]
+fn use_stale<I: 'static>(relocate: &Action<I>, onstale: &Callback<()>) {
+    let onstale = onstale.clone();
+    use_effect_with((relocate.failure(), relocate.busy()), move |(failure, busy)| {
+        if !busy && failure.as_ref().and_then(Failure::code) == Some(Code::ChangedMeanwhile) {
+            onstale.emit(());
+        }
+    });
 }

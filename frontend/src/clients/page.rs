@@ -96,7 +96,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
                     close.emit(());
                 })
             };
-            html! { <MoveDialog client={(*known).clone()} {ondone} onclose={close} /> }
+            html! { <MoveDialog client={(*known).clone()} {ondone} onstale={client.reload()} onclose={close} /> }
         }
         None => Html::default(),
     };

@@ -124,14 +124,27 @@ where
     F: Fn(Api, D) -> A + 'static,
     A: Future<Output = Result<T, Error>> + 'static,
 {
-    let session = use_session();
-    let api = session.api();
+    let seats = use_session().seats();
+    use_steady_query((about, seats), move |api, (about, _)| ask(api, about))
+}
+
+/// The same for what no group has a share in: coming into one does not ask again. What is being edited must not: a newer version under what is
+/// typed would be overwritten unseen.
+#[hook]
+pub fn use_steady_query<D, T, F, A>(about: D, ask: F) -> Query<T>
+where
+    D: Clone + PartialEq + 'static,
+    T: 'static,
+    F: Fn(Api, D) -> A + 'static,
+    A: Future<Output = Result<T, Error>> + 'static,
+{
+    let api = use_session().api();
     let known = use_reducer(Known::<T>::default);
     let round = use_state(|| 0_u32);
     let latest = use_mut_ref(|| 0_u32);
     {
         let dispatcher = known.dispatcher();
-        use_effect_with((about, *round, session.seats()), move |(about, ..)| {
+        use_effect_with((about, *round), move |(about, _)| {
             let mine = next(&latest);
             dispatcher.dispatch(Step::Asked);
             let (asking, current) = (ask(api, about.clone()), latest.clone());

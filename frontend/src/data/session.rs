@@ -300,7 +300,7 @@ struct ServiceProviderProps {
 /// Asks what the service says of itself.
 #[component]
 fn ServiceProvider(props: &ServiceProviderProps) -> Html {
-    let service = super::use_query((), |api, ()| async move { api.service().await });
+    let service = super::use_steady_query((), |api, ()| async move { api.service().await });
     html! { <ContextProvider<Said> context={Said(service.data(), service.reload())}>{ props.children.clone() }</ContextProvider<Said>> }
 }
 

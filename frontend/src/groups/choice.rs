@@ -76,7 +76,7 @@ pub fn GroupField(props: &GroupFieldProps) -> Html {
     }
 }
 
-/// A group that one may see and is not in, with its name as soon as that is known.
+/// A group that one is not in, with its name as soon as that is known, or a word that one does not see it.
 #[hook]
 fn use_named(id: Option<GroupId>) -> Option<(GroupId, AttrValue)> {
     let found = use_query(id, |api, id| async move {
@@ -85,6 +85,16 @@ fn use_named(id: Option<GroupId>) -> Option<(GroupId, AttrValue)> {
             None => Ok(None),
         }
     });
-    let name = found.data().and_then(|group| group.as_ref().as_ref().map(|group| group.name.clone()));
-    id.map(|id| (id, AttrValue::from(name.unwrap_or_else(|| "…".to_owned()))))
+    let (known, waiting) = (found.data(), found.waiting());
+    let unseen = found.failure().is_some_and(|failure| failure.is_not_found() || failure.is_forbidden());
+    id.map(|id| {
+        // The name of the group asked for before is none of this one's.
+        let group = known.as_ref().and_then(|known| (**known).as_ref()).filter(|group| group.id == id);
+        let name = match group {
+            Some(group) => AttrValue::from(group.name.clone()),
+            None if unseen && !waiting => t!("groups-unseen"),
+            None => AttrValue::from("…"),
+        };
+        (id, name)
+    })
 }

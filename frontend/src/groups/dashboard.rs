@@ -2,16 +2,15 @@
 
 use super::use_my_groups;
 use crate::data::{use_every, use_query, use_session};
-use crate::leads::{due_badge, stage_name};
+use crate::leads::{due_badge, query, stage_name};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
     Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, Screen, Segmented, Series, TilesSkeleton, Way, Who,
-    counted,
+    counted, counted_as,
 };
 use crate::words::{ago, day_short, day_with_weekday, money_short, number, percent};
 use jiff::civil::Date;
-use serde::Serialize;
 use std::fmt::Write as _;
 use vestnik_api::Permission;
 use vestnik_api::clients::{Client, ClientFilter};
@@ -90,11 +89,6 @@ fn clients(id: GroupId, filter: ClientFilter) -> Way {
     (Route::Clients, query(&ClientFilter { group: Some(id), ..filter }))
 }
 
-fn query(filter: &impl Serialize) -> AttrValue {
-    // A filter is a flat list of pairs, which can always be written.
-    AttrValue::from(serde_urlencoded::to_string(filter).unwrap_or_default())
-}
-
 fn open() -> LeadFilter {
     LeadFilter { meaning: Some(StageMeaning::Open), ..LeadFilter::default() }
 }
@@ -132,7 +126,7 @@ fn draw(id: GroupId, figures: &GroupDashboard, may_add: bool) -> Html {
                 <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(id, figures)} />
                 { stages(id, &figures.stages) }
             </div>
-            <div class="grid gap-4 xl:grid-cols-2">
+            <div class="grid gap-4 2xl:grid-cols-2">
                 { sources(id, figures) }
                 { members(id, figures) }
             </div>
@@ -278,7 +272,7 @@ fn stages(id: GroupId, stages: &[StageFigures]) -> Html {
             <header class="card-head">
                 <h2>{ t!("groups-stages") }</h2>
                 if all > 0 {
-                    <span class="hint flex gap-1">{ t!("groups-reach-the-end") }{ counted(won, leads(id, at_the_end)) }{ format!("· {}", share(won, all)) }</span>
+                    <span class="hint flex gap-1">{ t!("groups-reach-the-end") }{ counted_as(&t!("groups-reach-the-end"), won, leads(id, at_the_end)) }{ format!("· {}", share(won, all)) }</span>
                 }
             </header>
             <ol class="card-pad flex flex-1 flex-col justify-between gap-2">
@@ -327,7 +321,7 @@ fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
         };
         let became = leads(id, LeadFilter { converted: Some(true), ..from.clone() });
         let share = format!("· {}", share(source.converted, source.leads));
-        let aside = html! { <>{ counted(source.converted, became) }{ share }</> };
+        let aside = html! { <>{ counted_as(&t!("groups-sources-converted"), source.converted, became) }{ share }</> };
         html! {
             <li key={source.source.clone()}>
                 { bar_line(leads(id, from), name, source.leads, aside) }{ meter(source.leads, most, "text-chart-3") }
@@ -348,13 +342,18 @@ fn members(id: GroupId, figures: &GroupDashboard) -> Html {
         let who = &member.person;
         let his = |filter| leads(id, LeadFilter { owner: Some(who.id), ..filter });
         let his_clients = clients(id, ClientFilter { owner: Some(who.id), ..ClientFilter::default() });
+        let all = [
+            (t!("groups-open-short"), member.open, his(open())),
+            (t!("groups-overdue-short"), member.overdue, his(overdue())),
+            (t!("groups-converted-short"), member.converted, his(converted(figures.from))),
+            (t!("shell-clients"), member.clients, his_clients),
+        ];
         html! {
             <tr key={who.id.0}>
                 <td data-at="title"><Who name={who.name.clone()} person={who.id} /></td>
-                <td class="r num">{ counted(member.open, his(open())) }</td>
-                <td class="r num">{ counted(member.overdue, his(overdue())) }</td>
-                <td class="r num">{ counted(member.converted, his(converted(figures.from))) }</td>
-                <td class="r num" data-at="end">{ counted(member.clients, his_clients) }</td>
+                for (_, figure, way) in all.clone() { <td class="r num">{ counted(figure, way) }</td> }
+                // A phone shows no heads of columns.
+                <td class="md:hidden" data-at="foot"><span class="flex flex-wrap gap-x-4 text-sm">{ for all.into_iter().map(named) }</span></td>
             </tr>
         }
     };
@@ -376,6 +375,11 @@ fn members(id: GroupId, figures: &GroupDashboard) -> Html {
             </div>
         </section>
     }
+}
+
+/// A figure with its name, in one line.
+fn named((name, figure, (to, query)): (AttrValue, i64, Way)) -> Html {
+    html! { <Link {to} {query} class="py-1">{ name }{ " " }<span class="a num">{ number(figure) }</span></Link> }
 }
 
 fn overdue_leads(id: GroupId, figures: &GroupDashboard) -> Html {

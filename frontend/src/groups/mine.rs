@@ -9,6 +9,9 @@ use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 
+/// How many pages of groups a field offers: a list of more is no choice any longer.
+const PAGES: usize = 5;
+
 /// The groups one is in; none while they are not known.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MyGroups {
@@ -54,6 +57,10 @@ impl MyGroups {
         self.open().next().is_some()
     }
 
+    fn archived(&self, id: GroupId) -> bool {
+        self.all.iter().any(|known| known.id == id && known.archived_at.is_some())
+    }
+
     fn open(&self) -> impl Iterator<Item = &Group> {
         self.all.iter().filter(|group| worked(group) || (self.everywhere && group.archived_at.is_none()))
     }
@@ -71,7 +78,8 @@ impl MyGroups {
     /// Whether one may add records to this group, or to none.
     pub fn may_add(&self, session: &Session, permission: Permission, group: Option<GroupId>) -> bool {
         match session.may(permission) {
-            Some(Reach::All) => true,
+            // Into one that is archived nobody puts anything.
+            Some(Reach::All) => group.is_none_or(|group| !self.archived(group)),
             Some(_) => group.is_none_or(|group| self.works_in(group)),
             None => false,
         }
@@ -152,7 +160,8 @@ pub fn use_my_groups() -> MyGroups {
     MyGroups { known, all: groups.data().unwrap_or_default(), everywhere: false }
 }
 
-/// The groups into which one may put records of this kind: those in which one works, or all, if one may change everybody's.
+/// The groups into which one may put records of this kind: those in which one works, or all, if one may change everybody's. There are five
+/// hundred at most.
 #[hook]
 pub fn use_open_groups(permission: Permission) -> MyGroups {
     let session = use_session();
@@ -162,14 +171,15 @@ pub fn use_open_groups(permission: Permission) -> MyGroups {
         let mut groups = Vec::new();
         let Some(everywhere) = wanted else { return Ok(groups) };
         let mut filter = GroupFilter { mine: !everywhere, limit: 100.try_into().ok(), ..GroupFilter::default() };
-        loop {
+        for _ in 0..PAGES {
             let page = api.groups().list(&filter).await?;
             groups.extend(page.items);
             filter.cursor = page.next_cursor;
             if filter.cursor.is_none() {
-                return Ok(groups);
+                break;
             }
         }
+        Ok(groups)
     });
     let known = !groups.waiting() || groups.data().is_some();
     MyGroups { known, all: groups.data().unwrap_or_default(), everywhere }

@@ -1,7 +1,7 @@
 //! Where the link of an invitation leads: a name and a password make the account.
 
 use crate::auth::{Frame, here, password_hint, strength, use_token, wrong};
-use crate::data::{use_action, use_query, use_session};
+use crate::data::{use_action, use_session, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Button, Kind, LinkButton, PasswordField, Said, SaidKind, TextField, focus_first_wrong, use_lasting};
@@ -15,8 +15,9 @@ use yew_router::prelude::*;
 #[component]
 pub fn AcceptScreen() -> Html {
     let token = use_token();
-    let invited =
-        use_query(token.clone(), |api, token| async move { api.invitations().look(&InvitationToken { token }).await });
+    let invited = use_steady_query(token.clone(), |api, token| async move {
+        api.invitations().look(&InvitationToken { token }).await
+    });
     match (invited.data(), invited.failure()) {
         (Some(invited), _) => html! { <AcceptForm {token} invited={(*invited).clone()} /> },
         (None, Some(failure)) => html! {

@@ -2,7 +2,7 @@
 
 use super::state::{Asked, kind_name, state_words};
 use crate::audit::day_field;
-use crate::data::{Filter, use_action, use_every, use_filter, use_query, use_session};
+use crate::data::{Filter, use_action, use_every, use_filter, use_session, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -45,7 +45,7 @@ pub fn JobsScreen() -> Html {
     let may_write = use_session().may(Permission::JobsWrite).is_some();
     let (open, asked) = (use_state(|| None::<JobId>), use_state(|| None::<(Act, Job)>));
     let found =
-        use_query(filter.value(), |api, asked: Asked| async move { api.jobs().list(&asked.filter(ROWS)).await });
+        use_steady_query(filter.value(), |api, asked: Asked| async move { api.jobs().list(&asked.filter(ROWS)).await });
     use_every(EVERY_MS, filter.value().cursor.is_none(), found.reload());
     let rows = Rows {
         open: *open,

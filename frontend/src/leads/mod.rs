@@ -27,7 +27,7 @@ pub use list::LeadListScreen;
 pub(crate) use move_to::OwnerField;
 pub use page::LeadScreen;
 pub use stages::{CommonStagesScreen, GroupStagesScreen};
-pub(crate) use state::{due_badge, stage_name};
+pub(crate) use state::{due_badge, query, stage_name};
 
 use crate::data::Api;
 use crate::t;

@@ -113,10 +113,12 @@ pub(crate) struct OwnerFieldProps {
 pub(crate) fn OwnerField(props: &OwnerFieldProps) -> Html {
     let members = use_query(props.group, |api, group| async move {
         let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
-        api.groups().members(group, &filter).await
+        api.groups().members(group, &filter).await.map(|page| (group, page))
     });
-    let members = members.data();
-    let people = members.iter().flat_map(|page| &page.items).filter(|member| member.role.works() && !member.blocked);
+    // Those of the group chosen before need not work in this one.
+    let members = members.data().filter(|known| known.0 == props.group);
+    let people =
+        members.iter().flat_map(|known| &known.1.items).filter(|member| member.role.works() && !member.blocked);
     let named = people
         .map(|member| (AttrValue::from(member.person.id.to_string()), AttrValue::from(member.person.name.clone())));
     let options: Vec<_> = [(AttrValue::default(), props.none.clone())].into_iter().chain(named).collect();

@@ -483,7 +483,7 @@ pub(super) fn board_narrows(filter: &LeadFilter) -> bool {
 }
 
 /// A filter as an address has it behind `?`.
-pub(super) fn query(filter: &LeadFilter) -> AttrValue {
+pub(crate) fn query(filter: &impl Serialize) -> AttrValue {
     // A filter is a flat list of pairs, which can always be written.
     AttrValue::from(serde_urlencoded::to_string(filter).unwrap_or_default())
 }

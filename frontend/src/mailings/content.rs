@@ -2,7 +2,7 @@
 
 use super::form::Sheet;
 use super::state::MailingForm;
-use crate::data::{use_query, use_settled};
+use crate::data::{use_query, use_settled, use_steady_query};
 use crate::messages::{Composer, FilesLine, LetterView, letter_of};
 use crate::route::Route;
 use crate::t;
@@ -32,7 +32,7 @@ pub(super) fn What(props: &Sheet) -> Html {
 /// The message, with a way to choose another.
 #[component]
 fn ChosenMessage(props: &Sheet) -> Html {
-    let message = use_query(props.form.message, |api, id| async move {
+    let message = use_steady_query(props.form.message, |api, id| async move {
         match id {
             Some(id) => api.messages().find(id).await.map(Some),
             None => Ok(None),
@@ -82,7 +82,7 @@ struct MessagePickerProps {
 fn MessagePicker(props: &MessagePickerProps) -> Html {
     let open = use_state(|| false);
     let words = use_state(String::new);
-    let found = use_query(((*words).clone(), props.owner), |api, (words, owner)| async move {
+    let found = use_steady_query(((*words).clone(), props.owner), |api, (words, owner)| async move {
         let q = Some(words).filter(|words| !words.is_empty());
         api.messages().list(&MessageFilter { q, owner, limit: 20.try_into().ok(), ..MessageFilter::default() }).await
     });

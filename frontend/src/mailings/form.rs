@@ -4,7 +4,7 @@ use super::audience::Whom;
 use super::content::What;
 use super::state::{Chosen, MailingForm, shown_at};
 use super::when::When;
-use crate::data::{Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
+use crate::data::{Draft, Failure, field_words, use_action, use_draft, use_session, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -125,7 +125,7 @@ pub struct EditMailingScreenProps {
 #[component]
 pub fn EditMailingScreen(props: &EditMailingScreenProps) -> Html {
     let session = use_session();
-    let known = use_query(props.id, |api, id| async move {
+    let known = use_steady_query(props.id, |api, id| async move {
         let mailings = api.mailings();
         Ok((Rc::new(mailings.find(id).await?), mailings.audience(id).await?))
     });

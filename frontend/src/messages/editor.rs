@@ -6,6 +6,7 @@ use super::preview::{LetterView, letter_of};
 use super::state::{MessageForm, fault};
 use crate::data::{
     Draft, Failure, field_words, use_action, use_captured, use_draft, use_query, use_session, use_settled,
+    use_steady_query,
 };
 use crate::route::Route;
 use crate::t;
@@ -56,7 +57,7 @@ pub struct MessageScreenProps {
 pub fn MessageScreen(props: &MessageScreenProps) -> Html {
     let session = use_session();
     let draft = use_draft(&place(Some(props.id)));
-    let message = use_query(props.id, |api, id| async move { api.messages().find(id).await });
+    let message = use_steady_query(props.id, |api, id| async move { api.messages().find(id).await });
     // The editor starts anew when somebody else's version is taken over, and only then.
     let round = use_state(|| 0_u32);
     let taking = use_mut_ref(|| false);
@@ -146,7 +147,7 @@ fn Editor(props: &EditorProps) -> Html {
     let desk = use_desk(props);
     let client = use_state(|| None::<Client>);
     let asked = use_settled(desk.form.preview(client.as_ref().map(|client| client.id)), 400);
-    let preview = use_query(asked, |api, draft| async move {
+    let preview = use_steady_query(asked, |api, draft| async move {
         match draft {
             Some(draft) => api.messages().preview_draft(&draft).await.map(Some),
             None => Ok(None),
@@ -381,7 +382,7 @@ fn Reader(props: &ReaderProps) -> Html {
     let preview = use_query(about, |api, (id, client_id)| async move {
         api.messages().preview(id, &ForClient { client_id }).await.map(Some)
     });
-    let files = use_query(props.message.id, |api, id| async move { api.messages().files(id).await });
+    let files = use_steady_query(props.message.id, |api, id| async move { api.messages().files(id).await });
     let files = files.data().map(|files| (props.message.id, (*files).clone()));
     let seen_as = (*client).clone();
     let onclient = Callback::from(move |wanted| client.set(wanted));

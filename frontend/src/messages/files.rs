@@ -1,7 +1,7 @@
 //! The files of a message: chosen or dropped, several at once, and handed in one after the other.
 
 use super::shelf::{Chosen, Shelf, Step, Way, refused};
-use crate::data::{Api, Failure, read_file, save_file, use_action, use_query, use_session};
+use crate::data::{Api, Failure, read_file, save_file, use_action, use_session, use_steady_query};
 use crate::t;
 use crate::ui::{Confirm, Icon, use_toasts};
 use crate::words::bytes;
@@ -53,7 +53,7 @@ fn take(counter: &RefCell<Counter>, shown: &UseStateHandle<Shelf>, step: Step) {
 /// The files of a message, if it has been saved.
 #[hook]
 pub(super) fn use_files(message: Option<MessageId>) -> Files {
-    let known = use_query(message, |api, message| async move {
+    let known = use_steady_query(message, |api, message| async move {
         match message {
             Some(id) => api.messages().files(id).await,
             None => Ok(Vec::new()),
@@ -363,7 +363,7 @@ pub struct FilesLineProps {
 /// How many files go out with a message, where there are any.
 #[component]
 pub fn FilesLine(props: &FilesLineProps) -> Html {
-    let files = use_query(props.message, |api, id| async move { api.messages().files(id).await });
+    let files = use_steady_query(props.message, |api, id| async move { api.messages().files(id).await });
     let Some(files) = files.data().filter(|files| !files.is_empty()) else { return Html::default() };
     let size = said(files.iter().map(|file| file.size).sum());
     html! {

@@ -2,7 +2,7 @@
 
 use super::state::{Column, format_label, narrows, sort_by, sorted};
 use crate::bulk::{Asked, Chosen, ChosenBar, Wanted, choose_page, choose_row, use_bulk, use_chosen};
-use crate::data::{Failure, Filter, use_action, use_filter, use_query, use_session};
+use crate::data::{Failure, Filter, use_action, use_filter, use_session, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -46,7 +46,7 @@ pub fn MessageListScreen() -> Html {
     let filter = use_filter::<MessageFilter>();
     let mut about = filter.value();
     (about.with_total, about.limit) = (true, ROWS.try_into().ok());
-    let messages = use_query(about, |api, filter| async move { api.messages().list(&filter).await });
+    let messages = use_steady_query(about, |api, filter| async move { api.messages().list(&filter).await });
     let delete = {
         let (api, reload) = (session.api(), messages.reload());
         use_action(

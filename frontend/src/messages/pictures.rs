@@ -1,6 +1,6 @@
 //! The pictures of letters: what is kept, how much of it, and what nobody needs any more.
 
-use crate::data::{Filter, Session, copy, may_copy, use_action, use_filter, use_query, use_session};
+use crate::data::{Filter, Session, copy, may_copy, use_action, use_filter, use_session, use_steady_query};
 use crate::t;
 use crate::ui::{Button, Dialog, Empty, Icon, Kind, Menu, MenuItem, Pager, RowsSkeleton, Screen, use_toasts};
 use crate::users::OwnerChip;
@@ -47,7 +47,7 @@ pub fn LetterImagesScreen() -> Html {
     let asked = use_state(|| None::<LetterImage>);
     let value = filter.value();
     let about = LetterImageFilter { owner: value.owner, cursor: value.cursor.clone(), limit: ROWS.try_into().ok() };
-    let list = use_query(about, |api, filter| async move { api.messages().images(&filter).await });
+    let list = use_steady_query(about, |api, filter| async move { api.messages().images(&filter).await });
     let rows = Rows {
         everybody: session.may(Permission::MessagesRead) == Some(Reach::All),
         session,

@@ -1,7 +1,7 @@
 //! How one wants to be told of each kind: in the application, by letter. It takes effect at once.
 
 use super::state::{by_mail_name, kind_name};
-use crate::data::{use_action, use_query};
+use crate::data::{use_action, use_steady_query};
 use crate::t;
 use crate::ui::{CardSkeleton, Said, SaidKind, use_toasts};
 use vestnik_api::notifications::{ByMail, HowTold, NotificationKind, NotificationSettings};
@@ -12,7 +12,7 @@ use yew::prelude::*;
 #[component]
 pub fn NotificationSettingsForm() -> Html {
     let toasts = use_toasts();
-    let settings = use_query((), |api, ()| async move { api.notifications().settings().await });
+    let settings = use_steady_query((), |api, ()| async move { api.notifications().settings().await });
     let save = {
         let settings = settings.clone();
         use_action(

@@ -1,7 +1,7 @@
 //! Where one is signed in.
 
 use super::state::browser;
-use crate::data::{use_action, use_query};
+use crate::data::{use_action, use_steady_query};
 use crate::t;
 use crate::ui::{Badge, Button, CardSkeleton, Confirm, Icon, Said, SaidKind, Tone, use_toasts};
 use crate::words::moment;
@@ -14,7 +14,7 @@ use yew::prelude::*;
 pub fn Sessions() -> Html {
     let toasts = use_toasts();
     let asked = use_state(|| false);
-    let sessions = use_query((), |api, ()| async move { api.me().sessions().await });
+    let sessions = use_steady_query((), |api, ()| async move { api.me().sessions().await });
     let revoke = {
         let (reload, toasts) = (sessions.reload(), toasts.clone());
         use_action(

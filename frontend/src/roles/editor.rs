@@ -1,7 +1,7 @@
 //! Building a role, or changing one: a table of permissions by reach.
 
 use super::state::{RoleForm, permission_name, reach_name};
-use crate::data::{use_action, use_query, use_session};
+use crate::data::{use_action, use_session, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -35,7 +35,7 @@ pub struct RoleScreenProps {
 #[component]
 pub fn RoleScreen(props: &RoleScreenProps) -> Html {
     let session = use_session();
-    let role = use_query(props.id, |api, id| async move { api.roles().find(id).await });
+    let role = use_steady_query(props.id, |api, id| async move { api.roles().find(id).await });
     let asked = use_state(|| false);
     let may = session.may(Permission::RolesWrite).is_some();
     let title = role.data().map_or_else(|| t!("roles-one"), |role| role_name(&role.name));

@@ -1,6 +1,6 @@
 //! The list of roles: at most a hundred, so it is shown whole.
 
-use crate::data::{use_query, use_session};
+use crate::data::{use_session, use_steady_query};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Badge, Kind, Link, RowsSkeleton, Screen, Tone, TopAction};
@@ -14,7 +14,7 @@ use yew::prelude::*;
 #[component]
 pub fn RoleListScreen() -> Html {
     let session = use_session();
-    let roles = use_query((), |api, ()| async move { api.roles().list().await });
+    let roles = use_steady_query((), |api, ()| async move { api.roles().list().await });
     let actions = html! {
         if session.may(Permission::RolesWrite).is_some() {
             <TopAction label={t!("roles-new")} icon="plus" kind={Kind::Primary} to={Route::NewRole} />

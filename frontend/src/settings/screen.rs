@@ -2,7 +2,7 @@
 
 use super::server::Server;
 use super::state::SettingsForm;
-use crate::data::{Failure, use_action, use_query};
+use crate::data::{Failure, use_action, use_steady_query};
 use crate::t;
 use crate::ui::{
     Button, CardSkeleton, Choice, Icon, Kind, Options, Said, SaidKind, Screen, TextField, use_lasting, use_toasts,
@@ -16,7 +16,7 @@ use yew::prelude::*;
 /// The settings.
 #[component]
 pub fn SettingsScreen() -> Html {
-    let settings = use_query((), |api, ()| async move { api.settings().find().await });
+    let settings = use_steady_query((), |api, ()| async move { api.settings().find().await });
     let told = {
         let settings = settings.clone();
         Callback::from(move |now| settings.tell(now))

@@ -8,9 +8,18 @@ use yew::prelude::*;
 /// Where a figure leads: a list, and how it is narrowed there to what is counted.
 pub type Way = (Route, AttrValue);
 
-/// A figure that leads to what it counts.
-pub fn counted(figure: i64, (to, query): Way) -> Html {
-    html! { <Link {to} {query} class="hover:underline"><data value={figure.to_string()}>{ number(figure) }</data></Link> }
+/// A figure that leads to what it counts, under a head that says what that is.
+pub fn counted(figure: i64, way: Way) -> Html {
+    led(figure, way, None)
+}
+
+/// A figure that leads to what it counts; whoever hears the page is told what that is: the word ends with a colon.
+pub fn counted_as(word: &str, figure: i64, way: Way) -> Html {
+    led(figure, way, Some(format!("{word} {}", number(figure)).into()))
+}
+
+fn led(figure: i64, (to, query): Way, label: Option<AttrValue>) -> Html {
+    html! { <Link {to} {query} {label} class="a"><data value={figure.to_string()}>{ number(figure) }</data></Link> }
 }
 
 /// What a tile needs.

@@ -1,7 +1,7 @@
 //! What somebody was given: his roles, and single permissions beside them. Each change holds at once.
 
 use super::state::role_name;
-use crate::data::{Failure, use_action, use_query, use_session};
+use crate::data::{Failure, use_action, use_session, use_steady_query};
 use crate::roles::{permission_name, reach_name};
 use crate::t;
 use crate::ui::{Button, CardSkeleton, Icon, Kind, Toggle, use_toasts};
@@ -31,8 +31,8 @@ enum Change {
 #[component]
 pub(super) fn GivenCard(props: &GivenCardProps) -> Html {
     let (session, toasts) = (use_session(), use_toasts());
-    let given = use_query(props.id, |api, id| async move { api.roles().given(id).await });
-    let roles = use_query((), |api, ()| async move { api.roles().list().await });
+    let given = use_steady_query(props.id, |api, id| async move { api.roles().given(id).await });
+    let roles = use_steady_query((), |api, ()| async move { api.roles().list().await });
     let change = {
         let given = given.clone();
         use_action(

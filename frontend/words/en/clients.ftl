@@ -23,6 +23,7 @@ clients-email = E-mail
 clients-phone = Phone
 clients-mail = Mail
 clients-owner = Owner
+clients-changed-meanwhile = Somebody else has just changed this client. This is how it is now.
 clients-created = Added
 clients-updated = Changed
 clients-last-letter = Letter

@@ -24,6 +24,7 @@ clients-email = E-mail
 clients-phone = Телефон
 clients-mail = Почта
 clients-owner = Владелец
+clients-changed-meanwhile = Клиента только что изменил кто-то другой. Показываем, как сейчас.
 clients-created = Добавлен
 clients-updated = Изменён
 clients-last-letter = Письмо

@@ -32,7 +32,8 @@ pub(in crate::leads) async fn stages_of(db: &mut Db, ids: &[i64]) -> Result<BTre
 /// Which clients these leads have become; that stays so until the transaction ends.
 pub(crate) async fn became(db: &mut Db, ids: &[i64]) -> Result<BTreeMap<i64, ClientId>> {
     let held = leads::table.filter(leads::id.eq_any(ids)).order(leads::id).for_key_share();
-    let held: Vec<(i64, Option<i64>)> = held.select((leads::id, leads::converted_to)).load(db.connection()).await?;
+    let held = held.select((leads::id, leads::converted_to));
+    let held: Vec<(i64, Option<i64>)> = db.beyond_the_net(async |db| Ok(held.load(db.connection()).await?)).await?;
     Ok(held.into_iter().filter_map(|(id, client)| Some((id, ClientId(client?)))).collect())
 }
 

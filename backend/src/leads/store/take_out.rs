@@ -88,7 +88,9 @@ pub(in crate::leads) async fn put_back(db: &mut Db, changes: &[Changed]) -> Resu
 pub(crate) async fn left_of(db: &mut Db, import: ImportId, behind: i64, at_most: i64) -> Result<Vec<(i64, i32)>> {
     let left = leads::table.filter(leads::id.eq_any(made_by(import))).filter(leads::deleted_at.is_null());
     let left = left.filter(leads::id.gt(behind)).order(leads::id).limit(at_most);
-    Ok(left.select((leads::id, leads::version)).load(db.connection()).await?)
+    let left = left.select((leads::id, leads::version));
+    // Wherever they are by now: all that were made are accounted for.
+    db.beyond_the_net(async |db| Ok(left.load(db.connection()).await?)).await
 }
 
 /// Those of these leads that one may see, in the order of their numbers.

@@ -197,5 +197,6 @@ pub(crate) async fn lead_on(db: &mut Db, from: ClientId, to: ClientId, only: Opt
     if let Some(only) = only {
         all = all.filter(leads::id.eq_any(only));
     }
-    Ok(all.get_results(db.connection()).await?)
+    // Its client may have been moved to another home since.
+    db.beyond_the_net(async |db| Ok(all.get_results(db.connection()).await?)).await
 }
