@@ -79,13 +79,13 @@ async fn bring_in(server: &Server, group: i64, from: i64, to: i64) -> Result<()>
          INSERT INTO leads (owner_id, group_id, name, email, source, amount, currency, next_step, next_step_on, stage_id, meaning,
                             created_at)
          SELECT $1, $2, {NAME}, 'lead' || n || '@example.org', (ARRAY['Сайт', 'Выставка', 'Звонок'])[1 + n % 3], n % 1000 * 100, 'RUB',
-                'Позвонить', current_date + (n % 60 - 10)::int, stage.id, stage.meaning, now() - n % 31536000 * interval '1 second'
+                'Позвонить', current_date + (n % 60 - 10)::int, stage.id, stage.meaning, now() - n * 7919 % 31536000 * interval '1 second'
          FROM generate_series($3::bigint, $4::bigint) AS n JOIN stage ON stage.place = 1 + n % 5"
     );
     sql.execute(&leads, &[&server.owner, &group, &from, &to]).await?;
     let clients = format!(
         "INSERT INTO clients (owner_id, group_id, name, email, created_at)
-         SELECT $1, $2, {NAME}, 'client' || n || '@example.org', now() - n % 31536000 * interval '1 second'
+         SELECT $1, $2, {NAME}, 'client' || n || '@example.org', now() - n * 7919 % 31536000 * interval '1 second'
          FROM generate_series($3::bigint, $4::bigint) AS n"
     );
     sql.execute(&clients, &[&server.owner, &group, &from, &to]).await?;
