@@ -1,6 +1,6 @@
 //! Putting together how a group is doing.
 
-use super::store::{self, Period, Seen};
+use super::store::{self, OnDay, Period, Seen};
 use crate::access::{Can, Homes, needs};
 use crate::dashboard::rules;
 use crate::platform::error::{Error, Result};
@@ -9,10 +9,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use vestnik_api::clients::ClientFilter;
-use vestnik_api::group_dashboard::{GroupDashboard, GroupDashboardQuery, GroupDay};
+use vestnik_api::group_dashboard::{Compared, GroupDashboard, GroupDashboardQuery, GroupDay};
 use vestnik_api::groups::Group;
 use vestnik_api::id::GroupId;
-use vestnik_api::leads::{LeadFilter, LeadSort};
+use vestnik_api::leads::{LeadFilter, LeadSort, StageMeaning};
 use vestnik_api::page::Limit;
 use vestnik_api::{Code, FieldCode, Permission};
 
@@ -40,38 +40,36 @@ pub(super) async fn show(
     let dates = rules::dates(db.now(), &zone, days);
     drop(db);
     let period = period(&dates, &zone)?;
-    let mut told: Vec<_> = dates.iter().map(|&date| GroupDay { date, leads: 0, converted: 0, clients: 0 }).collect();
-
     let of_clients = seen(may.homes_of(Permission::ClientsRead), &group)?;
     let mut db = may_leads.db().await?;
     let seen = seen(db.homes(), &group)?;
-    let leads = store::leads(&mut db, seen, &period).await?;
-    store::lead_days(&mut db, seen, &period, &mut told).await?;
+    let leads = store::flow(&mut db, seen, &period).await?;
+    let overdue = store::overdue(&mut db, seen, &period).await?;
     let stages = leads::stages(&mut db, Some(id)).await?;
     let stages = store::stages(&mut db, seen, stages).await?;
     let sources = store::sources(&mut db, seen, &period).await?;
     let members = store::members(&mut db, (seen, of_clients), &period).await?;
     let newest = LeadFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..LeadFilter::default() };
     let newest_leads = leads::list(&mut db, &newest).await?.items;
-    let overdue = LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..newest };
-    let overdue_leads = leads::list(&mut db, &overdue).await?.items;
+    let late = LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..newest };
+    let overdue_leads = leads::list(&mut db, &late).await?.items;
     drop(db);
 
     let mut db = may_clients.db().await?;
-    let new_clients = store::clients(&mut db, of_clients, &period).await?;
-    store::client_days(&mut db, of_clients, &period, &mut told).await?;
+    let clients = store::flow(&mut db, of_clients, &period).await?;
     let newest = ClientFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..ClientFilter::default() };
     let newest_clients = clients::list(&mut db, &newest).await?.items;
+    let open = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Open);
     Ok(GroupDashboard {
         from: period.first,
         until: period.today,
-        new_leads: leads.new,
-        converted: leads.converted,
-        new_clients,
-        lost: leads.lost,
-        open: leads.open,
-        overdue: leads.overdue,
-        days: told,
+        new_leads: compared(&leads, &period, |day| day.leads),
+        converted: compared(&leads, &period, |day| day.converted),
+        new_clients: compared(&clients, &period, |day| day.clients),
+        lost: compared(&leads, &period, |day| day.lost),
+        open: open.map(|figures| figures.leads).sum(),
+        overdue,
+        days: by_day(&dates, &leads, &clients),
         stages,
         sources,
         members,
@@ -87,13 +85,35 @@ fn period(dates: &[Date], zone: &TimeZone) -> Result<Period> {
         return Err(Error::field("days", FieldCode::Invalid));
     };
     let days = i64::try_from(dates.len()).unwrap_or_default();
+    let from = rules::beginning(dates, zone);
+    let last_before = TimeZone::UTC.to_datetime(from.saturating_sub(1.nanosecond()).unwrap_or(from)).date();
     Ok(Period {
         before: rules::beginning(&[first.saturating_sub(days.days())], zone),
-        from: rules::beginning(dates, zone),
+        from,
+        whole: last_before.saturating_add(1.day()),
         first,
         today,
         zone: zone.iana_name().unwrap_or("UTC").to_owned(),
     })
+}
+
+/// How much of it there was in the period, and in the one before.
+fn compared(flow: &[OnDay], period: &Period, much: fn(&OnDay) -> i64) -> Compared {
+    let (now, before): (Vec<_>, Vec<_>) = flow.iter().partition(|day| day.date() >= period.first);
+    let sum = |days: Vec<&OnDay>| days.into_iter().map(much).sum();
+    Compared { now: sum(now), before: sum(before) }
+}
+
+/// The days of the period without gaps.
+fn by_day(dates: &[Date], leads: &[OnDay], clients: &[OnDay]) -> Vec<GroupDay> {
+    let on = |flow: &[OnDay], date, much: fn(&OnDay) -> i64| flow.iter().find(|day| day.date() == date).map_or(0, much);
+    let told = |&date| GroupDay {
+        date,
+        leads: on(leads, date, |day| day.leads),
+        converted: on(leads, date, |day| day.converted),
+        clients: on(clients, date, |day| day.clients),
+    };
+    dates.iter().map(told).collect()
 }
 
 /// What of a group's records somebody sees: all, what is his, or, where he is not in it, nothing.

@@ -1,5 +1,5 @@
-//! The figures of a group in PostgreSQL. What stands where is kept by triggers; what came in within a period is counted along an index that
-//! begins with the home, so it costs as much as came in, and nothing of what the group had before.
+//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers: reading it costs as much
+//! as the period has quarters of an hour, however many records the group has.
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -11,7 +11,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_diesel::ToDiesel;
-use vestnik_api::group_dashboard::{Compared, GroupDay, MemberFigures, SourceFigures, StageFigures};
+use vestnik_api::group_dashboard::{MemberFigures, SourceFigures, StageFigures};
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::leads::{Money, Stage};
 use vestnik_api::me::Person;
@@ -33,39 +33,11 @@ pub(super) struct Period {
     pub(super) from: Timestamp,
     /// The day on which it begins, by the reader's clock.
     pub(super) first: Date,
+    /// The first day of UTC of which no part lies before it.
+    pub(super) whole: Date,
     /// The reader's day, and the name of his time zone.
     pub(super) today: Date,
     pub(super) zone: String,
-}
-
-/// The figures of leads.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Leads {
-    pub(super) new: Compared,
-    pub(super) converted: Compared,
-    pub(super) lost: Compared,
-    pub(super) open: i64,
-    pub(super) overdue: i64,
-}
-
-#[derive(QueryableByName)]
-struct LeadSums {
-    #[diesel(sql_type = BigInt)]
-    new_now: i64,
-    #[diesel(sql_type = BigInt)]
-    new_before: i64,
-    #[diesel(sql_type = BigInt)]
-    converted_now: i64,
-    #[diesel(sql_type = BigInt)]
-    converted_before: i64,
-    #[diesel(sql_type = BigInt)]
-    lost_now: i64,
-    #[diesel(sql_type = BigInt)]
-    lost_before: i64,
-    #[diesel(sql_type = BigInt)]
-    open: i64,
-    #[diesel(sql_type = BigInt)]
-    overdue: i64,
 }
 
 type Query = BoxedSqlQuery<'static, Pg, SqlQuery>;
@@ -81,109 +53,51 @@ fn within(query: &str, seen: Seen, period: &Period) -> Query {
     of(query, seen).bind::<Timestamptz, _>(period.from.to_diesel())
 }
 
-/// The same, with `$4` when the period before it begins.
-fn compared(query: &str, seen: Seen, period: &Period) -> Query {
-    within(query, seen, period).bind::<Timestamptz, _>(period.before.to_diesel())
-}
-
-/// What came in, what became of it, and what is open.
-pub(super) async fn leads(db: &mut Db, seen: Seen, period: &Period) -> Result<Leads> {
-    let query = "
-        SELECT came.*, became.*, gone.*, stand.open, due.overdue
-        FROM (SELECT count(*) FILTER (WHERE created_at >= $3) AS new_now, count(*) FILTER (WHERE created_at < $3) AS new_before
-              FROM leads WHERE home = $1 AND created_at >= $4 AND deleted_at IS NULL AND ($2 IS NULL OR owner_id = $2)) came,
-             (SELECT count(*) FILTER (WHERE converted_at >= $3) AS converted_now,
-                     count(*) FILTER (WHERE converted_at < $3) AS converted_before
-              FROM leads WHERE home = $1 AND converted_at >= $4 AND converted_at IS NOT NULL AND deleted_at IS NULL
-                AND ($2 IS NULL OR owner_id = $2)) became,
-             (SELECT count(*) FILTER (WHERE stage_since >= $3) AS lost_now, count(*) FILTER (WHERE stage_since < $3) AS lost_before
-              FROM leads WHERE home = $1 AND meaning = 'lost' AND stage_since >= $4 AND deleted_at IS NULL
-                AND ($2 IS NULL OR owner_id = $2)) gone,
-             (SELECT coalesce(sum(leads), 0)::bigint AS open FROM lead_counts JOIN stages ON stages.id = lead_counts.stage_id
-              WHERE home = $1 AND meaning = 'open' AND ($2 IS NULL OR owner_id = $2)) stand,
-             (SELECT count(*) AS overdue FROM leads WHERE home = $1 AND meaning = 'open' AND next_step_on < $5
-                AND deleted_at IS NULL AND ($2 IS NULL OR owner_id = $2)) due";
-    let query = compared(query, seen, period).bind::<SqlDate, _>(period.today.to_diesel());
-    let sums: LeadSums = query.get_result(db.connection()).await?;
-    Ok(Leads {
-        new: Compared { now: sums.new_now, before: sums.new_before },
-        converted: Compared { now: sums.converted_now, before: sums.converted_before },
-        lost: Compared { now: sums.lost_now, before: sums.lost_before },
-        open: sums.open,
-        overdue: sums.overdue,
-    })
-}
-
+/// What happened on a day.
 #[derive(QueryableByName)]
-struct Sums {
-    #[diesel(sql_type = BigInt)]
-    now: i64,
-    #[diesel(sql_type = BigInt)]
-    before: i64,
-}
-
-/// How many clients came in.
-pub(super) async fn clients(db: &mut Db, seen: Seen, period: &Period) -> Result<Compared> {
-    let query = "
-        SELECT count(*) FILTER (WHERE created_at >= $3) AS now, count(*) FILTER (WHERE created_at < $3) AS before
-        FROM clients WHERE home = $1 AND created_at >= $4 AND deleted_at IS NULL AND ($2 IS NULL OR owner_id = $2)";
-    let sums: Sums = compared(query, seen, period).get_result(db.connection()).await?;
-    Ok(Compared { now: sums.now, before: sums.before })
-}
-
-#[derive(QueryableByName)]
-struct OnDay {
+pub(super) struct OnDay {
     #[diesel(sql_type = SqlDate)]
     date: jiff_diesel::Date,
     #[diesel(sql_type = BigInt)]
-    came: i64,
+    pub(super) leads: i64,
     #[diesel(sql_type = BigInt)]
-    converted: i64,
+    pub(super) converted: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(super) lost: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(super) clients: i64,
 }
 
-/// What came in of leads, and what became clients, day by day.
-pub(super) async fn lead_days(db: &mut Db, seen: Seen, period: &Period, days: &mut [GroupDay]) -> Result<()> {
-    let query = "
-        SELECT date, sum(came)::bigint AS came, sum(converted)::bigint AS converted FROM (
-            SELECT (created_at AT TIME ZONE $4)::date AS date, count(*) AS came, 0 AS converted FROM leads
-            WHERE home = $1 AND created_at >= $3 AND deleted_at IS NULL AND ($2 IS NULL OR owner_id = $2) GROUP BY 1
-            UNION ALL
-            SELECT (converted_at AT TIME ZONE $4)::date, 0, count(*) FROM leads
-            WHERE home = $1 AND converted_at >= $3 AND converted_at IS NOT NULL AND deleted_at IS NULL
-              AND ($2 IS NULL OR owner_id = $2) GROUP BY 1
-        ) AS happened GROUP BY date";
-    put(db, query, seen, period, days, |day, came| {
-        day.leads = came.came;
-        day.converted = came.converted;
-    })
-    .await
-}
-
-/// What came in of clients, day by day.
-pub(super) async fn client_days(db: &mut Db, seen: Seen, period: &Period, days: &mut [GroupDay]) -> Result<()> {
-    let query = "
-        SELECT (created_at AT TIME ZONE $4)::date AS date, count(*) AS came, 0::bigint AS converted FROM clients
-        WHERE home = $1 AND created_at >= $3 AND deleted_at IS NULL AND ($2 IS NULL OR owner_id = $2) GROUP BY 1";
-    put(db, query, seen, period, days, |day, came| day.clients = came.came).await
-}
-
-async fn put(
-    db: &mut Db,
-    query: &str,
-    seen: Seen,
-    period: &Period,
-    days: &mut [GroupDay],
-    write: fn(&mut GroupDay, &OnDay),
-) -> Result<()> {
-    let query = within(query, seen, period).bind::<Text, _>(period.zone.clone());
-    for came in query.load::<OnDay>(db.connection()).await? {
-        let date = came.date.to_jiff();
-        let place = days.binary_search_by_key(&date, |day| day.date).ok();
-        if let Some(day) = place.and_then(|place| days.get_mut(place)) {
-            write(day, &came);
-        }
+impl OnDay {
+    /// The day by the reader's clock.
+    pub(super) const fn date(&self) -> Date {
+        self.date.to_jiff()
     }
-    Ok(())
+}
+
+/// What happened in the period and the one before, by days on which something did.
+pub(super) async fn flow(db: &mut Db, seen: Seen, period: &Period) -> Result<Vec<OnDay>> {
+    let query = "
+        SELECT (quarter AT TIME ZONE $4)::date AS date, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted,
+               sum(lost)::bigint AS lost, sum(clients)::bigint AS clients
+        FROM flow_counts WHERE home = $1 AND quarter >= $3 AND ($2 IS NULL OR owner_id = $2) GROUP BY 1";
+    let query = of(query, seen).bind::<Timestamptz, _>(period.before.to_diesel());
+    Ok(query.bind::<Text, _>(period.zone.clone()).load(db.connection()).await?)
+}
+
+/// How many open leads should have been seen to before today.
+pub(super) async fn overdue(db: &mut Db, seen: Seen, period: &Period) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Due {
+        #[diesel(sql_type = BigInt)]
+        leads: i64,
+    }
+    let query = "
+        SELECT coalesce(sum(leads), 0)::bigint AS leads
+        FROM due_counts WHERE home = $1 AND next_step_on < $3 AND ($2 IS NULL OR owner_id = $2)";
+    let query = of(query, seen).bind::<SqlDate, _>(period.today.to_diesel());
+    let due: Due = query.get_result(db.connection()).await?;
+    Ok(due.leads)
 }
 
 #[derive(QueryableByName)]
@@ -233,10 +147,16 @@ struct FromSource {
 /// Where the leads of the period came from, the ten sources of most.
 pub(super) async fn sources(db: &mut Db, seen: Seen, period: &Period) -> Result<Vec<SourceFigures>> {
     let query = "
-        SELECT source, count(*) AS leads, count(converted_at) AS converted FROM leads
-        WHERE home = $1 AND created_at >= $3 AND deleted_at IS NULL AND ($2 IS NULL OR owner_id = $2)
-        GROUP BY source ORDER BY leads DESC, source LIMIT 10";
-    let rows: Vec<FromSource> = within(query, seen, period).load(db.connection()).await?;
+        SELECT source, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted FROM (
+            SELECT source, leads, converted FROM source_counts
+            WHERE home = $1 AND day >= $4 AND ($2 IS NULL OR owner_id = $2)
+            UNION ALL
+            SELECT source, 1, (converted_at IS NOT NULL)::int FROM leads
+            WHERE home = $1 AND created_at >= $3 AND created_at < $4::timestamp AT TIME ZONE 'UTC' AND deleted_at IS NULL
+              AND ($2 IS NULL OR owner_id = $2)
+        ) AS came GROUP BY source HAVING sum(leads) > 0 ORDER BY leads DESC, source LIMIT 10";
+    let query = within(query, seen, period).bind::<SqlDate, _>(period.whole.to_diesel());
+    let rows: Vec<FromSource> = query.load(db.connection()).await?;
     let told = |row: FromSource| SourceFigures { source: row.source, leads: row.leads, converted: row.converted };
     Ok(rows.into_iter().map(told).collect())
 }
@@ -270,11 +190,10 @@ pub(super) async fn members(
         JOIN users ON users.id = memberships.user_id
         LEFT JOIN (SELECT owner_id, sum(leads)::bigint AS open FROM lead_counts JOIN stages ON stages.id = lead_counts.stage_id
                    WHERE home = $1 AND meaning = 'open' GROUP BY 1) stand ON stand.owner_id = memberships.user_id
-        LEFT JOIN (SELECT owner_id, count(*) AS overdue FROM leads
-                   WHERE home = $1 AND meaning = 'open' AND next_step_on < $4 AND deleted_at IS NULL GROUP BY 1) due
-               ON due.owner_id = memberships.user_id
-        LEFT JOIN (SELECT owner_id, count(*) AS converted FROM leads
-                   WHERE home = $1 AND converted_at >= $3 AND converted_at IS NOT NULL AND deleted_at IS NULL GROUP BY 1) became
+        LEFT JOIN (SELECT owner_id, sum(leads)::bigint AS overdue FROM due_counts
+                   WHERE home = $1 AND next_step_on < $4 GROUP BY 1) due ON due.owner_id = memberships.user_id
+        LEFT JOIN (SELECT owner_id, sum(converted)::bigint AS converted FROM flow_counts
+                   WHERE home = $1 AND quarter >= $3 GROUP BY 1) became
                ON became.owner_id = memberships.user_id
         LEFT JOIN group_figures figures ON figures.group_id = $1 AND figures.owner_id = memberships.user_id
                AND ($5 IS NULL OR figures.owner_id = $5)

@@ -1,0 +1,11 @@
+DROP INDEX leads_home_meaning_next_step_idx;
+CREATE INDEX leads_home_due_idx ON leads (home, next_step_on) WHERE meaning = 'open' AND deleted_at IS NULL;
+DROP TRIGGER leads_flow_in ON leads;
+DROP TRIGGER leads_flow_on ON leads;
+DROP TRIGGER leads_flow_out ON leads;
+DROP TRIGGER clients_flow_in ON clients;
+DROP TRIGGER clients_flow_on ON clients;
+DROP TRIGGER clients_flow_out ON clients;
+DROP FUNCTION keep_flow_of_leads, keep_flow_of_clients;
+DROP TABLE flow_counts, source_counts, due_counts;
+DROP FUNCTION quarter_of;
