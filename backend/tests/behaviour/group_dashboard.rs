@@ -384,7 +384,8 @@ async fn whatever_is_done_to_leads_and_clients_the_figures_are_those_of_counting
     let today = TimeZone::UTC.to_datetime(app.clock.now()).date();
     let one = leads.change(one.id, one.version, &due(today)).await.unwrap();
     agree("a next step").await;
-    let fair = ChangeLead { source: Some(Some("выставка".parse().unwrap())), ..due(today.yesterday().unwrap()) };
+    let fair =
+        ChangeLead { source: Some(Some("выставка".parse().unwrap())), ..due(today.yesterday().unwrap()) };
     let one = leads.change(one.id, one.version, &fair).await.unwrap();
     agree("another source and day").await;
     let to = |group, owner: Option<&Persona>| MoveLead { group, owner: owner.map(|who| who.id) };

@@ -2,8 +2,8 @@
 
 use super::state::{icon, verb};
 use crate::data::use_query;
-use crate::groups::{MyGroups, use_my_groups};
-use crate::leads::{OwnerField, stage_name};
+use crate::groups::{MyGroups, OwnerField, use_my_groups};
+use crate::leads::stage_name;
 use crate::t;
 use crate::ui::{AreaField, Button, Dialog, Icon, Kind, SelectField};
 use vestnik_api::bulk::{BulkAct, ToStage};

@@ -3,8 +3,7 @@
 use super::state::ClientForm;
 use crate::custom_fields::use_custom_form;
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session};
-use crate::groups::{GroupField, MyGroups, use_my_groups, use_open_groups};
-use crate::leads::OwnerField;
+use crate::groups::{GroupField, MyGroups, OwnerField, use_my_groups, use_open_groups};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{

@@ -2,7 +2,7 @@
 
 use super::letters::Letters;
 use super::merge::MergeDialog;
-use super::move_to::MoveDialog;
+use super::move_to::MoveClientDialog;
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
 use super::{offer_undo, offer_unmerge};
 use crate::custom_fields::CustomFacts;
@@ -96,7 +96,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
                     close.emit(());
                 })
             };
-            html! { <MoveDialog client={(*known).clone()} {ondone} onstale={client.reload()} onclose={close} /> }
+            html! { <MoveClientDialog client={(*known).clone()} {ondone} onstale={client.reload()} onclose={close} /> }
         }
         None => Html::default(),
     };

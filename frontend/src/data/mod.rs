@@ -20,7 +20,7 @@ pub use file::{follow, read_file, save_file};
 pub use filter::{Filter, Lens, Paged, Pages, use_filter};
 pub use live::{use_lead_changes, use_own_changes, use_progress};
 pub use preferences::{Preferences, preferences};
-pub use query::{Action, Query, use_action, use_every, use_query, use_seen, use_steady_query};
+pub use query::{Action, Query, use_action, use_every, use_query, use_seen, use_stale, use_steady_query};
 pub use session::{
     Session, SessionProvider, State, use_captured, use_service, use_service_reload, use_session, use_sign_up_open,
 };

@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::rc::Rc;
+use vestnik_api::Code;
 use vestnik_client::Error;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -258,6 +259,18 @@ impl<I> Action<I> {
     pub fn forget(&self) {
         self.forget.emit(());
     }
+}
+
+/// Asks for what was to be changed as it is now when somebody else has changed it meanwhile: trying again is about that.
+#[hook]
+pub fn use_stale<I: 'static>(action: &Action<I>, reload: &Callback<()>) {
+    let reload = reload.clone();
+    // The same may be answered twice: only that it is busy in between tells the two apart.
+    use_effect_with((action.failure(), action.busy()), move |(failure, busy)| {
+        if !busy && failure.as_ref().and_then(Failure::code) == Some(Code::ChangedMeanwhile) {
+            reload.emit(());
+        }
+    });
 }
 
 /// Something that can be done on the server; `done` hears the answer.

@@ -1,11 +1,10 @@
 //! The form of a lead: a new one, or one that changes.
 
-use super::move_to::OwnerField;
 use super::similar::{SimilarDialog, SimilarList};
 use super::state::{LeadForm, Start, priority_options, read_priority, stage_name};
 use crate::custom_fields::use_custom_form;
 use crate::data::{Action, Draft, Failure, field_words, use_action, use_draft, use_query, use_session, use_settled};
-use crate::groups::{GroupField, MyGroups, use_my_groups, use_open_groups};
+use crate::groups::{GroupField, MyGroups, OwnerField, use_my_groups, use_open_groups};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{

@@ -24,7 +24,6 @@ mod state;
 pub use board::LeadBoardScreen;
 pub use form::{EditLeadScreen, NewLeadScreen};
 pub use list::LeadListScreen;
-pub(crate) use move_to::OwnerField;
 pub use page::LeadScreen;
 pub use stages::{CommonStagesScreen, GroupStagesScreen};
 pub(crate) use state::{due_badge, query, stage_name};

@@ -2,7 +2,7 @@
 
 use super::convert::ConvertDialog;
 use super::list::due_html;
-use super::move_to::MoveDialog;
+use super::move_to::MoveLeadDialog;
 use super::offer_undo;
 use super::path::Path;
 use super::state::{Due, Known, due, priority_words, stage_badge};
@@ -149,7 +149,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
                 close.emit(());
             })
         };
-        html! { <MoveDialog lead={(*known).clone()} {ondone} onclose={close} /> }
+        html! { <MoveLeadDialog lead={(*known).clone()} {ondone} onclose={close} /> }
     });
     html! {
         <Screen {title} parent={Crumb { to: Route::Leads, name: t!("leads-title") }} {actions}>

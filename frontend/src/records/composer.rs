@@ -3,7 +3,7 @@
 use super::naming::{Naming, Typed};
 use super::state::name_of;
 use super::upload::ChooseFiles;
-use crate::data::{Action, Draft, use_action, use_lasting_draft, use_query, use_settled};
+use crate::data::{Action, Draft, use_action, use_lasting_draft, use_query, use_settled, use_stale};
 use crate::t;
 use crate::ui::{Avatar, Button, Icon, Kind, caret};
 use std::rc::Rc;
@@ -196,14 +196,7 @@ fn use_desk(props: &WriterProps) -> Desk {
         },
         done,
     );
-    {
-        let onstale = props.onstale.clone();
-        use_effect_with(send.failure(), move |failure| {
-            if failure.as_ref().and_then(crate::data::Failure::code) == Some(Code::ChangedMeanwhile) {
-                onstale.emit(());
-            }
-        });
-    }
+    use_stale(&send, &props.onstale);
     Desk {
         id: what.id(),
         node: use_node_ref(),

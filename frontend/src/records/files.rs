@@ -3,7 +3,7 @@
 use super::known::{ShelfDesk, Uploads, use_download};
 use super::state::{ShelfStep, Tab, file_icon};
 use super::upload::{ChooseFiles, OnTheirWay};
-use crate::data::{Failure, field_words, use_action, use_query};
+use crate::data::{Failure, field_words, use_action, use_query, use_stale};
 use crate::t;
 use crate::ui::{Button, Confirm, Empty, Icon, Kind, Menu, MenuItem, RowsSkeleton};
 use crate::words::{ago, bytes, moment};
@@ -252,14 +252,7 @@ fn Rename(props: &RenameProps) -> Html {
         props.ondone.clone(),
     );
     let name = Line::<150>::parse(&typed);
-    {
-        let reload = props.reload.clone();
-        use_effect_with(save.failure(), move |failure| {
-            if failure.as_ref().and_then(Failure::code) == Some(Code::ChangedMeanwhile) {
-                reload.emit(());
-            }
-        });
-    }
+    use_stale(&save, &props.reload);
     let keep = {
         let (save, name, typed, onclose) = (save.clone(), name.clone(), typed.clone(), props.onclose.clone());
         let (record, file) = (props.record, props.file.clone());
