@@ -19,7 +19,11 @@ pub struct GroupChoiceProps {
     /// The group that is chosen.
     pub group: Option<GroupId>,
     /// What belongs to none is.
+    #[prop_or_default]
     pub ungrouped: bool,
+    /// Whether anything belongs to none.
+    #[prop_or(true)]
+    pub none: bool,
     /// Whether all can be shown together.
     #[prop_or(true)]
     pub all: bool,
@@ -47,7 +51,7 @@ pub fn GroupChoice(props: &GroupChoiceProps) -> Html {
             for (id, name) in named.into_iter().chain(other) {
                 <option value={id.to_string()} selected={props.group == Some(id)}>{ name }</option>
             }
-            <option value={UNGROUPED} selected={props.ungrouped}>{ t!("groups-without") }</option>
+            if props.none { <option value={UNGROUPED} selected={props.ungrouped}>{ t!("groups-without") }</option> }
         </select>
     }
 }

@@ -6,8 +6,8 @@ use crate::leads::{due_badge, query, stage_name};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, Screen, Segmented, Series, TilesSkeleton, Way, Who,
-    counted, counted_as,
+    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, More, Screen, Segmented, Series, TilesSkeleton, Way, Who,
+    counted, counted_as, delta,
 };
 use crate::words::{ago, day_short, day_with_weekday, money_short, number, percent};
 use jiff::civil::Date;
@@ -145,11 +145,11 @@ fn tiles(id: GroupId, figures: &GroupDashboard) -> Html {
     let lost = LeadFilter { lost_since: Some(since), ..LeadFilter::default() };
     html! {
         <section class="tiles tiles-6" aria-label={t!("dashboard-figures")}>
-            { compared(t!("groups-new-leads"), figures.new_leads, true, leads(id, came(since)), &days(|day| day.leads)) }
+            { compared(t!("groups-new-leads"), figures.new_leads, More::Better, leads(id, came(since)), &days(|day| day.leads)) }
             { standing(t!("groups-open-leads"), figures.open, leads(id, open())) }
-            { compared(t!("groups-converted"), figures.converted, true, leads(id, converted(since)), &days(|day| day.converted)) }
-            { compared(t!("groups-new-clients"), figures.new_clients, true, clients(id, came_as_clients(since)), &days(|day| day.clients)) }
-            { compared(t!("groups-lost"), figures.lost, false, leads(id, lost), &[]) }
+            { compared(t!("groups-converted"), figures.converted, More::Better, leads(id, converted(since)), &days(|day| day.converted)) }
+            { compared(t!("groups-new-clients"), figures.new_clients, More::Better, clients(id, came_as_clients(since)), &days(|day| day.clients)) }
+            { compared(t!("groups-lost"), figures.lost, More::Worse, leads(id, lost), &[]) }
             { standing(t!("groups-overdue"), figures.overdue, leads(id, overdue())) }
         </section>
     }
@@ -166,18 +166,13 @@ fn standing(label: AttrValue, figure: i64, (to, query): Way) -> Html {
 }
 
 /// A figure of the period, how it differs from that of the one before, and how it came about.
-fn compared(label: AttrValue, figure: Compared, more_is_better: bool, (to, query): Way, days: &[i64]) -> Html {
-    let class = match (figure.now - figure.before).signum() {
-        0 => "delta-flat",
-        sign if (sign > 0) == more_is_better => "delta-up",
-        _ => "delta-down",
-    };
+fn compared(label: AttrValue, figure: Compared, more: More, (to, query): Way, days: &[i64]) -> Html {
     html! {
         <Link class="tile" {to} {query}>
             <span class="tile-label">{ label }</span>
             <span class="tile-value">
                 <data class="figure" value={figure.now.to_string()}>{ number(figure.now) }</data>
-                <span class={classes!("delta", class)} title={t!("reports-against")}>{ change(figure) }</span>
+                { delta(change(figure), figure.now - figure.before, more) }
             </span>
             { spark(days) }
         </Link>

@@ -7,7 +7,8 @@ use crate::mailings::sent_words;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Bars, BarsDay, CardSkeleton, Empty, Link, Pager, RowsSkeleton, Screen, Segmented, Series, TilesSkeleton, use_export,
+    Bars, BarsDay, CardSkeleton, Empty, Link, More, Pager, RowsSkeleton, Screen, Segmented, Series, TilesSkeleton,
+    delta, use_export,
 };
 use crate::users::OwnerChip;
 use crate::words::{day_short, day_with_weekday, number, percent, span, zone};
@@ -98,14 +99,6 @@ fn figures(report: &Report, kept: bool) -> Html {
     }
 }
 
-/// Whether more of something is good news.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum More {
-    Better,
-    Worse,
-    Neither,
-}
-
 /// A figure with its change against the period before.
 fn tile(name: AttrValue, now: i64, before: i64, more: More) -> Html {
     let change = change(now, before);
@@ -114,7 +107,7 @@ fn tile(name: AttrValue, now: i64, before: i64, more: More) -> Html {
         <div class="tile">
             <span class="tile-label">{ name }</span>
             <span class="flex flex-wrap items-baseline gap-x-2">
-                <span class="figure num">{ number(now) }</span>{ delta(words, change.unwrap_or_default(), more) }
+                <span class="figure num">{ number(now) }</span>if let Some(words) = words { { delta(words, change.unwrap_or_default(), more) } }
             </span>
         </div>
     }
@@ -130,19 +123,10 @@ fn success(now: &Totals, before: &Totals) -> Html {
         <div class="tile">
             <span class="tile-label">{ t!("reports-success") }</span>
             <span class="flex flex-wrap items-baseline gap-x-2">
-                <span class="figure num">{ share }</span>{ delta(words, points.unwrap_or_default(), More::Better) }
+                <span class="figure num">{ share }</span>if let Some(words) = words { { delta(words, points.unwrap_or_default(), More::Better) } }
             </span>
         </div>
     }
-}
-
-fn delta(words: Option<AttrValue>, change: i64, more: More) -> Html {
-    let class = match (change.signum(), more) {
-        (1, More::Better) | (-1, More::Worse) => "delta-up",
-        (-1, More::Better) | (1, More::Worse) => "delta-down",
-        _ => "delta-flat",
-    };
-    html! { if let Some(words) = words { <span class={classes!("delta", class)} title={t!("reports-against")}>{ words }</span> } }
 }
 
 fn signed(change: i64) -> String {

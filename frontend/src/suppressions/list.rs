@@ -6,7 +6,7 @@ use super::lift::LiftDialog;
 use super::state::{narrows, reason_words};
 use crate::bulk::{self, Chosen, ChosenBar, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::data::{Filter, Session, use_filter, use_query, use_session};
-use crate::groups::{MyGroups, use_my_groups};
+use crate::groups::{GroupChoice, MyGroups, use_my_groups};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
@@ -19,7 +19,6 @@ use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, LiftAct, SuppressionBulk};
 use vestnik_api::suppressions::{Suppression, SuppressionFilter, SuppressionReason};
 use vestnik_api::{Page, Permission, Reach};
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// How many rows a page has.
@@ -174,6 +173,7 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
         .collect::<Vec<_>>();
     let onreason = with(rows, |filter, reason| filter.reason = reason);
     let oneverywhere = with(rows, |filter, everywhere| filter.everywhere = everywhere);
+    let ongroup = with(rows, |filter, (group, _)| filter.group = group);
     let onsearch = {
         let filter = rows.filter.clone();
         Callback::from(move |words: String| filter.search(&words))
@@ -192,29 +192,12 @@ fn bar(rows: &Rows, page: Option<&Page<Suppression>>) -> Html {
             <div class="min-w-0 max-w-full overflow-x-auto [scrollbar-width:none]">
                 <Filters<Option<SuppressionReason>> label={t!("suppressions-reason")} options={reasons} value={value.reason} onchange={onreason} />
             </div>
-            if rows.groups.any() { { group_choice(rows, &value) } }
+            <GroupChoice groups={rows.groups.clone()} group={value.group} none={false} onchange={ongroup} />
             if rows.everybody { <Toggle label={t!("suppressions-only-everywhere")} checked={value.everywhere} onchange={oneverywhere} /> }
             { owner.unwrap_or_default() }
             <Search label={t!("suppressions-search")} value={value.q.unwrap_or_default()} {onsearch} class="ml-auto max-md:order-first max-md:ml-0 max-md:w-full md:w-72" />
             <ColumnChoice columns={rows.columns.clone()} fixed={t!("suppressions-address")} all={columns(rows)} />
         </div>
-    }
-}
-
-/// Narrows the list to that of one group.
-fn group_choice(rows: &Rows, value: &SuppressionFilter) -> Html {
-    let filter = rows.filter.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
-        filter.change(|filter| filter.group = chosen.parse().ok());
-    });
-    html! {
-        <select class="select w-auto! max-w-60 max-md:max-w-full" aria-label={t!("groups-group")} {onchange}>
-            <option value="" selected={value.group.is_none()}>{ t!("groups-any") }</option>
-            for (id, name) in rows.groups.named() {
-                <option value={id.to_string()} selected={value.group == Some(id)}>{ name }</option>
-            }
-        </select>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Link, Tone, use_style};
 use crate::route::Route;
+use crate::t;
 use crate::words::number;
 use yew::prelude::*;
 
@@ -20,6 +21,27 @@ pub fn counted_as(word: &str, figure: i64, way: Way) -> Html {
 
 fn led(figure: i64, (to, query): Way, label: Option<AttrValue>) -> Html {
     html! { <Link {to} {query} {label} class="a"><data value={figure.to_string()}>{ number(figure) }</data></Link> }
+}
+
+/// Whether more of something is good news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum More {
+    /// It is.
+    Better,
+    /// It is bad news.
+    Worse,
+    /// It is neither.
+    Neither,
+}
+
+/// By how much a figure differs from that of the period before, in words, and in the colour of good or bad news.
+pub fn delta(words: AttrValue, change: i64, more: More) -> Html {
+    let class = match (change.signum(), more) {
+        (1, More::Better) | (-1, More::Worse) => "delta-up",
+        (-1, More::Better) | (1, More::Worse) => "delta-down",
+        _ => "delta-flat",
+    };
+    html! { <span class={classes!("delta", class)} title={t!("reports-against")}>{ words }</span> }
 }
 
 /// What a tile needs.

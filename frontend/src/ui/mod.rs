@@ -44,7 +44,7 @@ pub use field::{
     AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,
     focus_first_wrong, use_left,
 };
-pub use figures::{Dot, Part, StackBar, Tile, Way, counted, counted_as};
+pub use figures::{Dot, More, Part, StackBar, Tile, Way, counted, counted_as, delta};
 pub use icon::{Icon, Logo, Sprite};
 pub use keys::{use_keys, use_return};
 pub use lasting::use_lasting;
