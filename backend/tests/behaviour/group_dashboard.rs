@@ -407,6 +407,8 @@ async fn whatever_is_done_to_leads_and_clients_the_figures_are_those_of_counting
     let one = leads.stage(one.id, one.version, &at(StageMeaning::Lost)).await.unwrap();
     agree("losing").await;
     app.later(SignedDuration::from_mins(20));
+    let (ada, anna, boris) = (app.signed_in_anew(&ada), app.signed_in_anew(&anna), app.signed_in_anew(&boris));
+    let leads = anna.leads();
     leads.delete(one.id).await.unwrap();
     agree("deleting a lost one").await;
     let one = leads.restore(one.id).await.unwrap();

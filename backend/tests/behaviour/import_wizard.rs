@@ -609,6 +609,32 @@ async fn group_of(app: &TestApp, members: &[(&Persona, GroupRole)]) -> GroupId {
 }
 
 #[actix_web::test]
+async fn what_the_stop_lists_say_of_addresses_holds_for_clients_that_come_in() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let group = group_of(&app, &[(&anna, GroupRole::Member)]).await;
+    let db = app.database().await;
+    let stop = "INSERT INTO suppressions (owner_id, group_id, email, reason) VALUES
+        ($1, NULL, 'own@x.example', 'no_such_address'), (NULL, $2, 'group@x.example', 'unsubscribed'),
+        (NULL, NULL, 'everywhere@x.example', 'by_hand'),
+        ($1, NULL, 'twice@x.example', 'complaint'), (NULL, NULL, 'twice@x.example', 'by_hand')";
+    db.execute(stop, &[&anna.id.0, &group.0]).await.unwrap();
+    let names = ["own", "group", "everywhere", "twice", "here"];
+    let rows = names.map(|name| format!("{name},{name}@x.example\n")).concat();
+    for into in [Some(group), None] {
+        let import = upload(&anna, format!("name,email\n{rows}").into_bytes()).await;
+        set(&anna, &import, |settings| settings.group = into).await;
+        assert_eq!(figures(&run(&app, &anna, import.id).await), (5, 0, 0, 0));
+    }
+    let brought = "SELECT suppressed, suppressed IS NOT DISTINCT FROM suppression_of(owner_id, group_id, email) FROM clients ORDER BY id";
+    let rows = db.query(brought, &[]).await.unwrap();
+    let reasons: Vec<Option<&str>> = rows.iter().map(|row| row.get(0)).collect();
+    let (own, all, twice) = (Some("no_such_address"), Some("by_hand"), Some("complaint"));
+    assert_eq!(reasons, [own, Some("unsubscribed"), all, twice, None, own, None, all, twice, None]);
+    assert!(rows.iter().all(|row| row.get(1)), "as it is where clients are made one by one");
+}
+
+#[actix_web::test]
 async fn clients_come_into_a_group_as_long_as_their_owner_works_there() {
     let app = TestApp::start().await;
     let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);

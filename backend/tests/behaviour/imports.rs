@@ -5,7 +5,7 @@ use crate::support::{Failed, Persona, TestApp};
 use encoding_rs::WINDOWS_1251;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use vestnik_client::api::clients::{Client, ClientFilter, ClientSort, MailStatus};
+use vestnik_client::api::clients::{Client, ClientFilter, ClientSort};
 use vestnik_client::api::imports::{
     Import, ImportFailure, ImportOptions, ImportPage, ImportProblem, ImportState, OnDuplicate,
 };
@@ -380,18 +380,6 @@ async fn what_a_manager_imports_is_his_and_anothers_imports_do_not_exist_for_me(
     assert_eq!(admin.imports().find(import.id).await.unwrap().owner.name, "Anna");
     assert_eq!(clients(&anna).await[0].owner.id, anna.id);
     assert_eq!(clients(&chief).await[1].owner.id, chief.id);
-}
-
-#[actix_web::test]
-async fn what_is_known_of_addresses_holds_for_imported_clients_too() {
-    let app = TestApp::start().await;
-    let anna = app.person("Anna").await;
-    let suppress =
-        "INSERT INTO suppressions (owner_id, email, reason) VALUES ($1, 'gone@x.example', 'no_such_address')";
-    app.database().await.execute(suppress, &[&anna.id.0]).await.unwrap();
-    skip(&app, &anna, "name,email\nGone,gone@x.example\nHere,here@x.example\n").await;
-    let states: Vec<_> = clients(&anna).await.iter().map(|client| client.mail).collect();
-    assert_eq!(states, [MailStatus::NoSuchAddress, MailStatus::Reachable]);
 }
 
 #[actix_web::test]

@@ -274,11 +274,17 @@ impl Found {
     }
 }
 
+/// Their numbers grow in the order of the rows. What the stop lists say is what `suppression_of` says, asked of all rows at once: a call for
+/// each took an eighth of the time.
 const INSERT: &str =
     "INSERT INTO clients (owner_id, group_id, import_id, name, email, phone, comment, custom, suppressed, created_at, updated_at)
     SELECT $1, $2, $3, row.name, row.email, row.phone, coalesce(row.comment, ''), row.custom::jsonb,
-           suppression_of($1, $2, row.email), $8, $8
-    FROM unnest($4, $5, $6, $7, $9) AS row (name, email, phone, comment, custom)
+           coalesce(own.reason, of_group.reason, everywhere.reason), $8, $8
+    FROM unnest($4, $5, $6, $7, $9) WITH ORDINALITY AS row (name, email, phone, comment, custom, place)
+    LEFT JOIN suppressions AS own ON own.home = -$1 AND own.email = row.email
+    LEFT JOIN suppressions AS of_group ON of_group.home = $2 AND of_group.email = row.email
+    LEFT JOIN suppressions AS everywhere ON everywhere.home = 0 AND everywhere.email = row.email
+    ORDER BY row.place
     ON CONFLICT (home, email) WHERE deleted_at IS NULL DO NOTHING RETURNING id, email";
 
 /// Answers who was new, by address.

@@ -70,7 +70,7 @@ pub(super) struct OnDay {
 
 impl OnDay {
     /// The day by the reader's clock.
-    pub(super) const fn date(&self) -> Date {
+    pub(super) fn date(&self) -> Date {
         self.date.to_jiff()
     }
 }
