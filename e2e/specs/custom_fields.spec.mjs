@@ -109,4 +109,29 @@ test("custom fields are made, filled in, told and found by", async ({ page, serv
     await page.getByRole("button", { name: /Тариф/ }).click();
     await expect(page.getByRole("link", { name: "Серов Пётр" })).toBeVisible();
   });
+
+  await test.step("a list shows those that one chooses as columns", async () => {
+    await page.goto("/clients");
+    await expect(page.getByRole("columnheader", { name: "Тариф" })).toHaveCount(0);
+    await page.getByRole("button", { name: "Столбцы" }).click();
+    for (const name of ["Тариф", "Скидка, %", "Номер договора"]) await page.getByLabel(name, { exact: true }).check();
+    await accessible();
+    await shot("clients-columns-open");
+    await page.keyboard.press("Escape");
+    const anna = page.getByRole("row", { name: /Белова Анна/ });
+    await expect(anna.getByRole("cell", { name: "Опт", exact: true })).toBeVisible();
+    await expect(anna.getByRole("cell", { name: "12,5", exact: true })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("columnheader", { name: "Тариф" })).toBeVisible();
+    await pictures("clients-custom-columns");
+    await page.getByRole("button", { name: "Столбцы" }).click();
+    await page.getByLabel("Тариф", { exact: true }).uncheck();
+    await expect(page.getByRole("columnheader", { name: "Тариф" })).toHaveCount(0);
+    await page.goto("/leads");
+    await page.getByRole("button", { name: "Столбцы" }).click();
+    await page.getByLabel("Номер договора", { exact: true }).check();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("row", { name: /Громова Ирина/ }).getByRole("cell", { name: "А-12/7", exact: true })).toBeVisible();
+    await pictures("leads-custom-columns");
+  });
 });

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use vestnik_api::groups::NewGroup;
-use vestnik_api::imports::{ImportOptions, ImportState};
+use vestnik_api::imports::{ImportKind, ImportOptions, ImportState};
 
 use crate::load::{self, Speed};
 use crate::server::Server;
@@ -42,6 +42,7 @@ async fn measure(server: &Server, group: i64) -> Result<Vec<(&'static str, Speed
     let token = server.token().await?;
     let pages = [
         ("a page of leads", format!("/api/v1/leads?limit=50&group={group}")),
+        ("a page of clients", format!("/api/v1/clients?limit=50&group={group}")),
         (
             "open leads by their next step",
             format!("/api/v1/leads?limit=50&group={group}&meaning=open&sort=next_step_on"),
@@ -130,10 +131,11 @@ async fn export(server: &Server, path: &str) -> Result<(Duration, f64)> {
     Ok((first.context("an empty file came")?, rows / begun.elapsed().as_secs_f64()))
 }
 
-/// Clients out of files of 100,000 and of a million rows, beside the million that are there.
+/// Leads out of a file of 100,000 rows, clients out of such a one and one of a million, beside the million that are there.
 async fn take_in(server: &Server) -> Result<()> {
-    let few = import(server, FEW).await?;
-    let many = import(server, MANY).await?;
+    import(server, ImportKind::Leads, FEW).await?;
+    let few = import(server, ImportKind::Clients, FEW).await?;
+    let many = import(server, ImportKind::Clients, MANY).await?;
     say("the server's memory at its peak", format!("{many:.0} MB"));
     let growth = many / few;
     judge("its growth by the longer import (at most 1.3)", format!("{growth:.2}"), growth <= 1.3);
@@ -141,14 +143,14 @@ async fn take_in(server: &Server) -> Result<()> {
 }
 
 /// Answers the most memory the server has held until then.
-async fn import(server: &Server, rows: i64) -> Result<f64> {
+async fn import(server: &Server, kind: ImportKind, rows: i64) -> Result<f64> {
     let mut file = String::from("name,email,phone\n");
     for n in 0..rows {
         writeln!(file, "Анна Соколова {n},new{n}-{rows}@example.org,+7901{n:07}")?;
     }
     let api = server.api().await?;
     let begun = Instant::now();
-    let import = api.imports().create(&ImportOptions::default(), file.into_bytes()).await?;
+    let import = api.imports().create_of(kind, &ImportOptions::default(), file.into_bytes()).await?;
     loop {
         // A token lasts for a quarter of an hour.
         let now = server.api().await?.imports().find(import.id).await?;
@@ -160,7 +162,7 @@ async fn import(server: &Server, rows: i64) -> Result<f64> {
     }
     let per_second = f64::from(u32::try_from(rows)?) / begun.elapsed().as_secs_f64();
     judge(
-        &format!("an import of {rows} rows (100,000 a second)"),
+        &format!("an import of {rows} {} (100,000 a second)", kind.name()),
         format!("{per_second:.0}/s"),
         per_second >= 100_000.0,
     );

@@ -3,7 +3,7 @@
 use super::offer_undo;
 use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::bulk::{Aim, Asked, Chosen, ChosenBar, Place, Wanted, choose_page, choose_row, use_bulk, use_chosen};
-use crate::custom_fields::{ByCustom, CustomChips};
+use crate::custom_fields::{ByCustom, CustomChips, CustomColumns, use_custom_columns};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{GroupChoice, MyGroups, use_my_groups};
 use crate::route::Route;
@@ -51,6 +51,7 @@ struct Rows {
     chosen: Chosen,
     onbulk: Callback<Asked<ClientAct>>,
     columns: Columns,
+    custom: CustomColumns,
     views: Html,
     ondelete: Callback<Vec<ClientId>>,
 }
@@ -122,6 +123,7 @@ pub fn ClientListScreen() -> Html {
         chosen,
         onbulk,
         views: use_views(ViewList::Clients, &filter, &columns),
+        custom: use_custom_columns(Bearer::Clients, filter.value().group, &columns),
         columns,
         ondelete: Callback::from({
             let delete = delete.clone();
@@ -229,7 +231,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class={classes!("ml-auto", "max-md:order-first", "max-md:ml-0", "max-md:w-full", if rows.groups.any() { "md:w-60" } else { "md:w-80" })} />
-                <ColumnChoice columns={rows.columns.clone()} fixed={t!("clients-name")} all={columns(rows)} />
+                <ColumnChoice columns={rows.columns.clone()} fixed={t!("clients-name")} all={columns(rows)} more={rows.custom.choice()} />
             </div>
             { chips(rows, page, &value) }
         </>
@@ -335,20 +337,22 @@ fn table(rows: &Rows, page: &Page<Client>) -> Html {
         return nobody(rows);
     }
     let of = |key| rows.columns.of(key);
-    html! {
+    let table = html! {
         <table class="rows">
             <colgroup>
                 if rows.may_write { <col class="w-9" /> }
-                <col /><col class={classes!("w-56", of("email"))} /><col class={classes!("w-40", rows.narrow(), of("phone"))} /><col class={classes!("w-34", of("mail"))} />
+                <col class={rows.custom.first()} /><col class={classes!("w-56", of("email"))} /><col class={classes!("w-40", rows.narrow(), of("phone"))} /><col class={classes!("w-34", of("mail"))} />
                 if rows.shared() { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
                 if rows.groups.any() { <col class={classes!("w-34", "max-xl:hidden", of("group"))} /> }
+                { rows.custom.widths() }
                 <col class={classes!("w-28", "max-xl:hidden", of("created"))} /><col class={classes!("w-28", of("last-letter"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             { head(rows, page) }
             <tbody>for client in &page.items { { row(rows, client) } }</tbody>
         </table>
-    }
+    };
+    rows.custom.around(table)
 }
 
 fn head(rows: &Rows, page: &Page<Client>) -> Html {
@@ -365,6 +369,7 @@ fn head(rows: &Rows, page: &Page<Client>) -> Html {
                 <th scope="col" class={classes!(of("mail"))}>{ t!("clients-mail") }</th>
                 if rows.shared() { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("clients-owner") }</th> }
                 if rows.groups.any() { <th scope="col" class={classes!("max-xl:hidden", of("group"))}>{ t!("groups-group") }</th> }
+                { rows.custom.heads() }
                 <SortHead label={t!("clients-created")} sorted={sorted(sort, By::Created)} onsort={onsort(By::Created)} class={classes!("r", "max-xl:hidden", of("created"))} />
                 <th scope="col" class={classes!("r", of("last-letter"))}>{ t!("clients-last-letter") }</th>
                 if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
@@ -404,6 +409,7 @@ fn row(rows: &Rows, client: &Client) -> Html {
             if rows.groups.any() {
                 <td class={classes!("max-xl:hidden", of("group"))}>{ client.group.as_ref().map_or("—", |group| group.name.as_str()) }</td>
             }
+            { rows.custom.cells(&client.custom) }
             <td class={classes!("r", "max-xl:hidden", of("created"))} title={moment(client.created_at)}>{ ago(client.created_at) }</td>
             <td class={classes!("r", of("last-letter"))} data-at="end">{ client.last_letter_at.map_or_else(|| AttrValue::from("—"), ago) }</td>
             if rows.may_write { <td class="r overflow-visible!">if may_write { { menu(rows, client) } }</td> }

@@ -1,5 +1,6 @@
-//! Custom fields: the screens where they are made, what stands in them on forms and pages, and the way lists are narrowed by them.
+//! Custom fields: the screens where they are made, what stands in them on forms, pages and lists, and the way lists are narrowed by them.
 
+mod columns;
 mod conditions;
 mod edit;
 mod facts;
@@ -7,6 +8,7 @@ mod inputs;
 mod screen;
 mod state;
 
+pub use columns::{CustomColumns, use_custom_columns};
 pub use conditions::{ByCustom, CustomChips, CustomChoice};
 pub use facts::{CustomFacts, Customised};
 pub use inputs::{CustomForm, use_custom_form};

@@ -7,6 +7,7 @@ use super::state::{
 };
 use crate::bulk::{Aim, Asked, Chosen, ChosenBar, Place, Wanted, choose_page, choose_row, use_bulk, use_chosen};
 use crate::clients::phone_words;
+use crate::custom_fields::{CustomColumns, use_custom_columns};
 use crate::data::{Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{MyGroups, use_my_groups};
 use crate::route::Route;
@@ -21,6 +22,7 @@ use crate::words::{ago, day, moment, money, today};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use vestnik_api::bulk::{BulkAct, BulkList, LeadAct, LeadBulk};
+use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{LeadId, UserId};
 use vestnik_api::leads::{Lead, LeadFilter, LeadSort, Priority, StageMeaning};
 use vestnik_api::views::ViewList;
@@ -45,6 +47,7 @@ struct Rows {
     chosen: Chosen,
     onbulk: Callback<Asked<LeadAct>>,
     columns: Columns,
+    custom: CustomColumns,
     views: Html,
     today: Date,
     ondelete: Callback<LeadId>,
@@ -100,6 +103,7 @@ pub fn LeadListScreen() -> Html {
         chosen,
         onbulk,
         views: use_views(ViewList::Leads, &filter, &columns),
+        custom: use_custom_columns(Bearer::Leads, filter.value().group, &columns),
         columns,
         today: today(),
         ondelete: Callback::from({
@@ -184,7 +188,7 @@ fn bar(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
             </div>
         </>
     };
-    let end = html! { <ColumnChoice columns={rows.columns.clone()} fixed={t!("leads-lead")} all={columns(rows)} /> };
+    let end = html! { <ColumnChoice columns={rows.columns.clone()} fixed={t!("leads-lead")} all={columns(rows)} more={rows.custom.choice()} /> };
     let owners: Vec<_> = page.map(|page| page.items.iter().map(owner).collect()).unwrap_or_default();
     html! { <Bar filter={rows.filter.clone()} {value} groups={rows.groups.clone()} board=false {owners} {start} {end} /> }
 }
@@ -254,11 +258,11 @@ fn table(rows: &Rows, page: &Page<Lead>) -> Html {
         return nobody(rows);
     }
     let of = |key| rows.columns.of(key);
-    html! {
+    let table = html! {
         <table class="rows rows-tall">
             <colgroup>
                 if rows.may_write { <col class="w-10" /> }
-                <col />
+                <col class={rows.custom.first()} />
                 <col class={classes!("w-38", of("stage"))} />
                 <col class={classes!("w-34", of("amount"))} />
                 <col class={classes!("w-52", "max-lg:hidden", of("next-step"))} />
@@ -266,13 +270,15 @@ fn table(rows: &Rows, page: &Page<Lead>) -> Html {
                 <col class={classes!("w-32", "max-2xl:hidden", of("source"))} />
                 if rows.shared() { <col class={classes!("w-34", "max-xl:hidden", of("owner"))} /> }
                 if rows.groups.any() { <col class={classes!("w-34", "max-2xl:hidden", of("group"))} /> }
+                { rows.custom.widths() }
                 <col class={classes!("w-26", "max-xl:hidden", of("created"))} />
                 if rows.may_write { <col class="w-14" /> }
             </colgroup>
             { head(rows, page) }
             <tbody>for lead in &page.items { { row(rows, lead) } }</tbody>
         </table>
-    }
+    };
+    rows.custom.around(table)
 }
 
 fn head(rows: &Rows, page: &Page<Lead>) -> Html {
@@ -294,6 +300,7 @@ fn head(rows: &Rows, page: &Page<Lead>) -> Html {
                 <th scope="col" class={classes!("max-2xl:hidden", of("source"))}>{ t!("leads-source") }</th>
                 if rows.shared() { <th scope="col" class={classes!("max-xl:hidden", of("owner"))}>{ t!("leads-owner") }</th> }
                 if rows.groups.any() { <th scope="col" class={classes!("max-2xl:hidden", of("group"))}>{ t!("groups-group") }</th> }
+                { rows.custom.heads() }
                 { by(By::Created, t!("leads-created"), classes!("r", "max-xl:hidden", of("created"))) }
                 if rows.may_write { <th scope="col"><span class="sr-only">{ t!("clients-actions") }</span></th> }
             </tr>
@@ -343,6 +350,7 @@ fn row(rows: &Rows, lead: &Lead) -> Html {
             if rows.groups.any() {
                 <td class={classes!("max-2xl:hidden", of("group"))} title={lead.group.as_ref().map(|group| group.name.clone())}>{ lead.group.as_ref().map_or("—", |group| group.name.as_str()) }</td>
             }
+            { rows.custom.cells(&lead.custom) }
             <td class={classes!("r", "max-xl:hidden", of("created"))} title={moment(lead.created_at)}>{ ago(lead.created_at) }</td>
             if rows.may_write { <td class="r overflow-visible!">if may_write { { menu(rows, lead) } }</td> }
         </tr>

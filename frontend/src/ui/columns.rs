@@ -5,13 +5,12 @@ use crate::data::preferences;
 use crate::t;
 use std::collections::BTreeSet;
 use vestnik_api::id::ViewId;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// A column that can be hidden: its key, and what it is called.
 pub type Column = (&'static str, AttrValue);
 
-/// Which columns of a list are hidden.
+/// Which columns of a list are not as they are at first: hidden, or, of those that are not shown at first, shown.
 #[derive(Clone, PartialEq)]
 pub struct Columns {
     list: &'static str,
@@ -26,16 +25,20 @@ impl Columns {
         self.hidden.contains(key).then_some("md:hidden")
     }
 
+    /// Whether a column is shown that is not at first.
+    pub fn added(&self, key: &str) -> bool {
+        self.hidden.contains(key)
+    }
+
     /// How many of these are shown.
     pub fn shown(&self, keys: &[&str]) -> usize {
         keys.iter().filter(|key| !self.hidden.contains(**key)).count()
     }
 
-    fn show(&self, key: &str, wanted: bool) {
+    /// Shows a column, or hides it.
+    fn turn(&self, key: &str) {
         let mut hidden = (*self.hidden).clone();
-        if wanted {
-            hidden.remove(key);
-        } else {
+        if !hidden.remove(key) {
             hidden.insert(key.to_owned());
         }
         // Those of a view are changed by saving the view.
@@ -45,7 +48,7 @@ impl Columns {
         self.hidden.set(hidden);
     }
 
-    /// The keys of those that are hidden.
+    /// The keys of those that are not as at first.
     pub fn hidden(&self) -> &BTreeSet<String> {
         &self.hidden
     }
@@ -82,6 +85,9 @@ pub struct ColumnChoiceProps {
     pub fixed: AttrValue,
     /// The others, in their order.
     pub all: Vec<Column>,
+    /// Those that are not shown at first.
+    #[prop_or_default]
+    pub more: Vec<(AttrValue, AttrValue)>,
 }
 
 /// A button with the list of columns to be shown.
@@ -92,27 +98,26 @@ pub fn ColumnChoice(props: &ColumnChoiceProps) -> Html {
     html! {
         <div class="max-md:hidden">
             <Popover {open} {button} label={t!("shell-columns")} panel={classes!("w-60")} at_end=true>
-                <ul class="flex flex-col text-sm">
+                <ul class="flex max-h-96 flex-col overflow-y-auto text-sm">
                     <li class="flex h-8 items-center gap-2 px-2"><span class="flex-1">{ props.fixed.clone() }</span><Icon name="lock" class="i-sm text-muted" /></li>
-                    for column in &props.all { { choice(&props.columns, column) } }
+                    for (key, label) in &props.all { { choice(&props.columns, &AttrValue::from(*key), label, props.columns.of(key).is_none()) } }
+                    for (key, label) in &props.more { { choice(&props.columns, key, label, props.columns.added(key)) } }
                 </ul>
             </Popover>
         </div>
     }
 }
 
-fn choice(columns: &Columns, (key, label): &Column) -> Html {
+fn choice(columns: &Columns, key: &AttrValue, label: &AttrValue, checked: bool) -> Html {
     let onchange = {
-        let (columns, key) = (columns.clone(), *key);
-        Callback::from(move |event: Event| {
-            columns.show(key, event.target_unchecked_into::<HtmlInputElement>().checked());
-        })
+        let (columns, key) = (columns.clone(), key.clone());
+        Callback::from(move |_: Event| columns.turn(&key))
     };
     html! {
-        <li key={*key}>
+        <li key={key.to_string()}>
             <label class="flex h-8 cursor-pointer items-center gap-2 rounded px-2 hover:bg-hover">
-                <span class="flex-1">{ label }</span>
-                <input type="checkbox" class="checkbox checkbox-xs" checked={columns.of(key).is_none()} {onchange} />
+                <span class="min-w-0 flex-1 truncate" title={label.clone()}>{ label }</span>
+                <input type="checkbox" class="checkbox checkbox-xs" {checked} {onchange} />
             </label>
         </li>
     }
