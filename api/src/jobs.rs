@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// Every kind of work there is, by name.
-pub const KINDS: [&str; 24] = [
+pub const KINDS: [&str; 25] = [
     "articles.sweep_images",
     "bulk.purge",
     "bulk.work_through",
@@ -18,6 +18,7 @@ pub const KINDS: [&str; 24] = [
     "delivery.wind_up",
     "files.sweep",
     "files.thumbnail",
+    "groups.fold_counts",
     "groups.hand_over",
     "idempotency.sweep",
     "imports.read",

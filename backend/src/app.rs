@@ -22,7 +22,7 @@ use crate::sessions::{self, AccessTokens, Roster};
 use crate::settings::Keeper;
 use crate::suppressions::{Links, Strangers};
 use crate::users::{self, Passwords, Throttles};
-use crate::{bulk, clients, custom_fields, groups, invitations, leads, messages, notifications, transfer};
+use crate::{bulk, clients, custom_fields, dashboard, groups, invitations, leads, messages, notifications, transfer};
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App as ActixApp, HttpServer, web};
@@ -257,6 +257,7 @@ fn registry() -> Registry {
         .with_periodic::<notifications::Sweep>(SignedDuration::from_hours(24))
         .with_periodic::<clients::Purge>(SignedDuration::from_hours(24))
         .with_periodic::<leads::Purge>(SignedDuration::from_hours(24))
+        .with_periodic::<dashboard::FoldCounts>(SignedDuration::from_hours(24))
         .with_periodic::<custom_fields::Purge>(SignedDuration::from_hours(24))
         .with_periodic::<captured_mail::Sweep>(SignedDuration::from_hours(24))
         .with_periodic::<articles::Sweep>(SignedDuration::from_hours(1))

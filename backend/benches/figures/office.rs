@@ -19,6 +19,7 @@ const MANY: i64 = 1_000_000;
 pub(crate) async fn run() -> Result<()> {
     let server = Server::start(&[]).await?;
     let group = server.api().await?.groups().create(&NewGroup { name: "North".parse()? }).await?.id.0;
+    hire(&server, group).await?;
     bring_in(&server, group, 1, FEW).await?;
     let few = measure(&server, group).await?;
     take_out(&server, group, FEW).await?;
@@ -70,30 +71,43 @@ fn dashboard(group: i64) -> String {
     format!("/api/v1/groups/{group}/dashboard?days=30")
 }
 
-/// Leads and clients of one group, spread over its stages, over sources and over the days of a year.
+/// Fifty people who work in the group.
+async fn hire(server: &Server, group: i64) -> Result<()> {
+    let people = "
+        WITH hired AS (INSERT INTO users (email, name, password_hash)
+                       SELECT 'member' || n || '@example.org', 'Member ' || n, '' FROM generate_series(1, 50) AS n RETURNING id)
+        INSERT INTO memberships (group_id, user_id, role) SELECT $1, id, 'member' FROM hired";
+    server.sql().await?.execute(people, &[&group]).await?;
+    Ok(())
+}
+
+/// Leads and clients of the members of one group, spread over its stages, over twenty sources and over the days of a year.
 async fn bring_in(server: &Server, group: i64, from: i64, to: i64) -> Result<()> {
     const NAME: &str = "(ARRAY['Анна', 'Борис', 'Вера', 'Глеб', 'Дарья', 'Егор', 'Жанна'])[1 + n % 7] || ' '
         || (ARRAY['Соколова', 'Лебедев', 'Новикова', 'Морозов', 'Орлова'])[1 + n % 5] || ' ' || n";
     let sql = server.sql().await?;
     let leads = format!(
-        "WITH stage AS (SELECT row_number() OVER (ORDER BY position) AS place, id, meaning FROM stages WHERE group_id = $2)
+        "WITH stage AS (SELECT row_number() OVER (ORDER BY position) AS place, id, meaning FROM stages WHERE group_id = $1),
+              member AS (SELECT row_number() OVER (ORDER BY user_id) AS place, user_id AS id FROM memberships WHERE group_id = $1)
          INSERT INTO leads (owner_id, group_id, name, email, source, amount, currency, next_step, next_step_on, stage_id, meaning,
                             created_at)
-         SELECT $1, $2, {NAME}, 'lead' || n || '@example.org', (ARRAY['Сайт', 'Выставка', 'Звонок'])[1 + n % 3], n % 1000 * 100, 'RUB',
+         SELECT member.id, $1, {NAME}, 'lead' || n || '@example.org', 'Источник ' || n % 20, n % 1000 * 100, 'RUB',
                 'Позвонить', current_date + (n % 60 - 10)::int, stage.id, stage.meaning, now() - n * 7919 % 31536000 * interval '1 second'
-         FROM generate_series($3::bigint, $4::bigint) AS n JOIN stage ON stage.place = 1 + n % 5"
+         FROM generate_series($2::bigint, $3::bigint) AS n
+         JOIN stage ON stage.place = 1 + n % 5 JOIN member ON member.place = 1 + n / 7 % 50"
     );
-    sql.execute(&leads, &[&server.owner, &group, &from, &to]).await?;
+    sql.execute(&leads, &[&group, &from, &to]).await?;
     let clients = format!(
-        "INSERT INTO clients (owner_id, group_id, name, email, created_at)
-         SELECT $1, $2, {NAME}, 'client' || n || '@example.org', now() - n * 7919 % 31536000 * interval '1 second'
-         FROM generate_series($3::bigint, $4::bigint) AS n"
+        "WITH member AS (SELECT row_number() OVER (ORDER BY user_id) AS place, user_id AS id FROM memberships WHERE group_id = $1)
+         INSERT INTO clients (owner_id, group_id, name, email, created_at)
+         SELECT member.id, $1, {NAME}, 'client' || n || '@example.org', now() - n * 7919 % 31536000 * interval '1 second'
+         FROM generate_series($2::bigint, $3::bigint) AS n JOIN member ON member.place = 1 + n / 7 % 50"
     );
-    sql.execute(&clients, &[&server.owner, &group, &from, &to]).await?;
-    for command in ["VACUUM (ANALYZE) leads", "VACUUM (ANALYZE) clients", "VACUUM (ANALYZE) lead_counts", "CHECKPOINT"]
-    {
-        sql.batch_execute(command).await?;
+    sql.execute(&clients, &[&group, &from, &to]).await?;
+    for table in ["leads", "clients", "lead_counts", "client_counts", "flow_counts", "source_counts", "due_counts"] {
+        sql.batch_execute(&format!("VACUUM (ANALYZE) {table}")).await?;
     }
+    sql.batch_execute("CHECKPOINT").await?;
     Ok(())
 }
 

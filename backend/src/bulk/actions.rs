@@ -53,7 +53,13 @@ fn said(list: BulkList, act: BulkAct, target: Option<&BulkTarget>, mut more: Val
     more
 }
 
+/// How many runs of one person may wait for their turn: they stand in one line with everybody's.
+const WAITING: i64 = 20;
+
 async fn queue(db: &mut Db, id: BulkRunId, said: &Value) -> Result<BulkRun> {
+    if store::under_way(db).await? > WAITING {
+        return Err(Error::TooOften { retry_after: 60 });
+    }
     jobs::enqueue(db, &WorkThrough { run: id }).await?;
     let of = Of { id: Some(id.0), owner: Some(db.me()?), ..Of::default() };
     audit::note(db, Act::BulkBegun, of, None::<&()>, Some(said)).await?;

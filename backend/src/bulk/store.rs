@@ -264,6 +264,13 @@ pub(super) async fn add(db: &mut Db, run: BulkRunId, outcome: &Outcome) -> Resul
     Ok(())
 }
 
+/// How many runs of the asker wait for their turn, or are at work.
+pub(super) async fn under_way(db: &mut Db) -> Result<i64> {
+    let his = bulk_runs::table.filter(bulk_runs::owner_id.eq(db.me()?.0));
+    let open = his.filter(bulk_runs::state.eq_any(["queued", "running"]));
+    Ok(open.count().get_result(db.connection()).await?)
+}
+
 /// Ends a run that is not over; whether it was not.
 pub(super) async fn finish(db: &mut Db, id: BulkRunId, state: &str, failure: Option<BulkFailure>) -> Result<bool> {
     let open = bulk_runs::table.find(id.0).filter(bulk_runs::state.eq_any(["queued", "running"]));

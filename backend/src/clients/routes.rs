@@ -4,7 +4,8 @@ use super::{actions, store};
 use crate::access::{Can, needs};
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
-use actix_web::web::{Json, Path};
+use crate::record_files::Shelf;
+use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
@@ -169,6 +170,7 @@ async fn restore(may: Can<needs::ClientsWrite>, id: Path<ClientId>) -> Result<Ta
     responses(
         (status = 200, description = "Moved", body = Client, headers(("ETag" = String))),
         (status = 403, description = "You see it, but it is not yours to move", body = Problem),
+        (status = 409, description = "There is no room for its files where it would go", body = Problem),
         (status = 412, description = "It was changed meanwhile", body = Problem),
         (status = 422, description = "You or its owner do not work in the group, or it has the address already", body = Problem),
     ),
@@ -179,9 +181,10 @@ async fn relocate(
     id: Path<ClientId>,
     meant: IfMatch,
     to: Valid<MoveClient>,
+    shelf: Data<Shelf>,
 ) -> Result<Tagged<Client>> {
     let seen = may.homes_of(Permission::ClientsRead);
-    let client = actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await?;
+    let client = actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0, shelf.files.quota).await?;
     let version = client.version;
     Ok(Tagged::found(client, version))
 }

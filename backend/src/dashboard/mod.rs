@@ -9,4 +9,5 @@ mod routes;
 pub(crate) mod rules;
 mod store;
 
+pub use group::FoldCounts;
 pub use routes::routes;

@@ -136,7 +136,7 @@ async fn watch(
     events: Data<Events>,
     closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
-    live::answer(may, events.subscribe(), closing.child_token(), Of::One(*id)).await
+    live::answer(may, events.subscribe_page(), closing.child_token(), Of::One(*id)).await
 }
 
 /// The progress of all mailings you may see while it happens: server-sent events named `progress`.
@@ -148,7 +148,7 @@ async fn watch_all(
     events: Data<Events>,
     closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
-    live::answer(may, events.subscribe(), closing.child_token(), Of::All).await
+    live::answer(may, events.subscribe_page(), closing.child_token(), Of::All).await
 }
 
 /// Letters over all mailings, newest first: each with what became of it, also those that were never tried.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
 use tokio_postgres::AsyncMessage;
 use vestnik_api::id::{LeadId, MailingId, SessionId, UserId};
 
@@ -116,22 +117,43 @@ impl Events {
 
     /// Everything from now on.
     pub fn subscribe(&self) -> Ear {
-        Ear(self.sender.subscribe())
+        Ear { heard: self.sender.subscribe(), until: None }
+    }
+
+    /// The same for a page that is open: after an hour there is a gap, and it asks anew, with a session that still lives.
+    pub fn subscribe_page(&self) -> Ear {
+        self.subscribe().lasting(PAGE)
     }
 }
 
+/// How long a page listens without asking anew.
+const PAGE: Duration = Duration::from_hours(1);
+
 /// One listener.
 #[derive(Debug)]
-pub struct Ear(broadcast::Receiver<Heard>);
+pub struct Ear {
+    heard: broadcast::Receiver<Heard>,
+    /// From when on there are but gaps.
+    until: Option<Instant>,
+}
 
 impl Ear {
+    fn lasting(self, time: Duration) -> Self {
+        Self { until: Some(Instant::now() + time), ..self }
+    }
+
     /// The next thing that happens; too many at once are one gap. Waits for ever once the process is stopping.
     pub async fn next(&mut self) -> Heard {
-        match self.0.recv().await {
-            Ok(heard) => heard,
-            Err(broadcast::error::RecvError::Lagged(_)) => Heard::Gap,
-            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
-        }
+        let Some(until) = self.until else { return hear(&mut self.heard).await };
+        timeout_at(until, hear(&mut self.heard)).await.unwrap_or(Heard::Gap)
+    }
+}
+
+async fn hear(events: &mut broadcast::Receiver<Heard>) -> Heard {
+    match events.recv().await {
+        Ok(heard) => heard,
+        Err(broadcast::error::RecvError::Lagged(_)) => Heard::Gap,
+        Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
     }
 }
 
@@ -174,5 +196,20 @@ fn tell(message: AsyncMessage, sender: &broadcast::Sender<Heard>) {
         }
         // A newer version beside us may tell what we don't know.
         Err(error) => tracing::debug!(%error, "an event was not understood"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_has_listened_for_long_hears_a_gap() {
+        let (sender, heard) = broadcast::channel(2);
+        let mut ear = Ear { heard, until: None }.lasting(Duration::ZERO);
+        assert!(matches!(ear.next().await, Heard::Gap));
+        let mut ear = Ear { heard: sender.subscribe(), until: None }.lasting(PAGE);
+        sender.send(Heard::Event(Event::JobQueued)).unwrap();
+        assert!(matches!(ear.next().await, Heard::Event(Event::JobQueued)));
     }
 }

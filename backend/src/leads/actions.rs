@@ -12,6 +12,7 @@ use crate::groups::{self, Home};
 use crate::http::IfMatch;
 use crate::notifications;
 use crate::platform::error::{Error, Result};
+use crate::record_files;
 use crate::tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -168,6 +169,10 @@ pub(super) async fn stage(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, 
         let stage = stage.ok_or_else(|| Error::field("stage", FieldCode::NotFound))?;
         let lost_reason = rules::lost_reason(&lead, stage.meaning, to.lost_reason.as_ref())?;
         let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
+        if let Some(next) = to.before {
+            // Which numbers stand there is told only of what one sees.
+            store::find_within(db, seen, next).await.map_err(|_unseen| Error::field("before", FieldCode::NotFound))?;
+        }
         let rank = rank(db, Column { home, stage: stage.id }, id, to).await?;
         let since = if stage.id == lead.stage.id { lead.stage_since } else { db.now() };
         store::place(db, id, &Standing::from(stage), &rank, since, &lost_reason).await?;
@@ -191,7 +196,14 @@ async fn rank(db: &mut Db, column: Column, moved: LeadId, to: &StageLead) -> Res
 }
 
 /// Puts one that may be changed into another group or none, and into other hands.
-pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, to: &MoveLead) -> Result<Lead> {
+pub(super) async fn relocate(
+    db: &mut Db,
+    seen: Homes,
+    id: LeadId,
+    meant: IfMatch,
+    to: &MoveLead,
+    quota: i64,
+) -> Result<Lead> {
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
         let lead = open(db, seen, id).await?;
@@ -203,12 +215,14 @@ pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatc
         } else {
             Some(Standing::from(first_that_means(&stages::of(db, to.group).await?, lead.stage.meaning)?))
         };
+        let into = to.group.map_or_else(|| Home::of_person(owner), Home::of_group);
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
+        record_files::check_move(db, RecordId::Lead(id), (home, into), quota).await?;
         store::relocate(db, id, to.group, owner, stage.as_ref()).await?;
         // Whoever gives it back to its owner sees it no more.
         let after = db.beyond_the_net(async |db| store::find_within(db, Homes::All, id).await).await?;
         note(db, Act::LeadMoved, Some(&lead), Some(&after)).await?;
         // Where it was, it is gone, or another's.
-        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
         events::emit(db, Event::LeadsChanged(home.0)).await?;
         if after.owner.id != lead.owner.id || (after.group.is_none() && from.is_some()) {
             tell_owner(db, &after).await?;

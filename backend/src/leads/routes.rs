@@ -6,6 +6,7 @@ use crate::access::{Can, needs};
 use crate::events::Events;
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
+use crate::record_files::Shelf;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use tokio_util::sync::CancellationToken;
@@ -138,7 +139,7 @@ async fn watch(
     events: Data<Events>,
     closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
-    live::answer(may, events.subscribe(), closing.child_token(), of.0.group).await
+    live::answer(may, events.subscribe_page(), closing.child_token(), of.0.group).await
 }
 
 /// Add a lead. It is yours, if you don't give it to somebody in its group. If similar ones are known to you, they are answered, and
@@ -300,6 +301,7 @@ async fn stage(
     responses(
         (status = 200, description = "Moved", body = Lead, headers(("ETag" = String))),
         (status = 403, description = "You see it, but it is not yours to move", body = Problem),
+        (status = 409, description = "There is no room for its files where it would go", body = Problem),
         (status = 404, description = "There is none for you", body = Problem),
         (status = 412, description = "It was changed meanwhile", body = Problem),
         (status = 422, description = "You or its owner do not work in the group", body = Problem),
@@ -311,9 +313,10 @@ async fn relocate(
     id: Path<LeadId>,
     meant: IfMatch,
     to: Valid<MoveLead>,
+    shelf: Data<Shelf>,
 ) -> Result<Tagged<Lead>> {
     let seen = may.homes_of(Permission::LeadsRead);
-    actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await.map(tagged)
+    actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0, shelf.files.quota).await.map(tagged)
 }
 
 /// Say which tags a lead bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most.

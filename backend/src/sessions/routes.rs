@@ -188,7 +188,7 @@ async fn change_password(
 )]
 #[get("/me/events")]
 async fn watch(me: SignedIn, events: Data<Events>, live: Data<Live>, closing: Data<CancellationToken>) -> HttpResponse {
-    live::answer(me, events.subscribe(), live.changes(), closing.as_ref().clone())
+    live::answer(me, events.subscribe_page(), live.changes(), closing.as_ref().clone())
 }
 
 /// List the devices that are signed in, the last used first.

@@ -249,12 +249,18 @@ pub(super) async fn stop_all(
     Ok(new.into_iter().map(|row| (Home(row.home), row.email)).collect())
 }
 
-/// Takes off again what that run put on lists, where it still stands by hand, in one order too, and keeps who did it. Answers the addresses,
-/// wherever their clients are by now.
+/// Takes off again what that run put on lists where the asker still works, if it still stands there by hand, in one order too, and keeps who
+/// did it. Answers the addresses, wherever their clients are by now.
 pub(super) async fn unstop_all(db: &mut Db, emails: &[&str], run: BulkRunId, by: UserId) -> Result<BTreeSet<String>> {
+    let homes = match db.homes() {
+        Homes::All => None,
+        Homes::Groups(me, seat) | Homes::Own(me, seat) => Some(groups::homes_of(db, me, seat).await?),
+        Homes::None => Some(Vec::new()),
+    };
     let lift = diesel::sql_query(
         "WITH found AS MATERIALIZED (
-             SELECT id FROM suppressions WHERE bulk_run_id = $1 AND email = ANY ($2) AND reason = 'by_hand'
+             SELECT id FROM suppressions
+             WHERE bulk_run_id = $1 AND email = ANY ($2) AND reason = 'by_hand' AND ($4 IS NULL OR home = ANY ($4))
              ORDER BY home, email FOR UPDATE
          ), lifted AS (
              DELETE FROM suppressions USING found WHERE suppressions.id = found.id RETURNING suppressions.*
@@ -265,7 +271,7 @@ pub(super) async fn unstop_all(db: &mut Db, emails: &[&str], run: BulkRunId, by:
          SELECT home, email FROM lifted",
     );
     let lift = lift.bind::<BigInt, _>(run.0).bind::<Array<Text>, _>(emails).bind::<BigInt, _>(by.0);
-    let gone: Vec<Address> = lift.load(db.connection()).await?;
+    let gone: Vec<Address> = lift.bind::<Nullable<Array<BigInt>>, _>(homes).load(db.connection()).await?;
     Ok(gone.into_iter().map(|row| row.email).collect())
 }
 

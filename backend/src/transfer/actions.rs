@@ -25,6 +25,9 @@ use vestnik_api::{Code, FieldCode, Page};
 /// How many files of one person may wait to be started: those handed in before them are dropped.
 const DRAFTS: i64 = 5;
 
+/// How many of them may wait for their turn: whoever hands in more has to wait until some are done.
+const WAITING: i64 = 20;
+
 /// How many pieces of a file are looked at.
 const LOOKED_AT: i32 = 2;
 
@@ -50,6 +53,9 @@ pub(super) async fn create(
 ) -> Result<Import> {
     let (owner, name) = (db.me()?, file_name(kind, options)?);
     db.transaction(async |db| {
+        if store::under_way(db, owner).await? >= WAITING {
+            return Err(Error::TooOften { retry_after: 60 });
+        }
         store::drop_drafts(db, owner, DRAFTS - 1).await?;
         let utf8 = content.as_ref().is_ok_and(Content::is_utf8);
         let sheets = content.as_ref().ok().and_then(Content::sheets);

@@ -59,6 +59,7 @@ pub(super) fn kind_name(kind: &str) -> AttrValue {
         "delivery.wind_up" => t!("jobs-delivery-wind-up"),
         "files.sweep" => t!("jobs-files-sweep"),
         "files.thumbnail" => t!("jobs-files-thumbnail"),
+        "groups.fold_counts" => t!("jobs-groups-fold-counts"),
         "groups.hand_over" => t!("jobs-groups-hand-over"),
         "idempotency.sweep" => t!("jobs-idempotency-sweep"),
         "imports.read" => t!("jobs-imports-read"),

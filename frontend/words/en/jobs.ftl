@@ -49,6 +49,7 @@ jobs-delivery-resend = Send again
 jobs-delivery-wind-up = Wind up a run
 jobs-files-sweep = Remove the bytes of deleted files
 jobs-files-thumbnail = Small picture of a file
+jobs-groups-fold-counts = Take the figures of groups together
 jobs-groups-hand-over = Hand over the clients of who left a group
 jobs-idempotency-sweep = Forget old repeated requests
 jobs-imports-read = Import records from a file

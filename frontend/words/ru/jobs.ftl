@@ -50,6 +50,7 @@ jobs-delivery-resend = Отправить ещё раз
 jobs-delivery-wind-up = Подвести итоги запуска
 jobs-files-sweep = Стереть содержимое удалённых файлов
 jobs-files-thumbnail = Уменьшенная картинка файла
+jobs-groups-fold-counts = Свести счётчики групп
 jobs-groups-hand-over = Передать клиентов ушедшего из группы
 jobs-idempotency-sweep = Забыть старые повторы запросов
 jobs-imports-read = Загрузить записи из файла

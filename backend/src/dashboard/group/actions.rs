@@ -56,7 +56,8 @@ pub(super) async fn show(
     drop(db);
 
     let mut db = may_clients.db().await?;
-    let clients = store::flow(&mut db, of_clients, &period).await?;
+    let clients = if of_clients == seen { None } else { Some(store::flow(&mut db, of_clients, &period).await?) };
+    let clients = clients.as_deref().unwrap_or(&leads);
     let newest = ClientFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..ClientFilter::default() };
     let newest_clients = clients::list(&mut db, &newest).await?.items;
     let open = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Open);
@@ -65,11 +66,11 @@ pub(super) async fn show(
         until: period.today,
         new_leads: compared(&leads, &period, |day| day.leads),
         converted: compared(&leads, &period, |day| day.converted),
-        new_clients: compared(&clients, &period, |day| day.clients),
+        new_clients: compared(clients, &period, |day| day.clients),
         lost: compared(&leads, &period, |day| day.lost),
         open: open.map(|figures| figures.leads).sum(),
         overdue,
-        days: by_day(&dates, &leads, &clients),
+        days: by_day(&dates, &leads, clients),
         stages,
         sources,
         members,
@@ -99,9 +100,8 @@ fn period(dates: &[Date], zone: &TimeZone) -> Result<Period> {
 
 /// How much of it there was in the period, and in the one before.
 fn compared(flow: &[OnDay], period: &Period, much: fn(&OnDay) -> i64) -> Compared {
-    let (now, before): (Vec<_>, Vec<_>) = flow.iter().partition(|day| day.date() >= period.first);
-    let sum = |days: Vec<&OnDay>| days.into_iter().map(much).sum();
-    Compared { now: sum(now), before: sum(before) }
+    let sum = |now| flow.iter().filter(|day| (day.date() >= period.first) == now).map(much).sum();
+    Compared { now: sum(true), before: sum(false) }
 }
 
 /// The days of the period without gaps.

@@ -1,5 +1,5 @@
-//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers: reading it costs as much
-//! as the period has quarters of an hour, however many records the group has.
+//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers: reading it costs at most as
+//! much as the period has quarters of an hour for each person, however many records the group has.
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -18,7 +18,7 @@ use vestnik_api::me::Person;
 use vestnik_api::text::Currency;
 
 /// What is looked at: of a group what is one person's, or all.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) group: GroupId,
     pub(super) owner: Option<UserId>,
@@ -75,12 +75,15 @@ impl OnDay {
     }
 }
 
-/// What happened in the period and the one before, by days on which something did.
+/// What happened in the period and the one before, by days on which something did. Put together by quarters first: which day each belongs to
+/// is asked once, and not for each person.
 pub(super) async fn flow(db: &mut Db, seen: Seen, period: &Period) -> Result<Vec<OnDay>> {
     let query = "
         SELECT (quarter AT TIME ZONE $4)::date AS date, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted,
                sum(lost)::bigint AS lost, sum(clients)::bigint AS clients
-        FROM flow_counts WHERE home = $1 AND quarter >= $3 AND ($2 IS NULL OR owner_id = $2) GROUP BY 1";
+        FROM (SELECT quarter, sum(leads) AS leads, sum(converted) AS converted, sum(lost) AS lost, sum(clients) AS clients
+              FROM flow_counts WHERE home = $1 AND quarter >= $3 AND ($2 IS NULL OR owner_id = $2) GROUP BY 1) AS of_all
+        GROUP BY 1";
     let query = of(query, seen).bind::<Timestamptz, _>(period.before.to_diesel());
     Ok(query.bind::<Text, _>(period.zone.clone()).load(db.connection()).await?)
 }
@@ -210,4 +213,17 @@ pub(super) async fn members(
         clients: row.clients,
     };
     Ok(rows.into_iter().map(told).collect())
+}
+
+/// Takes together up to so many cells of what is counted that have several rows, or nothing in them, and says how many those were. Reads all
+/// that is counted.
+pub(super) async fn fold(db: &mut Db, at_most: i64) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Folded {
+        #[diesel(sql_type = BigInt)]
+        cells: i64,
+    }
+    let fold = sql_query("SELECT fold_counts($1) AS cells").bind::<BigInt, _>(at_most);
+    let folded: Folded = fold.get_result(db.connection()).await?;
+    Ok(folded.cells)
 }

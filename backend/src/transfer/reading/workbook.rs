@@ -2,6 +2,7 @@
 //! opened, so that a small file that unpacks to a huge one is refused and fills neither memory nor disk.
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
+use quick_xml::events::Event;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use vestnik_api::imports::ImportFailure;
@@ -11,6 +12,10 @@ use zip::ZipArchive;
 const UNPACKED: u64 = 512 * 1024 * 1024;
 /// And each part but the sheets, which alone are read piece by piece.
 const IN_MEMORY: u64 = 64 * 1024 * 1024;
+/// What is in memory as a whole wherever it lies: a workbook may name any folder as its own, also that of the sheets.
+const WHOLE: [&str; 4] = ["sharedstrings.xml", "workbook.xml", "styles.xml", ".rels"];
+/// How many texts a workbook may claim to have whatever its size: room for so many is no harm.
+const CLAIMED: u64 = 100_000;
 /// How long one piece of text, or one tag, may be: it is in memory as a whole.
 const LONGEST: usize = 1024 * 1024;
 /// How many parts there may be.
@@ -65,11 +70,53 @@ fn measure(book: &File) -> Result<(), ImportFailure> {
     for number in 0..parts.len() {
         let part = parts.by_index(number).map_err(|_locked| ImportFailure::Broken)?;
         let name = part.name().to_ascii_lowercase();
-        let is_sheet = name.starts_with("xl/worksheets/") && !name.ends_with("sharedstrings.xml");
+        let is_sheet = name.starts_with("xl/worksheets/") && !WHOLE.iter().any(|whole| name.ends_with(whole));
         let most = if is_sheet { left } else { left.min(IN_MEMORY) };
-        left -= measure_part(part, most)?;
+        let size = measure_part(part, most)?;
+        left -= size;
+        if name.ends_with("sharedstrings.xml") {
+            let part = parts.by_index(number).map_err(|_locked| ImportFailure::Broken)?;
+            // The shortest text takes five bytes: `<si/>`.
+            if claimed(part)? > CLAIMED.max(size / 5) {
+                return Err(ImportFailure::UnpacksTooLarge);
+            }
+        }
     }
     Ok(())
+}
+
+/// How many texts the part that holds them says there are. Room for so many is made before the first is read, and a process that asks for more
+/// than there is ends at once.
+fn claimed(part: impl Read) -> Result<u64, ImportFailure> {
+    let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
+    xml.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match xml.read_event_into(&mut buffer).map_err(|_damaged| ImportFailure::Broken)? {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == b"sst" => {
+                let mut most = 0;
+                for attribute in tag.attributes().with_checks(false) {
+                    let attribute = attribute.map_err(|_damaged| ImportFailure::Broken)?;
+                    if attribute.key.as_ref() == b"uniqueCount" {
+                        most = most.max(number(&attribute.value));
+                    }
+                }
+                return Ok(most);
+            }
+            Event::Eof => return Ok(0),
+            _ => {}
+        }
+    }
+}
+
+/// A number that is written out; what is none counts as nothing, one that is too long as the most there is.
+fn number(digits: &[u8]) -> u64 {
+    let digits = digits.trim_ascii();
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return 0;
+    }
+    std::str::from_utf8(digits).map_or(0, |digits| digits.parse().unwrap_or(u64::MAX))
 }
 
 fn measure_part(mut part: impl Read, most: u64) -> Result<u64, ImportFailure> {
@@ -259,7 +306,28 @@ mod tests {
         let strings = bomb("xl/sharedStrings.xml", &tags, 1_024);
         assert!(strings.len() < 1024 * 1024, "{}", strings.len());
         assert_eq!(unpacked(&strings), Err(ImportFailure::UnpacksTooLarge));
+        let elsewhere = bomb("xl/worksheets/workbook.xml", &"<sheet name='a' id='b'/>".repeat(4_096), 1_024);
+        assert_eq!(unpacked(&elsewhere), Err(ImportFailure::UnpacksTooLarge));
         let cell = bomb("xl/worksheets/sheet1.xml", &"x".repeat(65_536), 20);
         assert_eq!(unpacked(&cell), Err(ImportFailure::UnpacksTooLarge));
+    }
+
+    #[test]
+    fn a_workbook_that_claims_more_texts_than_it_can_have_is_refused_before_room_is_made_for_them() {
+        for claim in
+            ["uniqueCount=\"10000000000000\"", "a=\"1\" uniqueCount = '200000'", "uniqueCount=\"99999999999999999999\""]
+        {
+            for folder in ["xl/", "xl/worksheets/", ""] {
+                let strings = format!("<!-- <sst> --><x:sst count=\"3\" {claim}></x:sst>");
+                let book = bomb(&format!("{folder}SharedStrings.xml"), &strings, 1);
+                assert_eq!(unpacked(&book), Err(ImportFailure::UnpacksTooLarge), "{claim} in {folder}");
+            }
+        }
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for row in 0..200 {
+            sheet.write_string(row, 0, format!("text {row}")).unwrap();
+        }
+        assert_eq!(unpacked(&book.save_to_buffer().unwrap()).unwrap().len(), 1);
     }
 }

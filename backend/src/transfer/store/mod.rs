@@ -158,14 +158,27 @@ pub(super) async fn part(db: &mut Db, id: ImportId, sheet: u16, number: i32) -> 
     Ok(part.first(db.connection()).await.optional()?)
 }
 
-/// Drops those files of a person's that wait longest to be started, but for so many.
+/// Drops those files of a person's that wait longest to be started, but for so many, and of those he has ended, which could go on.
 pub(super) async fn drop_drafts(db: &mut Db, owner: UserId, but: i64) -> Result<()> {
-    let drafts =
-        imports::table.filter(imports::owner_id.eq(owner.0)).filter(imports::state.eq_any(["uploaded", "checked"]));
-    let old: Vec<i64> =
-        drafts.order(imports::id.desc()).offset(but).limit(100).select(imports::id).load(db.connection()).await?;
-    diesel::delete(imports::table.filter(imports::id.eq_any(old))).execute(db.connection()).await?;
+    let drafts = oldest(db, owner, &["uploaded", "checked"], but).await?;
+    diesel::delete(imports::table.filter(imports::id.eq_any(drafts))).execute(db.connection()).await?;
+    let ended = oldest(db, owner, &["cancelled"], but).await?;
+    diesel::delete(import_parts::table.filter(import_parts::import_id.eq_any(ended))).execute(db.connection()).await?;
     Ok(())
+}
+
+/// A person's imports in one of these states, but for so many of the newest.
+async fn oldest(db: &mut Db, owner: UserId, states: &[&str], but: i64) -> Result<Vec<i64>> {
+    let all = imports::table.filter(imports::owner_id.eq(owner.0)).filter(imports::state.eq_any(states.to_vec()));
+    let old = all.order(imports::id.desc()).offset(but).limit(100).select(imports::id);
+    Ok(old.load(db.connection()).await?)
+}
+
+/// How many of a person's imports wait for their turn, or are at work.
+pub(super) async fn under_way(db: &mut Db, owner: UserId) -> Result<i64> {
+    let all = imports::table.filter(imports::owner_id.eq(owner.0));
+    let all = all.filter(imports::state.eq_any(["queued", "running", "checking", "undoing"]));
+    Ok(all.count().get_result(db.connection()).await?)
 }
 
 /// Drops one.
