@@ -337,8 +337,8 @@ async fn a_lead_that_was_lost_long_ago_and_is_moved_today_was_not_lost_today() {
 async fn miscounted(app: &TestApp) -> Vec<String> {
     const PAIRS: [(&str, &str); 3] = [
         (
-            "SELECT home, quarter, owner_id, leads, converted, lost, clients FROM flow_counts
-             WHERE (leads, converted, lost, clients) <> (0, 0, 0, 0)",
+            "SELECT home, quarter, owner_id, sum(leads)::bigint, sum(converted)::bigint, sum(lost)::bigint, sum(clients)::bigint
+             FROM flow_counts GROUP BY 1, 2, 3 HAVING (sum(leads), sum(converted), sum(lost), sum(clients)) <> (0, 0, 0, 0)",
             "SELECT home, to_timestamp(floor(extract(epoch FROM at) / 900) * 900), owner_id, count(*) FILTER (WHERE what = 'came'),
                     count(*) FILTER (WHERE what = 'became'), count(*) FILTER (WHERE what = 'gone'), count(*) FILTER (WHERE what = 'client')
              FROM (SELECT home, created_at AS at, owner_id, deleted_at, 'came' AS what FROM leads
@@ -348,12 +348,13 @@ async fn miscounted(app: &TestApp) -> Vec<String> {
              WHERE deleted_at IS NULL GROUP BY 1, 2, 3",
         ),
         (
-            "SELECT home, day, owner_id, source, leads, converted FROM source_counts WHERE leads <> 0 OR converted <> 0",
+            "SELECT home, day, owner_id, source, sum(leads)::bigint, sum(converted)::bigint FROM source_counts
+             GROUP BY 1, 2, 3, 4 HAVING (sum(leads), sum(converted)) <> (0, 0)",
             "SELECT home, (created_at AT TIME ZONE 'UTC')::date, owner_id, source, count(*), count(converted_at) FROM leads
              WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4",
         ),
         (
-            "SELECT home, next_step_on, owner_id, leads FROM due_counts WHERE leads <> 0",
+            "SELECT home, next_step_on, owner_id, sum(leads)::bigint FROM due_counts GROUP BY 1, 2, 3 HAVING sum(leads) <> 0",
             "SELECT home, next_step_on, owner_id, count(*) FROM leads
              WHERE deleted_at IS NULL AND meaning = 'open' AND next_step_on IS NOT NULL GROUP BY 1, 2, 3",
         ),
@@ -448,4 +449,56 @@ async fn whatever_is_done_to_leads_and_clients_the_figures_are_those_of_counting
     let gone = "DELETE FROM leads WHERE name IN ('two', 'three'); DELETE FROM clients WHERE name IN ('two', 'three')";
     app.database().await.batch_execute(gone).await.unwrap();
     agree("erasing").await;
+    fold(&app).await;
+    agree("taking together").await;
+    let rows = "SELECT count(*) - count(DISTINCT (home, quarter, owner_id)) FROM flow_counts";
+    assert_eq!(app.database().await.query_one(rows, &[]).await.unwrap().get::<_, i64>(0), 0);
+}
+
+/// What happens to them at night.
+async fn fold(app: &TestApp) {
+    let job = "INSERT INTO jobs (kind, payload) VALUES ('groups.fold_counts', 'null')";
+    app.database().await.execute(job, &[]).await.unwrap();
+    app.settle().await;
+}
+
+#[actix_web::test]
+async fn who_adds_a_lead_waits_for_nobody_who_converts_one_or_brings_in_clients() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await.id;
+    let known = lead(&anna, north, "known", "сайт").await;
+    // Somebody changes where a lead came from, brings in a client and has not ended his transaction.
+    let mut db = app.database().await;
+    let open = db.transaction().await.unwrap();
+    open.execute("UPDATE leads SET source = 'выставка' WHERE id = $1", &[&known.id.0]).await.unwrap();
+    let client = "INSERT INTO clients (owner_id, group_id, name, email) VALUES ($1, $2, 'Other', 'other@x.example')";
+    open.execute(client, &[&anna.id.0, &north.0]).await.unwrap();
+    lead(&anna, north, "one", "сайт").await;
+    let two = lead(&anna, north, "two", "выставка").await;
+    anna.leads().delete(two.id).await.unwrap();
+    open.commit().await.unwrap();
+    assert_eq!(miscounted(&app).await, Vec::<String>::new());
+    assert_eq!(shown(&anna, north).await.new_leads.now, 2);
+}
+
+#[actix_web::test]
+async fn a_day_whose_midnight_comes_twice_begins_with_the_first() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    for (zone, day, begins) in [
+        ("Atlantic/Azores", "2026-10-25", "2026-10-25T00:00:00Z"),
+        ("America/Havana", "2026-11-01", "2026-11-01T04:00:00Z"),
+        ("Asia/Kathmandu", "2026-11-01", "2026-10-31T18:15:00Z"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-24T22:00:00Z"),
+        // Where there is no midnight, the day begins when it is over.
+        ("Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00Z"),
+    ] {
+        anna.me().change(&ChangeMe { time_zone: Some(zone.parse().unwrap()), ..ChangeMe::default() }).await.unwrap();
+        let asked = "SELECT to_char(day_begins($1, $2) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
+        let told: String = app.database().await.query_one(asked, &[&day, &anna.id.0]).await.unwrap().get(0);
+        assert_eq!(told, begins, "{zone}");
+        let date: Date = day.parse().unwrap();
+        assert_eq!(date.to_zoned(TimeZone::get(zone).unwrap()).unwrap().timestamp().to_string(), begins, "{zone}");
+    }
 }
