@@ -18,6 +18,7 @@ pub(crate) use actions::{
 pub use jobs::Purge;
 pub(crate) use many::tag;
 pub use routes::routes;
+pub(crate) use rules::given_away;
 pub(crate) use search::Search;
 pub(crate) use store::alike::alike;
 pub(crate) use store::bring_in::{Incoming, bring_in, foresee, tidy_up};
@@ -27,5 +28,6 @@ pub(crate) use store::list::{Key, Wanted, batch};
 pub(crate) use store::merged::{Merge, forget_letter, merge_of, note_merge, stands_as, undo_merge, went_into};
 pub(crate) use store::take_out::{left_of, put_back, seen, take_out, unchanged};
 pub(crate) use store::{
-    addresses, delete_all, find_within, lock, lock_all, lock_deleted_too, note_letters, restore_all, tell, touch_all,
+    addresses, delete_all, find_within, lock, lock_all, lock_deleted_too, note_letters, restore_all, tell,
+    touch_all,
 };

@@ -158,9 +158,9 @@ pub(super) async fn unmerge(db: &mut Db, seen: Homes, from: ClientId) -> Result<
         }
         let gone = clients::deleted(db, seen, from).await?;
         if let Some(client) = &client {
-            be_itself_again(db, client, &gone, &merge).await.map_err(given_away)?;
+            be_itself_again(db, client, &gone, &merge).await.map_err(clients::given_away)?;
         }
-        let back = clients::bring_back(db, &gone).await.map_err(given_away)?;
+        let back = clients::bring_back(db, &gone).await.map_err(clients::given_away)?;
         let moved = give_back(db, &merge, &back).await?;
         clients::undo_merge(db, from).await?;
         let told = told(&back, &moved);
@@ -198,14 +198,6 @@ async fn give_back(db: &mut Db, merge: &Merge, back: &Client) -> Result<Moved> {
     }
     clients::forget_letter(db, merge.client, back.last_letter_at, before.last_letter_at).await?;
     Ok(moved(&returned))
-}
-
-/// An address that somebody else has by now stands in the way of going back.
-fn given_away(error: Error) -> Error {
-    if error.code() == Some(Code::Invalid) {
-        return Error::because(Code::WrongState, "another client has its address by now");
-    }
-    error
 }
 
 fn moved(numbers: &Numbers) -> Moved {
