@@ -391,6 +391,10 @@ pub struct LeadEventsOf {
 pub struct ConvertedTo {
     /// The client; none once it is erased.
     pub client: Option<ClientId>,
+    /// What it goes by; none, if you don't see it, or it is deleted.
+    pub name: Option<String>,
+    /// Who made the lead a client.
+    pub by: Option<Person>,
     /// When.
     pub at: Timestamp,
     /// Until when it can be taken back.

@@ -79,6 +79,11 @@ impl Actor {
         }
     }
 
+    /// In which homes a permission covers records for him, as far as he has it.
+    pub(crate) fn homes_of(&self, permission: Permission) -> Homes {
+        self.reach(permission).map_or(Homes::None, |reach| self.homes(permission, reach))
+    }
+
     /// Whose things a permission of this reach covers for him.
     pub(crate) fn scope(&self, reach: Reach) -> Scope {
         match reach {

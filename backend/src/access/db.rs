@@ -168,6 +168,11 @@ impl Db {
         self.homes
     }
 
+    /// In which homes another permission covers records for who asks: none for the server itself, which shows nothing to anybody.
+    pub(crate) fn homes_of(&self, other: Permission) -> Homes {
+        self.actor.as_ref().map_or(Homes::None, |actor| actor.homes_of(other))
+    }
+
     /// Who asks.
     pub const fn actor(&self) -> Option<&Actor> {
         self.actor.as_ref()

@@ -59,7 +59,7 @@ impl<P: Needs> Can<P> {
 
     /// In which homes another permission covers records for the same person.
     pub fn homes_of(&self, other: Permission) -> Homes {
-        self.actor.reach(other).map_or(Homes::None, |reach| self.actor.homes(other, reach))
+        self.actor.homes_of(other)
     }
 
     /// Whose things another permission covers for the same person: "may I also change what I see?"

@@ -28,6 +28,6 @@ pub(crate) use store::list::{Key, Wanted, batch};
 pub(crate) use store::merged::{Merge, forget_letter, merge_of, note_merge, stands_as, undo_merge, went_into};
 pub(crate) use store::take_out::{left_of, put_back, seen, take_out, unchanged};
 pub(crate) use store::{
-    addresses, delete_all, find_within, lock, lock_all, lock_deleted_too, note_letters, restore_all, tell,
+    addresses, delete_all, find_within, lock, lock_all, lock_deleted_too, named, note_letters, restore_all, tell,
     touch_all,
 };

@@ -165,6 +165,16 @@ async fn one(db: &mut Db, among: clients::BoxedQuery<'static, Pg>, id: ClientId)
     tell(db, vec![found]).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
+/// What those of these clients go by that live in these homes.
+pub(crate) async fn named(db: &mut Db, homes: Homes, ids: Vec<i64>) -> Result<BTreeMap<ClientId, String>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let living = within(homes).filter(clients::deleted_at.is_null()).filter(clients::id.eq_any(ids));
+    let named: Vec<(i64, String)> = living.select((clients::id, clients::name)).load(db.connection()).await?;
+    Ok(named.into_iter().map(|(id, name)| (ClientId(id), name)).collect())
+}
+
 /// The version of a living client, which nobody else changes until the transaction ends.
 pub(crate) async fn lock(db: &mut Db, id: ClientId) -> Result<i32> {
     let living = clients::table.find(id.0).filter(clients::deleted_at.is_null());

@@ -130,7 +130,8 @@ mod tests {
     }
 
     fn client() -> Lead {
-        Lead { converted: Some(ConvertedTo { client: Some(ClientId(1)), at: NOW, revert_until: NOW }), ..lead() }
+        let to = ConvertedTo { client: Some(ClientId(1)), name: None, by: None, at: NOW, revert_until: NOW };
+        Lead { converted: Some(to), ..lead() }
     }
 
     fn own() -> Lead {

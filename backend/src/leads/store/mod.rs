@@ -15,6 +15,7 @@ pub(crate) use write::{lead_on, lock};
 
 use super::rules::revert_until;
 use crate::access::{Db, Homes};
+use crate::clients;
 use crate::custom_fields::{self, Known};
 use crate::groups;
 use crate::platform::error::Result;
@@ -24,13 +25,12 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use vestnik_api::Code;
 use vestnik_api::custom_fields::Bearer;
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
@@ -38,6 +38,7 @@ use vestnik_api::leads::{ConvertedTo, Lead, Money, Priority, Stage};
 use vestnik_api::me::Person;
 use vestnik_api::tags::Tag;
 use vestnik_api::text::{Currency, Email, Phone};
+use vestnik_api::{Code, Permission};
 
 /// Every query starts here: the living leads this asker may see, and no others.
 pub(crate) fn visible(db: &Db) -> leads::BoxedQuery<'static, Pg> {
@@ -76,6 +77,7 @@ pub(crate) struct Row {
     lost_reason: String,
     converted_to: Option<i64>,
     converted_at: Option<jiff_diesel::Timestamp>,
+    converted_by: Option<Value>,
     created_at: jiff_diesel::Timestamp,
     updated_at: jiff_diesel::Timestamp,
     version: i32,
@@ -108,11 +110,16 @@ type Columns = (
     leads::lost_reason,
     leads::converted_to,
     leads::converted_at,
+    SqlLiteral<Nullable<Jsonb>>,
     leads::created_at,
     leads::updated_at,
     leads::version,
     leads::custom,
 );
+
+/// Who made a lead a client: asked of those that are one only.
+const MAKER: &str = "CASE WHEN leads.converted_at IS NOT NULL THEN
+    (SELECT jsonb_build_object('id', person_id, 'name', name) FROM lead_makers WHERE lead_id = leads.id) END";
 
 fn columns() -> Columns {
     (
@@ -140,6 +147,7 @@ fn columns() -> Columns {
         leads::lost_reason,
         leads::converted_to,
         leads::converted_at,
+        sql(MAKER),
         leads::created_at,
         leads::updated_at,
         leads::version,
@@ -155,6 +163,8 @@ impl Row {
             |(hundredths, currency): (i64, String)| Money { hundredths, currency: Currency::from_stored(currency) };
         let converted = row.converted_at.map(|at| ConvertedTo {
             client: row.converted_to.map(ClientId),
+            name: row.converted_to.and_then(|client| all.clients.get(&ClientId(client)).cloned()),
+            by: row.converted_by.and_then(|by| serde_json::from_value(by).ok()),
             at: at.to_jiff(),
             revert_until: revert_until(at.to_jiff()),
         });
@@ -191,9 +201,12 @@ struct ForAll {
     groups: BTreeMap<i64, InGroup>,
     stages: BTreeMap<i64, Stage>,
     fields: Known,
+    /// The names of those clients that leads have become and the asker sees.
+    clients: BTreeMap<ClientId, String>,
 }
 
-/// Leads as they are told: the names of their groups and stages, their tags and their custom fields are read once for all.
+/// Leads as they are told: the names of their groups, their stages and the clients they became, their tags and their custom fields are read
+/// once for all.
 pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Lead>> {
     let groups: BTreeSet<i64> = rows.iter().filter_map(|row| row.group_id).collect();
     let groups = groups::names(db, groups.into_iter().collect()).await?;
@@ -201,7 +214,10 @@ pub(crate) async fn tell(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Lead>> {
     let stages = stages::named(db, stages.into_iter().collect()).await?;
     let mut tags = tags::of(db, Bearers::Leads(rows.iter().map(|row| row.id).collect())).await?;
     let fields = custom_fields::of_rows(db, Bearer::Leads, rows.iter().map(|row| (row.group_id, &row.custom))).await?;
-    let all = ForAll { groups, stages, fields };
+    let (seen, became) =
+        (db.homes_of(Permission::ClientsRead), rows.iter().filter_map(|row| row.converted_to).collect());
+    let clients = clients::named(db, seen, became).await?;
+    let all = ForAll { groups, stages, fields, clients };
     let told = |row: Row| {
         let borne = tags.remove(&row.id).unwrap_or_default();
         row.told(&all, borne)

@@ -1,0 +1,1 @@
+DROP VIEW lead_makers;
