@@ -146,6 +146,10 @@ async fn join(db: &mut Db, reach: Homes, lead: &Lead, id: ClientId, how: &Conver
     let custom = custom_fields_of_clients(db, lead).await?;
     let change = rules::taken_over(lead, &client, how, |id| custom.find(id).is_some());
     let after = clients::rewrite(db, &client, &change, owner).await?;
+    if after.email != client.email {
+        // Whoever wanted no letters under the address that goes wants none under the one that comes.
+        suppressions::keep_strictest(db, Addressed::of(&after), &[Addressed::of(&client)]).await?;
+    }
     Ok((after, Some(Before::of(&client, &change))))
 }
 
@@ -197,7 +201,8 @@ async fn give_back(
     let untouched = version == made.client_version;
     match &made.before {
         Some(before) if untouched => {
-            clients::rewrite(db, &client, &before.change(), Some(before.owner)).await.map(|_| (moved, Some(id)))
+            let itself = clients::rewrite(db, &client, &before.change(), Some(before.owner)).await;
+            itself.map_err(clients::given_away).map(|_| (moved, Some(id)))
         }
         None if untouched && client.last_letter_at.is_none() && nothing_hangs_on(db, id).await? => {
             clients::bin(db, &client).await.map(|()| (moved, None))

@@ -35,7 +35,8 @@ async fn plan(may: Can<needs::LeadsRead>, id: Path<LeadId>) -> Answer<Conversion
 
 /// Make a lead a client, with its comments, files and tags. The lead stays, to be read and not changed; done again, this answers the same client.
 ///
-/// Who wanted no letters under the lead's address gets none as a client, whatever address that has.
+/// Who wanted no letters under the lead's address gets none as a client, whatever address that has. A description that a client's comment has no
+/// room for is cut there, with `…` at its end, and read on the lead.
 #[utoipa::path(
     tag = "leads", operation_id = "convert_lead", security(("session" = ["leads.write", "clients.write"])),
     params(
@@ -51,7 +52,7 @@ async fn plan(may: Can<needs::LeadsRead>, id: Path<LeadId>) -> Answer<Conversion
         (status = 404, description = "There is none for you", body = Problem),
         (status = 409, description = "It has become a client already, which is gone or not for you", body = Problem),
         (status = 412, description = "It was changed meanwhile", body = Problem),
-        (status = 422, description = "A field is not right, its address is taken, or that client is not of the same place", body = Problem),
+        (status = 422, description = "A field is not right, another client has its address, or that client is not of the same place", body = Problem),
     ),
 )]
 #[post("/leads/{id}/convert")]
@@ -82,7 +83,7 @@ async fn convert(
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "You see it, but it is not yours to change, or its client is not", body = Problem),
         (status = 404, description = "There is none for you, or its client is none for you", body = Problem),
-        (status = 409, description = "It is no client, or has been one for too long", body = Problem),
+        (status = 409, description = "It is no client, has been one for too long, or another client has that one's address by now", body = Problem),
     ),
 )]
 #[post("/leads/{id}/revert")]

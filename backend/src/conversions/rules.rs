@@ -4,10 +4,10 @@ use crate::custom_fields;
 use crate::platform::error::{Error, Result};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
-use vestnik_api::conversions::{Convert, Taken};
+use vestnik_api::conversions::{CommentOfLead, Convert, Taken};
 use vestnik_api::id::CustomFieldId;
 use vestnik_api::leads::Lead;
-use vestnik_api::text::{Line, Text};
+use vestnik_api::text::Line;
 
 /// What becomes of each column that names a lead, beside those of what goes with it. A test compares it with the database: nobody adds one
 /// without a thought of this.
@@ -30,13 +30,21 @@ pub const FATES: &[(&str, &str)] = &[
     ("home", "follows owner and group"),
     ("yard", "follows the group"),
     ("name", "the client's name, through what the lead goes by"),
-    ("company", "the client's name where no person is named; else it stays with the lead: clients have none"),
-    ("email", "the client's; who wanted no letters there gets none under another one either"),
-    ("phone", "the client's"),
-    ("title", "the client's name"),
+    ("company", "the client's name where no person is named; else the first line of what goes into its comment"),
+    (
+        "email",
+        "the new client's; an existing one takes it if that is asked for; who wanted no letters there gets none under \
+         another one either",
+    ),
+    ("phone", "the new client's; an existing one takes it where it has none, or if that is asked for"),
+    ("title", "the new client's name; an existing one takes it if that is asked for"),
     ("source", "stays with the lead: where it came from"),
     ("priority", "stays with the lead: it has been looked after"),
-    ("description", "the client's comment, as far as there is room"),
+    (
+        "description",
+        "the new client's comment; an existing one takes it where it has none, or if that is asked for; what there is \
+         no room for, which is marked, is read on the lead",
+    ),
     ("amount", "stays with the lead: what it was hoped to bring"),
     ("currency", "the same"),
     ("amount_key", "follows the amount"),
@@ -69,7 +77,7 @@ pub(super) fn made_of(lead: &Lead, how: &Convert, has: impl Fn(CustomFieldId) ->
         name: Line::parse(name).map_err(|refused| Error::field("name", refused.0))?,
         email: email.ok_or_else(|| Error::field("email", FieldCode::Required))?,
         phone: lead.phone.clone(),
-        comment: comment_of(lead),
+        comment: CommentOfLead::new(lead, name).text,
         custom: lead.custom.iter().filter(|(id, _)| has(**id)).map(|(id, value)| (*id, value.clone())).collect(),
         group: lead.group.as_ref().map(|group| group.id),
         owner: None,
@@ -86,17 +94,14 @@ pub(super) fn taken_over(
     let takes = |what| how.take.contains(&what);
     let custom = lead.custom.iter().filter(|(id, _)| has(**id));
     let phone = lead.phone.clone().filter(|_| client.phone.is_none() || takes(Taken::Phone));
+    let name = Line::parse(&lead.title).ok().filter(|_| takes(Taken::Name));
+    let comment = CommentOfLead::new(lead, name.as_ref().map_or(client.name.as_str(), Line::as_str)).text;
+    let is_told = !comment.as_str().is_empty() && (client.comment.is_empty() || takes(Taken::Comment));
     ChangeClient {
-        name: if takes(Taken::Name) { Line::parse(&lead.title).ok() } else { None },
+        name,
+        email: lead.email.clone().filter(|_| takes(Taken::Email)),
         phone: phone.map(Some),
-        comment: Some(comment_of(lead)).filter(|comment| client.comment.is_empty() && !comment.as_str().is_empty()),
+        comment: is_told.then_some(comment),
         custom: custom_fields::taken(custom, &client.custom, &how.take_custom),
-        ..ChangeClient::default()
     }
-}
-
-/// As much of a description as a comment has room for; the whole stays with the lead.
-fn comment_of(lead: &Lead) -> Text<2000> {
-    let beginning: String = lead.description.chars().take(2000).collect();
-    Text::parse(&beginning).unwrap_or_default()
 }

@@ -14,12 +14,15 @@ use vestnik_api::clients::{ChangeClient, Client};
 use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::{ClientId, LeadId, UserId};
 use vestnik_api::me::Person;
-use vestnik_api::text::{Line, Phone, Text};
+use vestnik_api::text::{Email, Line, Phone, Text};
 
 /// What an existing client was before it took over what a lead had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Before {
     pub(super) name: String,
+    /// None where it was written down before it could be taken over.
+    #[serde(default)]
+    pub(super) email: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) comment: String,
     pub(super) owner: UserId,
@@ -33,6 +36,7 @@ impl Before {
     pub(super) fn of(client: &Client, change: &ChangeClient) -> Self {
         Self {
             name: client.name.clone(),
+            email: Some(client.email.to_string()),
             phone: client.phone.as_ref().map(ToString::to_string),
             comment: client.comment.clone(),
             owner: client.owner.id,
@@ -46,10 +50,10 @@ impl Before {
     pub(super) fn change(&self) -> ChangeClient {
         ChangeClient {
             name: Line::parse(&self.name).ok(),
+            email: self.email.as_deref().and_then(|email| Email::parse(email).ok()),
             phone: Some(self.phone.as_deref().and_then(|phone| Phone::parse(phone).ok())),
             comment: Text::parse(&self.comment).ok(),
             custom: self.custom.clone(),
-            ..ChangeClient::default()
         }
     }
 }

@@ -19,7 +19,7 @@ use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 /// A lead of a group with an address, a number and a description.
-fn svetlana(group: GroupId) -> NewLead {
+pub fn svetlana(group: GroupId) -> NewLead {
     NewLead {
         name: Some("Светлана Макарова".parse().unwrap()),
         company: Some("Белый сад".parse().unwrap()),
@@ -44,15 +44,15 @@ async fn files(who: &Persona, on: RecordId) -> Vec<RecordFile> {
     who.record(on).files(&RecordFileFilter::default()).await.unwrap().items
 }
 
-struct AtWork {
-    app: TestApp,
-    anna: Persona,
-    north: Group,
-    lead: Lead,
+pub struct AtWork {
+    pub app: TestApp,
+    pub anna: Persona,
+    pub north: Group,
+    pub lead: Lead,
 }
 
 /// Anna works in the north, on one lead.
-async fn at_work() -> AtWork {
+pub async fn at_work() -> AtWork {
     let app = TestApp::start().await;
     let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
     let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
@@ -60,11 +60,11 @@ async fn at_work() -> AtWork {
     AtWork { app, anna, north, lead }
 }
 
-fn into_new() -> Convert {
+pub fn into_new() -> Convert {
     Convert::default()
 }
 
-fn into(client: &Client) -> Convert {
+pub fn into(client: &Client) -> Convert {
     Convert { client: Some(client.id), ..Convert::default() }
 }
 
@@ -103,7 +103,7 @@ async fn a_lead_becomes_a_client_with_all_that_hangs_on_it_and_stays_to_be_read(
     let done = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap();
     let client = &done.client;
     assert_eq!((client.name.as_str(), client.email.as_str()), ("Светлана Макарова", "sveta@x.example"));
-    assert_eq!((client.phone.clone(), client.comment.as_str()), (lead.phone.clone(), "80 комплектов"));
+    assert_eq!((client.phone.clone(), client.comment.as_str()), (lead.phone.clone(), "Белый сад\n80 комплектов"));
     assert_eq!((client.group.as_ref().map(|group| group.id), client.owner.id), (Some(north.id), anna.id));
     assert_eq!(done.moved, all);
     let of_client = RecordId::Client(client.id);
@@ -172,7 +172,10 @@ async fn into_an_existing_client_goes_what_it_lacks_and_what_is_chosen() {
     let into = into(&known);
     let done = anna.leads().convert(lead.id, lead.version, &into).await.unwrap();
     assert_eq!((done.client.name.as_str(), done.client.owner.id), ("С. Макарова", boris.id));
-    assert_eq!((done.client.phone.clone(), done.client.comment.as_str()), (lead.phone.clone(), "80 комплектов"));
+    assert_eq!(
+        (done.client.phone.clone(), done.client.comment.as_str()),
+        (lead.phone.clone(), "Белый сад\n80 комплектов")
+    );
     assert_eq!(done.moved.comments, 1);
     let back = anna.leads().revert(lead.id).await.unwrap();
     assert_eq!((back.client, back.moved.comments), (Some(known.id), 1));

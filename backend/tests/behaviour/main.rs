@@ -13,6 +13,7 @@ mod bulk;
 mod bulk_changes;
 mod clients;
 mod comments;
+mod conversion_choices;
 mod conversions;
 mod custom_fields;
 mod dashboard;
