@@ -1,6 +1,6 @@
 //! Merging another client into one: which, and what is kept where the two differ.
 
-use super::picker::ClientPicker;
+use super::picker::{ClientPicker, Place};
 use super::state::phone_words;
 use crate::custom_fields::{shown, use_custom_fields};
 use crate::data::{use_action, use_query};
@@ -77,7 +77,7 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     };
     html! {
         <Dialog title={t!("clients-merge-title", name = &props.client.name)} wide=true onclose={props.onclose.clone()} held={merge.busy()} {actions}>
-            <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} beside={props.client.clone()} />
+            <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} place={Place::of(props.client.group.as_ref(), props.client.owner.id)} without={props.client.id} />
             if let Some((plan, chosen)) = now {
                 <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files, tags = plan.moves.tags) }</p>
                 <Kept {plan} {chosen} {onchange} />

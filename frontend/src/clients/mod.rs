@@ -12,7 +12,7 @@ mod state;
 pub use form::{EditClientScreen, NewClientScreen};
 pub use list::ClientListScreen;
 pub use page::ClientScreen;
-pub use picker::ClientPicker;
+pub use picker::{ClientPicker, Place};
 pub use state::{mail_badge, phone_words};
 
 use crate::data::Api;

@@ -4,7 +4,8 @@ use crate::data::use_query;
 use crate::t;
 use crate::ui::{Avatar, Icon, Search};
 use vestnik_api::clients::{Client, ClientFilter};
-use vestnik_api::id::{ClientId, UserId};
+use vestnik_api::groups::InGroup;
+use vestnik_api::id::{ClientId, GroupId, UserId};
 use yew::prelude::*;
 
 /// How many are shown at once.
@@ -21,21 +22,39 @@ pub struct ClientPickerProps {
     /// Only this person's.
     #[prop_or_default]
     pub owner: Option<UserId>,
-    /// Only those of the place of this one, beside itself.
+    /// Only those of this place.
     #[prop_or_default]
-    pub beside: Option<Client>,
+    pub place: Option<Place>,
+    /// All but this one.
+    #[prop_or_default]
+    pub without: Option<ClientId>,
+}
+
+/// Where a record belongs: only clients of the same place can be chosen for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    group: Option<GroupId>,
+    owner: UserId,
+}
+
+impl Place {
+    /// That of a record of this person, in a group or none.
+    pub fn of(group: Option<&InGroup>, owner: UserId) -> Self {
+        Self { group: group.map(|group| group.id), owner }
+    }
+
+    /// The person, where all there is one's own.
+    fn person(self) -> Option<UserId> {
+        if self.group.is_none() { Some(self.owner) } else { None }
+    }
 }
 
 /// A search for clients, and those it finds, to be chosen by a press.
 #[component]
 pub fn ClientPicker(props: &ClientPickerProps) -> Html {
     let words = use_state(String::new);
-    let (group, ungrouped) = match &props.beside {
-        Some(client) => (client.group.as_ref().map(|group| group.id), client.group.is_none()),
-        None => (None, false),
-    };
-    let owner = props.owner.or(props.beside.as_ref().filter(|_| ungrouped).map(|client| client.owner.id));
-    let asked = ((*words).clone(), owner, group, ungrouped);
+    let (group, person) = (props.place.and_then(|place| place.group), props.place.and_then(Place::person));
+    let asked = ((*words).clone(), props.owner.or(person), group, person.is_some());
     let found = use_query(asked, |api, (words, owner, group, ungrouped)| async move {
         let filter = ClientFilter {
             group,
@@ -61,7 +80,7 @@ pub fn ClientPicker(props: &ClientPickerProps) -> Html {
                         <p class="hint px-2 py-3">{ if words.is_empty() { t!("clients-none") } else { t!("clients-none-found") } }</p>
                     }
                     <ul class="menu max-h-80 flex-nowrap overflow-y-auto p-0!" aria-label={t!("clients-title")}>
-                        for client in page.items.iter().filter(|client| props.beside.as_ref().is_none_or(|one| one.id != client.id)) { { entry(client, props) } }
+                        for client in page.items.iter().filter(|client| props.without != Some(client.id)) { { entry(client, props) } }
                     </ul>
                     if page.next_cursor.is_some() {
                         <p class="meta px-2">{ t!("clients-more-found", shown = page.items.len(), total = page.total.unwrap_or_default()) }</p>
