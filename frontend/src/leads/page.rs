@@ -15,13 +15,13 @@ use crate::route::Route;
 use crate::t;
 use crate::tags::TagEditor;
 use crate::ui::{
-    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, TopAction,
-    Who, use_keys, use_toasts,
+    Avatar, Button, CardSkeleton, Crumb, FactLine, Icon, Kind, Link, Menu, MenuItem, Said, SaidKind, Screen, Toaster,
+    TopAction, Who, use_keys, use_toasts,
 };
 use crate::words::{ago, day, moment, money, today};
 use jiff::Timestamp;
 use vestnik_api::Permission;
-use vestnik_api::conversions::{Conversion, Reverted};
+use vestnik_api::conversions::{Conversion, Moved, Reverted};
 use vestnik_api::id::{LeadId, TagId};
 use vestnik_api::leads::{ConvertedTo, Lead, LeadChanged, Priority, RecordId, StageMeaning};
 use vestnik_api::tags::{SetTags, TagsOf};
@@ -63,12 +63,20 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
     // What has become a client is read, and not changed.
     let may_write = works && converted.is_none();
     let may_convert = session.may(Permission::ClientsWrite).is_some();
+    let go = {
+        let navigator = navigator.clone();
+        Callback::from(move |to: Route| {
+            if let Some(navigator) = &navigator {
+                navigator.push(&to);
+            }
+        })
+    };
     let revert = {
-        let (lead, toasts) = (lead.clone(), toasts.clone());
+        let (lead, toasts, go) = (lead.clone(), toasts.clone(), go.clone());
         use_action(
             |api, id: LeadId| async move { api.leads().revert(id).await },
             Callback::from(move |done: Reverted| {
-                toasts.done(t!("leads-reverted"));
+                say_reverted(&toasts, &done, &go);
                 lead.tell(done.lead);
             }),
         )
@@ -84,14 +92,6 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
                 offer_undo(&toasts, api.clone(), id, Callback::from(move |()| back.push(&Route::Lead { id })));
             }),
         )
-    };
-    let go = {
-        let navigator = navigator.clone();
-        Callback::from(move |to: Route| {
-            if let Some(navigator) = &navigator {
-                navigator.push(&to);
-            }
-        })
     };
     use_keys(Callback::from(move |(key, _): (String, Option<i64>)| match (key.as_str(), &navigator) {
         ("e", Some(navigator)) if may_write => navigator.push(&Route::EditLead { id }),
@@ -228,15 +228,39 @@ fn Tags(props: &TagsProps) -> Html {
     }
 }
 
+/// Says what came of taking a conversion back: what moved, and whether the client is still there.
+fn say_reverted(toasts: &Toaster, done: &Reverted, go: &Callback<Route>) {
+    let Moved { comments, files, tags } = done.moved;
+    match done.client {
+        Some(id) => {
+            let said = t!("leads-reverted-stays", comments = comments, files = files, tags = tags);
+            toasts.done_with("undo-2", said, t!("leads-open-client"), go.reform(move |()| Route::Client { id }));
+        }
+        None => toasts.done(t!("leads-reverted-gone", comments = comments, files = files, tags = tags)),
+    }
+}
+
+/// Whom the lead has become, by whom and when: as much as is known to the reader.
+fn became_words(to: &ConvertedTo) -> AttrValue {
+    let at = moment(to.at);
+    match (&to.name, &to.by) {
+        (Some(client), Some(by)) => t!("leads-became-client", client = client, by = &by.name, at = at),
+        (None, Some(by)) => t!("leads-became-by", by = &by.name, at = at),
+        (_, None) => t!("leads-became", at = at),
+    }
+}
+
 /// What the lead has become, and the way back while there is one.
 fn became(to: &ConvertedTo, may_revert: bool, busy: bool, onrevert: Callback<MouseEvent>) -> Html {
+    // Whoever does not see the client is told no name of it, and would find no page.
+    let seen = to.client.filter(|_| to.name.is_some());
     let revertible = may_revert && Timestamp::now() < to.revert_until;
     html! {
         <div class="banner" role="status">
             <Icon name="user-check" />
             <span class="min-w-0 flex-1">
-                { t!("leads-became", at = moment(to.at).to_string()) }
-                if let Some(id) = to.client { { " " }<Link to={Route::Client { id }} class="link">{ t!("leads-open-client") }</Link> }
+                { became_words(to) }
+                if let Some(id) = seen { { " " }<Link to={Route::Client { id }} class="link">{ t!("leads-open-client") }</Link> }
             </span>
             if revertible { <Button label={t!("leads-revert")} icon="undo-2" {busy} onclick={onrevert} /> }
         </div>
