@@ -87,11 +87,13 @@ test("a lead becomes a client with all that hangs on it, and a lead again", asyn
     await expect(page).toHaveURL(/\/clients\/\d+$/);
     await expect(page.getByRole("heading", { name: "Светлана Макарова", level: 1 })).toBeVisible();
     await hang("Счёт отправлен");
+    await expect(page.getByText("Белый сад").first()).toBeVisible();
     await answer(page, "Оплатила");
     await accessible();
     await pictures("converted-client");
     await page.getByRole("link", { name: "Лид «Светлана Макарова» стал этим клиентом" }).click();
     await expect(page).toHaveURL(new RegExp(`/leads/${sveta.id}$`));
+    await expect(page.getByText(/Стал клиентом «Светлана Макарова» .* \(Ольга Ким\)/)).toBeVisible();
     await expect(page.getByRole("link", { name: "Открыть клиента" })).toBeVisible();
     await expect(page.getByRole("link", { name: "Изменить", exact: true })).toHaveCount(0);
     await accessible();
@@ -100,7 +102,7 @@ test("a lead becomes a client with all that hangs on it, and a lead again", asyn
 
   await test.step("it is taken back, with the answer that was given since", async () => {
     await page.getByRole("button", { name: "Вернуть в лиды" }).click();
-    await expect(page.getByText("Снова лид")).toBeVisible();
+    await expect(page.getByText(/Снова лид, клиента больше нет.*метки \(1\)/)).toBeVisible();
     await hang("Счёт отправлен", "Оплатила");
     const olga = await signIn(server.base, OLGA);
     expect((await get(server, olga, "/clients?q=sveta")).items).toEqual([]);
@@ -119,6 +121,59 @@ test("a lead goes into the client it turned out to be, field by field", async ({
   await dialog.getByRole("button", { name: "Сделать клиентом" }).click();
   await expect(page).toHaveURL(new RegExp(`/clients/${known.id}$`));
   await expect(page.getByRole("heading", { name: "Вера Соснова", exact: true, level: 1 })).toBeVisible();
+});
+
+test("a lead without an address says so, another goes into any client of its group, which has its own again when it is taken back", async ({ page, server, accessible, pictures }) => {
+  test.setTimeout(120_000);
+  await atWork(server);
+  const admin = await signIn(server.base, ADMIN);
+  const group = await post(server, admin, "/groups", { name: "Школы" });
+  await post(server, admin, `/groups/${group.id}/invitations`, { email: OLGA.email, role: "head", language: "ru" });
+  const olga = await signIn(server.base, OLGA);
+  const lead = (more) => post(server, olga, "/leads", { group: group.id, anyway: true, ...more });
+  const silent = await lead({ name: "Без адреса" });
+  const gleb = await lead({ name: "Глеб Орлов", company: "Школа 7", email: "gleb@school.example", description: "Форма на 60 человек" });
+  const known = await post(server, olga, "/clients", { name: "Анна Директор", email: "director@school.example", phone: null, comment: "Звонить утром", group: group.id });
+  const dialog = page.getByRole("dialog");
+  const convert = dialog.getByRole("button", { name: "Сделать клиентом" });
+
+  await test.step("why there is no new client is said, with the way to the address", async () => {
+    await arrive(page, OLGA, `/leads/${silent.id}`);
+    await page.getByRole("button", { name: "Сделать клиентом" }).click();
+    await expect(dialog.getByText(/У лида нет e-mail/)).toBeVisible();
+    await expect(convert).toBeDisabled();
+    await accessible();
+    await pictures("convert-without-address");
+    await dialog.getByRole("link", { name: "Изменить лид" }).click();
+    await expect(page).toHaveURL(new RegExp(`/leads/${silent.id}/edit$`));
+  });
+
+  await test.step("another client is searched for, and takes the address and the description", async () => {
+    await page.goto(`/leads/${gleb.id}`);
+    await page.getByRole("button", { name: "Сделать клиентом" }).click();
+    await dialog.getByRole("radio", { name: /Добавить к другому клиенту/ }).check();
+    await expect(convert).toBeDisabled();
+    await dialog.getByRole("button", { name: /Анна Директор/ }).click();
+    await expect(dialog.getByRole("button", { name: /Вера/ })).toHaveCount(0);
+    await dialog.getByRole("radio", { name: "gleb@school.example" }).check();
+    await dialog.getByRole("radio", { name: /Форма на 60 человек/ }).check();
+    await accessible();
+    await pictures("convert-into-another");
+    await convert.click();
+    await expect(page).toHaveURL(new RegExp(`/clients/${known.id}$`));
+    const { name, email, comment } = await get(server, olga, `/clients/${known.id}`);
+    expect({ name, email, comment }).toEqual({ name: "Анна Директор", email: "gleb@school.example", comment: "Школа 7\nФорма на 60 человек" });
+  });
+
+  await test.step("taken back, it is said that the client stays, and it is as it was", async () => {
+    await page.goto(`/leads/${gleb.id}`);
+    await page.getByRole("button", { name: "Вернуть в лиды" }).click();
+    await expect(page.getByText(/Снова лид, но клиент остаётся/)).toBeVisible();
+    await page.getByRole("button", { name: "Открыть клиента" }).click();
+    await expect(page).toHaveURL(new RegExp(`/clients/${known.id}$`));
+    const { email, comment } = await get(server, olga, `/clients/${known.id}`);
+    expect({ email, comment }).toEqual({ email: "director@school.example", comment: "Звонить утром" });
+  });
 });
 
 test("the figures of a group lead to what they count, and the list is read by another program", async ({ page, server, accessible, pictures }) => {
