@@ -14,6 +14,7 @@ pub mod comments;
 pub mod conversions;
 pub mod custom_fields;
 pub mod dashboard;
+pub mod deleted;
 pub mod deliveries;
 pub mod export;
 pub mod group_dashboard;

@@ -20,6 +20,7 @@ pub mod users;
 
 pub mod avatars;
 pub mod custom_fields;
+pub mod deleted;
 pub mod invitations;
 pub mod sessions;
 pub mod settings;

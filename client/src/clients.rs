@@ -4,6 +4,7 @@ use crate::Api;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
+use vestnik_api::deleted::{Deleted, DeletedFilter};
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ClientId;
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Unmerged};
@@ -54,6 +55,11 @@ impl<T: Transport> Clients<'_, T> {
     /// Deletes one; `restore` brings it back.
     pub async fn delete(&self, id: ClientId) -> Result<()> {
         self.0.delete(format!("/clients/{id}")).done().await
+    }
+
+    /// The deleted ones that you may see and that can still be brought back.
+    pub async fn deleted(&self, filter: &DeletedFilter) -> Result<Page<Deleted>> {
+        self.0.get("/clients/deleted").query(filter).read().await
     }
 
     /// Brings a deleted one back.

@@ -5,6 +5,7 @@ use crate::call::PREFIX;
 use crate::transport::{Result, Transport};
 use vestnik_api::Page;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Reverted};
+use vestnik_api::deleted::{Deleted, DeletedFilter};
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::{GroupId, LeadId};
 use vestnik_api::leads::{
@@ -80,6 +81,11 @@ impl<T: Transport> Leads<'_, T> {
     /// Deletes one; `restore` brings it back.
     pub async fn delete(&self, id: LeadId) -> Result<()> {
         self.0.delete(format!("/leads/{id}")).done().await
+    }
+
+    /// The deleted ones that you may see and that can still be brought back.
+    pub async fn deleted(&self, filter: &DeletedFilter) -> Result<Page<Deleted>> {
+        self.0.get("/leads/deleted").query(filter).read().await
     }
 
     /// Brings a deleted one back.

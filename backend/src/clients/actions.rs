@@ -1,12 +1,13 @@
 //! What people do with clients.
 
 use super::search::Search;
+use super::store;
 use super::store::list::{Key, Wanted, batch, count};
 use super::store::merged::merge_of;
-use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
 use crate::custom_fields;
+use crate::deleted::{self, kept_since};
 use crate::groups::{self, Home};
 use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
@@ -17,6 +18,7 @@ use crate::tags;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
 use vestnik_api::custom_fields::Bearer;
+use vestnik_api::deleted::{Deleted, DeletedFilter};
 use vestnik_api::id::{ClientId, UserId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::tags::SetTags;
@@ -34,6 +36,13 @@ pub(crate) async fn list(db: &mut Db, filter: &ClientFilter) -> Result<Page<Clie
     let total = if filter.with_total { Some(count(db, &wanted).await?) } else { None };
     let found = page(rows, filter.limit, &sort, |row| Key::of(row, sort), total)?;
     Ok(Page { items: store::tell(db, found.items).await?, next_cursor: found.next_cursor, total: found.total })
+}
+
+/// A page of the deleted ones that one may see and that can still be brought back, the last deleted first.
+pub(super) async fn list_deleted(db: &mut Db, filter: &DeletedFilter) -> Result<Page<Deleted>> {
+    let wanted = deleted::Wanted::of(db, filter).await?;
+    let rows = store::deleted::batch(db, &wanted).await?;
+    deleted::tell(db, filter, rows, |id| RecordId::Client(ClientId(id))).await
 }
 
 /// What a filter asks for.
@@ -156,7 +165,7 @@ pub(super) async fn restore(db: &mut Db, seen: Homes, id: ClientId) -> Result<Cl
 
 /// A deleted client that can be brought back, if the asker may change it: 403 if he would only see it.
 pub(crate) async fn deleted(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
-    let since = rules::kept_since(db.now());
+    let since = kept_since(db.now());
     match store::find_deleted(db, db.homes(), id, since).await {
         Err(error) if error.code() == Some(Code::NotFound) => {
             store::find_deleted(db, seen, id, since).await?;

@@ -9,14 +9,16 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
+use vestnik_api::deleted::{Deleted, DeletedFilter};
 use vestnik_api::id::ClientId;
 use vestnik_api::tags::SetTags;
 use vestnik_api::{Page, Permission, Problem};
 
-/// Mounts them.
+/// Mounts them. What has a name before what has a number: `/clients/deleted` is no client.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list)
+        .service(list_deleted)
         .service(create)
         .service(find)
         .service(change)
@@ -40,6 +42,22 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[get("/clients")]
 async fn list(may: Can<needs::ClientsRead>, filter: Params<ClientFilter>) -> Answer<Page<Client>> {
     actions::list(&mut may.db().await?, &filter.0).await.map(Json)
+}
+
+/// List the deleted clients of those you may see that can still be brought back, the last deleted first.
+#[utoipa::path(
+    tag = "clients", operation_id = "list_deleted_clients", security(("session" = ["clients.read"])),
+    params(DeletedFilter),
+    responses(
+        (status = 200, description = "A page of them", body = Page<Deleted>),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not see clients", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[get("/clients/deleted")]
+async fn list_deleted(may: Can<needs::ClientsRead>, filter: Params<DeletedFilter>) -> Answer<Page<Deleted>> {
+    actions::list_deleted(&mut may.db().await?, &filter.0).await.map(Json)
 }
 
 /// Add a client. It is yours, if you don't give it to somebody in its group.

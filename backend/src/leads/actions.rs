@@ -7,6 +7,7 @@ use super::{rules, store};
 use crate::access::{Db, Homes, Seat};
 use crate::audit::{self, Of};
 use crate::custom_fields;
+use crate::deleted;
 use crate::events::{self, Event};
 use crate::groups::{self, Home};
 use crate::http::IfMatch;
@@ -132,7 +133,7 @@ pub(crate) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch)
 
 /// Brings a deleted one back; one that was not deleted is answered as it is.
 pub(crate) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
-    let since = rules::kept_since(db.now());
+    let since = deleted::kept_since(db.now());
     db.transaction(async |db| {
         match store::find_deleted(db, db.homes(), id, since).await {
             Ok(_) => {}

@@ -1,6 +1,7 @@
 //! Erasing for good what was deleted long ago.
 
-use super::{rules, store};
+use super::store;
+use crate::deleted;
 use crate::jobs::{Bench, Job};
 use crate::platform::error::Result;
 
@@ -15,7 +16,7 @@ impl Job for Purge {
     const KIND: &'static str = "leads.purge";
 
     async fn run(self, bench: Bench) -> Result<()> {
-        let before = rules::kept_since(bench.clock.now());
+        let before = deleted::kept_since(bench.clock.now());
         while store::purge(&mut bench.system.db().await?, before, AT_ONCE).await? > 0 {}
         Ok(())
     }

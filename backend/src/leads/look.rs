@@ -5,13 +5,15 @@ use super::store::place::Column;
 use super::store::{self, alike, board, stages};
 use crate::access::{Db, Homes};
 use crate::clients;
+use crate::deleted;
 use crate::groups::{self, Home};
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
 use crate::platform::error::{Error, Result};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use vestnik_api::id::{GroupId, StageId};
+use vestnik_api::deleted::{Deleted, DeletedFilter};
+use vestnik_api::id::{GroupId, LeadId, StageId};
 use vestnik_api::leads::{
     Board, Lane, Lead, LeadFilter, LeadSort, LikeBy, Money, RecordId, Similar, SimilarTo, Stage, StageMeaning,
 };
@@ -33,6 +35,13 @@ pub(crate) async fn list(db: &mut Db, filter: &LeadFilter) -> Result<Page<Lead>>
     let total = if filter.with_total { Some(count(db, &wanted).await?) } else { None };
     let found = page(rows, filter.limit, &sort, |row| Key::of(row, sort), total)?;
     Ok(Page { items: store::tell(db, found.items).await?, next_cursor: found.next_cursor, total: found.total })
+}
+
+/// A page of the deleted ones that one may see and that can still be brought back, the last deleted first.
+pub(super) async fn list_deleted(db: &mut Db, filter: &DeletedFilter) -> Result<Page<Deleted>> {
+    let wanted = deleted::Wanted::of(db, filter).await?;
+    let rows = store::deleted::batch(db, &wanted).await?;
+    deleted::tell(db, filter, rows, |id| RecordId::Lead(LeadId(id))).await
 }
 
 /// What a filter asks for.

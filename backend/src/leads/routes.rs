@@ -11,6 +11,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::service_config::ServiceConfig;
+use vestnik_api::deleted::{Deleted, DeletedFilter};
 use vestnik_api::id::LeadId;
 use vestnik_api::leads::{
     Board, ChangeLead, Lead, LeadChanged, LeadEventsOf, LeadFilter, MoveLead, NewLead, SetStages, Similar, SimilarTo,
@@ -28,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_stages)
         .service(set_stages)
         .service(watch)
+        .service(list_deleted)
         .service(create)
         .service(find)
         .service(change)
@@ -140,6 +142,22 @@ async fn watch(
     closing: Data<CancellationToken>,
 ) -> Result<HttpResponse> {
     live::answer(may, events.subscribe_page(), closing.child_token(), of.0.group).await
+}
+
+/// List the deleted leads of those you may see that can still be brought back, the last deleted first.
+#[utoipa::path(
+    tag = "leads", operation_id = "list_deleted_leads", security(("session" = ["leads.read"])),
+    params(DeletedFilter),
+    responses(
+        (status = 200, description = "A page of them", body = Page<Deleted>),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not see leads", body = Problem),
+        (status = 422, description = "A parameter is not right", body = Problem),
+    ),
+)]
+#[get("/leads/deleted")]
+async fn list_deleted(may: Can<needs::LeadsRead>, filter: Params<DeletedFilter>) -> Answer<Page<Deleted>> {
+    look::list_deleted(&mut may.db().await?, &filter.0).await.map(Json)
 }
 
 /// Add a lead. It is yours, if you don't give it to somebody in its group. If similar ones are known to you, they are answered, and

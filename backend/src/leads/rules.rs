@@ -7,14 +7,6 @@ use vestnik_api::leads::{ChangeLead, Lead, MOST_STAGES, Money, NewLead, Preset, 
 use vestnik_api::text::Line;
 use vestnik_api::{FieldCode, FieldError};
 
-/// How long a deleted lead can be brought back.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// Deleted before this time, a lead can't be brought back any more.
-pub(super) fn kept_since(now: Timestamp) -> Timestamp {
-    now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN)
-}
-
 /// How long a conversion can be taken back.
 const REVERTIBLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -162,12 +154,6 @@ mod tests {
     fn refused(stages: &[SetStage]) -> (String, FieldCode) {
         let error = plan(&there(), stages).unwrap_err();
         (error.field, error.code)
-    }
-
-    #[test]
-    fn a_deleted_lead_is_kept_for_thirty_days() {
-        let now: Timestamp = "2026-03-31T12:00:00Z".parse().unwrap();
-        assert_eq!(kept_since(now).to_string(), "2026-03-01T12:00:00Z");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use jiff::civil::Date;
 use vestnik_api::page::Direction;
 
@@ -76,6 +76,7 @@ pub(crate) enum Value {
     Whole(i64),
     /// A number with any number of digits, written out.
     Exact(String),
+    Moment(jiff_diesel::Timestamp),
 }
 
 impl QueryFragment<Pg> for Behind {
@@ -89,6 +90,7 @@ impl QueryFragment<Pg> for Behind {
         match &self.value {
             Value::Text(text) => out.push_bind_param::<Text, _>(text)?,
             Value::Whole(number) => out.push_bind_param::<BigInt, _>(number)?,
+            Value::Moment(moment) => out.push_bind_param::<Timestamptz, _>(moment)?,
             Value::Exact(number) => {
                 out.push_sql("CAST(CAST(");
                 out.push_bind_param::<Text, _>(number)?;

@@ -17,6 +17,7 @@ mod conversion_choices;
 mod conversions;
 mod custom_fields;
 mod dashboard;
+mod deleted;
 mod deliveries;
 mod delivery;
 mod delivery_nodes;

@@ -10,6 +10,7 @@ use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatu
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved};
 use vestnik_client::api::custom_fields::{ChangeCustom, CustomKind, CustomValues};
+use vestnik_client::api::deleted::DeletedFilter;
 use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::{ClientId, LeadId, MailingId};
 use vestnik_client::api::leads::{NewLead, RecordId};
@@ -524,4 +525,15 @@ async fn whatever_names_a_client_has_its_fate() {
     let go = Child::ALL.map(|child| of(child.column().0, child.column().1));
     let stay = vestnik::merges::STAY.iter().map(|(table, column, _)| of(table, column));
     assert_eq!(naming, go.into_iter().chain(stay).collect(), "what becomes of it when clients are merged?");
+}
+
+#[actix_web::test]
+async fn a_client_that_went_into_another_is_none_of_the_deleted_that_can_be_brought_back() {
+    let work = at_work().await;
+    work.anna.clients().merge(work.stays.id, work.stays.version, &from(work.goes.id)).await.unwrap();
+    assert!(work.anna.clients().deleted(&DeletedFilter::default()).await.unwrap().items.is_empty());
+    let two = work.anna.clients().unmerge(work.goes.id).await.unwrap();
+    work.anna.clients().delete(two.client.id).await.unwrap();
+    let deleted = work.anna.clients().deleted(&DeletedFilter::default()).await.unwrap().items;
+    assert_eq!(deleted.iter().map(|one| one.record).collect::<Vec<_>>(), [RecordId::Client(work.goes.id)]);
 }

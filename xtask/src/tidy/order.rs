@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["audit"],
     &["files", "captured_mail"],
     &["users", "roles", "groups", "notifications"],
-    &["sessions", "api_keys", "settings", "invitations", "tags", "custom_fields", "avatars"],
+    &["sessions", "api_keys", "settings", "invitations", "tags", "custom_fields", "avatars", "deleted"],
     &["clients", "templates", "messages", "articles", "runs", "suppressions"],
     &["leads"],
     &["records"],

@@ -4,6 +4,7 @@ pub(crate) mod alike;
 pub(crate) mod bring_in;
 pub(crate) mod brought;
 pub(crate) mod choice;
+pub(super) mod deleted;
 pub(crate) mod list;
 pub(crate) mod merged;
 pub(crate) mod take_out;

@@ -3,6 +3,7 @@
 pub(crate) mod alike;
 pub(super) mod board;
 pub(crate) mod bring_in;
+pub(super) mod deleted;
 pub(crate) mod list;
 pub(super) mod many;
 pub(super) mod place;
