@@ -11,6 +11,7 @@ pub mod clients;
 pub mod custom_fields;
 pub mod dashboard;
 pub mod data;
+pub mod deleted;
 pub mod deliveries;
 pub mod groups;
 pub mod home;

@@ -10,8 +10,9 @@ use crate::data::Failure;
 use crate::route::Route;
 use crate::ui::{Failed, NotFound, RowsSkeleton};
 use crate::{
-    articles, audit, bulk, captured_mail, clients, custom_fields, dashboard, deliveries, groups, imports, invitations,
-    jobs, leads, logs, mailings, messages, notifications, profile, reports, roles, settings, suppressions, users,
+    articles, audit, bulk, captured_mail, clients, custom_fields, dashboard, deleted, deliveries, groups, imports,
+    invitations, jobs, leads, logs, mailings, messages, notifications, profile, reports, roles, settings, suppressions,
+    users,
 };
 use gloo_timers::future::TimeoutFuture;
 use vestnik_api::imports::ImportKind;
@@ -46,6 +47,7 @@ impl Part {
         match route {
             Route::Clients
             | Route::NewClient
+            | Route::DeletedClients
             | Route::Client { .. }
             | Route::EditClient { .. }
             | Route::NewImport
@@ -56,6 +58,7 @@ impl Part {
             Route::Leads
             | Route::LeadBoard
             | Route::NewLead
+            | Route::DeletedLeads
             | Route::CommonStages
             | Route::Lead { .. }
             | Route::EditLead { .. }
@@ -88,6 +91,7 @@ impl Part {
 fn clients_part() -> Result<Draw, SplitLoaderError> {
     Ok(|route| match route {
         Route::Clients => html! { <clients::ClientListScreen /> },
+        Route::DeletedClients => html! { <deleted::DeletedClientsScreen /> },
         Route::NewClient => html! { <clients::NewClientScreen /> },
         Route::Client { id } => html! { <clients::ClientScreen key={id.0} id={*id} /> },
         Route::EditClient { id } => html! { <clients::EditClientScreen key={id.0} id={*id} /> },
@@ -106,6 +110,7 @@ fn leads_part() -> Result<Draw, SplitLoaderError> {
         Route::Leads => html! { <leads::LeadListScreen /> },
         Route::LeadBoard => html! { <leads::LeadBoardScreen /> },
         Route::CommonStages => html! { <leads::CommonStagesScreen /> },
+        Route::DeletedLeads => html! { <deleted::DeletedLeadsScreen /> },
         Route::NewLead => html! { <leads::NewLeadScreen /> },
         Route::Lead { id } => html! { <leads::LeadScreen key={id.0} id={*id} /> },
         Route::EditLead { id } => html! { <leads::EditLeadScreen key={id.0} id={*id} /> },

@@ -35,6 +35,9 @@ pub enum Route {
     /// A new client.
     #[at("/clients/new")]
     NewClient,
+    /// Deleted clients that can be brought back.
+    #[at("/clients/deleted")]
+    DeletedClients,
     /// One client.
     #[at("/clients/:id")]
     Client {
@@ -56,6 +59,9 @@ pub enum Route {
     /// A new lead.
     #[at("/leads/new")]
     NewLead,
+    /// Deleted leads that can be brought back.
+    #[at("/leads/deleted")]
+    DeletedLeads,
     /// One lead.
     #[at("/leads/:id")]
     Lead {
@@ -305,6 +311,7 @@ impl Route {
             Self::Dashboard => Some(Place::Dashboard),
             Self::Clients
             | Self::NewClient
+            | Self::DeletedClients
             | Self::Client { .. }
             | Self::EditClient { .. }
             | Self::NewImport
@@ -318,6 +325,7 @@ impl Route {
             | Self::LeadBoard
             | Self::CommonStages
             | Self::NewLead
+            | Self::DeletedLeads
             | Self::NewLeadImport
             | Self::Lead { .. }
             | Self::EditLead { .. } => Some(Place::Leads),
@@ -358,6 +366,8 @@ mod tests {
         assert_eq!(Route::recognize("/clients/seven"), Some(Route::NotFound));
         assert_eq!(Route::recognize("/leads/board"), Some(Route::LeadBoard));
         assert_eq!(Route::recognize("/leads/7"), Some(Route::Lead { id: LeadId(7) }));
+        assert_eq!(Route::recognize("/leads/deleted"), Some(Route::DeletedLeads));
+        assert_eq!(Route::recognize("/clients/deleted"), Some(Route::DeletedClients));
         assert_eq!(Route::recognize("/leads/stages"), Some(Route::CommonStages));
         assert_eq!(Route::recognize("/leads/import"), Some(Route::NewLeadImport));
         assert_eq!(Route::recognize("/groups/7/stages"), Some(Route::GroupStages { id: GroupId(7) }));

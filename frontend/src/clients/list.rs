@@ -164,9 +164,10 @@ fn actions(rows: &Rows) -> Html {
         <>
             if rows.may_write { <TopAction label={t!("clients-import")} icon="upload" to={Route::NewImport} /> }
             <Export wanted={rows.filter.value()} />
-            if rows.everybody && rows.may_write {
-                <Menu label={t!("clients-actions")}><MenuItem label={t!("custom-title")} icon="settings" to={Route::CommonFields} /></Menu>
-            }
+            <Menu label={t!("shell-list-more")}>
+                <MenuItem label={t!("deleted-title")} icon="trash-2" to={Route::DeletedClients} />
+                if rows.everybody && rows.may_write { <MenuItem label={t!("custom-title")} icon="settings" to={Route::CommonFields} /> }
+            </Menu>
             if rows.may_write { <TopAction label={t!("clients-new")} icon="plus" kind={Kind::Primary} to={Route::NewClient} /> }
         </>
     }

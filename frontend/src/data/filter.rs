@@ -41,7 +41,7 @@ macro_rules! paged {
     )*};
 }
 
-paged!(crate::messages::Pictures ArticleFilter AuditFilter CapturedMailFilter ClientFilter GroupFilter InvitationFilter LeadFilter LogFilter MailingFilter MemberFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked crate::jobs::Asked crate::deliveries::Asked crate::notifications::Asked);
+paged!(crate::messages::Pictures ArticleFilter AuditFilter CapturedMailFilter ClientFilter GroupFilter InvitationFilter LeadFilter LogFilter MailingFilter MemberFilter MessageFilter Pages SuppressionFilter UserFilter crate::reports::Asked crate::jobs::Asked crate::deleted::Asked crate::deliveries::Asked crate::notifications::Asked);
 
 /// Of a list that nothing narrows, the address says only where the page starts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -188,7 +188,15 @@ fn bar(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
             </div>
         </>
     };
-    let end = html! { <ColumnChoice columns={rows.columns.clone()} fixed={t!("leads-lead")} all={columns(rows)} more={rows.custom.choice()} /> };
+    let end = html! {
+        <>
+            <ColumnChoice columns={rows.columns.clone()} fixed={t!("leads-lead")} all={columns(rows)} more={rows.custom.choice()} />
+            // The top bar of a phone has no room for it.
+            <div class="max-md:ml-auto">
+                <Menu label={t!("shell-list-more")}><MenuItem label={t!("deleted-title")} icon="trash-2" to={Route::DeletedLeads} /></Menu>
+            </div>
+        </>
+    };
     let owners: Vec<_> = page.map(|page| page.items.iter().map(owner).collect()).unwrap_or_default();
     html! { <Bar filter={rows.filter.clone()} {value} groups={rows.groups.clone()} board=false {owners} {start} {end} /> }
 }

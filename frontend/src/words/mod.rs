@@ -94,8 +94,8 @@ macro_rules! sources {
     ($lang:literal: $($domain:literal)*) => { &[$(include_str!(concat!("../../words/", $lang, "/", $domain, ".ftl")),)*] };
 }
 
-const RU: &[&str] = sources!("ru": "shell" "home" "auth" "dashboard" "clients" "leads" "records" "tags" "custom_fields" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
-const EN: &[&str] = sources!("en": "shell" "home" "auth" "dashboard" "clients" "leads" "records" "tags" "custom_fields" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
+const RU: &[&str] = sources!("ru": "shell" "home" "auth" "dashboard" "clients" "leads" "deleted" "records" "tags" "custom_fields" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
+const EN: &[&str] = sources!("en": "shell" "home" "auth" "dashboard" "clients" "leads" "deleted" "records" "tags" "custom_fields" "imports" "messages" "mailings" "logs" "suppressions" "reports" "articles" "captured" "users" "roles" "audit" "settings" "invitations" "bulk" "groups" "views" "jobs" "deliveries" "notifications" "profile" "problems");
 
 /// A language with its words, ready to speak.
 struct Voice {

@@ -19,6 +19,7 @@ shell-articles = Articles
 shell-captured-mail = Captured mail
 shell-profile = Profile
 shell-more = More
+shell-list-more = More about this list
 shell-sign-out = Sign out
 shell-language = Language
 

@@ -19,6 +19,7 @@ shell-articles = Статьи
 shell-captured-mail = Пойманные письма
 shell-profile = Профиль
 shell-more = Ещё
+shell-list-more = Действия со списком
 shell-sign-out = Выйти
 shell-language = Язык
 
