@@ -40,12 +40,14 @@ const TABLE = {
   "/clients": narrowed("клиент|строка", ({ group, view, imported, olga }) =>
     ["q=заповед", `group=${group}`, `view=${view}`, `import=${imported}`, `owner=${olga}`].map((query) => `/clients?${query}`)),
   "/clients/new": narrowed("группа"),
+  "/clients/deleted": narrowed("удалённый-клиент", ({ group }) => ["/clients/deleted", `/clients/deleted?group=${group}`]),
   "/clients/:id": hidden("клиент|бывший|двойник", ({ known, target, merged }) =>
     [`/clients/${known}`, `/clients/${known}?tab=files`, `/clients/${target}`, `/clients/${merged}`]),
   "/clients/:id/edit": hidden("клиент", ({ known }) => [`/clients/${known}/edit`]),
   "/leads": narrowed("лид", ({ group, tag, olga }) => ["q=заповед", `group=${group}`, `tag=${tag}`, `owner=${olga}`].map((query) => `/leads?${query}`)),
   "/leads/board": narrowed("лид", ({ group }) => [`/leads/board?group=${group}`]),
   "/leads/new": narrowed("группа", ({ group }) => [`/leads/new?group=${group}`]),
+  "/leads/deleted": narrowed("удалённый-лид", ({ group }) => ["/leads/deleted", `/leads/deleted?group=${group}`]),
   "/leads/:id": hidden("лид|бывший", ({ lead, converted }) => [`/leads/${lead}`, `/leads/${converted}`]),
   "/leads/:id/edit": hidden("лид", ({ lead }) => [`/leads/${lead}/edit`]),
   "/leads/stages": open,
@@ -147,6 +149,8 @@ async function make(server) {
   const target = (await post(server, olga, `/leads/${converted}/convert`, {})).client.id;
   const merged = await addClient("двойник", "merged");
   await post(server, olga, `/clients/${target}/merge`, { from: merged });
+  const gone = [`/clients/${await addClient("удалённый-клиент", "gone")}`, `/leads/${await addLead("удалённый-лид", "gone-lead")}`];
+  for (const path of gone) expect((await ask(server, olga, `DELETE ${path}`)).status, path).toBe(204);
   await add("/suppressions", { email: "stop@zapovednik.example", note: "Заповедник-отказ", group });
 
   const news = (await message(server, olga, "Заповедник-сообщение", { subject: "Заповедник-тема" })).id;
