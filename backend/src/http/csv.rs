@@ -21,8 +21,12 @@ pub(crate) fn row(out: &mut String, cells: &[Cell], delimiter: Delimiter) {
 /// Whether a spreadsheet would calculate a cell that says this (CWE-1236), or would if there were no apostrophe before it.
 pub(crate) fn is_formula(text: &str) -> bool {
     // The wide signs are calculated in East Asian settings.
-    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    text.trim_start_matches('\'').starts_with(SIGNS)
+    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    // A spreadsheet may take off the blanks before a sign. Blanks at the end stay out of it, as reading a file takes them off, too.
+    let text = text.trim_end();
+    let rest = text.trim_start_matches(|letter: char| letter == '\'' || letter.is_whitespace());
+    let before = text.strip_suffix(rest).unwrap_or_default();
+    before.contains(['\t', '\r', '\n']) || rest.starts_with(SIGNS)
 }
 
 /// One cell: an apostrophe before what a spreadsheet would calculate, quotes around what needs them.
@@ -66,5 +70,16 @@ mod tests {
         assert_eq!(written("\tx"), "\"'\tx\"");
         assert_eq!(written("Анна, Пётр"), "\"Анна, Пётр\"");
         assert_eq!(written("a=b"), "a=b");
+    }
+
+    #[test]
+    fn a_formula_is_seen_behind_blanks_too() {
+        assert_eq!(written(" =1+1"), "\"' =1+1\"");
+        assert_eq!(written("\t\r =1+1"), "\"'\t\r =1+1\"");
+        assert_eq!(written("\u{A0}@cmd"), "'\u{A0}@cmd");
+        assert_eq!(written(" '-1"), "\"' '-1\"");
+        assert_eq!(written(" Анна"), "\" Анна\"");
+        assert_eq!(written(" 'tHooft"), "\" 'tHooft\"");
+        assert_eq!(written("\t"), "\"\t\"", "nothing follows that could be calculated");
     }
 }

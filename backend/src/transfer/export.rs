@@ -125,7 +125,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_exported_can_be_imported(name in "'{0,2}[=+@а-яё\",;'-][а-яё\",;' -]{0,20}[а-яё]", comment in "[=@\na-z\",]{0,20}[a-z]", phone in "\\+7[0-9]{10}",
+        fn what_is_exported_can_be_imported(name in "[' ]{0,3}[=+@а-яё\",;'-][а-яё\",;' -]{0,20}[а-яё]", comment in "[ \t\r\n'=+@-]{0,4}[=@\na-z\",]{0,20}[a-z]", phone in "\\+7[0-9]{10}",
             tags in prop::collection::vec("[а-яё][а-яё,; -]{0,9}[а-яё]", 0..4),
             delimiter in prop::sample::select(vec![Delimiter::Comma, Delimiter::Semicolon, Delimiter::Tab])) {
             let client = Client {

@@ -44,6 +44,20 @@ async fn the_file_opens_in_a_spreadsheet_and_holds_no_formula() {
 }
 
 #[actix_web::test]
+async fn a_formula_behind_blanks_is_none_either_and_comes_back_without_them() {
+    let app = TestApp::start().await;
+    let (anna, boris) = (app.person("Анна").await, app.person("Борис").await);
+    let new = NewClient { comment: Text::parse(" \t=1+1").unwrap(), ..named("Вера", "vera@x.example") };
+    anna.clients().create(&new).await.unwrap();
+    let file = anna.clients().export(&ClientFilter::default(), &FileOptions::default()).await.unwrap();
+    assert!(std::str::from_utf8(&file).unwrap().contains(",\"' \t=1+1\","), "an apostrophe stands before it");
+    boris.imports().create(&ImportOptions::default(), file).await.unwrap();
+    app.settle().await;
+    let copy = boris.clients().list(&ClientFilter::default()).await.unwrap().items.remove(0);
+    assert_eq!(copy.comment, "=1+1");
+}
+
+#[actix_web::test]
 async fn the_file_has_what_the_list_has_in_its_order() {
     let app = TestApp::start().await;
     let (anna, boris, chief) = (app.person("Anna").await, app.person("Boris").await, app.manager("Chief").await);

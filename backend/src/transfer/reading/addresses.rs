@@ -1,6 +1,7 @@
 //! Reading addresses for the stop list out of a text file: a table with a column of them, or one a line. Pure.
 
 use super::columns;
+use super::rows::plain;
 use super::table::{Cells, Table};
 use super::text::{self, Text};
 use crate::suppressions::Listed;
@@ -101,11 +102,11 @@ fn take(cells: &Cells, columns: &mut Columns, rows: &mut Vec<Row>) {
 
 fn listed(cells: &Cells, columns: &Columns) -> Option<Listed> {
     let at = |column: Option<usize>| column.map_or("", |column| cells.get(column));
-    // As an export writes what a spreadsheet would calculate.
-    let plain = |text: &str| text.trim().trim_start_matches('\'').to_owned();
+    // As an export writes what a spreadsheet would calculate, and others write any text.
+    let address = |text: &str| Email::parse(text.trim().trim_start_matches('\'')).ok();
     let email = match columns.email {
-        Some(column) => Email::parse(&plain(cells.get(column))).ok(),
-        None => cells.all().iter().find_map(|cell| Email::parse(&plain(cell)).ok()),
+        Some(column) => address(cells.get(column)),
+        None => cells.all().iter().find_map(|cell| address(cell)),
     }?;
     let reason = at(columns.reason).to_lowercase();
     let reason = SuppressionReason::ALL.into_iter().find(|known| known.name() == reason);
@@ -144,6 +145,9 @@ mod tests {
         assert_eq!(emails(&rows), [Ok("anna@x.example"), Err(3)]);
         let anna = rows[0].as_ref().unwrap();
         assert_eq!((anna.reason, anna.note.as_str()), (SuppressionReason::Unsubscribed, "просила"));
+        let noted = read("email,note\na@x.example,\"' - просил\"\n'+b@x.example,'tHooft\n", 7);
+        let noted: Vec<_> = noted.iter().flatten().map(|one| (one.email.as_str(), one.note.as_str())).collect();
+        assert_eq!(noted, [("a@x.example", "- просил"), ("+b@x.example", "'tHooft")]);
         assert_eq!(emails(&read("a@x.example\r\n\r\nB@X.example\r\n", 5)), [Ok("a@x.example"), Ok("b@x.example")]);
         assert_eq!(
             emails(&read("Анна,anna@x.example\nBoris,boris@x.example", 64)),

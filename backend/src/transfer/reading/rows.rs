@@ -297,7 +297,7 @@ fn joined(cells: &Cells, columns: impl Iterator<Item = usize>, between: char) ->
 }
 
 /// A cell without the apostrophe that tells a spreadsheet that this is no formula: ours, coming back, has it.
-fn plain(cell: &str) -> &str {
+pub(super) fn plain(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if is_formula(rest) => rest.trim(),
         _ => cell,
