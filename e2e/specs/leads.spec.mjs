@@ -96,6 +96,7 @@ test("a lead is added though a similar one is known, found in the list, edited i
   await page.keyboard.press("Enter");
   await expect(page.locator(".field-error")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("link", { name: "anna@leads-known.example" })).toHaveAttribute("href", "mailto:anna@leads-known.example");
   await page.getByRole("list", { name: "Этапы лидов" }).getByRole("button", { name: "Подходит" }).click();
   await expect(page.locator("[aria-current=step]")).toHaveText("Подходит");
   await page.getByRole("list", { name: "Этапы лидов" }).getByRole("button", { name: "Проигран" }).click();

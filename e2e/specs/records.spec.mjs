@@ -276,6 +276,13 @@ test("the feed tells of a change and of a letter, in either language, and a view
   await page.locator("#phone").fill("+7 921 555-01-99");
   await page.locator("#phone").press("Enter");
   await expect(page.getByText("+7 921 555-01-42")).toBeVisible();
+  // What is known leads to a call and to a letter; a click beside it opens the editor, a click on it does not.
+  const call = page.getByRole("complementary", { name: "О клиенте" }).getByRole("link", { name: "+7 921 555-01-99" });
+  await expect(call).toHaveAttribute("href", "tel:+79215550199");
+  await expect(page.getByRole("complementary", { name: "О клиенте" }).locator("a[href^='mailto:']")).toHaveCount(1);
+  await call.evaluate((link) => link.addEventListener("click", (event) => event.preventDefault()));
+  await call.click();
+  await expect(page.locator("#phone")).toHaveCount(0);
   const token = await signIn(server.base, OLGA);
   const news = await message(server, token, "Скидки", { subject: "Осенние скидки для отелей" });
   const mailing = await post(server, token, "/mailings", {

@@ -4,7 +4,7 @@ use crate::custom_fields::{Customised, Typed, known_values, typed_of};
 use crate::data::{Api, Session};
 use crate::suppressions::reason_words;
 use crate::t;
-use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
+use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone, mailto, tel};
 use serde::{Deserialize, Serialize};
 use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, ClientSort, MailStatus, NewClient};
@@ -125,6 +125,14 @@ impl Fact for Known {
 
     fn editor(&self, _: &Client) -> FactEditor {
         if *self == Self::Comment { FactEditor::Lines } else { FactEditor::Line }
+    }
+
+    fn way(&self, client: &Client) -> Option<AttrValue> {
+        match self {
+            Self::Email => Some(mailto(&client.email)),
+            Self::Phone => client.phone.as_ref().map(tel),
+            Self::Name | Self::Comment => None,
+        }
     }
 
     fn read(&self, text: &str, client: &Client) -> Result<Option<ChangeClient>, Refused> {

@@ -4,7 +4,7 @@ use crate::clients::phone_words;
 use crate::custom_fields::{Typed, known_values, typed_of};
 use crate::data::Api;
 use crate::t;
-use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone};
+use crate::ui::{Badge, Fact, FactEditor, Sorted, Tone, mailto, tel};
 use crate::words::{day_short, money, read_money, today};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -273,6 +273,14 @@ impl Fact for Known {
             Self::NextStepOn => FactEditor::Day,
             Self::Priority => FactEditor::Choice(priority_options()),
             _ => FactEditor::Line,
+        }
+    }
+
+    fn way(&self, lead: &Lead) -> Option<AttrValue> {
+        match self {
+            Self::Email => lead.email.as_ref().map(mailto),
+            Self::Phone => lead.phone.as_ref().map(tel),
+            _ => None,
         }
     }
 

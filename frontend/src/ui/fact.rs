@@ -5,7 +5,7 @@ use crate::data::{Api, Failure, field_words, use_action};
 use crate::t;
 use std::future::Future;
 use vestnik_api::Code;
-use vestnik_api::text::Refused;
+use vestnik_api::text::{Email, Phone, Refused};
 use vestnik_client::Error;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
@@ -21,6 +21,10 @@ pub trait Fact: Clone + PartialEq + 'static {
     fn field(&self) -> AttrValue;
     /// How it is edited.
     fn editor(&self, record: &Self::Record) -> FactEditor;
+    /// Where what is known leads: to a letter, to a call; mostly nowhere.
+    fn way(&self, _: &Self::Record) -> Option<AttrValue> {
+        None
+    }
     /// The change that what was typed comes to; none when it says what is known already.
     fn read(&self, text: &str, record: &Self::Record) -> Result<Option<Self::Change>, Refused>;
     /// Makes the change.
@@ -64,6 +68,18 @@ pub struct FactLineProps<F: Fact> {
     pub onchanged: Callback<F::Record>,
     /// Asks for the record anew, because somebody else changed it.
     pub onreload: Callback<()>,
+}
+
+/// Leads to a letter to an address.
+pub fn mailto(email: &Email) -> AttrValue {
+    // What an address may hold, and a link takes for the beginning of something else.
+    let address = email.as_str().replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace('&', "%26");
+    format!("mailto:{address}").into()
+}
+
+/// Leads to a call of a number.
+pub fn tel(phone: &Phone) -> AttrValue {
+    format!("tel:{}", phone.as_str()).into()
 }
 
 /// A fact. A click opens its editor, Enter saves, Esc brings back what was.
@@ -172,6 +188,7 @@ fn shown<F: Fact>(props: &FactLineProps<F>, typed: &UseStateHandle<Option<String
     } else {
         props.value.clone()
     };
+    let value = led(value, props.what.way(&props.record).filter(|_| !empty));
     if !props.may_write {
         return html! { <div class="py-1"><dt class="meta">{ props.label.clone() }</dt><dd class="wrap-anywhere whitespace-pre-line">{ value }</dd></div> };
     }
@@ -191,6 +208,15 @@ fn shown<F: Fact>(props: &FactLineProps<F>, typed: &UseStateHandle<Option<String
                 </button>
             </dd>
         </div>
+    }
+}
+
+/// What is known, as a link where it leads somewhere: a click on that does not open the editor.
+fn led(value: AttrValue, way: Option<AttrValue>) -> Html {
+    let onclick = Callback::from(|event: MouseEvent| event.stop_propagation());
+    match way {
+        Some(href) => html! { <a class="a inline-block py-0.5 -my-0.5" {href} {onclick}>{ value }</a> },
+        None => html! { { value } },
     }
 }
 
@@ -273,5 +299,18 @@ fn Editor(props: &EditorProps) -> Html {
             { field }
             if props.busy { <span class="h-0.5 w-full animate-pulse rounded-full bg-primary" role="status" aria-label={t!("shell-saving")} /> }
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_an_address_holds_a_letter_goes_to_all_of_it() {
+        let way = |email: &str| mailto(&email.parse().unwrap()).to_string();
+        assert_eq!(way("anna+news@x.example"), "mailto:anna+news@x.example");
+        assert_eq!(way("what?50%&#1@x.example"), "mailto:what%3F50%25%26%231@x.example");
+        assert_eq!(tel(&"8 916 123-45-67".parse().unwrap()).as_str(), "tel:+79161234567");
     }
 }

@@ -39,7 +39,7 @@ pub use columns::{Column, ColumnChoice, Columns, use_columns};
 pub use dialog::{Confirm, Dialog};
 pub use either::{Either, Eithers};
 pub use export::{delimiter, use_export, use_people_export};
-pub use fact::{Fact, FactEditor, FactLine};
+pub use fact::{Fact, FactEditor, FactLine, mailto, tel};
 pub use field::{
     AreaField, Choice, Field, FormFoot, Options, PasswordField, SelectField, TextField, Toggle, focus_field,
     focus_first_wrong, use_left,

@@ -6,7 +6,7 @@ use super::state::{role_name, state_badge};
 use crate::data::{Session, use_query, use_session};
 use crate::route::Route;
 use crate::t;
-use crate::ui::{Avatar, CardSkeleton, Crumb, Said, SaidKind, Screen, Tile, TilesSkeleton, TopAction};
+use crate::ui::{Avatar, CardSkeleton, Crumb, Said, SaidKind, Screen, Tile, TilesSkeleton, TopAction, mailto, tel};
 use crate::words::{moment, number, percent, percents};
 use vestnik_api::Permission;
 use vestnik_api::id::UserId;
@@ -90,8 +90,8 @@ fn about(user: &User) -> Html {
                 </Said>
             }
             <dl class="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-3">
-                { fact(t!("users-email"), html! { <a class="a wrap-anywhere" href={format!("mailto:{}", user.email)}>{ user.email.to_string() }</a> }) }
-                if let Some(phone) = &user.phone { { fact(t!("users-phone"), html! { { phone.as_str() } }) } }
+                { fact(t!("users-email"), html! { <a class="a wrap-anywhere" href={mailto(&user.email)}>{ user.email.to_string() }</a> }) }
+                if let Some(phone) = &user.phone { { fact(t!("users-phone"), html! { <a class="a" href={tel(phone)}>{ phone.as_str() }</a> }) } }
                 { fact(t!("users-roles"), html! { { if roles.is_empty() { t!("users-no-roles") } else { roles.into() } } }) }
                 { fact(t!("users-seen"), html! { { user.last_seen_at.map_or_else(|| t!("users-never-seen"), moment) } }) }
                 { fact(t!("users-created"), html! { { moment(user.created_at) } }) }
