@@ -94,7 +94,7 @@ test("custom fields are made, filled in, told and found by", async ({ page, serv
   await test.step("the list is narrowed by one", async () => {
     await page.goto("/clients");
     await expect(page.getByRole("link", { name: "Серов Пётр" })).toBeVisible();
-    await page.getByRole("button", { name: "Свои поля" }).click();
+    await page.getByRole("button", { name: /^Условия/ }).click();
     await page.getByLabel("Своё поле").selectOption({ label: "Тариф" });
     await page.getByLabel("Значение").selectOption("Опт");
     await expect(page).toHaveURL(/custom=/);

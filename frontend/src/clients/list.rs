@@ -1,9 +1,10 @@
 //! The list of clients.
 
+use super::conditions::Conditions;
 use super::offer_undo;
 use super::state::{Column as By, is_mine, mail_badge, narrows, phone_words, sort_by, sorted};
 use crate::bulk::{Aim, Asked, Chosen, ChosenBar, Place, Wanted, choose_page, choose_row, use_bulk, use_chosen};
-use crate::custom_fields::{ByCustom, CustomChips, CustomColumns, use_custom_columns};
+use crate::custom_fields::{CustomChips, CustomColumns, use_custom_columns};
 use crate::data::{Failure, Filter, Session, use_action, use_filter, use_query, use_session};
 use crate::groups::{GroupChoice, MyGroups, use_my_groups};
 use crate::route::Route;
@@ -204,9 +205,10 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
         }
     });
     let off = value.mail.is_none() && value.created_since.or(value.created_until).is_some();
-    let ongroup = with(filter, |filter, (group, ungrouped)| {
+    let ongroup = with(filter, move |filter, (group, ungrouped)| {
         (filter.group, filter.ungrouped) = (group, ungrouped);
-        // Tags are one group's, and so are fields.
+        filter.owner = filter.owner.filter(|owner| Some(*owner) == me);
+        // Tags are one group's, and so are fields and those whose clients are there.
         (filter.tag, filter.custom) = (None, CustomConditions::default());
     });
     let onmine = with(filter, move |filter, mine: bool| filter.owner = me.filter(|_| mine));
@@ -228,7 +230,7 @@ fn bar(rows: &Rows, page: Option<&Page<Client>>) -> Html {
                 </div>
                 <GroupChoice groups={rows.groups.clone()} group={value.group} ungrouped={value.ungrouped} onchange={ongroup} />
                 <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
-                <ByCustom of={Bearer::Clients} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
+                <Conditions filter={filter.clone()} shared={rows.shared()} />
                 if rows.everybody || rows.groups.any() { <Toggle label={t!("clients-mine")} checked={value.owner.is_some() && value.owner == me} onchange={onmine} /> }
                 <Search label={t!("clients-search")} value={value.q.clone().unwrap_or_default()} {onsearch}
                     class={classes!("ml-auto", "max-md:order-first", "max-md:ml-0", "max-md:w-full", if rows.groups.any() { "md:w-60" } else { "md:w-80" })} />
@@ -275,7 +277,10 @@ fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html
 }
 
 /// Changes the filter by what a control says.
-fn with<T: 'static>(filter: &Filter<ClientFilter>, change: impl Fn(&mut ClientFilter, T) + 'static) -> Callback<T> {
+pub(super) fn with<T: 'static>(
+    filter: &Filter<ClientFilter>,
+    change: impl Fn(&mut ClientFilter, T) + 'static,
+) -> Callback<T> {
     let filter = filter.clone();
     Callback::from(move |value| filter.change(|filter| change(filter, value)))
 }

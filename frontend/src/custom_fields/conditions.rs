@@ -3,7 +3,7 @@
 use super::state::{options, shown};
 use super::use_custom_fields;
 use crate::t;
-use crate::ui::{Chip, Icon, Popover, SelectField, TextField};
+use crate::ui::{Bound, Chip, SelectField};
 use std::rc::Rc;
 use vestnik_api::custom_fields::{Bearer, CustomCondition, CustomConditions, CustomField, CustomKind, CustomValue};
 use vestnik_api::id::{CustomFieldId, GroupId};
@@ -72,28 +72,6 @@ fn Choice(props: &ChoiceProps) -> Html {
     }
 }
 
-/// The same behind a button of a bar; nothing, where there are no fields.
-#[component]
-pub fn ByCustom(props: &CustomConditionsProps) -> Html {
-    let open = use_state(|| false);
-    let fields = use_custom_fields(props.of, props.group);
-    if fields.is_empty() {
-        return Html::default();
-    }
-    let count = props.value.all().len();
-    let button = html! {
-        <>
-            <Icon name="list-filter" /><span>{ t!("custom-title") }</span>
-            if count > 0 { <span class="meta num">{ count }</span> }
-        </>
-    };
-    html! {
-        <Popover {open} {button} label={t!("custom-title")} panel={classes!("w-72", "p-3", "flex", "flex-col", "gap-3")}>
-            <Choice {fields} value={props.value.clone()} onchange={props.onchange.clone()} />
-        </Popover>
-    }
-}
-
 #[derive(Properties, PartialEq)]
 struct AskedProps {
     field: CustomField,
@@ -148,34 +126,6 @@ fn Asked(props: &AskedProps) -> Html {
             }
         }
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct BoundProps {
-    id: &'static str,
-    label: AttrValue,
-    kind: &'static str,
-    text: String,
-    onkeep: Callback<String>,
-}
-
-/// A field whose text counts when it is left, or Enter is pressed.
-#[component]
-fn Bound(props: &BoundProps) -> Html {
-    let typed = use_state(|| props.text.clone());
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |text| typed.set(text))
-    };
-    let onleave = {
-        let (typed, text, onkeep) = (typed.clone(), props.text.clone(), props.onkeep.clone());
-        Callback::from(move |()| {
-            if *typed != text {
-                onkeep.emit((*typed).clone());
-            }
-        })
-    };
-    html! { <TextField id={props.id} label={props.label.clone()} kind={props.kind} value={(*typed).clone()} {oninput} {onleave} autocomplete="off" /> }
 }
 
 /// What a condition asks, in words.

@@ -9,7 +9,7 @@ mod screen;
 mod state;
 
 pub use columns::{CustomColumns, use_custom_columns};
-pub use conditions::{ByCustom, CustomChips, CustomChoice};
+pub use conditions::{CustomChips, CustomChoice};
 pub use facts::{CustomFacts, Customised};
 pub use inputs::{CustomForm, use_custom_form};
 pub use screen::{CommonFieldsScreen, GroupFieldsScreen};

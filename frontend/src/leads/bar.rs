@@ -3,16 +3,17 @@
 use super::state::{priority_options, priority_words, query, shared, stage_name};
 use crate::custom_fields::{CustomChips, CustomChoice};
 use crate::data::{Filter, use_query, use_session};
-use crate::groups::{GroupChoice, MyGroups};
+use crate::groups::{GroupChoice, MyGroups, OwnerChoice};
 use crate::route::Route;
 use crate::t;
 use crate::tags::{TagChip, TagChoice};
-use crate::ui::{Chip, Icon, Link, Popover, Search, SelectField, TextField, Toggle};
+use crate::ui::{
+    Bound, Chip, DaysField, Icon, Link, Popover, Search, SelectField, TextField, Toggle, day_text, read_day,
+};
 use crate::users::OwnerChip;
 use crate::words::days;
 use vestnik_api::custom_fields::{Bearer, CustomConditions};
-use vestnik_api::groups::MemberFilter;
-use vestnik_api::id::{GroupId, UserId};
+use vestnik_api::id::UserId;
 use vestnik_api::leads::{LeadFilter, Priority, Stage, StagesOf};
 use yew::prelude::*;
 
@@ -65,7 +66,7 @@ pub(super) fn Bar(props: &BarProps) -> Html {
                 { props.start.clone() }
                 // A board is always of one group, or of what belongs to none.
                 <GroupChoice groups={props.groups.clone()} group={props.value.group} ungrouped={props.value.ungrouped} all={!props.board} onchange={ongroup} />
-                <Popover open={open.clone()} {button} label={t!("leads-conditions")} panel={classes!("w-72", "p-3")}>
+                <Popover open={open.clone()} {button} label={t!("leads-conditions")} panel={classes!("w-72", "p-3", "max-h-[60dvh]", "overflow-y-auto")}>
                     <Conditions filter={props.filter.clone()} value={props.value.clone()} board={props.board} />
                 </Popover>
                 <Search label={t!("leads-search")} value={props.value.q.clone().unwrap_or_default()} {onsearch}
@@ -133,15 +134,9 @@ struct ConditionsProps {
 #[component]
 fn Conditions(props: &ConditionsProps) -> Html {
     let (value, filter) = (&props.value, &props.filter);
-    let me = use_session().me().map(|me| (me.id, AttrValue::from(me.name.clone())));
-    let people = use_people(value.group);
     let stages = use_stages(value, !props.board);
     let source = use_state(|| value.source.clone().unwrap_or_default());
     let any = || (AttrValue::default(), t!("leads-any"));
-    let mine = me.iter().map(|(id, _)| (AttrValue::from(id.to_string()), t!("leads-mine")));
-    let others = people.iter().filter(|(id, _)| me.as_ref().is_none_or(|(me, _)| me != id));
-    let others = others.map(|(id, name)| (AttrValue::from(id.to_string()), name.clone()));
-    let owners: Vec<_> = [any()].into_iter().chain(mine).chain(others).collect();
     let named = stages.iter().map(|stage| (AttrValue::from(stage.id.to_string()), stage_name(stage)));
     let stage_options: Vec<_> = [any()].into_iter().chain(named).collect();
     let priorities: Vec<_> = [any()].into_iter().chain(priority_options()).collect();
@@ -170,8 +165,7 @@ fn Conditions(props: &ConditionsProps) -> Html {
     let said = |id: Option<String>| AttrValue::from(id.unwrap_or_default());
     html! {
         <form class="flex flex-col gap-3" onsubmit={submitted}>
-            <SelectField id="filter-owner" label={t!("leads-owner")} value={said(value.owner.map(|id| id.to_string()))} options={owners}
-                onchange={with(filter, |filter, id: String| filter.owner = id.parse().ok())} />
+            <OwnerChoice label={t!("leads-owner")} group={value.group} value={value.owner} onchange={with(filter, |filter, owner| filter.owner = owner)} />
             if !stages.is_empty() {
                 <SelectField id="filter-stage" label={t!("leads-stage")} value={said(value.stage.map(|id| id.to_string()))} options={stage_options}
                     onchange={with(filter, |filter, id: String| filter.stage = id.parse().ok())} />
@@ -183,21 +177,37 @@ fn Conditions(props: &ConditionsProps) -> Html {
             <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
             <CustomChoice of={Bearer::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
+            { asked_happened(filter, value) }
         </form>
     }
 }
 
-/// Those who work in a group.
-#[hook]
-fn use_people(group: Option<GroupId>) -> Vec<(UserId, AttrValue)> {
-    let members = use_query(group, |api, group| async move {
-        let Some(group) = group else { return Ok(Vec::new()) };
-        let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
-        api.groups().members(group, &filter).await.map(|page| page.items)
+/// Asks what must have happened to the leads, and when.
+fn asked_happened(filter: &Filter<LeadFilter>, value: &LeadFilter) -> Html {
+    let oncreated = with(filter, |filter, days| (filter.created_since, filter.created_until) = days);
+    let onbecame = with(filter, |filter, days| {
+        (filter.converted_since, filter.converted_until) = days;
+        // Who became a client on some day has become one.
+        filter.converted = None;
     });
-    let members = members.data().unwrap_or_default();
-    let people = members.iter().filter(|member| member.role.works());
-    people.map(|member| (member.person.id, AttrValue::from(member.person.name.clone()))).collect()
+    let onconverted = with(filter, |filter, answer: String| {
+        filter.converted = answer.parse().ok();
+        (filter.converted_since, filter.converted_until) = (None, None);
+    });
+    let converted = value.converted_since.or(value.converted_until).map(|_| true).or(value.converted);
+    let converted = AttrValue::from(converted.map(|yes| yes.to_string()).unwrap_or_default());
+    let answers = [("", t!("leads-any")), ("true", t!("custom-yes")), ("false", t!("custom-no"))];
+    let options: Vec<_> = answers.into_iter().map(|(value, name)| (AttrValue::from(value), name)).collect();
+    let lost = day_text(value.lost_since);
+    let onlost = with(filter, |filter, text: String| filter.lost_since = read_day(&text));
+    html! {
+        <>
+            <DaysField id="filter-created" label={t!("leads-created")} since={value.created_since} until={value.created_until} onchange={oncreated} />
+            <SelectField id="filter-converted" label={t!("leads-converted")} value={converted} {options} onchange={onconverted} />
+            <DaysField id="filter-converted" label={t!("leads-converted-when")} since={value.converted_since} until={value.converted_until} onchange={onbecame} />
+            <Bound key={format!("lost {lost}")} id="filter-lost-since" label={t!("leads-lost-since")} kind="date" text={lost.clone()} onkeep={onlost} />
+        </>
+    }
 }
 
 /// The stages one can narrow to: those of the group chosen, or of what belongs to none.
@@ -298,6 +308,7 @@ mod tests {
     use super::*;
     use crate::words::{Lang, set_lang};
     use jiff::civil::date;
+    use vestnik_api::id::GroupId;
 
     #[test]
     fn what_must_have_happened_is_said_and_taken_away() {

@@ -3,6 +3,7 @@
 
 mod answers;
 mod badge;
+mod bound;
 mod bulk;
 mod button;
 pub mod caret;
@@ -32,6 +33,7 @@ mod written;
 
 pub use answers::{Banner, Empty, Failed, Forbidden, NotFound, Said, SaidKind};
 pub use badge::{Badge, Tone};
+pub use bound::{Bound, DaysField, day_text, read_day};
 pub use bulk::Bulk;
 pub use button::{Button, Kind, Link, LinkButton, TopAction};
 pub use chart::{Bars, BarsDay, LineChart, LinePoint, Series};

@@ -65,6 +65,8 @@ shell-type-number = Type the number: { $number }
 shell-as-table = Show as a table
 shell-as-chart = Show as a chart
 shell-day = Day
+shell-day-from = From
+shell-day-to = To
 shell-since-day = since { $day }
 shell-until-day = until { $day }
 

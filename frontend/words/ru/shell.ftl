@@ -66,6 +66,8 @@ shell-type-number = Введите число: { $number }
 shell-as-table = Показать таблицей
 shell-as-chart = Показать графиком
 shell-day = День
+shell-day-from = С
+shell-day-to = По
 shell-since-day = с { $day }
 shell-until-day = по { $day }
 
