@@ -1,6 +1,7 @@
 //! How a group is doing.
 
 use crate::clients::Client;
+use crate::id::UserId;
 use crate::leads::{Lead, Money, Stage};
 use crate::me::Person;
 use jiff::civil;
@@ -101,13 +102,16 @@ pub struct MemberFigures {
     pub clients: i64,
 }
 
-/// How long the period is.
+/// How long the period is, and whose leads and clients are looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct GroupDashboardQuery {
     /// How many days up to today; 30 if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 90)]
-    pub days: Option<u8>,
+    #[param(minimum = 1, maximum = 365)]
+    pub days: Option<u16>,
+    /// Only what is this person's: every figure is that of the lists narrowed to him, so there is nothing where the reader sees nothing of his.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
 }

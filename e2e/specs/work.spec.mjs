@@ -230,6 +230,32 @@ test("every figure of a group leads to the list that it counts", async ({ page, 
   }
 });
 
+test("the figures are those of one member, and of a year by months, and so are the lists they lead to", async ({ page, server, accessible, pictures }) => {
+  test.setTimeout(120_000);
+  const { group } = await atWork(server);
+  await arrive(page, OLGA, `/groups/${group.id}/dashboard`);
+  const main = page.getByRole("main");
+  await page.getByRole("combobox", { name: "Чьи показатели" }).selectOption({ label: IVAN.name });
+  await expect(page).toHaveURL(/owner=\d+/);
+  const [, owner] = /owner=(\d+)/.exec(page.url());
+  await expect(main.getByRole("row", { name: OLGA.name })).toHaveCount(0);
+  await page.getByRole("radio", { name: "365 дней" }).click();
+  await expect(page).toHaveURL(/days=365/);
+  await expect(page).toHaveURL(/owner=\d+/);
+  await expect(main.getByRole("heading", { name: "По месяцам" })).toBeVisible();
+  await accessible();
+  await pictures("group-dashboard-of-one");
+  const figures = await main.locator("a:has(data)").evaluateAll((links) =>
+    links.map((link) => ({ href: link.getAttribute("href"), count: Number(link.querySelector("data").value) })),
+  );
+  expect(figures.length).toBeGreaterThan(10);
+  for (const { href } of figures) expect(href).toContain(`owner=${owner}`);
+  for (const { href, count } of figures.slice(0, 6)) {
+    await page.goto(href);
+    expect(await total(page), href).toBe(count);
+  }
+});
+
 test("a list that is narrowed to some days says so, on the board too, and all are shown again", async ({ page, server }) => {
   const { group } = await atWork(server);
   await arrive(page, OLGA, `/groups/${group.id}/dashboard`);

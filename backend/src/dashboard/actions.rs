@@ -42,7 +42,7 @@ async fn figures(db: &mut Db, asked: &DashboardQuery) -> Result<Dashboard> {
     let figures = store::figures(db, reader).await?;
     // A zone that a newer server knew and this one does not: better another day's edge than no figures.
     let zone = TimeZone::get(&figures.time_zone).unwrap_or(TimeZone::UTC);
-    let dates = rules::dates(db.now(), &zone, days);
+    let dates = rules::dates(db.now(), &zone, days.into());
     let quarters = store::quarters(db, rules::beginning(&dates, &zone)).await?;
     Ok(Dashboard {
         clients: figures.clients,

@@ -15,7 +15,7 @@ pub(crate) struct Quarter {
 }
 
 /// The dates of so many days up to this moment, oldest first, as the clock in this zone shows them.
-pub(crate) fn dates(now: Timestamp, zone: &TimeZone, days: u8) -> Vec<Date> {
+pub(crate) fn dates(now: Timestamp, zone: &TimeZone, days: u16) -> Vec<Date> {
     let today = zone.to_datetime(now).date();
     (0..i64::from(days)).rev().map(|back| today.saturating_sub(back.days())).collect()
 }

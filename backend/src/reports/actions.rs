@@ -12,7 +12,7 @@ use vestnik_api::reports::{MOST_DAYS, MailingReport, MailingReportFilter, Report
 use vestnik_api::{FieldCode, Page};
 
 /// How many days a report covers when nothing is said.
-const DAYS: u8 = 30;
+const DAYS: u16 = 30;
 
 /// The figures of a period, and of the one before.
 pub(super) async fn report(db: &mut Db, filter: &ReportFilter) -> Result<Report> {

@@ -9,7 +9,7 @@ use vestnik_client::api::clients::{ClientFilter, MoveClient};
 use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::group_dashboard::{Compared, GroupDashboard, GroupDashboardQuery};
 use vestnik_client::api::groups::{GroupRole, Leaving};
-use vestnik_client::api::id::GroupId;
+use vestnik_client::api::id::{GroupId, UserId};
 use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, MoveLead, NewLead, StageLead, StageMeaning, StagesOf};
 use vestnik_client::api::me::ChangeMe;
 use vestnik_client::api::merges::MergeClient;
@@ -117,8 +117,9 @@ async fn a_group_is_the_business_of_those_in_it() {
     ];
     let outside = app.person_who_may("Outside", &outside).await;
     assert_eq!(outside.groups().dashboard(north.id, &asked).await.problem().code, Code::NotFound);
-    for days in [0, 91] {
-        let refused = anna.groups().dashboard(north.id, &GroupDashboardQuery { days: Some(days) }).await.problem();
+    for days in [0, 366] {
+        let asked = GroupDashboardQuery { days: Some(days), ..GroupDashboardQuery::default() };
+        let refused = anna.groups().dashboard(north.id, &asked).await.problem();
         assert_eq!(refused.field("days").unwrap().code, FieldCode::Invalid);
     }
 }
@@ -163,25 +164,33 @@ async fn of_the_clients_of_fellows_nothing_is_counted_for_who_sees_their_leads_o
     };
     assert_eq!(clients(&boris).await, [("Anna".to_owned(), 0), ("Boris".to_owned(), 1)]);
     assert_eq!(clients(&anna).await, [("Anna".to_owned(), 1), ("Boris".to_owned(), 1)]);
+    lead(&anna, north.id, "hers", "сайт").await;
+    let hers = GroupDashboardQuery { owner: Some(anna.id), ..GroupDashboardQuery::default() };
+    let told = boris.groups().dashboard(north.id, &hers).await.unwrap();
+    assert_eq!((told.new_leads.now, told.new_clients.now, told.members[0].clients), (1, 0, 0));
+    assert!(told.newest_clients.is_empty());
 }
 
 /// A zone whose days begin twelve hours before those of UTC.
 const FAR: &str = "Asia/Kamchatka";
 
-/// Of what came to the group North how many the lists have.
+/// Of what came to the group North, and is this person's where one is named, how many the lists have.
 struct Lists<'a> {
     who: &'a Persona,
     north: GroupId,
+    owner: Option<UserId>,
 }
 
 impl Lists<'_> {
     async fn leads(&self, filter: LeadFilter) -> i64 {
-        let filter = LeadFilter { group: Some(self.north), with_total: true, ..filter };
+        let owner = filter.owner.or(self.owner);
+        let filter = LeadFilter { group: Some(self.north), owner, with_total: true, ..filter };
         self.who.leads().list(&filter).await.unwrap().total.unwrap()
     }
 
     async fn clients(&self, filter: ClientFilter) -> i64 {
-        let filter = ClientFilter { group: Some(self.north), with_total: true, ..filter };
+        let owner = filter.owner.or(self.owner);
+        let filter = ClientFilter { group: Some(self.north), owner, with_total: true, ..filter };
         self.who.clients().list(&filter).await.unwrap().total.unwrap()
     }
 
@@ -309,8 +318,27 @@ async fn every_figure_is_the_total_of_the_list_it_leads_to_far_from_utc_near_mid
         let told = shown(who, north).await;
         assert_eq!((told.new_leads, told.members.len(), told.sources.len()), (new, people, 3));
         assert!(told.overdue > 0 && told.lost.now > 0 && told.converted.now > 0 && told.converted.before > 0);
-        Lists { who, north }.agree_with(&told).await;
+        Lists { who, north, owner: None }.agree_with(&told).await;
     }
+    // Of one person; and of somebody of whom the reader sees nothing, nothing, as in the lists.
+    for (who, owner, new, people) in [
+        (&anna, olga.id, compared(5, 4), vec!["Olga"]),
+        (&anna, anna.id, compared(5, 4), vec!["Anna"]),
+        (&olga, olga.id, compared(5, 4), vec!["Olga"]),
+        (&olga, anna.id, compared(0, 0), vec![]),
+    ] {
+        let asked = GroupDashboardQuery { owner: Some(owner), ..GroupDashboardQuery::default() };
+        let told = who.groups().dashboard(north, &asked).await.unwrap();
+        let names: Vec<_> = told.members.iter().map(|one| one.person.name.as_str()).collect();
+        assert_eq!((told.new_leads, names), (new, people));
+        assert!(told.newest_leads.iter().chain(&told.overdue_leads).all(|lead| lead.owner.id == owner));
+        assert!(told.newest_clients.iter().all(|client| client.owner.id == owner));
+        Lists { who, north, owner: Some(owner) }.agree_with(&told).await;
+    }
+    let year = GroupDashboardQuery { days: Some(365), ..GroupDashboardQuery::default() };
+    let told = anna.groups().dashboard(north, &year).await.unwrap();
+    assert_eq!((told.days.len(), told.new_leads), (365, compared(24, 0)));
+    assert_eq!(told.days.iter().map(|day| day.leads).sum::<i64>(), 24);
 }
 
 #[actix_web::test]

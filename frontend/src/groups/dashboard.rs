@@ -1,29 +1,28 @@
 //! How a group is doing: what came in, what became of it, and who works on what. Every figure leads to the rows it counts.
 
+use super::asked::{Of, period, use_asked, whose};
+use super::owners::use_owners;
 use super::use_my_groups;
 use crate::data::{use_every, use_query, use_session};
-use crate::leads::{due_badge, query, stage_name};
+use crate::leads::{due_badge, stage_name};
 use crate::route::Route;
 use crate::t;
 use crate::ui::{
-    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, More, Screen, Segmented, Series, TilesSkeleton, Way, Who,
-    counted, counted_as, delta,
+    Avatar, Bars, BarsDay, CardSkeleton, Crumb, Empty, Link, More, Screen, Series, TilesSkeleton, Way, Who, counted,
+    counted_as, delta,
 };
-use crate::words::{ago, day_short, day_with_weekday, money_short, number, percent};
+use crate::words::{ago, day_short, day_with_weekday, days as between, money_short, month_short, number, percent};
 use jiff::civil::Date;
 use std::fmt::Write as _;
-use vestnik_api::Permission;
 use vestnik_api::clients::{Client, ClientFilter};
-use vestnik_api::group_dashboard::{
-    Compared, GroupDashboard, GroupDashboardQuery, GroupDay, MemberFigures, SourceFigures, StageFigures,
-};
+use vestnik_api::group_dashboard::{Compared, GroupDashboard, GroupDay, MemberFigures, SourceFigures, StageFigures};
 use vestnik_api::id::GroupId;
 use vestnik_api::leads::{Lead, LeadFilter, LeadSort, StageMeaning};
+use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-/// The periods that are offered, in days.
-const PERIODS: [u8; 3] = [7, 30, 90];
+/// So many days are shown each by itself; more of them by months.
+const SINGLE_DAYS: usize = 92;
 
 /// What the screen needs.
 #[derive(Properties, PartialEq)]
@@ -37,56 +36,32 @@ pub struct GroupDashboardScreenProps {
 pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
     let id = props.id;
     let (session, groups) = (use_session(), use_my_groups());
-    let (days, choose) = use_days(id);
+    let (asked, ask) = use_asked(id);
+    let owners = use_owners(Some(id), asked.owner);
     let group = use_query(id, |api, id| async move { api.groups().find(id).await });
-    let figures = use_query((id, days), |api, (id, days)| async move {
-        api.groups().dashboard(id, &GroupDashboardQuery { days: Some(days) }).await
-    });
+    let figures =
+        use_query((id, asked.clone()), |api, (id, asked)| async move { api.groups().dashboard(id, &asked).await });
     use_every(60_000, true, figures.reload());
     let working = group.data().is_some_and(|group| group.archived_at.is_none());
     let may_add = working && groups.may_add(&session, Permission::LeadsWrite, Some(id));
     let title = group.data().map_or_else(|| t!("groups-one"), |group| AttrValue::from(group.name.clone()));
-    let options = PERIODS.map(|days| (days, t!("dashboard-days", days = u32::from(days)))).to_vec();
-    let actions = html! { <Segmented<u8> label={t!("dashboard-period")} {options} value={days} onchange={choose} /> };
+    // Who sees only what is his has nobody to choose.
+    let owners = if session.may(Permission::LeadsRead) == Some(Reach::Own) { Vec::new() } else { owners };
+    let actions = html! { <>{ whose(&owners, &asked, &ask) }{ period(&asked, &ask) }</> };
     // Beside the name of a group a phone has no room for it.
     let (beside, above) = (
-        html! { <div class="max-md:hidden">{ actions.clone() }</div> },
-        html! { <div class="px-4 pt-4 md:hidden">{ actions }</div> },
+        html! { <div class="flex gap-2 max-md:hidden">{ actions.clone() }</div> },
+        html! { <div class="flex flex-wrap gap-2 px-4 pt-4 md:hidden">{ actions }</div> },
     );
     let skeleton = html! { <div class="page flex flex-col gap-4"><TilesSkeleton /><CardSkeleton /></div> };
+    let of = Of { id, owner: asked.owner };
     html! {
         <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} actions={beside}>
             <super::GroupTabs {id} here={super::GroupTab::Dashboard} />
             { above }
-            { figures.show(skeleton, |figures| draw(id, figures, may_add)) }
+            { figures.show(skeleton, |figures| draw(of, figures, may_add)) }
         </Screen>
     }
-}
-
-/// How many days: in the address, as every filter.
-#[hook]
-fn use_days(id: GroupId) -> (u8, Callback<u8>) {
-    let navigator = use_navigator();
-    let asked = use_location().and_then(|location| location.query::<GroupDashboardQuery>().ok());
-    let days = asked.and_then(|query| query.days).filter(|days| PERIODS.contains(days)).unwrap_or(30);
-    let choose = Callback::from(move |days| {
-        if let Some(navigator) = &navigator {
-            // One number can always be written into an address.
-            let _ =
-                navigator.replace_with_query(&Route::GroupDashboard { id }, GroupDashboardQuery { days: Some(days) });
-        }
-    });
-    (days, choose)
-}
-
-/// Where the leads of a group are that a figure counts.
-fn leads(id: GroupId, filter: LeadFilter) -> Way {
-    (Route::Leads, query(&LeadFilter { group: Some(id), ..filter }))
-}
-
-/// And the clients.
-fn clients(id: GroupId, filter: ClientFilter) -> Way {
-    (Route::Clients, query(&ClientFilter { group: Some(id), ..filter }))
 }
 
 fn open() -> LeadFilter {
@@ -109,49 +84,82 @@ fn came_as_clients(since: Date) -> ClientFilter {
     ClientFilter { created_since: Some(since), ..ClientFilter::default() }
 }
 
-fn draw(id: GroupId, figures: &GroupDashboard, may_add: bool) -> Html {
+fn draw(of: Of, figures: &GroupDashboard, may_add: bool) -> Html {
     let nothing = figures.open == 0 && figures.newest_leads.is_empty() && figures.newest_clients.is_empty();
-    if nothing {
+    // Of one person there may be nothing while there is something of others.
+    if nothing && of.owner.is_none() {
         let text = if may_add { t!("groups-nothing-yet-text") } else { t!("groups-nothing-yet-to-see") };
         return html! {
             <Empty icon="chart-no-axes-column" title={t!("groups-nothing-yet")} {text}>
-                if may_add { <Link to={Route::NewLead} query={format!("group={id}")} class="btn btn-primary">{ t!("groups-first-lead") }</Link> }
+                if may_add { <Link to={Route::NewLead} query={format!("group={}", of.id)} class="btn btn-primary">{ t!("groups-first-lead") }</Link> }
             </Empty>
         };
     }
     html! {
         <div class="page flex flex-col gap-4">
-            { tiles(id, figures) }
+            { tiles(of, figures) }
+            { rate(figures) }
             <div class="split">
-                <Bars title={t!("groups-days")} label={chart_label(figures)} series={series()} days={bars(id, figures)} />
-                { stages(id, &figures.stages) }
+                { chart(of, figures) }
+                { stages(of, &figures.stages) }
             </div>
             <div class="grid gap-4 2xl:grid-cols-2">
-                { sources(id, figures) }
-                { members(id, figures) }
+                { sources(of, figures) }
+                { members(of, figures) }
             </div>
             <div class="grid gap-4 lg:grid-cols-3">
-                { overdue_leads(id, figures) }
-                { newest_leads(id, &figures.newest_leads) }
-                { newest_clients(id, &figures.newest_clients) }
+                { overdue_leads(of, figures) }
+                { newest_leads(of, &figures.newest_leads) }
+                { newest_clients(of, &figures.newest_clients) }
             </div>
         </div>
     }
 }
 
-fn tiles(id: GroupId, figures: &GroupDashboard) -> Html {
+fn tiles(of: Of, figures: &GroupDashboard) -> Html {
     let since = figures.from;
-    let days = |of: fn(&GroupDay) -> i64| figures.days.iter().map(of).collect::<Vec<_>>();
+    let spans = spans(&figures.days);
+    let days = |much: fn(&GroupDay) -> i64| spans.iter().map(|span| sum(span, much)).collect::<Vec<_>>();
     let lost = LeadFilter { lost_since: Some(since), ..LeadFilter::default() };
     html! {
         <section class="tiles tiles-6" aria-label={t!("dashboard-figures")}>
-            { compared(t!("groups-new-leads"), figures.new_leads, More::Better, leads(id, came(since)), &days(|day| day.leads)) }
-            { standing(t!("groups-open-leads"), figures.open, leads(id, open())) }
-            { compared(t!("groups-converted"), figures.converted, More::Better, leads(id, converted(since)), &days(|day| day.converted)) }
-            { compared(t!("groups-new-clients"), figures.new_clients, More::Better, clients(id, came_as_clients(since)), &days(|day| day.clients)) }
-            { compared(t!("groups-lost"), figures.lost, More::Worse, leads(id, lost), &[]) }
-            { standing(t!("groups-overdue"), figures.overdue, leads(id, overdue())) }
+            { compared(t!("groups-new-leads"), figures.new_leads, More::Better, of.leads(came(since)), &days(|day| day.leads)) }
+            { standing(t!("groups-open-leads"), figures.open, of.leads(open())) }
+            { compared(t!("groups-converted"), figures.converted, More::Better, of.leads(converted(since)), &days(|day| day.converted)) }
+            { compared(t!("groups-new-clients"), figures.new_clients, More::Better, of.clients(came_as_clients(since)), &days(|day| day.clients)) }
+            { compared(t!("groups-lost"), figures.lost, More::Worse, of.leads(lost), &[]) }
+            { standing(t!("groups-overdue"), figures.overdue, of.leads(overdue())) }
         </section>
+    }
+}
+
+/// How many became clients for those that came in, in the period; nothing, where none came in.
+fn rate(figures: &GroupDashboard) -> Html {
+    let (became, came) = (figures.converted, figures.new_leads);
+    if came.now == 0 {
+        return Html::default();
+    }
+    let now = whole_percent(became.now, came.now);
+    let change = (came.before > 0).then(|| now - whole_percent(became.before, came.before));
+    html! {
+        <p class="hint flex flex-wrap items-baseline gap-x-2">
+            <span>{ t!("groups-rate") }</span><b class="num">{ share(now, 100) }</b>
+            if let Some(change) = change { { delta(points(change), change, More::Better) } }
+        </p>
+    }
+}
+
+/// A part of a whole that is not nothing, in whole percent.
+const fn whole_percent(part: i64, whole: i64) -> i64 {
+    (part * 1_000 / whole + 5) / 10
+}
+
+/// A change of a rate, in words.
+fn points(change: i64) -> AttrValue {
+    match change {
+        0 => t!("groups-as-before"),
+        1.. => t!("groups-points", points = format!("+{change}")),
+        _ => t!("groups-points", points = format!("−{}", -change)),
     }
 }
 
@@ -224,22 +232,41 @@ fn series() -> Vec<Series> {
     ]
 }
 
-fn bars(id: GroupId, figures: &GroupDashboard) -> Vec<BarsDay> {
-    figures.days.iter().map(|day| bar(id, day)).collect()
+/// Days that are shown as one: each by itself, or, where they are too many for that, those of a month.
+fn spans(days: &[GroupDay]) -> Vec<&[GroupDay]> {
+    let month = |day: &GroupDay| (day.date.year(), day.date.month());
+    let single = days.len() <= SINGLE_DAYS;
+    days.chunk_by(|day, next| !single && month(day) == month(next)).collect()
 }
 
-fn bar(id: GroupId, day: &GroupDay) -> BarsDay {
-    let until = Some(day.date);
-    BarsDay {
-        name: day_short(day.date).into(),
-        title: day_with_weekday(day.date).into(),
-        values: vec![day.leads, day.converted, day.clients],
-        ways: vec![
-            leads(id, LeadFilter { created_until: until, ..came(day.date) }),
-            leads(id, LeadFilter { converted_until: until, ..converted(day.date) }),
-            clients(id, ClientFilter { created_until: until, ..came_as_clients(day.date) }),
-        ],
-    }
+fn sum(days: &[GroupDay], much: fn(&GroupDay) -> i64) -> i64 {
+    days.iter().map(much).sum()
+}
+
+fn chart(of: Of, figures: &GroupDashboard) -> Html {
+    let single = figures.days.len() <= SINGLE_DAYS;
+    let (title, unit) =
+        if single { (t!("groups-days"), t!("shell-day")) } else { (t!("groups-months"), t!("groups-month")) };
+    let days: Vec<_> = spans(&figures.days).into_iter().filter_map(|days| bar(of, days, single)).collect();
+    html! { <Bars {title} {unit} label={chart_label(figures)} series={series()} {days} /> }
+}
+
+/// The bar of a day, or of what of a month lies within the period.
+fn bar(of: Of, days: &[GroupDay], single: bool) -> Option<BarsDay> {
+    let (since, until) = (days.first()?.date, days.last()?.date);
+    let (name, title) = if single {
+        (day_short(since), day_with_weekday(since).into())
+    } else {
+        (month_short(since), between(Some(since), Some(until))?)
+    };
+    let until = Some(until);
+    let values = vec![sum(days, |day| day.leads), sum(days, |day| day.converted), sum(days, |day| day.clients)];
+    let ways = vec![
+        of.leads(LeadFilter { created_until: until, ..came(since) }),
+        of.leads(LeadFilter { converted_until: until, ..converted(since) }),
+        of.clients(ClientFilter { created_until: until, ..came_as_clients(since) }),
+    ];
+    Some(BarsDay { name: name.into(), title, values, ways })
 }
 
 /// The point of the chart, in a sentence.
@@ -252,7 +279,7 @@ fn chart_label(figures: &GroupDashboard) -> AttrValue {
     )
 }
 
-fn stages(id: GroupId, stages: &[StageFigures]) -> Html {
+fn stages(of: Of, stages: &[StageFigures]) -> Html {
     let most = stages.iter().map(|figures| figures.leads).max().unwrap_or(0).max(1);
     let all: i64 = stages.iter().map(|figures| figures.leads).sum();
     let won = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Won);
@@ -260,14 +287,14 @@ fn stages(id: GroupId, stages: &[StageFigures]) -> Html {
     let at_the_end = LeadFilter { meaning: Some(StageMeaning::Won), ..LeadFilter::default() };
     let line = |figures: &StageFigures| {
         let here = LeadFilter { stage: Some(figures.stage.id), ..LeadFilter::default() };
-        bar_line(leads(id, here), stage_name(&figures.stage), figures.leads, html! { { sums(figures) } })
+        bar_line(of.leads(here), stage_name(&figures.stage), figures.leads, html! { { sums(figures) } })
     };
     html! {
         <section class="card min-w-0">
             <header class="card-head">
                 <h2>{ t!("groups-stages") }</h2>
                 if all > 0 {
-                    <span class="hint flex gap-1">{ t!("groups-reach-the-end") }{ counted_as(&t!("groups-reach-the-end"), won, leads(id, at_the_end)) }{ format!("· {}", share(won, all)) }</span>
+                    <span class="hint flex gap-1">{ t!("groups-reach-the-end") }{ counted_as(&t!("groups-reach-the-end"), won, of.leads(at_the_end)) }{ format!("· {}", share(won, all)) }</span>
                 }
             </header>
             <ol class="card-pad flex flex-1 flex-col justify-between gap-2">
@@ -304,7 +331,7 @@ fn share(part: i64, whole: i64) -> String {
     percent(f64::from(tenths) / 10.0, 0)
 }
 
-fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
+fn sources(of: Of, figures: &GroupDashboard) -> Html {
     let most = figures.sources.iter().map(|source| source.leads).max().unwrap_or(0).max(1);
     let line = |source: &SourceFigures| {
         let unknown = source.source.is_empty();
@@ -314,12 +341,12 @@ fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
             source_unknown: unknown,
             ..came(figures.from)
         };
-        let became = leads(id, LeadFilter { converted: Some(true), ..from.clone() });
+        let became = of.leads(LeadFilter { converted: Some(true), ..from.clone() });
         let share = format!("· {}", share(source.converted, source.leads));
         let aside = html! { <>{ counted_as(&t!("groups-sources-converted"), source.converted, became) }{ share }</> };
         html! {
             <li key={source.source.clone()}>
-                { bar_line(leads(id, from), name, source.leads, aside) }{ meter(source.leads, most, "text-chart-3") }
+                { bar_line(of.leads(from), name, source.leads, aside) }{ meter(source.leads, most, "text-chart-3") }
             </li>
         }
     };
@@ -332,11 +359,11 @@ fn sources(id: GroupId, figures: &GroupDashboard) -> Html {
     }
 }
 
-fn members(id: GroupId, figures: &GroupDashboard) -> Html {
+fn members(of: Of, figures: &GroupDashboard) -> Html {
     let row = |member: &MemberFigures| {
         let who = &member.person;
-        let his = |filter| leads(id, LeadFilter { owner: Some(who.id), ..filter });
-        let his_clients = clients(id, ClientFilter { owner: Some(who.id), ..ClientFilter::default() });
+        let his = |filter| of.leads(LeadFilter { owner: Some(who.id), ..filter });
+        let his_clients = of.clients(ClientFilter { owner: Some(who.id), ..ClientFilter::default() });
         let all = [
             (t!("groups-open-short"), member.open, his(open())),
             (t!("groups-overdue-short"), member.overdue, his(overdue())),
@@ -354,7 +381,7 @@ fn members(id: GroupId, figures: &GroupDashboard) -> Html {
     };
     html! {
         <section class="card min-w-0">
-            <header class="card-head"><h2>{ t!("groups-members") }</h2><Link to={Route::Group { id }} class="a text-sm">{ t!("groups-all-members") }</Link></header>
+            <header class="card-head"><h2>{ t!("groups-members") }</h2><Link to={Route::Group { id: of.id }} class="a text-sm">{ t!("groups-all-members") }</Link></header>
             <div class="max-h-80 overflow-y-auto px-4 pb-2" tabindex="0" role="region" aria-label={t!("groups-members")}>
                 <table class="rows rows-plain">
                     <colgroup><col /><col class="w-22" /><col class="w-28" /><col class="w-26" /><col class="w-22" /></colgroup>
@@ -377,7 +404,7 @@ fn named((name, figure, (to, query)): (AttrValue, i64, Way)) -> Html {
     html! { <Link {to} {query} class="py-1">{ name }{ " " }<span class="a num">{ number(figure) }</span></Link> }
 }
 
-fn overdue_leads(id: GroupId, figures: &GroupDashboard) -> Html {
+fn overdue_leads(of: Of, figures: &GroupDashboard) -> Html {
     let row = |lead: &Lead| {
         html! {
             <li key={lead.id.0} class="flex items-center gap-3 border-line py-2 not-first:border-t">
@@ -389,7 +416,7 @@ fn overdue_leads(id: GroupId, figures: &GroupDashboard) -> Html {
             </li>
         }
     };
-    let (to, query) = leads(id, overdue());
+    let (to, query) = of.leads(overdue());
     html! {
         <section class="card min-w-0">
             <header class="card-head">
@@ -402,13 +429,13 @@ fn overdue_leads(id: GroupId, figures: &GroupDashboard) -> Html {
     }
 }
 
-fn newest_leads(id: GroupId, leads: &[Lead]) -> Html {
+fn newest_leads(of: Of, leads: &[Lead]) -> Html {
     let row =
         |lead: &Lead| line(Route::Lead { id: lead.id }, &lead.title, stage_name(&lead.stage), ago(lead.created_at));
-    newest(t!("groups-newest-leads"), Route::Leads, id, leads.iter().map(row).collect())
+    newest(t!("groups-newest-leads"), of.leads(LeadFilter::default()), leads.iter().map(row).collect())
 }
 
-fn newest_clients(id: GroupId, clients: &[Client]) -> Html {
+fn newest_clients(of: Of, clients: &[Client]) -> Html {
     let row = |client: &Client| {
         line(
             Route::Client { id: client.id },
@@ -417,7 +444,7 @@ fn newest_clients(id: GroupId, clients: &[Client]) -> Html {
             ago(client.created_at),
         )
     };
-    newest(t!("groups-newest-clients"), Route::Clients, id, clients.iter().map(row).collect())
+    newest(t!("groups-newest-clients"), of.clients(ClientFilter::default()), clients.iter().map(row).collect())
 }
 
 fn line(to: Route, title: &str, under: AttrValue, when: AttrValue) -> Html {
@@ -433,10 +460,10 @@ fn line(to: Route, title: &str, under: AttrValue, when: AttrValue) -> Html {
     }
 }
 
-fn newest(title: AttrValue, to: Route, id: GroupId, rows: Vec<Html>) -> Html {
+fn newest(title: AttrValue, (to, query): Way, rows: Vec<Html>) -> Html {
     html! {
         <section class="card min-w-0">
-            <header class="card-head"><h2>{ title }</h2><Link {to} query={format!("group={id}")} class="a text-sm">{ t!("groups-show-all") }</Link></header>
+            <header class="card-head"><h2>{ title }</h2><Link {to} {query} class="a text-sm">{ t!("groups-show-all") }</Link></header>
             if rows.is_empty() { <p class="hint card-pad">{ t!("groups-none-yet") }</p> } else { <ul class="px-4 pb-2">{ for rows }</ul> }
         </section>
     }
@@ -446,7 +473,9 @@ fn newest(title: AttrValue, to: Route, id: GroupId, rows: Vec<Html>) -> Html {
 mod tests {
     use super::*;
     use crate::words::{Lang, set_lang};
+    use jiff::ToSpan;
     use jiff::civil::date;
+    use vestnik_api::id::UserId;
 
     #[test]
     fn a_small_line_goes_from_edge_to_edge_and_never_leaves_its_box() {
@@ -461,11 +490,41 @@ mod tests {
         assert_eq!([said(3, 3), said(2, 0), said(3, 2), said(1, 2)], ["as before", "none before", "+50%", "−50%"]);
     }
 
+    fn day(date: Date) -> GroupDay {
+        GroupDay { date, leads: 2, converted: 1, clients: 1 }
+    }
+
+    fn queries(bar: BarsDay) -> Vec<String> {
+        bar.ways.into_iter().map(|(_, query)| query.to_string()).collect()
+    }
+
     #[test]
     fn the_figures_of_a_day_lead_to_what_came_on_that_day() {
-        let day = GroupDay { date: date(2026, 11, 3), leads: 2, converted: 1, clients: 1 };
-        let queries = bar(GroupId(7), &day).ways.into_iter().map(|(_, query)| query.to_string()).collect::<Vec<_>>();
+        let all = Of { id: GroupId(7), owner: None };
+        let bar = bar(all, &[day(date(2026, 11, 3))], true).unwrap();
         let on_that_day = |what| format!("group=7&{what}_since=2026-11-03&{what}_until=2026-11-03");
-        assert_eq!(queries, ["created", "converted", "created"].map(on_that_day));
+        assert_eq!(queries(bar), ["created", "converted", "created"].map(on_that_day));
+    }
+
+    #[test]
+    fn many_days_are_shown_by_months_which_lead_to_the_days_they_have() {
+        set_lang(Lang::En);
+        let first = date(2020, 1, 30);
+        let days: Vec<_> = (0_i64..100).map(|n| day(first.saturating_add(n.days()))).collect();
+        let months: Vec<_> = spans(&days).into_iter().map(<[GroupDay]>::len).collect();
+        assert_eq!((months, spans(&days[..90]).len()), (vec![2, 29, 31, 30, 8], 90));
+        let his = Of { id: GroupId(7), owner: Some(UserId(4)) };
+        let bar = bar(his, &days[..2], false).unwrap();
+        assert_eq!((bar.name.as_str(), bar.title.as_str()), ("Jan 2020", "30 Jan 2020 – 31 Jan 2020"));
+        assert_eq!(bar.values, [4, 2, 2]);
+        let in_those_days = |what| format!("owner=4&group=7&{what}_since=2020-01-30&{what}_until=2020-01-31");
+        assert_eq!(queries(bar), ["created", "converted", "created"].map(in_those_days));
+    }
+
+    #[test]
+    fn a_rate_is_compared_in_points() {
+        set_lang(Lang::En);
+        assert_eq!((whole_percent(1, 3), whole_percent(2, 3), whole_percent(3, 2)), (33, 67, 150));
+        assert_eq!([points(8), points(-3), points(0)].map(|said| said.to_string()), ["+8 pp", "−3 pp", "as before"]);
     }
 }

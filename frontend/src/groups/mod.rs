@@ -1,6 +1,7 @@
 //! Groups of people who work on the same clients.
 
 mod ask_in;
+mod asked;
 mod choice;
 mod dashboard;
 mod list;

@@ -41,9 +41,12 @@ pub struct BarsProps {
     pub series: Vec<Series>,
     /// The bars.
     pub days: Vec<BarsDay>,
+    /// What one bar is of: a day, if nothing else is said.
+    #[prop_or_else(|| t!("shell-day"))]
+    pub unit: AttrValue,
 }
 
-/// A card with stacked bars, one a day.
+/// A card with stacked bars, one for each day or month.
 #[component]
 pub fn Bars(props: &BarsProps) -> Html {
     let as_table = use_state(|| false);
@@ -75,7 +78,7 @@ fn table(props: &BarsProps) -> Html {
             <table class="w-full text-sm">
                 <thead class="sticky top-0 bg-base-100 text-left text-muted">
                     <tr>
-                        <th scope="col" class="py-1 font-medium">{ t!("shell-day") }</th>
+                        <th scope="col" class="py-1 font-medium">{ props.unit.clone() }</th>
                         for series in &props.series { <th scope="col" class="py-1 text-right font-medium">{ series.name.clone() }</th> }
                     </tr>
                 </thead>

@@ -14,8 +14,8 @@ mod zone;
 pub use money::{money, money_short, read_money};
 pub use number::{bytes, decimal, millis, number, percent, percents, short};
 pub use time::{
-    ago, clock, clock_short, day, day_short, day_with_weekday, days, local_day, moment, moment_with_zone, set_zone,
-    span, today, weekday, zone, zone_label, zones,
+    ago, clock, clock_short, day, day_short, day_with_weekday, days, local_day, moment, moment_with_zone, month_short,
+    set_zone, span, today, weekday, zone, zone_label, zones,
 };
 
 pub use zone::Zone;

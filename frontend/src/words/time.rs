@@ -133,6 +133,16 @@ pub fn day_short(day: Date) -> String {
     }
 }
 
+/// The month of a day in a narrow place: «ноя», with the year when it is another one.
+pub fn month_short(day: Date) -> String {
+    // Beside the number of a day the name of May is another one than by itself.
+    let name = match month(day, lang()).1 {
+        "мая" => "май",
+        name => name,
+    };
+    if day.year() == today().year() { name.to_owned() } else { format!("{name} {}", day.year()) }
+}
+
 /// From one day to another, or since or until one: «3 ноя – 5 ноя», «с 3 ноя»; one day alone by itself.
 pub fn days(since: Option<Date>, until: Option<Date>) -> Option<AttrValue> {
     match (since, until) {
@@ -252,6 +262,15 @@ mod tests {
         assert_eq!(said(Some(third), Some(fifth)).as_deref(), Some("3 Nov – 5 Nov"));
         assert_eq!(said(Some(third), None).as_deref(), Some("since 3 Nov"));
         assert_eq!(said(None, Some(fifth)).as_deref(), Some("until 5 Nov"));
+    }
+
+    #[test]
+    fn a_month_by_itself_is_not_said_as_beside_a_day() {
+        set_lang(Lang::Ru);
+        assert_eq!(
+            (month_short(date(2020, 5, 3)), month_short(date(2020, 11, 3))),
+            ("май 2020".into(), "ноя 2020".into())
+        );
     }
 
     #[test]

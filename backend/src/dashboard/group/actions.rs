@@ -1,6 +1,6 @@
 //! Putting together how a group is doing.
 
-use super::store::{self, OnDay, Period, Seen};
+use super::store::{self, OnDay, Period, Seen, Whose};
 use crate::access::{Can, Homes, needs};
 use crate::dashboard::rules;
 use crate::platform::error::{Error, Result};
@@ -11,14 +11,14 @@ use jiff::tz::TimeZone;
 use vestnik_api::clients::ClientFilter;
 use vestnik_api::group_dashboard::{Compared, GroupDashboard, GroupDashboardQuery, GroupDay};
 use vestnik_api::groups::Group;
-use vestnik_api::id::GroupId;
+use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::leads::{LeadFilter, LeadSort, StageMeaning};
 use vestnik_api::page::Limit;
 use vestnik_api::{Code, FieldCode, Permission};
 
 /// How many days the period has when nothing is asked, and at most.
-const DAYS: u8 = 30;
-const MAX_DAYS: u8 = 90;
+const DAYS: u16 = 30;
+const MAX_DAYS: u16 = 365;
 /// How many of the newest are shown, and of those overdue.
 const NEWEST: u32 = 5;
 
@@ -40,16 +40,17 @@ pub(super) async fn show(
     let dates = rules::dates(db.now(), &zone, days);
     drop(db);
     let period = period(&dates, &zone)?;
-    let of_clients = seen(may.homes_of(Permission::ClientsRead), &group)?;
+    let of_clients = seen(may.homes_of(Permission::ClientsRead), &group, asked.owner)?;
     let mut db = may_leads.db().await?;
-    let seen = seen(db.homes(), &group)?;
+    let seen = seen(db.homes(), &group, asked.owner)?;
     let leads = store::flow(&mut db, seen, &period).await?;
     let overdue = store::overdue(&mut db, seen, &period).await?;
     let stages = leads::stages(&mut db, Some(id)).await?;
     let stages = store::stages(&mut db, seen, stages).await?;
     let sources = store::sources(&mut db, seen, &period).await?;
     let members = store::members(&mut db, (seen, of_clients), &period).await?;
-    let newest = LeadFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..LeadFilter::default() };
+    let (owner, limit) = (asked.owner, Limit::try_from(NEWEST).ok());
+    let newest = LeadFilter { group: Some(id), owner, limit, ..LeadFilter::default() };
     let newest_leads = leads::list(&mut db, &newest).await?.items;
     let late = LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..newest };
     let overdue_leads = leads::list(&mut db, &late).await?.items;
@@ -58,7 +59,7 @@ pub(super) async fn show(
     let mut db = may_clients.db().await?;
     let clients = if of_clients == seen { None } else { Some(store::flow(&mut db, of_clients, &period).await?) };
     let clients = clients.as_deref().unwrap_or(&leads);
-    let newest = ClientFilter { group: Some(id), limit: Limit::try_from(NEWEST).ok(), ..ClientFilter::default() };
+    let newest = ClientFilter { group: Some(id), owner, limit, ..ClientFilter::default() };
     let newest_clients = clients::list(&mut db, &newest).await?.items;
     let open = stages.iter().filter(|figures| figures.stage.meaning == StageMeaning::Open);
     Ok(GroupDashboard {
@@ -116,9 +117,16 @@ fn by_day(dates: &[Date], leads: &[OnDay], clients: &[OnDay]) -> Vec<GroupDay> {
     dates.iter().map(told).collect()
 }
 
-/// What of a group's records somebody sees: all, what is his, or, where he is not in it, nothing.
-fn seen(homes: Homes, group: &Group) -> Result<Seen> {
-    let within = |owner| Seen { group: group.id, owner };
+/// What of a group's records somebody sees, of those of whoever he asks for: all, what is his, or, where he is not in it, nothing.
+fn seen(homes: Homes, group: &Group, asked: Option<UserId>) -> Result<Seen> {
+    let within = |mine: Option<UserId>| {
+        let whose = match (mine, asked) {
+            (None, None) => Whose::All,
+            (Some(me), Some(one)) if me != one => Whose::Nobody,
+            (Some(one), _) | (None, Some(one)) => Whose::One(one),
+        };
+        Seen { group: group.id, whose }
+    };
     match homes {
         Homes::All => Ok(within(None)),
         Homes::Groups(..) if group.role.is_some() => Ok(within(None)),

@@ -21,7 +21,30 @@ use vestnik_api::text::Currency;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) group: GroupId,
-    pub(super) owner: Option<UserId>,
+    pub(super) whose: Whose,
+}
+
+/// Whose leads and clients are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Everybody's.
+    All,
+    /// This person's.
+    One(UserId),
+    /// Nobody's: what is asked for is not what is seen.
+    Nobody,
+}
+
+impl Whose {
+    /// As queries have it: none asks for everybody's.
+    const fn number(self) -> Option<i64> {
+        match self {
+            Self::All => None,
+            Self::One(owner) => Some(owner.0),
+            // People are numbered from one.
+            Self::Nobody => Some(0),
+        }
+    }
 }
 
 /// A period, and the one before it.
@@ -45,7 +68,7 @@ type Query = BoxedSqlQuery<'static, Pg, SqlQuery>;
 /// `$1` the home, `$2` whose (none: everybody's).
 fn of(query: &str, seen: Seen) -> Query {
     let query = sql_query(query).into_boxed::<Pg>();
-    query.bind::<BigInt, _>(seen.group.0).bind::<Nullable<BigInt>, _>(seen.owner.map(|owner| owner.0))
+    query.bind::<BigInt, _>(seen.group.0).bind::<Nullable<BigInt>, _>(seen.whose.number())
 }
 
 /// The same, with `$3` when the period begins.
@@ -203,7 +226,7 @@ pub(super) async fn members(
         WHERE memberships.group_id = $1 AND ($2 IS NULL OR memberships.user_id = $2)
         ORDER BY open DESC, users.name, memberships.user_id LIMIT 50";
     let query = within(query, leads, period).bind::<SqlDate, _>(period.today.to_diesel());
-    let query = query.bind::<Nullable<BigInt>, _>(clients.owner.map(|owner| owner.0));
+    let query = query.bind::<Nullable<BigInt>, _>(clients.whose.number());
     let rows: Vec<OfMember> = query.load(db.connection()).await?;
     let told = |row: OfMember| MemberFigures {
         person: Person { id: UserId(row.user_id), name: row.name },
