@@ -1,7 +1,8 @@
 //! One action on many rows of a list, done by a job with progress and a result.
 
 use crate::code::Code;
-use crate::id::{BulkRunId, StageId, TagId, UserId};
+use crate::groups::InGroup;
+use crate::id::{BulkRunId, GroupId, StageId, TagId, UserId};
 use crate::leads::Stage;
 use crate::me::Person;
 use crate::page::Limit;
@@ -88,6 +89,11 @@ pub enum ClientAct {
     Tag(TagId),
     /// Take this tag off them: `{"untag": 7}`. The run can be undone.
     Untag(TagId),
+    /// Give them to this person: `{"assign": 3}`. Those of groups where he does not work, and of no group, are left out; he is told of all
+    /// of a group at once. The run can be undone.
+    Assign(UserId),
+    /// Put them into a group: `{"move": {"group": 7}}`, or into none. Those that may not go there are left out; the run can be undone.
+    Move(ToGroup),
 }
 
 /// What can be done with leads.
@@ -105,6 +111,19 @@ pub enum LeadAct {
     Assign(UserId),
     /// Put them to a stage: `{"stage": {"id": 5}}`. Those of other groups than the stage's are left out; the run can be undone.
     Stage(ToStage),
+    /// Put them into a group: `{"move": {"group": 7}}`, or into none. Those that may not go there are left out; the run can be undone.
+    Move(ToGroup),
+}
+
+/// Into which group records are put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToGroup {
+    /// One where you work, or any if you may change everybody's; `null`: none, so that its owner alone sees each. Must be said: nobody shall
+    /// take records out of their groups because he forgot the number. Each stays whose it is, or becomes yours where that can't be.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required = true)]
+    pub group: Option<GroupId>,
 }
 
 /// To which stage leads are put.
@@ -209,6 +228,11 @@ pub enum BulkTarget {
         /// Why they were lost; empty where the stage does not mean that.
         lost_reason: String,
     },
+    /// A group.
+    Group {
+        /// Which; none: what is put there is its owner's alone.
+        group: Option<InGroup>,
+    },
 }
 
 /// A list whose rows can be acted on together.
@@ -257,6 +281,10 @@ pub enum BulkAct {
     Stage,
     /// They are put back to the stages where they stood.
     PutBack,
+    /// They are put into a group, or into none.
+    Move,
+    /// They are put back into the groups where they were, and into the hands.
+    MoveBack,
 }
 
 /// How far a run is.

@@ -38,13 +38,18 @@ fn accepted(run: BulkRun) -> HttpResponse {
 /// Which rows these are is settled when it begins. `GET /bulk/{id}` says how far it is.
 /// To put them on the stop list takes `suppressions.write` too, as far as the clients. A tag is put on and taken off clients of its own group
 /// or, if it is for what belongs to one person and no group, of that person; others, and those that bear it already, are left out.
+/// To give clients away takes `clients.write` in the groups, not of one's own clients alone; those of groups where the person does not work
+/// are left out, and he is told once for each group. Clients are moved as one is that is moved alone: left out are a colleague's that would leave
+/// his sight without the head of its group (`forbidden`), those that nobody could have there (`invalid`), those that are there (`already_exists`), and
+/// those whose address another client has there (`in_use`). Undoing it moves back those that nobody has changed since; a tag that they lost
+/// on the way is not put on again.
 #[utoipa::path(
     tag = "clients", operation_id = "bulk_clients", security(("session" = ["clients.write"])), params(ClientFilter),
     request_body = ClientBulk,
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 403, description = "You may not do this", body = Problem),
-        (status = 422, description = "A field is not right, no rows are named, or there is no such tag for you", body = Problem),
+        (status = 422, description = "A field is not right, no rows are named, or there is no such tag, person or group for you", body = Problem),
     ),
 )]
 #[post("/clients/bulk")]
@@ -63,6 +68,11 @@ async fn of_clients(
         ClientAct::Stop => (BulkAct::Stop, None),
         ClientAct::Tag(tag) => (BulkAct::Tag, Some(targets::tag(&mut db, "act.tag", tag).await?)),
         ClientAct::Untag(tag) => (BulkAct::Untag, Some(targets::tag(&mut db, "act.untag", tag).await?)),
+        ClientAct::Assign(_) if !rules::allowed(may.actor(), BulkList::Clients, BulkAct::Assign) => {
+            return Err(Code::Forbidden.into());
+        }
+        ClientAct::Assign(person) => (BulkAct::Assign, Some(targets::person(&mut db, person).await?)),
+        ClientAct::Move(to) => (BulkAct::Move, Some(targets::group(&mut db, to).await?)),
     };
     actions::begin(&mut db, BulkList::Clients, meant, &asked.0.rows, &filter.0).await.map(accepted)
 }
@@ -73,13 +83,16 @@ async fn of_clients(
 /// person works who is to get them, and those that are already as they are to be. Whoever gets leads is told once for each group, not of each
 /// lead; to give them takes `leads.write` in the groups, not of one's own leads alone. Where they are lost, the reason holds for all of them.
 /// What a lead was is written down: undoing the run brings that back, of leads whose owner, tag or stage is still what the run made it.
+/// Leads are moved as one is that is moved alone, to the first stage that means the same: left out are a colleague's that would leave his sight
+/// without the head of its group (`forbidden`), those that nobody could have there (`invalid`), and those that are there (`already_exists`).
+/// Undoing that moves back those that nobody has changed since; a tag that they lost on the way is not put on again.
 #[utoipa::path(
     tag = "leads", operation_id = "bulk_leads", security(("session" = ["leads.write"])), params(LeadFilter),
     request_body = LeadBulk,
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 403, description = "You may not do this", body = Problem),
-        (status = 422, description = "A field is not right, no rows are named, there is no such tag, person or stage for you, or it is not said why they were lost", body = Problem),
+        (status = 422, description = "A field is not right, no rows are named, there is no such tag, person, stage or group for you, or it is not said why they were lost", body = Problem),
     ),
 )]
 #[post("/leads/bulk")]
@@ -99,6 +112,7 @@ async fn of_leads(
         }
         LeadAct::Assign(person) => (BulkAct::Assign, Some(targets::person(&mut db, *person).await?)),
         LeadAct::Stage(to) => (BulkAct::Stage, Some(targets::stage(&mut db, to).await?)),
+        LeadAct::Move(to) => (BulkAct::Move, Some(targets::group(&mut db, *to).await?)),
     };
     actions::begin(&mut db, BulkList::Leads, meant, &asked.0.rows, &filter.0).await.map(accepted)
 }

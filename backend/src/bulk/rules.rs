@@ -20,7 +20,9 @@ pub(super) fn allowed(actor: &Actor, list: BulkList, act: BulkAct) -> bool {
         | BulkAct::Tag
         | BulkAct::Untag
         | BulkAct::Stage
-        | BulkAct::PutBack => reach.is_some(),
+        | BulkAct::PutBack
+        | BulkAct::Move
+        | BulkAct::MoveBack => reach.is_some(),
     }
 }
 
@@ -44,8 +46,10 @@ pub(super) const fn undone_by(act: BulkAct) -> Option<BulkAct> {
         BulkAct::Untag => Some(BulkAct::Tag),
         BulkAct::Assign => Some(BulkAct::GiveBack),
         BulkAct::Stage => Some(BulkAct::PutBack),
+        BulkAct::Move => Some(BulkAct::MoveBack),
         BulkAct::GiveBack
         | BulkAct::PutBack
+        | BulkAct::MoveBack
         | BulkAct::Restore
         | BulkAct::Unstop
         | BulkAct::Pause

@@ -4,7 +4,7 @@ use crate::access::Db;
 use crate::leads;
 use crate::platform::error::{Error, Result};
 use crate::{groups, tags};
-use vestnik_api::bulk::{BulkTarget, ToStage};
+use vestnik_api::bulk::{BulkTarget, ToGroup, ToStage};
 use vestnik_api::id::{TagId, UserId};
 use vestnik_api::leads::StageMeaning;
 use vestnik_api::{Code, FieldCode};
@@ -19,6 +19,14 @@ pub(super) async fn tag(db: &mut Db, field: &'static str, id: TagId) -> Result<B
 pub(super) async fn person(db: &mut Db, id: UserId) -> Result<BulkTarget> {
     let found = groups::fellow(db, id).await?;
     found.map(|person| BulkTarget::Person { person }).ok_or_else(|| Error::field("act.assign", FieldCode::NotFound))
+}
+
+/// A group into which the asker may put records, or none.
+pub(super) async fn group(db: &mut Db, to: ToGroup) -> Result<BulkTarget> {
+    let Some(id) = to.group else { return Ok(BulkTarget::Group { group: None }) };
+    let found = groups::taking(db, id).await?;
+    let found = found.ok_or_else(|| Error::field("act.move.group", FieldCode::NotFound))?;
+    Ok(BulkTarget::Group { group: Some(found) })
 }
 
 /// A stage of a group where the asker may change records, or of what belongs to none. Why leads are lost is said where it means that.

@@ -2,6 +2,7 @@
 
 use super::store::{self, Open, Outcome};
 use crate::access::Db;
+use crate::groups::Verdicts;
 use crate::platform::error::Result;
 use crate::tags::Change;
 use crate::{clients, leads};
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList, BulkTarget};
-use vestnik_api::id::{BulkRunId, ClientId};
+use vestnik_api::id::{BulkRunId, ClientId, GroupId, UserId};
 use vestnik_api::tags::Tag;
 
 /// Does it with a group. What undoes another run finds what rows were before it.
@@ -31,12 +32,11 @@ pub(super) async fn act(
             // Who undoes it wants rows as the run left them.
             Ok(if open.undo_of.is_some() { since_changed(outcome) } else { outcome })
         }
-        (BulkList::Leads, BulkAct::Assign, BulkTarget::Person { person }) => {
-            outcome(leads::give(db, rows, person.id, &format!("bulk {run} given")).await?, Some)
+        (list, BulkAct::Assign | BulkAct::GiveBack, BulkTarget::Person { person }) => {
+            hand(db, run, (list, open.act), person.id, rows).await
         }
-        (BulkList::Leads, BulkAct::GiveBack, BulkTarget::Person { person }) => {
-            let had = was(db, run, rows).await?;
-            outcome(leads::give_back(db, rows, person.id, &had).await?, |_| None::<()>)
+        (list, BulkAct::Move | BulkAct::MoveBack, BulkTarget::Group { group }) => {
+            relocate(db, run, (list, open.act), group.as_ref().map(|group| group.id), rows).await
         }
         (BulkList::Leads, BulkAct::Stage, BulkTarget::Stage { stage, lost_reason }) => {
             outcome(leads::to_stage(db, rows, stage, lost_reason).await?, Some)
@@ -46,6 +46,48 @@ pub(super) async fn act(
             outcome(leads::back_to_stage(db, rows, (stage, lost_reason), &stood).await?, |()| None::<()>)
         }
         (list, act, _) => Err(anyhow::anyhow!("nobody can {act:?} rows of {list:?} so").into()),
+    }
+}
+
+/// Gives rows to somebody, or back to those who had them.
+async fn hand(db: &mut Db, run: BulkRunId, what: (BulkList, BulkAct), person: UserId, rows: &[i64]) -> Result<Outcome> {
+    let key = format!("bulk {run} given");
+    match what {
+        (BulkList::Leads, BulkAct::Assign) => outcome(leads::give(db, rows, person, &key).await?, Some),
+        (BulkList::Clients, BulkAct::Assign) => outcome(clients::give(db, rows, person, &key).await?, Some),
+        (BulkList::Leads, _) => {
+            let had = was(db, run, rows).await?;
+            outcome(leads::give_back(db, rows, person, &had).await?, |_| None::<()>)
+        }
+        (BulkList::Clients, _) => {
+            let had = was(db, run, rows).await?;
+            outcome(clients::give_back(db, rows, person, &had).await?, |_| None::<()>)
+        }
+        (other, _) => Err(anyhow::anyhow!("rows of {other:?} are given to nobody").into()),
+    }
+}
+
+/// Puts rows into a group or none, or back to where they were.
+async fn relocate(
+    db: &mut Db,
+    run: BulkRunId,
+    what: (BulkList, BulkAct),
+    group: Option<GroupId>,
+    rows: &[i64],
+) -> Result<Outcome> {
+    let key = format!("bulk {run} moved");
+    match what {
+        (BulkList::Leads, BulkAct::Move) => outcome(leads::move_to(db, rows, group, &key).await?, Some),
+        (BulkList::Clients, BulkAct::Move) => outcome(clients::move_to(db, rows, group, &key).await?, Some),
+        (BulkList::Leads, _) => {
+            let left = was(db, run, rows).await?;
+            outcome(leads::move_back(db, rows, &left).await?, |_| None::<()>)
+        }
+        (BulkList::Clients, _) => {
+            let left = was(db, run, rows).await?;
+            outcome(clients::move_back(db, rows, &left).await?, |_| None::<()>)
+        }
+        (other, _) => Err(anyhow::anyhow!("rows of {other:?} are in no group").into()),
     }
 }
 
@@ -68,7 +110,7 @@ async fn was<T: DeserializeOwned>(db: &mut Db, run: BulkRunId, rows: &[i64]) -> 
 }
 
 /// What came of them, with what they were before, where that is worth keeping.
-fn outcome<T, K: Serialize>(verdicts: leads::Verdicts<T>, kept: impl Fn(T) -> Option<K>) -> Result<Outcome> {
+fn outcome<T, K: Serialize>(verdicts: Verdicts<T>, kept: impl Fn(T) -> Option<K>) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for (row, verdict) in verdicts {
         match verdict {

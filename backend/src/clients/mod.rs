@@ -16,7 +16,7 @@ pub(crate) use actions::{
     bin, bring_back, changeable, changeable_if_living, deleted, list, make, rewrite, search_for, wanted,
 };
 pub use jobs::Purge;
-pub(crate) use many::tag;
+pub(crate) use many::{give, give_back, move_back, move_to, tag};
 pub use routes::routes;
 pub(crate) use rules::given_away;
 pub(crate) use search::Search;

@@ -7,11 +7,15 @@
 mod actions;
 mod homes;
 mod jobs;
+mod many;
 mod routes;
+mod rules;
 mod store;
 
 pub(crate) use actions::{admit, check_works, find, moved_owner, new_owner, take_in};
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
+pub(crate) use many::{Left, Record, Verdicts, before, done, given, given_back, judged, moved, moved_back, tell};
 pub use routes::routes;
-pub(crate) use store::{fellow, names, people, role_of, seats_of, working, works_in};
+pub(crate) use rules::Whose;
+pub(crate) use store::{fellow, names, people, role_of, seats_of, taking, works_in};

@@ -430,13 +430,24 @@ pub(crate) async fn names(db: &mut Db, ids: Vec<i64>) -> Result<BTreeMap<i64, In
     Ok(named.into_iter().map(|(id, name)| (id, InGroup { id: GroupId(id), name })).collect())
 }
 
+/// A group into which the asker may put records: one where he works, or, for who may change everybody's, any that is not archived.
+pub(crate) async fn taking(db: &mut Db, id: GroupId) -> Result<Option<InGroup>> {
+    let me = db.me()?;
+    if db.homes() != Homes::All && !works_in(db, id, me).await? {
+        return Ok(None);
+    }
+    let open = groups::table.find(id.0).filter(groups::archived_at.is_null()).select((groups::id, groups::name));
+    let open: Option<(i64, String)> = open.first(db.connection()).await.optional()?;
+    Ok(open.map(|(id, name)| InGroup { id: GroupId(id), name }))
+}
+
 /// Whether somebody may change the records of a group; who is in stays as it is until the transaction ends.
 pub(crate) async fn works_in(db: &mut Db, id: GroupId, person: UserId) -> Result<bool> {
     Ok(!working(db, &BTreeSet::from([(id, person)])).await?.is_empty())
 }
 
 /// Of these people, each in a group, those who may change its records; who is in stays as it is until the transaction ends.
-pub(crate) async fn working(db: &mut Db, asked: &BTreeSet<(GroupId, UserId)>) -> Result<BTreeSet<(GroupId, UserId)>> {
+pub(super) async fn working(db: &mut Db, asked: &BTreeSet<(GroupId, UserId)>) -> Result<BTreeSet<(GroupId, UserId)>> {
     let (ids, people): (BTreeSet<i64>, BTreeSet<i64>) = asked.iter().map(|(group, person)| (group.0, person.0)).unzip();
     let held = groups::table.filter(groups::id.eq_any(&ids)).order(groups::id).select(groups::id).for_key_share();
     held.load::<i64>(db.connection()).await?;
@@ -448,4 +459,12 @@ pub(crate) async fn working(db: &mut Db, asked: &BTreeSet<(GroupId, UserId)>) ->
     let works: Vec<(i64, i64)> = works.load(db.connection()).await?;
     let works = works.into_iter().map(|(group, person)| (GroupId(group), UserId(person)));
     Ok(works.filter(|pair| asked.contains(pair)).collect())
+}
+
+/// Of these groups, those whose head this person is.
+pub(super) async fn headed_by(db: &mut Db, person: UserId, among: &BTreeSet<GroupId>) -> Result<BTreeSet<GroupId>> {
+    let among: Vec<i64> = among.iter().map(|group| group.0).collect();
+    let headed = memberships::table.filter(memberships::user_id.eq(person.0).and(memberships::group_id.eq_any(among)));
+    let headed = headed.filter(memberships::role.eq(GroupRole::Head.name())).select(memberships::group_id);
+    Ok(headed.load::<i64>(db.connection()).await?.into_iter().map(GroupId).collect())
 }

@@ -22,7 +22,7 @@ pub(crate) use imports::{bring_in, foresee, put_back, take_out};
 pub(crate) use incoming::Incoming;
 pub use jobs::Purge;
 pub(crate) use look::{list, similar, stages, wanted};
-pub(crate) use many::{Verdicts, back_to_stage, give, give_back, stage_to_put_to, tag, to_stage};
+pub(crate) use many::{back_to_stage, give, give_back, move_back, move_to, stage_to_put_to, tag, to_stage};
 pub use routes::routes;
 pub(crate) use rules::can_be_due;
 pub(crate) use store::bring_in::tidy_up;

@@ -6,6 +6,7 @@ pub(crate) mod brought;
 pub(crate) mod choice;
 pub(super) mod deleted;
 pub(crate) mod list;
+pub(super) mod many;
 pub(crate) mod merged;
 pub(crate) mod take_out;
 
@@ -333,15 +334,7 @@ pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
     let deleted = deleted.filter(clients::id.ne_all(merged::gone()));
     let deleted = deleted.select((clients::id, clients::home, clients::email));
     let deleted: Vec<(i64, i64, String)> = deleted.load(db.connection()).await?;
-    let (homes, emails): (Vec<i64>, Vec<String>) =
-        deleted.iter().map(|(_, home, email)| (*home, email.clone())).unzip();
-    let taken = clients::table.filter(clients::deleted_at.is_null());
-    let taken = taken.filter(clients::home.eq_any(homes)).filter(clients::email.eq_any(emails));
-    let taken: Vec<(i64, String)> = taken.select((clients::home, clients::email)).load(db.connection()).await?;
-    let mut taken: BTreeSet<(i64, String)> = taken.into_iter().collect();
-    // Of two with the same address the first comes back.
-    let free = deleted.into_iter().filter(|(_, home, email)| taken.insert((*home, email.clone())));
-    let free = free.map(|(id, ..)| id).collect();
+    let free = many::free(db, deleted).await?;
     set_all_deleted(db, free, None).await
 }
 

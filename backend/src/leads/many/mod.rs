@@ -5,36 +5,42 @@
 
 mod rules;
 
-use rules::{Had, Stood};
+use rules::{Left, Stood};
 
-use super::store::many::{self as store, Held, Place};
+use super::look::first_that_means;
+use super::store::many::{self as store, Held, Moved, Place};
 use super::store::place::take_turn;
-use super::store::stages;
+use super::store::stages::{self, Standing};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
-use crate::groups::{self, Home};
-use crate::notifications::{self, Notice};
+use crate::groups::{self, Home, Record, Verdicts, Whose, done, judged};
 use crate::platform::error::Result;
 use crate::tags::{self, Bearers, Change};
 use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::Code;
 use vestnik_api::audit::Act;
+use vestnik_api::groups::InGroup;
 use vestnik_api::id::{GroupId, LeadId, StageId, UserId};
 use vestnik_api::leads::{Lead, Stage};
-use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::tags::Tag;
 
-/// What comes of each.
-pub(crate) type Verdicts<T> = Vec<(i64, Result<T, Code>)>;
+impl Record for Held {
+    fn group(&self) -> Option<&InGroup> {
+        self.lead.group.as_ref()
+    }
 
-fn judged<T>(ids: &[i64], held: &BTreeMap<i64, Held>, judge: impl Fn(&Held) -> Result<T, Code>) -> Verdicts<T> {
-    ids.iter().map(|id| (*id, held.get(id).ok_or(Code::NotFound).and_then(&judge))).collect()
-}
+    fn owner(&self) -> UserId {
+        self.lead.owner.id
+    }
 
-/// Those with which it is done.
-fn done<T>(verdicts: &Verdicts<T>) -> Vec<(i64, &T)> {
-    verdicts.iter().filter_map(|(id, verdict)| Some((*id, verdict.as_ref().ok()?))).collect()
+    fn version(&self) -> i32 {
+        self.lead.version
+    }
+
+    fn open(&self) -> Result<(), Code> {
+        rules::open(&self.lead)
+    }
 }
 
 /// Reads and locks those that the asker may change. Before any of them is locked: nobody else puts leads anywhere at the stages where they
@@ -50,7 +56,8 @@ async fn hold(db: &mut Db, ids: &[i64], others: impl IntoIterator<Item = StageId
 
 /// Writes down what was done with these, and tells those who look.
 async fn note(db: &mut Db, act: Act, before: &BTreeMap<i64, Held>, ids: &[i64]) -> Result<()> {
-    let after = store::as_they_are(db, ids).await?;
+    // Whoever puts them out of a group may see them no more.
+    let after = db.beyond_the_net(async |db| store::as_they_are(db, ids).await).await?;
     let changed = after.iter().filter_map(|(id, after)| Some((&before.get(id)?.lead, &after.lead)));
     let changed = changed.map(|(before, after)| {
         let of = Of { id: Some(after.id.0), name: &after.title, owner: Some(after.owner.id), ..Of::default() };
@@ -69,9 +76,9 @@ fn home(lead: &Lead) -> Home {
 pub(crate) async fn tag(db: &mut Db, ids: &[i64], change: Change, tag: &Tag) -> Result<Verdicts<()>> {
     let held = hold(db, ids, []).await?;
     let Some((of, tag)) = tags::named(db, tag.id).await? else {
-        return Ok(judged(ids, &held, |_| Err(Code::NotFound)));
+        return Ok(judged(ids, &held, |_, _| Err(Code::NotFound)));
     };
-    let verdicts = judged(ids, &held, |Held { lead, .. }| {
+    let verdicts = judged(ids, &held, |_, Held { lead, .. }| {
         rules::open(lead).and_then(|()| tags::judge(change, (of, &tag), home(lead), &lead.tags))
     });
     let ids: Vec<i64> = done(&verdicts).into_iter().map(|(id, ())| id).collect();
@@ -89,61 +96,23 @@ pub(crate) async fn tag(db: &mut Db, ids: &[i64], change: Change, tag: &Tag) -> 
     Ok(verdicts)
 }
 
-/// Of these people, each in a group, those who work there; leads of groups where the asker himself does not work any more are let go.
-async fn at_work(
-    db: &mut Db,
-    held: &mut BTreeMap<i64, Held>,
-    mut asked: BTreeSet<(GroupId, UserId)>,
-) -> Result<BTreeSet<(GroupId, UserId)>> {
-    let me = db.me()?;
-    let everywhere = db.homes() == Homes::All;
-    asked.extend(groups_of(held).into_iter().map(|group| (group, me)));
-    let working = groups::working(db, &asked).await?;
-    held.retain(|_, Held { lead, .. }| {
-        everywhere || lead.group.as_ref().is_none_or(|group| working.contains(&(group.id, me)))
-    });
-    Ok(working)
-}
-
 /// Gives leads to somebody. He is told of all of a group together, however often this is called with the same key.
-pub(crate) async fn give(db: &mut Db, ids: &[i64], to: UserId, key: &str) -> Result<Verdicts<Had>> {
+pub(crate) async fn give(db: &mut Db, ids: &[i64], to: UserId, key: &str) -> Result<Verdicts<Whose>> {
     let mut held = hold(db, ids, []).await?;
-    let asked = groups_of(&held).into_iter().map(|group| (group, to)).collect();
-    let working = at_work(db, &mut held, asked).await?;
-    let verdicts = judged(ids, &held, |Held { lead, .. }| rules::given(lead, to, &working));
-    let given: Vec<(LeadId, UserId)> = done(&verdicts).into_iter().map(|(id, _)| (LeadId(id), to)).collect();
-    write_given(db, &held, &given).await?;
-    tell(db, &held, &given, key).await?;
-    Ok(verdicts)
+    let verdicts = groups::given(db, ids, &mut held, to).await?;
+    write_given(db, &held, &verdicts).await?;
+    groups::tell(db, &held, &verdicts, key).await?;
+    Ok(groups::before(verdicts, &held, Record::whose))
 }
 
-fn groups_of(held: &BTreeMap<i64, Held>) -> BTreeSet<GroupId> {
-    held.values().filter_map(|Held { lead, .. }| lead.group.as_ref().map(|group| group.id)).collect()
-}
-
-async fn write_given(db: &mut Db, held: &BTreeMap<i64, Held>, given: &[(LeadId, UserId)]) -> Result<()> {
+async fn write_given(db: &mut Db, held: &BTreeMap<i64, Held>, verdicts: &Verdicts<Whose>) -> Result<()> {
+    let given: Vec<(LeadId, UserId)> = done(verdicts).into_iter().map(|(id, now)| (LeadId(id), now.owner)).collect();
     if given.is_empty() {
         return Ok(());
     }
-    store::give(db, given).await?;
+    store::give(db, &given).await?;
     let ids: Vec<i64> = given.iter().map(|(id, _)| id.0).collect();
     note(db, Act::LeadMoved, held, &ids).await
-}
-
-/// One line for each group, which grows.
-async fn tell(db: &mut Db, held: &BTreeMap<i64, Held>, given: &[(LeadId, UserId)], key: &str) -> Result<()> {
-    let mut groups: BTreeMap<GroupId, (&str, UserId, i64)> = BTreeMap::new();
-    for (id, to) in given {
-        let Some(group) = held.get(&id.0).and_then(|held| held.lead.group.as_ref()) else { continue };
-        groups.entry(group.id).or_insert((&group.name, *to, 0)).2 += 1;
-    }
-    for (group, (title, to, records)) in groups {
-        let key = format!("{key} in {group}");
-        let about = NotificationAbout::Group(group);
-        let notice = Notice { to, news: News::Assigned, about, title, key: &key, records, by: None };
-        notifications::tell(db, notice).await?;
-    }
-    Ok(())
 }
 
 /// Gives leads that were given to somebody back to those who had them. Nobody is told: it was theirs, and is again.
@@ -151,17 +120,65 @@ pub(crate) async fn give_back(
     db: &mut Db,
     ids: &[i64],
     from: UserId,
-    had: &BTreeMap<i64, Had>,
-) -> Result<Verdicts<UserId>> {
+    had: &BTreeMap<i64, Whose>,
+) -> Result<Verdicts<Whose>> {
     let mut held = hold(db, ids, []).await?;
-    let asked = had.values().map(|had| (had.group, had.owner)).collect();
-    let working = at_work(db, &mut held, asked).await?;
-    let verdicts = judged(ids, &held, |Held { lead, .. }| {
-        let had = had.get(&lead.id.0).ok_or(Code::WrongState)?;
-        rules::given_back(lead, from, had, &working)
-    });
-    let given: Vec<(LeadId, UserId)> = done(&verdicts).into_iter().map(|(id, owner)| (LeadId(id), *owner)).collect();
-    write_given(db, &held, &given).await?;
+    let verdicts = groups::given_back(db, ids, &mut held, from, had).await?;
+    write_given(db, &held, &verdicts).await?;
+    Ok(verdicts)
+}
+
+/// Puts leads into a group or none, at its first stage that means the same. Those whose alone they are from now on are told as with [`give`].
+pub(crate) async fn move_to(db: &mut Db, ids: &[i64], to: Option<GroupId>, key: &str) -> Result<Verdicts<Left>> {
+    let mut held = hold(db, ids, []).await?;
+    let verdicts = groups::moved(db, ids, &mut held, to).await?;
+    let there = stages::of(db, to).await?;
+    let mut moved = Vec::new();
+    for (id, whose) in done(&verdicts) {
+        let Some(Held { lead, .. }) = held.get(&id) else { continue };
+        let stage = Standing::from(first_that_means(&there, lead.stage.meaning)?);
+        moved.push((LeadId(id), Moved { whose: *whose, stage, rank: format!("-{id}") }));
+    }
+    write_moved(db, &held, &moved).await?;
+    groups::tell(db, &held, &verdicts, key).await?;
+    let left = |held: &Held| Left { at: groups::Left::of(held), stage: held.lead.stage.id, rank: held.rank.clone() };
+    Ok(groups::before(verdicts, &held, left))
+}
+
+async fn write_moved(db: &mut Db, held: &BTreeMap<i64, Held>, moved: &[(LeadId, Moved)]) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    store::relocate(db, moved).await?;
+    let ids: Vec<i64> = moved.iter().map(|(id, _)| id.0).collect();
+    note(db, Act::LeadMoved, held, &ids).await?;
+    // Where they were, they are gone.
+    let were: BTreeSet<Home> = ids.iter().filter_map(|id| Some(home(&held.get(id)?.lead))).collect();
+    let events: Vec<Event> = were.into_iter().map(|home| Event::LeadsChanged(home.0)).collect();
+    events::emit_all(db, &events).await
+}
+
+/// Puts leads that were moved, and that nobody has changed since, back to where they were: to their places, if their stages are there still.
+pub(crate) async fn move_back(db: &mut Db, ids: &[i64], left: &BTreeMap<i64, Left>) -> Result<Verdicts<Whose>> {
+    let mut held = hold(db, ids, left.values().map(|left| left.stage)).await?;
+    let at = left.iter().map(|(id, left)| (*id, left.at)).collect();
+    let verdicts = groups::moved_back(db, ids, &mut held, &at).await?;
+    let groups: BTreeSet<Option<GroupId>> = done(&verdicts).into_iter().map(|(_, whose)| whose.group).collect();
+    let mut lanes: BTreeMap<Option<GroupId>, Vec<Stage>> = BTreeMap::new();
+    for group in groups {
+        lanes.insert(group, stages::of(db, group).await?);
+    }
+    let mut moved = Vec::new();
+    for (id, whose) in done(&verdicts) {
+        let (Some(Held { lead, .. }), Some(left)) = (held.get(&id), left.get(&id)) else { continue };
+        let there = lanes.get(&whose.group).map(Vec::as_slice).unwrap_or_default();
+        let (stage, rank) = match rules::stands_again(lead, left, there) {
+            Some(stage) => (stage, left.rank.clone()),
+            None => (first_that_means(there, lead.stage.meaning)?, format!("-{id}")),
+        };
+        moved.push((LeadId(id), Moved { whose: *whose, stage: Standing::from(stage), rank }));
+    }
+    write_moved(db, &held, &moved).await?;
     Ok(verdicts)
 }
 
@@ -176,10 +193,10 @@ async fn standing(db: &mut Db, stage: &Stage) -> Result<Option<Option<GroupId>>>
 pub(crate) async fn to_stage(db: &mut Db, ids: &[i64], to: &Stage, lost_reason: &str) -> Result<Verdicts<Stood>> {
     let held = hold(db, ids, [to.id]).await?;
     let Some(group) = standing(db, to).await? else {
-        return Ok(judged(ids, &held, |_| Err(Code::Invalid)));
+        return Ok(judged(ids, &held, |_, _| Err(Code::Invalid)));
     };
     let now = db.now();
-    let verdicts = judged(ids, &held, |Held { lead, rank }| {
+    let verdicts = judged(ids, &held, |_, Held { lead, rank }| {
         rules::put(lead, to.id, group)?;
         Ok(Stood {
             stage: lead.stage.id,
@@ -217,8 +234,8 @@ pub(crate) async fn back_to_stage(
         Some(group) => stages::of(db, group).await?,
         None => Vec::new(),
     };
-    let verdicts = judged(ids, &held, |Held { lead, .. }| {
-        let stood = stood.get(&lead.id.0).ok_or(Code::WrongState)?;
+    let verdicts = judged(ids, &held, |id, Held { lead, .. }| {
+        let stood = stood.get(&id).ok_or(Code::WrongState)?;
         rules::put_back(lead, (from.id, lost_reason), stood, &there)
     });
     let back = |id: i64| {

@@ -1,18 +1,11 @@
 //! Whether each of many leads may be changed as is asked. Pure.
 
+use crate::groups;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use vestnik_api::Code;
-use vestnik_api::id::{GroupId, StageId, UserId};
+use vestnik_api::id::{GroupId, StageId};
 use vestnik_api::leads::{Lead, Stage, StageMeaning};
-
-/// Whose a lead was, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Had {
-    pub(super) owner: UserId,
-    pub(super) group: GroupId,
-}
 
 /// Where a lead stood, and since when it stands where it was put.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,37 +19,18 @@ pub(crate) struct Stood {
     pub(super) left: Timestamp,
 }
 
+/// Where a lead was, and its place there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Left {
+    #[serde(flatten)]
+    pub(super) at: groups::Left,
+    pub(super) stage: StageId,
+    pub(super) rank: String,
+}
+
 /// What has become a client is changed no more.
 pub(super) fn open(lead: &Lead) -> Result<(), Code> {
     if lead.converted.is_some() { Err(Code::WrongState) } else { Ok(()) }
-}
-
-fn group(lead: &Lead) -> Result<GroupId, Code> {
-    lead.group.as_ref().map(|group| group.id).ok_or(Code::Invalid)
-}
-
-/// Whether a lead is given to this person: whose it was until then. Those who work are told with their groups.
-pub(super) fn given(lead: &Lead, to: UserId, working: &BTreeSet<(GroupId, UserId)>) -> Result<Had, Code> {
-    open(lead)?;
-    if lead.owner.id == to {
-        return Err(Code::AlreadyExists);
-    }
-    let group = group(lead)?;
-    if working.contains(&(group, to)) { Ok(Had { owner: lead.owner.id, group }) } else { Err(Code::Invalid) }
-}
-
-/// Whether a lead that was given to this person goes back to who had it: not if he is no more where the lead is.
-pub(super) fn given_back(
-    lead: &Lead,
-    from: UserId,
-    had: &Had,
-    working: &BTreeSet<(GroupId, UserId)>,
-) -> Result<UserId, Code> {
-    open(lead)?;
-    if lead.owner.id != from || group(lead) != Ok(had.group) {
-        return Err(Code::WrongState);
-    }
-    if working.contains(&(had.group, had.owner)) { Ok(had.owner) } else { Err(Code::Invalid) }
 }
 
 /// Whether a lead is put to this stage of that group.
@@ -85,12 +59,17 @@ pub(super) fn put_back(
     if still { Ok(()) } else { Err(Code::Invalid) }
 }
 
+/// Where a lead that comes back stood, if that is one of these stages still and means the same.
+pub(super) fn stands_again<'a>(lead: &Lead, left: &Left, there: &'a [Stage]) -> Option<&'a Stage> {
+    there.iter().find(|stage| stage.id == left.stage && stage.meaning == lead.stage.meaning)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
     use vestnik_api::groups::InGroup;
-    use vestnik_api::id::{ClientId, LeadId};
+    use vestnik_api::id::{ClientId, LeadId, UserId};
     use vestnik_api::leads::{ConvertedTo, Priority};
     use vestnik_api::me::Person;
 
@@ -136,27 +115,6 @@ mod tests {
 
     fn own() -> Lead {
         Lead { group: None, ..lead() }
-    }
-
-    #[test]
-    fn a_lead_is_given_to_who_works_in_its_group() {
-        let (there, nowhere) = (BTreeSet::from([(HERE, UserId(1)), (HERE, UserId(2))]), BTreeSet::new());
-        assert_eq!(given(&lead(), UserId(2), &there), Ok(Had { owner: UserId(1), group: HERE }));
-        assert_eq!(given(&lead(), UserId(1), &there), Err(Code::AlreadyExists));
-        assert_eq!(given(&lead(), UserId(2), &nowhere), Err(Code::Invalid));
-        assert_eq!(given(&own(), UserId(2), &there), Err(Code::Invalid));
-        assert_eq!(given(&client(), UserId(2), &there), Err(Code::WrongState));
-    }
-
-    #[test]
-    fn a_lead_goes_back_only_from_whom_it_was_given_to_and_where_it_was() {
-        let had = Had { owner: UserId(9), group: HERE };
-        let there = BTreeSet::from([(HERE, UserId(9))]);
-        assert_eq!(given_back(&lead(), UserId(1), &had, &there), Ok(UserId(9)));
-        assert_eq!(given_back(&lead(), UserId(2), &had, &there), Err(Code::WrongState));
-        assert_eq!(given_back(&own(), UserId(1), &had, &there), Err(Code::WrongState));
-        assert_eq!(given_back(&client(), UserId(1), &had, &there), Err(Code::WrongState));
-        assert_eq!(given_back(&lead(), UserId(1), &had, &BTreeSet::new()), Err(Code::Invalid), "he has left");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Many leads at once: each step is one statement, however many they are.
 
+use super::stages::Standing;
 use super::take_out::lock_all;
 use super::write::{STAGE, stage_gone};
 use super::{columns, visible, within};
 use crate::access::{Db, Homes};
+use crate::groups::Whose;
 use crate::platform::error::{OnConstraint, Result};
 use crate::schema::{leads, users};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -76,6 +78,40 @@ pub(in crate::leads) async fn give(db: &mut Db, to: &[(LeadId, UserId)]) -> Resu
     let give = give.bind::<Array<BigInt>, _>(ids).bind::<Array<BigInt>, _>(owners);
     give.bind::<Timestamptz, _>(db.now().to_diesel()).execute(db.connection()).await?;
     Ok(())
+}
+
+/// Where a lead belongs from now on, and where it stands there.
+#[derive(Debug)]
+pub(in crate::leads) struct Moved {
+    pub(in crate::leads) whose: Whose,
+    pub(in crate::leads) stage: Standing,
+    pub(in crate::leads) rank: String,
+}
+
+/// Puts leads into other groups or none, and into other hands. The stages there mean the same as those where they stood: since when they do so
+/// stays. Where another has taken the place by now, each stands where its age puts it.
+pub(in crate::leads) async fn relocate(db: &mut Db, to: &[(LeadId, Moved)]) -> Result<()> {
+    let relocate = diesel::sql_query(
+        "UPDATE leads SET group_id = moved.group_id, owner_id = moved.owner_id, stage_id = moved.stage_id, meaning = moved.meaning,
+                updated_at = $7, version = version + 1,
+                rank = CASE WHEN EXISTS (
+                    SELECT FROM leads AS other
+                    WHERE other.home = coalesce(moved.group_id, -moved.owner_id) AND other.stage_id = moved.stage_id
+                      AND other.rank = moved.rank::numeric AND other.id <> leads.id
+                ) THEN -leads.id ELSE moved.rank::numeric END
+         FROM unnest($1, $2, $3, $4, $5, $6) AS moved (id, group_id, owner_id, stage_id, meaning, rank) WHERE leads.id = moved.id",
+    );
+    let ids: Vec<i64> = to.iter().map(|(id, _)| id.0).collect();
+    let groups: Vec<Option<i64>> = to.iter().map(|(_, moved)| moved.whose.group.map(|group| group.0)).collect();
+    let owners: Vec<i64> = to.iter().map(|(_, moved)| moved.whose.owner.0).collect();
+    let stages: Vec<i64> = to.iter().map(|(_, moved)| moved.stage.id.0).collect();
+    let meanings: Vec<&str> = to.iter().map(|(_, moved)| moved.stage.meaning.name()).collect();
+    let ranks: Vec<&str> = to.iter().map(|(_, moved)| moved.rank.as_str()).collect();
+    let relocate = relocate.bind::<Array<BigInt>, _>(ids).bind::<Array<Nullable<BigInt>>, _>(groups);
+    let relocate = relocate.bind::<Array<BigInt>, _>(owners).bind::<Array<BigInt>, _>(stages);
+    let relocate = relocate.bind::<Array<Text>, _>(meanings).bind::<Array<Text>, _>(ranks);
+    let relocated = relocate.bind::<Timestamptz, _>(db.now().to_diesel()).execute(db.connection()).await;
+    relocated.map(drop).on_constraint(STAGE, stage_gone)
 }
 
 /// Where a lead is put.
