@@ -1,12 +1,13 @@
-//! The tag, the person or the stage that many rows get: asked before.
+//! The tag, the person, the stage or the group that many rows get: asked before.
 
 use super::state::{icon, verb};
 use crate::data::use_query;
-use crate::groups::{MyGroups, OwnerField, use_my_groups};
+use crate::groups::{MyGroups, OwnerField, use_my_groups, use_open_groups};
 use crate::leads::stage_name;
 use crate::t;
 use crate::ui::{AreaField, Button, Dialog, Icon, Kind, SelectField};
-use vestnik_api::bulk::{BulkAct, ToStage};
+use vestnik_api::Permission;
+use vestnik_api::bulk::{BulkAct, BulkList, ToGroup, ToStage};
 use vestnik_api::groups::InGroup;
 use vestnik_api::id::{GroupId, TagId, UserId};
 use vestnik_api::leads::{Stage, StageMeaning, StagesOf};
@@ -25,6 +26,8 @@ pub enum Aim<W> {
     Assign(fn(UserId) -> W),
     /// They are put to a stage.
     Stage(fn(ToStage) -> W),
+    /// They are put into a group, or into none.
+    Move(fn(ToGroup) -> W),
 }
 
 /// What was chosen.
@@ -33,6 +36,7 @@ pub(super) enum Target {
     Tag(TagId),
     Person(UserId),
     Stage(ToStage),
+    Group(ToGroup),
 }
 
 impl<W> Aim<W> {
@@ -42,6 +46,7 @@ impl<W> Aim<W> {
             Self::Untag(_) => BulkAct::Untag,
             Self::Assign(_) => BulkAct::Assign,
             Self::Stage(_) => BulkAct::Stage,
+            Self::Move(_) => BulkAct::Move,
         }
     }
 
@@ -51,6 +56,7 @@ impl<W> Aim<W> {
             (Self::Tag(say) | Self::Untag(say), Target::Tag(tag)) => Some(say(tag)),
             (Self::Assign(say), Target::Person(person)) => Some(say(person)),
             (Self::Stage(say), Target::Stage(stage)) => Some(say(stage)),
+            (Self::Move(say), Target::Group(group)) => Some(say(group)),
             _ => None,
         }
     }
@@ -87,6 +93,8 @@ impl Place {
 #[derive(Properties, PartialEq)]
 pub(super) struct AimDialogProps {
     pub(super) title: AttrValue,
+    /// Of which list the rows are.
+    pub(super) list: BulkList,
     pub(super) act: BulkAct,
     /// Where the rows that are seen belong.
     pub(super) places: Vec<Place>,
@@ -134,7 +142,9 @@ pub(super) fn AimDialog(props: &AimDialogProps) -> Html {
         })
     };
     let chosen: Option<GroupId> = group.parse().ok();
-    let options = offered(&groups, &props.places);
+    // Where they go is asked below, wherever they are.
+    let options = if props.act == BulkAct::Move { Vec::new() } else { offered(&groups, &props.places) };
+    let hint = if props.act == BulkAct::Move { t!("bulk-move-text") } else { t!("bulk-aim-text") };
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
@@ -143,13 +153,14 @@ pub(super) fn AimDialog(props: &AimDialogProps) -> Html {
     };
     html! {
         <Dialog title={props.title.clone()} onclose={props.onclose.clone()} held={props.busy} {actions}>
-            <p class="hint mb-4">{ t!("bulk-aim-text") }</p>
+            <p class="hint mb-4">{ hint }</p>
             <div class="flex flex-col gap-4">
                 if options.len() > 1 {
                     <SelectField id="aim-group" label={t!("groups-group")} value={(*group).clone()} {options} onchange={ongroup} />
                 }
                 { match props.act {
-                    BulkAct::Assign => html! { <PersonChoice key={(*group).clone()} group={chosen} {onpick} /> },
+                    BulkAct::Assign => html! { <PersonChoice key={(*group).clone()} list={props.list} group={chosen} {onpick} /> },
+                    BulkAct::Move => html! { <GroupTarget of={props.list} {onpick} /> },
                     BulkAct::Stage => html! { <StageChoice key={(*group).clone()} of={StagesOf { group: chosen }} {onpick} /> },
                     _ => {
                         let owner = place.filter(|place| place.group.is_none() && chosen.is_none()).map(|place| place.owner);
@@ -207,11 +218,12 @@ fn TagChoice(props: &ChoiceProps<TagsOf>) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct PersonChoiceProps {
+    list: BulkList,
     group: Option<GroupId>,
     onpick: Callback<Option<Target>>,
 }
 
-/// Leads that belong to no group are their owners' alone.
+/// What belongs to no group is its owner's alone.
 #[component]
 fn PersonChoice(props: &PersonChoiceProps) -> Html {
     let value = use_state(String::new);
@@ -224,10 +236,38 @@ fn PersonChoice(props: &PersonChoiceProps) -> Html {
     };
     match props.group {
         Some(group) => {
-            html! { <OwnerField id="aim-person" {group} value={(*value).clone()} none={t!("bulk-aim-none")} {onchange} /> }
+            let label = if props.list == BulkList::Clients { t!("clients-owner") } else { t!("leads-owner") };
+            html! { <OwnerField id="aim-person" {label} {group} value={(*value).clone()} none={t!("bulk-aim-none")} {onchange} /> }
         }
         None => html! { <p role="status">{ t!("bulk-aim-no-group") }</p> },
     }
+}
+
+/// What stands for no group.
+const NO_GROUP: &str = "none";
+
+/// The groups into which one may put rows of this list, and none.
+#[component]
+fn GroupTarget(props: &ChoiceProps<BulkList>) -> Html {
+    let permission = if props.of == BulkList::Clients { Permission::ClientsWrite } else { Permission::LeadsWrite };
+    let groups = use_open_groups(permission);
+    let value = use_state(String::new);
+    let onchange = {
+        let (value, onpick) = (value.clone(), props.onpick.clone());
+        Callback::from(move |chosen: String| {
+            onpick.emit(to_group(&chosen));
+            value.set(chosen);
+        })
+    };
+    let none = (AttrValue::from(NO_GROUP), t!("groups-none-owner"));
+    let options = with_none(t!("bulk-aim-none"), groups.open_options().chain([none]));
+    html! { <SelectField id="aim-into" label={t!("groups-group")} value={(*value).clone()} {options} {onchange} /> }
+}
+
+/// Where rows go; nowhere yet, as long as nothing is chosen.
+fn to_group(chosen: &str) -> Option<Target> {
+    let group = if chosen == NO_GROUP { None } else { Some(chosen.parse().ok()?) };
+    Some(Target::Group(ToGroup { group }))
 }
 
 #[component]
@@ -300,6 +340,13 @@ mod tests {
         assert_eq!(to_stage(&all, "2", " "), None);
         assert_eq!(to_stage(&all, "2", "too\ndear"), put(2, Some("too dear")));
         assert_eq!(to_stage(&all, "", ""), None);
+    }
+
+    #[test]
+    fn rows_go_into_a_group_or_none_and_nowhere_until_that_is_chosen() {
+        assert_eq!(to_group("7"), Some(Target::Group(ToGroup { group: Some(GroupId(7)) })));
+        assert_eq!(to_group("none"), Some(Target::Group(ToGroup { group: None })));
+        assert_eq!(to_group(""), None);
     }
 
     #[test]

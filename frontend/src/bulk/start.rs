@@ -31,7 +31,7 @@ pub struct Asked<W> {
 pub enum Wanted<W> {
     /// This, if it is meant.
     Sure(BulkAct, W),
-    /// Something that takes a tag, a person or a stage; where the rows that are seen belong.
+    /// Something that takes a tag, a person, a stage or a group; where the rows that are seen belong.
     With(Aim<W>, Vec<Place>),
 }
 
@@ -98,7 +98,7 @@ where
                     start.run((what, rows.clone()));
                 }
             });
-            html! { <AimDialog {title} {act} {places} {busy} {error} {onchange} {onchoose} {onclose} /> }
+            html! { <AimDialog {title} {list} {act} {places} {busy} {error} {onchange} {onchoose} {onclose} /> }
         }
     };
     (ask, dialog)
@@ -106,6 +106,6 @@ where
 
 /// What is wrong with what was chosen, or what went wrong at all.
 fn said(failure: &Failure) -> AttrValue {
-    let fields = ["act.tag", "act.untag", "act.assign", "act.stage.id", "act.stage.lost_reason"];
+    let fields = ["act.tag", "act.untag", "act.assign", "act.stage.id", "act.stage.lost_reason", "act.move.group"];
     fields.iter().find_map(|field| failure.field(field)).unwrap_or_else(|| failure.say())
 }

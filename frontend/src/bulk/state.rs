@@ -23,6 +23,8 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
         BulkAct::GiveBack => t!("bulk-give-back"),
         BulkAct::Stage => t!("bulk-stage"),
         BulkAct::PutBack => t!("bulk-put-back"),
+        BulkAct::Move => t!("bulk-move"),
+        BulkAct::MoveBack => t!("bulk-move-back"),
     }
 }
 
@@ -30,13 +32,19 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
 pub(super) const fn icon(act: BulkAct) -> &'static str {
     match act {
         BulkAct::Delete => "trash-2",
-        BulkAct::Restore | BulkAct::Lift | BulkAct::Unstop | BulkAct::GiveBack | BulkAct::PutBack => "undo-2",
+        BulkAct::Restore
+        | BulkAct::Lift
+        | BulkAct::Unstop
+        | BulkAct::GiveBack
+        | BulkAct::PutBack
+        | BulkAct::MoveBack => "undo-2",
         BulkAct::Stop => "circle-slash",
         BulkAct::Pause => "pause",
         BulkAct::Resume => "play",
         BulkAct::Tag | BulkAct::Untag => "tag",
         BulkAct::Assign => "user-plus",
         BulkAct::Stage => "arrow-right",
+        BulkAct::Move => "briefcase",
     }
 }
 
@@ -63,6 +71,8 @@ fn target_words(target: &BulkTarget) -> AttrValue {
         BulkTarget::Tag { tag } => tag.name.clone().into(),
         BulkTarget::Person { person } => person.name.clone().into(),
         BulkTarget::Stage { stage, .. } => stage_name(stage),
+        BulkTarget::Group { group: Some(group) } => group.name.clone().into(),
+        BulkTarget::Group { group: None } => t!("groups-without"),
     }
 }
 
@@ -81,15 +91,20 @@ pub(super) fn state_words(state: BulkState) -> (Tone, Option<&'static str>, Attr
 pub(super) fn undo_words(act: BulkAct) -> AttrValue {
     match act {
         BulkAct::Stop => t!("bulk-undo-stop"),
-        BulkAct::Tag | BulkAct::Untag | BulkAct::Assign | BulkAct::Stage => t!("bulk-undo-change"),
+        BulkAct::Tag | BulkAct::Untag | BulkAct::Assign | BulkAct::Stage | BulkAct::Move => t!("bulk-undo-change"),
         _ => t!("bulk-undo"),
     }
 }
 
 /// Whether it changes what rows say, and knows what they said.
 const fn changes(act: BulkAct) -> bool {
-    use BulkAct::{Assign, GiveBack, PutBack, Stage, Tag, Untag};
-    matches!(act, Tag | Untag | Assign | GiveBack | Stage | PutBack)
+    use BulkAct::{Assign, GiveBack, Move, MoveBack, PutBack, Stage, Tag, Untag};
+    matches!(act, Tag | Untag | Assign | GiveBack | Stage | PutBack | Move | MoveBack)
+}
+
+/// Whether it puts rows into other groups.
+const fn moves(act: BulkAct) -> bool {
+    matches!(act, BulkAct::Move | BulkAct::MoveBack)
 }
 
 /// Why rows were left out.
@@ -98,7 +113,10 @@ pub(super) fn skip_words(run: &BulkRun, code: Code) -> AttrValue {
     match code {
         Code::AlreadyExists if act == BulkAct::Stop => t!("bulk-skip-stopped"),
         Code::AlreadyExists if changes(act) => t!("bulk-skip-already"),
-        Code::Invalid if act == BulkAct::GiveBack => t!("bulk-skip-left"),
+        Code::Invalid if matches!(act, BulkAct::GiveBack | BulkAct::MoveBack) => t!("bulk-skip-left"),
+        Code::Invalid if act == BulkAct::Move => t!("bulk-skip-not-there"),
+        Code::Forbidden if moves(act) => t!("bulk-skip-colleagues"),
+        Code::InUse if moves(act) => t!("bulk-skip-taken"),
         Code::Invalid if act == BulkAct::PutBack => t!("bulk-skip-no-stage"),
         Code::Invalid if changes(act) => t!("bulk-skip-elsewhere"),
         Code::WrongState if changes(act) && run.undo_of.is_some() => t!("bulk-skip-changed"),

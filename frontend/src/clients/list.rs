@@ -314,10 +314,20 @@ fn bulk(rows: &Rows, page: Option<&Page<Client>>) -> Html {
     let may_mail = rows.may_mail && !rows.chosen.all() && chosen.iter().all(|client| is_mine(&rows.session, client));
     let places: Vec<_> = chosen.iter().map(|client| Place::of_record(client.group.as_ref(), client.owner.id)).collect();
     let with = |aim| ask(Wanted::With(aim, places.clone()));
+    // Who may change only what is his own gives nothing away.
+    let may_assign =
+        rows.session.may(Permission::ClientsWrite) >= Some(Reach::Groups) && (rows.groups.any() || rows.all);
+    let may_move = rows.groups.may_move(&rows.session, Permission::ClientsWrite);
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
             if may_mail {
                 <LinkButton to={Route::NewMailing} query={query} label={t!("clients-write")} icon="send" kind={Kind::Ghost} />
+            }
+            if may_assign {
+                <Button label={t!("bulk-assign")} icon="user-plus" kind={Kind::Ghost} onclick={with(Aim::Assign(ClientAct::Assign))} />
+            }
+            if may_move {
+                <Button label={t!("bulk-move")} icon="briefcase" kind={Kind::Ghost} onclick={with(Aim::Move(ClientAct::Move))} />
             }
             <Button label={t!("bulk-tag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Tag(ClientAct::Tag))} />
             <Button label={t!("bulk-untag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Untag(ClientAct::Untag))} />

@@ -103,6 +103,11 @@ impl MyGroups {
         }
     }
 
+    /// Values and names of the groups into which one may put records.
+    pub fn open_options(&self) -> impl Iterator<Item = (AttrValue, AttrValue)> + '_ {
+        self.open().map(|group| (group.id.to_string().into(), group.name.clone().into()))
+    }
+
     /// Values and names for a field that asks for a group to put something into; the group it stands in now among them.
     pub fn options(&self, now: Option<&InGroup>) -> Vec<(AttrValue, AttrValue)> {
         let none = [(AttrValue::default(), t!("groups-none-chosen"))];

@@ -223,11 +223,15 @@ fn bulk(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
     let with = |aim| ask(Wanted::With(aim, places.clone()));
     // Who may change only what is his own gives nothing away.
     let may_assign = rows.session.may(Permission::LeadsWrite) >= Some(Reach::Groups) && (rows.groups.any() || rows.all);
+    let may_move = rows.groups.may_move(&rows.session, Permission::LeadsWrite);
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
             <Button label={t!("leads-stage")} icon="arrow-right" kind={Kind::Ghost} onclick={with(Aim::Stage(LeadAct::Stage))} />
             if may_assign {
                 <Button label={t!("bulk-assign")} icon="user-plus" kind={Kind::Ghost} onclick={with(Aim::Assign(LeadAct::Assign))} />
+            }
+            if may_move {
+                <Button label={t!("bulk-move")} icon="briefcase" kind={Kind::Ghost} onclick={with(Aim::Move(LeadAct::Move))} />
             }
             <Button label={t!("bulk-tag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Tag(LeadAct::Tag))} />
             <Button label={t!("bulk-untag")} icon="tag" kind={Kind::Ghost} onclick={with(Aim::Untag(LeadAct::Untag))} />
