@@ -1,4 +1,5 @@
-// Many leads at once: tagged, given to a fellow, put to a stage; what was left out is said, and it is all put back as it was.
+// Many leads and clients at once: tagged, given to a fellow, put to a stage and into another group; what was left out is said, and it is all
+// put back as it was.
 
 import { ADMIN, expect, signIn, test } from "../harness.mjs";
 import { account, enter, get, post } from "../people.mjs";
@@ -79,5 +80,87 @@ test("leads are tagged, given away and lost together, and put back", async ({ pa
     await page.getByRole("button", { name: "Вернуть как было" }).click();
     await expect(page.getByRole("heading", { name: /вернуть на прежние этапы/ }).first()).toBeVisible();
     await until(4, ({ stage }) => stage.meaning === "open");
+  });
+});
+
+const NINA = { name: "Нина Орлова", email: "nina@bulk.example", password: "семь синих чашек на окне" };
+const PETR = { name: "Пётр Сомов", email: "petr@bulk.example", password: "два тихих поезда утром" };
+
+test("clients are given away and moved, leads are moved, and all come back", async ({ page, server, accessible, pictures, shot }) => {
+  test.setTimeout(120_000);
+  await account(server, NINA);
+  await account(server, PETR);
+  const admin = await signIn(server.base, ADMIN);
+  const south = await post(server, admin, "/groups", { name: "Южный отдел продаж" });
+  const west = await post(server, admin, "/groups", { name: "Западный отдел продаж" });
+  for (const group of [south, west]) {
+    for (const { email } of [NINA, PETR]) {
+      await post(server, admin, `/groups/${group.id}/invitations`, { email, role: "member", language: "ru" });
+    }
+  }
+  const token = await signIn(server.base, NINA);
+  for (const [name, email] of [["Лебедев Олег", "lebedev@x.example"], ["Зимина Яна", "zimina@x.example"]]) {
+    await post(server, token, "/clients", { name, email, group: south.id });
+  }
+  await post(server, token, "/clients", { name: "Лебедев О.", email: "lebedev@x.example", group: west.id });
+  await post(server, token, "/leads", { name: "Туров Глеб", group: south.id });
+  await page.goto("/sign-in?next=%2Fclients");
+  await enter(page, NINA);
+  const choose = async (list) => {
+    await page.goto(list);
+    await page.getByRole("checkbox", { name: "Выбрать всё на странице" }).click();
+  };
+  /** Waits until so many of a list are as is said. */
+  const until = (list, count, so) =>
+    expect.poll(async () => (await get(server, token, list)).items.filter(so).length).toBe(count);
+  const verdict = page.getByRole("region", { name: "Итог" });
+  const dialog = page.getByRole("dialog");
+  /** Says in the question where the chosen rows go. */
+  const move = async (group) => {
+    await page.getByRole("toolbar").getByRole("button", { name: "Переместить" }).click();
+    const go = dialog.getByRole("button", { name: "Переместить" });
+    await expect(go).toBeDisabled();
+    await dialog.getByLabel("Группа").selectOption({ label: group });
+    return go;
+  };
+
+  await test.step("clients go to a fellow, and back to whose they were", async () => {
+    await choose("/clients");
+    await page.getByRole("toolbar").getByRole("button", { name: "Назначить" }).click();
+    await dialog.getByLabel("Группа").selectOption({ label: "Южный отдел продаж" });
+    await dialog.getByLabel("Владелец").selectOption({ label: PETR.name });
+    await dialog.getByRole("button", { name: "Назначить" }).click();
+    await expect(page.getByRole("heading", { name: `Клиенты: назначить · ${PETR.name}` }).first()).toBeVisible();
+    // He works in the other group, too.
+    await until("/clients", 3, ({ owner }) => owner.name === PETR.name);
+    await page.getByRole("button", { name: "Вернуть как было" }).click();
+    await expect(page.getByRole("heading", { name: /вернуть прежним ответственным/ }).first()).toBeVisible();
+    await until("/clients", 3, ({ owner }) => owner.name === NINA.name);
+  });
+
+  await test.step("clients go into another group, but for the one whose address is there", async () => {
+    await choose("/clients");
+    const go = await move("Западный отдел продаж");
+    await accessible();
+    await pictures("bulk-move");
+    await go.click();
+    await expect(page.getByRole("heading", { name: "Клиенты: переместить · Западный отдел продаж" }).first()).toBeVisible();
+    await expect(verdict.getByText("там этот адрес уже у другого клиента")).toBeVisible();
+    await expect(verdict.getByText("уже так")).toBeVisible();
+    await accessible();
+    await shot("bulk-moved");
+    await until("/clients", 2, ({ group }) => group?.id === west.id);
+    await page.getByRole("button", { name: "Вернуть как было" }).click();
+    await expect(page.getByRole("heading", { name: /вернуть в прежние группы/ }).first()).toBeVisible();
+    await until("/clients", 2, ({ group }) => group?.id === south.id);
+  });
+
+  await test.step("leads go out of all groups, and come back", async () => {
+    await choose("/leads");
+    await (await move("Без группы: видит только тот, чья это запись")).click();
+    await expect(page.getByRole("heading", { name: "Лиды: переместить · Без группы" }).first()).toBeVisible();
+    await until("/leads", 1, ({ group }) => !group);
+    await page.getByRole("button", { name: "Вернуть как было" }).click();
+    await until("/leads", 1, ({ group }) => group?.id === south.id);
   });
 });

@@ -18,23 +18,23 @@ use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 const ALL: Rows = Rows { ids: None, all: true };
 
-async fn tag(who: &Persona, name: &str, group: Option<GroupId>) -> TagId {
+pub(crate) async fn tag(who: &Persona, name: &str, group: Option<GroupId>) -> TagId {
     let new = NewTag { name: name.parse().unwrap(), colour: TagColour::Blue, group, owner: None };
     who.tags().create(&new).await.unwrap().id
 }
 
 /// Has it done, and says what came of it.
-async fn with_leads(app: &TestApp, who: &Persona, act: LeadAct) -> BulkRun {
+pub(crate) async fn with_leads(app: &TestApp, who: &Persona, act: LeadAct) -> BulkRun {
     let run = who.bulk().leads(&LeadFilter::default(), &LeadBulk { act, rows: ALL }).await.unwrap();
     ended(app, who, run).await
 }
 
-async fn with_clients(app: &TestApp, who: &Persona, act: ClientAct) -> BulkRun {
+pub(crate) async fn with_clients(app: &TestApp, who: &Persona, act: ClientAct) -> BulkRun {
     let run = who.bulk().clients(&ClientFilter::default(), &ClientBulk { act, rows: ALL }).await.unwrap();
     ended(app, who, run).await
 }
 
-async fn undone(app: &TestApp, who: &Persona, run: &BulkRun) -> BulkRun {
+pub(crate) async fn undone(app: &TestApp, who: &Persona, run: &BulkRun) -> BulkRun {
     let undo = who.bulk().undo(run.id).await.unwrap();
     ended(app, who, undo).await
 }
@@ -44,7 +44,7 @@ async fn ended(app: &TestApp, who: &Persona, run: BulkRun) -> BulkRun {
     who.bulk().find(run.id).await.unwrap()
 }
 
-fn skips(run: &BulkRun) -> Vec<(Code, i64)> {
+pub(crate) fn skips(run: &BulkRun) -> Vec<(Code, i64)> {
     run.skips.iter().map(|BulkSkip { code, rows }| (*code, *rows)).collect()
 }
 

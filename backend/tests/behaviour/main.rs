@@ -11,6 +11,7 @@ mod audit;
 mod avatars;
 mod bulk;
 mod bulk_changes;
+mod bulk_moves;
 mod clients;
 mod comments;
 mod conversion_choices;
