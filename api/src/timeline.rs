@@ -100,16 +100,18 @@ pub enum What {
         /// What it was called.
         name: String,
     },
-    /// A letter went to it, or was to go.
+    /// A letter went to it, or was to go, whoever sent it.
     Letter {
         /// Which.
         delivery: DeliveryId,
-        /// Of which mailing.
-        mailing: MailingId,
+        /// Of which mailing; none, if it is none that you may open.
+        mailing: Option<MailingId>,
         /// Its subject.
         subject: String,
         /// What became of it.
         state: DeliveryState,
+        /// Whether you may open it, to see all of it and every try at it.
+        may_open: bool,
     },
 }
 

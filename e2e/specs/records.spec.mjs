@@ -294,7 +294,7 @@ test("the feed tells of a change and of a letter, in either language, and a view
   await post(server, token, `/mailings/${mailing.id}/start`, {});
   await expect.poll(async () => (await get(server, token, `/clients/${anna.id}/timeline?kind=letters`)).items[0]?.state, { timeout: 60_000 }).toBe("sent");
   await page.reload();
-  await expect(page.getByRole("link", { name: "Осенние скидки для отелей" })).toBeVisible();
+  await expect(page.getByRole("tabpanel").getByRole("link", { name: "Осенние скидки для отелей" })).toBeVisible();
   await expect(page.getByText(/^Сегодня, /)).toBeVisible();
   await accessible();
   await pictures("record-feed");
@@ -306,12 +306,18 @@ test("the feed tells of a change and of a letter, in either language, and a view
   await page.getByRole("tab", { name: "Изменения" }).click();
   await expect(page).toHaveURL(/tab=changes/);
   await expect(page.getByText("+7 921 555-01-99").last()).toBeVisible();
-  await expect(page.getByRole("link", { name: "Осенние скидки для отелей" })).toHaveCount(0);
+  await expect(page.getByRole("tabpanel").getByRole("link", { name: "Осенние скидки для отелей" })).toHaveCount(0);
 
   const other = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "en-GB" });
   const vera = await other.newPage();
   await arrive(vera, VERA, `/clients/${anna.id}`);
   await expect(vera.getByText("Не пропади")).toBeVisible();
+  // It was Olga's mailing: Vera reads that the letter went, from whom and what became of it, and is led nowhere from there.
+  await vera.getByRole("tab", { name: "Letters" }).click();
+  await expect(vera.getByRole("tabpanel").getByRole("listitem").filter({ hasText: "Осенние скидки для отелей" })).toContainText(OLGA.name);
+  await expect(vera.getByRole("link", { name: "Осенние скидки для отелей" })).toHaveCount(0);
+  await expect(vera.getByRole("link", { name: "Mailing", exact: true })).toHaveCount(0);
+  await vera.getByRole("tab", { name: "All" }).click();
   await expect(vera.getByRole("textbox")).toHaveCount(0);
   for (const name of ["Add files", "Reply", "Delete", "Edit"]) {
     await expect(vera.getByRole("button", { name, exact: true })).toHaveCount(0);

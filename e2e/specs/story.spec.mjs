@@ -163,7 +163,7 @@ test("a person brings in clients, writes to them, and sees what became of every 
     await page.getByRole("searchbox", { name: "Имя или адрес" }).fill("client1@hotel-0");
     await page.getByRole("link", { name: "Белова Анна Алексеевна" }).click();
     await expect(page).toHaveURL(/\/clients\/\d+$/);
-    await page.getByRole("link", { name: "Анна, три новинки" }).click();
+    await page.getByRole("tabpanel").getByRole("link", { name: "Анна, три новинки" }).click();
     await page.getByRole("button", { name: "client1@hotel-0.example" }).click();
     await expect(page.getByText(/Почтовый сервер не настроен, поэтому письмо никуда не ушло/)).toBeVisible();
     await accessible();

@@ -29,8 +29,10 @@ pub(super) struct Beside {
     pub(super) changed: Homes,
     /// Where he sees leads.
     pub(super) leads: Homes,
-    /// Whose letters he may see.
+    /// Whose letters he may open.
     pub(super) letters: Scope,
+    /// Whose mailings he may open.
+    pub(super) mailings: Scope,
 }
 
 /// How far each source of a feed has been read.
@@ -92,12 +94,12 @@ pub(super) async fn list(db: &mut Db, id: RecordId, beside: Beside, filter: &Fee
     let order = format!("timeline {} {:?}", record.number(), filter.kind);
     let mut read: Read = Cursor::read(filter.cursor.as_deref(), &order)?.unwrap_or_default();
     let rows = rows_to_read(filter.limit);
-    let sources = sources(db, &record, beside, (filter.kind, read), rows).await?;
+    let sources = sources(db, &record, beside.leads, (filter.kind, read), rows).await?;
     let (items, more) = rules::merged(sources, Item::at, usize::try_from(rows - 1).unwrap_or(usize::MAX));
     for item in &items {
         read.note(item);
     }
-    let events = told(db, &record, beside.changed, items).await?;
+    let events = told(db, &record, beside, items).await?;
     let next_cursor = if more { Some(Cursor::write(&order, &read)?) } else { None };
     let mut items = rules::folded(events);
     name_custom_fields(db, &record, &mut items).await?;
@@ -124,7 +126,7 @@ async fn name_custom_fields(db: &mut Db, record: &Record, items: &mut Vec<Happen
 async fn sources(
     db: &mut Db,
     record: &Record,
-    beside: Beside,
+    leads: Homes,
     (kind, read): (Option<FeedKind>, Read),
     rows: i64,
 ) -> Result<Vec<Vec<Item>>> {
@@ -141,11 +143,11 @@ async fn sources(
     if let RecordId::Client(client) = record.id
         && wanted(FeedKind::Letters)
     {
-        let found = delivery::to_client(db, beside.letters, client, read.letters, rows).await?;
+        let found = delivery::to_client(db, client, read.letters, rows).await?;
         sources.push(found.into_iter().map(Item::Letter).collect());
     }
     if wanted(FeedKind::Changes) {
-        sources.extend(changes(db, record, beside.leads, read, rows).await?);
+        sources.extend(changes(db, record, leads, read, rows).await?);
     }
     Ok(sources)
 }
@@ -176,9 +178,9 @@ async fn before(db: &mut Db, client: ClientId, leads: Homes) -> Result<(Vec<(Rec
 }
 
 /// What is on the page, as it is told, but for folding.
-async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) -> Result<Vec<Event>> {
+async fn told(db: &mut Db, record: &Record, beside: Beside, items: Vec<Item>) -> Result<Vec<Event>> {
     let rows = items.iter().filter_map(|item| if let Item::Comment(row) = item { Some(row.clone()) } else { None });
-    let mut comments = whole(db, record, changed, rows.collect()).await?;
+    let mut comments = whole(db, record, beside.changed, rows.collect()).await?;
     let mut events = Vec::with_capacity(items.len());
     for item in items {
         events.extend(match item {
@@ -192,7 +194,7 @@ async fn told(db: &mut Db, record: &Record, changed: Homes, items: Vec<Item>) ->
                 let what = What::File { file, name: name.to_owned() };
                 Some(Event::Told(Happening { at, by: Some(by), of: None, what }))
             }
-            Item::Letter(letter) => Some(Event::Told(sent(letter))),
+            Item::Letter(letter) => Some(Event::Told(sent(letter, beside))),
             Item::Origin(origin) => Some(Event::Told(came(origin))),
             Item::Beginning(at) => {
                 let by = audit::brought_in_by(db, record.id, at).await?;
@@ -241,7 +243,10 @@ fn came(origin: Origin) -> Happening {
     Happening { at, by: Some(by), of: None, what: What::CameFrom { lead } }
 }
 
-fn sent(letter: ToClient) -> Happening {
+/// A letter as everybody is told of it who sees the client; what leads on from it, to those who may go there.
+fn sent(letter: ToClient, beside: Beside) -> Happening {
     let ToClient { id, mailing, subject, state, at, from } = letter;
-    Happening { at, by: Some(from), of: None, what: What::Letter { delivery: id, mailing, subject, state } }
+    let (may_open, mailing) =
+        (beside.letters.covers(from.id), Some(mailing).filter(|_| beside.mailings.covers(from.id)));
+    Happening { at, by: Some(from), of: None, what: What::Letter { delivery: id, mailing, subject, state, may_open } }
 }

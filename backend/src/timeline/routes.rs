@@ -16,7 +16,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(of_client).service(of_lead);
 }
 
-/// See what happened to a client, newest first: changes, comments, files, and the letters of mailings that you may see.
+/// See what happened to a client, newest first: changes, comments, files, and the letters that went to it, whoever sent them.
+///
+/// Of a letter everybody is told who sees the client: when, from whom, its subject and what became of it. Whether you may open it, and its mailing,
+/// is said with it.
 ///
 /// Of what it was before, leads that you see and clients that went into it, the changes up to then are told, too: each says of which it is.
 /// What one person changed in a row is told as one, so that a page may hold less than it has room for.
@@ -51,5 +54,6 @@ async fn of_lead(may: Can<needs::LeadsRead>, id: Path<LeadId>, filter: Params<Fe
 
 fn beside<P: Needs>(may: &Can<P>, change: Permission) -> Beside {
     let leads = may.homes_of(Permission::LeadsRead);
-    Beside { changed: may.homes_of(change), leads, letters: may.scope_of(Permission::LogsRead) }
+    let (letters, mailings) = (may.scope_of(Permission::LogsRead), may.scope_of(Permission::MailingsRead));
+    Beside { changed: may.homes_of(change), leads, letters, mailings }
 }

@@ -6,17 +6,17 @@ use crate::delivery::{at_once, plain, sending_to, start, until_finished};
 use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
-use vestnik_client::api::Code;
 use vestnik_client::api::clients::{ChangeClient, MoveClient};
 use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::deliveries::DeliveryState;
 use vestnik_client::api::groups::GroupRole;
-use vestnik_client::api::id::{ClientId, GroupId};
+use vestnik_client::api::id::{ClientId, GroupId, MailingId};
 use vestnik_client::api::leads::{ChangeLead, Lead, RecordId};
 use vestnik_client::api::merges::MergeClient;
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::record_files::RenameFile;
 use vestnik_client::api::timeline::{FeedFilter, FeedKind, Former, Happening, What};
+use vestnik_client::api::{Code, Permission, Reach};
 use vestnik_sink::Sink;
 
 async fn feed(who: &Persona, client: ClientId, kind: Option<FeedKind>) -> Vec<Happening> {
@@ -204,33 +204,78 @@ async fn a_client_that_came_with_a_file_begins_without_a_name() {
 }
 
 #[actix_web::test]
-async fn letters_are_told_with_their_fate_to_those_who_may_see_them() {
+async fn letters_are_told_with_their_fate_to_all_who_see_the_client() {
     let sink = Sink::start().await;
     let app = sending_to(&sink, &[]).await;
     let (ada, mara) = (app.admin("Ada").await, app.manager("Mara").await);
     let (anna, boris) = (app.person("Anna").await, app.person("Boris").await);
-    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await;
+    let (vera, zoe) = (app.person("Vera").await, app.person("Zoe").await);
+    let seats = [(&anna, GroupRole::Head), (&boris, GroupRole::Member), (&vera, GroupRole::Viewer)];
+    let north = group(&ada, "North", &seats).await;
     let client = client_in(&anna, north.id, "Ivan", "ivan@x.example").await.id;
     let mailing = start(&anna, &at_once(plain())).await;
     until_finished(&anna, mailing.id).await;
-    let letters = feed(&anna, client, Some(FeedKind::Letters)).await;
-    assert_eq!(told(&letters), ["Anna: letter Привет, Ivan Sent"]);
-    let What::Letter { mailing: of, state, .. } = &letters[0].what else { panic!() };
-    assert_eq!((*of, *state), (mailing.id, DeliveryState::Sent));
-    assert!(feed(&boris, client, Some(FeedKind::Letters)).await.is_empty(), "it was Anna's mailing");
-    for staff in [&ada, &mara] {
-        assert_eq!(feed(staff, client, Some(FeedKind::Letters)).await.len(), 1);
+    for sees_all in [&anna, &ada, &mara] {
+        assert_eq!(letters(sees_all, client).await, ["Anna: letter Привет, Ivan Sent"]);
+        let led = leads_on(sees_all, client).await;
+        assert_eq!(led, [(Some(mailing.id), true, DeliveryState::Sent)], "it leads on to mailing and letter");
     }
-    let blind = [(vestnik_client::api::Permission::ClientsRead, vestnik_client::api::Reach::All)];
-    let clerk = app.person_who_may("Clerk", &blind).await;
-    assert_eq!(told(&feed(&clerk, client, None).await), ["Anna: created"], "who may see no letters sees none here");
+    let reads_clients = [(Permission::ClientsRead, Reach::All)];
+    let clerk = app.person_who_may("Clerk", &reads_clients).await;
+    for colleague in [&boris, &vera, &clerk] {
+        assert_eq!(letters(colleague, client).await, ["Anna: letter Привет, Ivan Sent"]);
+        let led = leads_on(colleague, client).await;
+        assert_eq!(led, [(None, false, DeliveryState::Sent)], "the mailing is Anna's alone");
+    }
+    assert_eq!(told(&feed(&boris, client, None).await), ["Anna: letter Привет, Ivan Sent", "Anna: created"]);
+    let filter = FeedFilter { kind: Some(FeedKind::Letters), ..FeedFilter::default() };
+    let stranger = zoe.record(RecordId::Client(client)).timeline(&filter).await;
+    assert_eq!(stranger.problem().code, Code::NotFound);
     let stop = "INSERT INTO suppressions (owner_id, email, reason) VALUES ($1, 'ivan@x.example', 'by_hand')";
     app.database().await.execute(stop, &[&anna.id.0]).await.unwrap();
     let mailing = start(&anna, &at_once(plain())).await;
     until_finished(&anna, mailing.id).await;
-    let letters = feed(&anna, client, Some(FeedKind::Letters)).await;
     let newest_first = ["Anna: letter Привет, Ivan Suppressed", "Anna: letter Привет, Ivan Sent"];
-    assert_eq!(told(&letters), newest_first, "what was left out is told, too");
+    assert_eq!(letters(&boris, client).await, newest_first, "what was left out is told, too");
+}
+
+/// The letters to a client, as somebody is told of them.
+async fn letters(who: &Persona, client: ClientId) -> Vec<String> {
+    told(&feed(who, client, Some(FeedKind::Letters)).await)
+}
+
+/// To which mailing each letter leads somebody, whether he may open it, and what became of it.
+async fn leads_on(who: &Persona, client: ClientId) -> Vec<(Option<MailingId>, bool, DeliveryState)> {
+    let each = feed(who, client, Some(FeedKind::Letters)).await.into_iter().map(|happening| match happening.what {
+        What::Letter { mailing, may_open, state, .. } => (mailing, may_open, state),
+        other => panic!("{other:?}"),
+    });
+    each.collect()
+}
+
+#[actix_web::test]
+async fn the_letters_of_a_client_go_with_it_to_whoever_has_it_next() {
+    let sink = Sink::start().await;
+    let app = sending_to(&sink, &[]).await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let own = [(Permission::ClientsRead, Reach::Own), (Permission::LogsRead, Reach::Own)];
+    let oleg = app.person_who_may("Oleg", &own).await;
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&oleg, GroupRole::Member)]).await;
+    // It was of no group when the letter went to it.
+    let client = anna.clients().create(&named("Ivan", "ivan@x.example")).await.unwrap();
+    let mailing = start(&anna, &at_once(plain())).await;
+    until_finished(&anna, mailing.id).await;
+    // A letter changes nothing about a client but when it had its last, so it is asked for anew.
+    let version = anna.clients().find(client.id).await.unwrap().version;
+    let to = |owner| MoveClient { group: Some(north.id), owner };
+    let moved = anna.clients().relocate(client.id, version, &to(None)).await.unwrap();
+    let filter = FeedFilter { kind: Some(FeedKind::Letters), ..FeedFilter::default() };
+    let hidden = oleg.record(RecordId::Client(client.id)).timeline(&filter).await;
+    assert_eq!(hidden.problem().code, Code::NotFound, "he sees only what is his");
+    anna.clients().relocate(client.id, moved.version, &to(Some(oleg.id))).await.unwrap();
+    assert_eq!(letters(&oleg, client.id).await, ["Anna: letter Привет, Ivan Sent"]);
+    assert_eq!(leads_on(&oleg, client.id).await, [(None, false, DeliveryState::Sent)]);
+    assert_eq!(leads_on(&anna, client.id).await, [(Some(mailing.id), true, DeliveryState::Sent)]);
 }
 
 async fn hope_for(who: &Persona, lead: &Lead, hundredths: i64) {
@@ -276,7 +321,7 @@ async fn the_feed_of_a_client_tells_of_the_lead_it_came_from_for_as_long_as_it_i
     assert_eq!(changes[1].what, What::CameFrom { lead: Some(this) });
     assert!(feed(&anna, client, Some(FeedKind::Comments)).await.is_empty());
 
-    let blind = [(vestnik_client::api::Permission::ClientsRead, vestnik_client::api::Reach::All)];
+    let blind = [(Permission::ClientsRead, Reach::All)];
     let clerk = app.person_who_may("Clerk", &blind).await;
     let without = ["Boris: name Lead>Client", "Anna: came from a lead", "Anna: created"];
     assert_eq!(told(&feed(&clerk, client, None).await), without, "who sees no leads is told of none");

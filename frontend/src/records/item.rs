@@ -5,15 +5,13 @@ use super::files::FileCard;
 use super::known::ShelfDesk;
 use super::state::{FeedStep, field_name, field_value};
 use crate::custom_fields::told;
-use crate::data::{use_captured, use_session};
+use crate::data::use_captured;
 use crate::mailings::delivery_words;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Avatar, Badge, Icon, Link};
 use crate::words::{clock_short, moment, rich};
-use vestnik_api::Permission;
-use vestnik_api::deliveries::DeliveryState;
-use vestnik_api::id::{ClientId, DeliveryId, MailingId, RecordFileId};
+use vestnik_api::id::{ClientId, RecordFileId};
 use vestnik_api::leads::RecordId;
 use vestnik_api::timeline::{FieldChange, Former, Happening, What};
 use yew::prelude::*;
@@ -77,11 +75,7 @@ pub(super) fn Item(props: &ItemProps) -> Html {
         What::FileDeleted { name } => {
             line(happening, "trash-2", rich("records-file-deleted", vec![("name", gone(name))]))
         }
-        What::Letter { delivery, mailing, subject, state } => line(
-            happening,
-            "send",
-            html! { <Letter delivery={*delivery} mailing={*mailing} subject={subject.clone()} state={*state} /> },
-        ),
+        What::Letter { .. } => line(happening, "send", html! { <LetterLine letter={happening.what.clone()} /> }),
     }
 }
 
@@ -133,12 +127,7 @@ fn plain(text: AttrValue) -> Html {
 
 /// A line with an icon: what happened, who did it, and when.
 fn line(happening: &Happening, icon: &'static str, what: Html) -> Html {
-    // Letters go out by themselves: nobody need be named.
-    let by = match (&happening.by, &happening.what) {
-        (Some(person), _) => Some(AttrValue::from(person.name.clone())),
-        (None, What::Letter { .. }) => None,
-        (None, _) => Some(t!("records-server")),
-    };
+    let by = happening.by.as_ref().map_or_else(|| t!("records-server"), |person| AttrValue::from(person.name.clone()));
     html! {
         <li class="feed-item">
             <span class="feed-icon"><Icon name={icon} /></span>
@@ -146,7 +135,7 @@ fn line(happening: &Happening, icon: &'static str, what: Html) -> Html {
                 { what }
                 <div class="meta">
                     if let Some(of) = &happening.of { { former(of) }{ " · " } }
-                    if let Some(by) = by { { by }{ " · " } }
+                    { by }{ " · " }
                     <time datetime={happening.at.to_string()} title={moment(happening.at)}>{ clock_short(happening.at) }</time>
                 </div>
             </div>
@@ -179,31 +168,31 @@ fn file_line(id: RecordFileId, name: &str, means: &Use) -> Html {
     rich("records-file-named", vec![("name", link)])
 }
 
+/// What a letter in a feed needs.
 #[derive(Properties, PartialEq)]
-struct LetterProps {
-    delivery: DeliveryId,
-    mailing: MailingId,
-    subject: String,
-    state: DeliveryState,
+pub struct LetterLineProps {
+    /// It; nothing else is shown.
+    pub letter: What,
 }
 
-/// A letter: its subject, what became of it, and where more is said of both.
+/// A letter: its subject, what became of it, and where more is said of both to those who may go there.
 #[component]
-fn Letter(props: &LetterProps) -> Html {
-    let (session, captured) = (use_session(), use_captured());
-    let (tone, icon, label) = delivery_words(props.state, captured);
-    let subject = if props.subject.trim().is_empty() { t!("records-no-subject") } else { props.subject.clone().into() };
+pub fn LetterLine(props: &LetterLineProps) -> Html {
+    let captured = use_captured();
+    let What::Letter { delivery, mailing, subject, state, may_open } = &props.letter else { return Html::default() };
+    let (tone, icon, label) = delivery_words(*state, captured);
+    let subject = if subject.trim().is_empty() { t!("records-no-subject") } else { subject.clone().into() };
     html! {
         <>
-            if session.may(Permission::LogsRead).is_some() {
-                <Link to={Route::Delivery { id: props.delivery }} class="font-medium hover:underline" title={t!("records-letter-open")}>{ subject }</Link>
+            if *may_open {
+                <Link to={Route::Delivery { id: *delivery }} class="font-medium hover:underline" title={t!("records-letter-open")}>{ subject }</Link>
             } else {
                 <span class="font-medium">{ subject }</span>
             }
             <div class="mt-1 mb-0.5 flex flex-wrap items-center gap-x-2.5 gap-y-1">
                 <Badge {tone} {icon} {label} />
-                if session.may(Permission::MailingsRead).is_some() {
-                    <Link to={Route::Mailing { id: props.mailing }} class="a text-sm">{ t!("records-letter-mailing") }</Link>
+                if let Some(id) = *mailing {
+                    <Link to={Route::Mailing { id }} class="a text-sm">{ t!("records-letter-mailing") }</Link>
                 }
             </div>
         </>

@@ -15,4 +15,5 @@ mod screen;
 mod state;
 mod upload;
 
+pub use item::LetterLine;
 pub use screen::Record;

@@ -57,7 +57,9 @@ pub struct RecordProps {
 pub fn Record(props: &RecordProps) -> Html {
     let (record, may_write) = (props.id, props.may_write);
     let asked = use_filter::<Asked>();
-    let tab = asked.value().tab;
+    let tabs = Tab::of(record);
+    // An address may name one that this record has not.
+    let tab = Some(asked.value().tab).filter(|tab| tabs.contains(tab)).unwrap_or_default();
     let shelf = use_shelf(record, props.version);
     let ondone = {
         let (dispatcher, reload) = (shelf.shown.dispatcher(), shelf.asked.reload());
@@ -99,7 +101,7 @@ pub fn Record(props: &RecordProps) -> Html {
             }
         })
     };
-    let options = Tab::ALL.map(|tab| (tab, tab.name(), None)).to_vec();
+    let options: Vec<_> = tabs.iter().map(|&tab| (tab, tab.name(), None)).collect();
     html! {
         <>
             <DropZone on={may_write} ondrop={uploads.add.reform(|list| files_of(&list))} class="relative min-w-0 flex-1 lg:flex lg:flex-col lg:overflow-hidden">

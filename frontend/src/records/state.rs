@@ -32,8 +32,13 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    /// All, in the order they stand.
-    pub(super) const ALL: [Self; 5] = [Self::All, Self::Comments, Self::Files, Self::Letters, Self::Changes];
+    /// Those of a record, in the order they stand: letters go to clients only.
+    pub(super) const fn of(record: RecordId) -> &'static [Self] {
+        match record {
+            RecordId::Client(_) => &[Self::All, Self::Comments, Self::Files, Self::Letters, Self::Changes],
+            RecordId::Lead(_) => &[Self::All, Self::Comments, Self::Files, Self::Changes],
+        }
+    }
 
     /// What it is called.
     pub(super) fn name(self) -> AttrValue {
@@ -65,14 +70,10 @@ impl Tab {
     /// What it says while there is nothing in it: icon, title, text.
     pub(super) fn empty(self, record: RecordId) -> (&'static str, AttrValue, AttrValue) {
         match self {
-            Self::All => (
-                "history",
-                match record {
-                    RecordId::Lead(_) => t!("records-none-of-lead"),
-                    RecordId::Client(_) => t!("records-none-of-client"),
-                },
-                t!("records-none-text"),
-            ),
+            Self::All => match record {
+                RecordId::Lead(_) => ("history", t!("records-none-of-lead"), t!("records-none-of-lead-text")),
+                RecordId::Client(_) => ("history", t!("records-none-of-client"), t!("records-none-of-client-text")),
+            },
             Self::Comments => ("message-square", t!("records-no-comments"), t!("records-no-comments-text")),
             Self::Files => ("paperclip", t!("records-no-files"), t!("records-no-files-text")),
             Self::Letters => ("mail", t!("records-no-letters"), t!("records-no-letters-text")),
@@ -435,9 +436,10 @@ mod tests {
     fn letter(id: i64, when: &str) -> Happening {
         let what = What::Letter {
             delivery: DeliveryId(id),
-            mailing: MailingId(1),
+            mailing: Some(MailingId(1)),
             subject: "Скидки".to_owned(),
             state: vestnik_api::deliveries::DeliveryState::Sent,
+            may_open: true,
         };
         Happening { at: at(when), by: None, of: None, what }
     }
@@ -452,6 +454,13 @@ mod tests {
 
     fn keys(feed: &Feed) -> Vec<String> {
         feed.items.iter().flatten().map(key).collect()
+    }
+
+    #[test]
+    fn only_clients_have_a_tab_of_letters() {
+        let [client, lead] =
+            [RecordId::Client(vestnik_api::id::ClientId(1)), RecordId::Lead(vestnik_api::id::LeadId(1))];
+        assert!(Tab::of(client).contains(&Tab::Letters) && !Tab::of(lead).contains(&Tab::Letters));
     }
 
     #[test]

@@ -11,7 +11,8 @@ records-more = Show more
 
 records-none-of-client = All about the client will be here
 records-none-of-lead = All about the lead will be here
-records-none-text = Comments, files, letters and changes, day by day, the newest first.
+records-none-of-client-text = Comments, files, letters and changes, day by day, the newest first.
+records-none-of-lead-text = Comments, files and changes, day by day, the newest first.
 records-no-comments = No comments
 records-no-comments-text = What colleagues write to each other will be here. None of it leaves the service.
 records-no-files = No files

@@ -11,7 +11,8 @@ records-more = Показать ещё
 
 records-none-of-client = Здесь будет всё о клиенте
 records-none-of-lead = Здесь будет всё о лиде
-records-none-text = Комментарии, файлы, письма и изменения встанут по дням, новые сверху.
+records-none-of-client-text = Комментарии, файлы, письма и изменения встанут по дням, новые сверху.
+records-none-of-lead-text = Комментарии, файлы и изменения встанут по дням, новые сверху.
 records-no-comments = Комментариев нет
 records-no-comments-text = Здесь будет то, что коллеги пишут друг другу. Наружу это не уходит.
 records-no-files = Файлов нет

@@ -1,7 +1,7 @@
-//! The letters of one client, for those who may see them.
+//! The letters of one client, for all who see the client: whoever sent them, they are its history.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use vestnik_api::deliveries::DeliveryState;
@@ -9,7 +9,7 @@ use vestnik_api::id::{ClientId, DeliveryId, MailingId, UserId};
 use vestnik_api::me::Person;
 
 use super::read::stored_state;
-use crate::access::{Db, Scope};
+use crate::access::Db;
 use crate::messages::{Fields, subject_of};
 use crate::platform::error::Result;
 use crate::platform::statement::Kept;
@@ -59,30 +59,22 @@ struct Row {
     cancelled: bool,
 }
 
-/// So many letters to a client that this scope covers, newest first, those before a number. The caller has found the client for who asks.
+/// So many letters to a client, whoever sent them, newest first, those before a number. The caller has found the client for who asks.
 pub(crate) async fn to_client(
     db: &mut Db,
-    scope: Scope,
     client: ClientId,
     before: Option<DeliveryId>,
     rows: i64,
 ) -> Result<Vec<ToClient>> {
-    let owner = match scope {
-        Scope::All => None,
-        Scope::Own(me) => Some(me.0),
-        Scope::Nobody => return Ok(Vec::new()),
-    };
     // Letters keep the number of a client that went into another.
     let query = diesel::sql_query(
         "SELECT id, state, email, name, phone, comment, owner_id, owner_name, owner_email, mailing_id, mailing_name,
                 subject, started_at, cancelled
-         FROM client_letters WHERE client_id = ANY (client_numbers($1)) AND id < $2 AND ($3 IS NULL OR owner_id = $3)
-         ORDER BY id DESC LIMIT $4",
+         FROM client_letters WHERE client_id = ANY (client_numbers($1)) AND id < $2 ORDER BY id DESC LIMIT $3",
     );
     let query = query
         .bind::<BigInt, _>(client.0)
         .bind::<BigInt, _>(before.map_or(i64::MAX, |before| before.0))
-        .bind::<Nullable<BigInt>, _>(owner)
         .bind::<BigInt, _>(rows);
     let found: Vec<Row> = Kept(query).load(db.connection()).await?;
     Ok(found.into_iter().map(told).collect())
