@@ -44,6 +44,16 @@ pub struct Similar {
     pub by: Vec<LikeBy>,
 }
 
+impl Similar {
+    /// Which client it is; none, if it is a lead.
+    pub const fn client(&self) -> Option<ClientId> {
+        match self.record {
+            RecordId::Client(id) => Some(id),
+            RecordId::Lead(_) => None,
+        }
+    }
+}
+
 /// In what two records are alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -7,6 +7,7 @@ use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewCl
 use vestnik_api::deleted::{Deleted, DeletedFilter};
 use vestnik_api::export::FileOptions;
 use vestnik_api::id::ClientId;
+use vestnik_api::leads::Similar;
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Unmerged};
 use vestnik_api::tags::SetTags;
 
@@ -65,6 +66,11 @@ impl<T: Transport> Clients<'_, T> {
     /// Brings a deleted one back.
     pub async fn restore(&self, id: ClientId) -> Result<Client> {
         self.0.post(format!("/clients/{id}/restore")).read().await
+    }
+
+    /// Those of its place that may be the same person.
+    pub async fn similar(&self, id: ClientId) -> Result<Vec<Similar>> {
+        self.0.get(format!("/clients/{id}/similar")).read().await
     }
 
     /// What would come of merging another one into it.

@@ -3,6 +3,7 @@
 import { expect, signIn, test } from "../harness.mjs";
 import { account, client, enter, get, post } from "../people.mjs";
 
+const NINA = { name: "Нина Соколова", email: "nina@merge.example", password: "девять тихих сов зимой" };
 const VERA = { name: "Вера Орлова", email: "vera@merge.example", password: "семь синих лодок у моста" };
 
 async function put(server, token, path, version, body) {
@@ -98,5 +99,44 @@ test("two clients are made one, field by field, and two again", async ({ page, s
     const [one, other] = [await get(server, vera, `/clients/${stays.id}`), await get(server, vera, `/clients/${goes.id}`)];
     const known = ({ name, email, phone, comment, tags }) => ({ name, email, phone, comment, tags });
     expect([known(one), known(other)]).toEqual([known(stays), known(goes)]);
+  });
+});
+
+test("one of the same number is offered at once, however many came after it", async ({ page, server, accessible, pictures }) => {
+  await account(server, NINA);
+  const nina = await signIn(server.base, NINA);
+  const add = (name, email, phone = null) => post(server, nina, "/clients", { name, email, phone, comment: "" });
+  const other = await add("И. Лавров", "lavrov@old.example", "+78125557510");
+  const one = await add("Лавров Игорь", "igor@new.example", "8 (812) 555-75-10");
+  for (let count = 0; count < 9; count += 1) await add(`Гость ${count}`, `guest${count}@new.example`);
+  await page.goto(`/sign-in?next=${encodeURIComponent(`/clients/${one.id}`)}`);
+  await enter(page, NINA);
+  await expect(page.getByText("Возможно, это тот же клиент:")).toBeVisible();
+  await accessible();
+  await pictures("alike-client");
+
+  const dialog = page.getByRole("dialog");
+  const alike = dialog.getByRole("list", { name: "Похожи" });
+  await test.step("the menu opens the question with it on top, and not below as well", async () => {
+    await page.getByRole("button", { name: "Действия" }).click();
+    await page.getByRole("menuitem", { name: "Объединить с другим…" }).click();
+    await expect(alike.getByRole("button", { name: /И\. Лавров.*тот же телефон/ })).toHaveAttribute("aria-pressed", "false");
+    await expect(dialog.getByRole("button", { name: /Гость 8/ })).toBeVisible();
+    await expect(dialog.getByRole("button", { name: /И\. Лавров/ })).toHaveCount(1);
+    await dialog.getByRole("searchbox").fill("гость 3");
+    await expect(alike).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+  });
+
+  await test.step("the word on the page opens it with that one chosen", async () => {
+    await page.getByRole("button", { name: "Объединить…", exact: true }).click();
+    await expect(alike.getByRole("button", { name: /И\. Лавров/ })).toHaveAttribute("aria-pressed", "true");
+    await accessible();
+    await pictures("alike-merge");
+    await dialog.getByRole("button", { name: "Объединить", exact: true }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByText("Возможно, это тот же клиент:")).toHaveCount(0);
+    expect((await get(server, nina, `/clients/${other.id}/merge`)).client.id).toBe(one.id);
   });
 });

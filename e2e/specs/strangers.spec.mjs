@@ -103,6 +103,7 @@ const CALLS = ({ group, known, target, file, lead, sent }) => [
   `GET /clients/${known}/files`,
   `GET /clients/${known}/files/${file}/content`,
   `POST /clients/${known}/files/${file}/link`,
+  `GET /clients/${known}/similar`,
   `GET /clients/${known}/merge/${target}`,
   `GET /leads/${lead}/conversion`,
   `GET /leads/stages?group=${group}`,

@@ -20,7 +20,7 @@ pub(crate) use many::{give, give_back, move_back, move_to, tag};
 pub use routes::routes;
 pub(crate) use rules::given_away;
 pub(crate) use search::Search;
-pub(crate) use store::alike::alike;
+pub(crate) use store::alike::{alike, alike_beside};
 pub(crate) use store::bring_in::{Incoming, bring_in, foresee, tidy_up};
 pub(crate) use store::brought::{Brought, Changed, Known, Tagged, Target, overlay, overlay_custom, tidy_up_after};
 pub(crate) use store::choice::{living, living_among, living_in, living_of};

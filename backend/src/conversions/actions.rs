@@ -52,11 +52,7 @@ pub(super) async fn plan(db: &mut Db, clients: Homes, id: LeadId) -> Result<Conv
 }
 
 fn clients_among(similar: &[Similar]) -> Vec<ClientId> {
-    let client = |one: &Similar| match one.record {
-        RecordId::Client(id) => Some(id),
-        RecordId::Lead(_) => None,
-    };
-    similar.iter().filter_map(client).collect()
+    similar.iter().filter_map(Similar::client).collect()
 }
 
 /// Makes a lead a client.

@@ -14,7 +14,7 @@ use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
 use vestnik_api::conversions::Moved;
 use vestnik_api::id::ClientId;
-use vestnik_api::leads::RecordId;
+use vestnik_api::leads::{RecordId, Similar};
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Picked, Unmerged};
 use vestnik_api::{Code, FieldCode};
 
@@ -30,6 +30,26 @@ pub(super) async fn plan(db: &mut Db, id: ClientId, from: ClientId) -> Result<Me
     let hanging = conversions::count(db, RecordId::Client(from.id)).await?;
     let moves = Moved { tags: brought.try_into().unwrap_or_default(), ..hanging };
     Ok(MergePlan { client, from, moves })
+}
+
+/// How many that may be the same are told.
+const MOST_SIMILAR: i64 = 10;
+
+/// The clients of the same home that may be the same person, of those that who asks sees. An address is there once, so it is the number and
+/// the name that tell.
+pub(super) async fn similar(db: &mut Db, id: ClientId) -> Result<Vec<Similar>> {
+    let homes = db.homes();
+    let client = clients::find_within(db, homes, id).await?;
+    let found = clients::alike_beside(db, &client, MOST_SIMILAR).await?;
+    let similar = |other: Client| Similar {
+        by: rules::like_by(&client, &other),
+        record: RecordId::Client(other.id),
+        title: other.name,
+        email: Some(other.email),
+        phone: other.phone,
+        owner: other.owner,
+    };
+    Ok(found.into_iter().map(similar).collect())
 }
 
 /// Where a client went, for those who see the one it went into. If that went on into a third, the third is meant.

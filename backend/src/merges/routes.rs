@@ -7,12 +7,30 @@ use actix_web::web::{Json, Path};
 use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::id::ClientId;
+use vestnik_api::leads::Similar;
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, MergedInto, Unmerged};
 use vestnik_api::{Permission, Problem};
 
 /// Mounts them.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(plan).service(merged_into).service(merge).service(unmerge);
+    config.service(similar).service(plan).service(merged_into).service(merge).service(unmerge);
+}
+
+/// See which clients of the same place may be the same person: those of the same number first, then those of the same name; up to ten.
+#[utoipa::path(
+    tag = "clients", operation_id = "list_similar_clients", security(("session" = ["clients.read"])),
+    params(("id" = i64, Path, description = "The client's number")),
+    responses(
+        (status = 200, description = "Those that you see", body = Vec<Similar>),
+        (status = 400, description = "That is no number", body = Problem),
+        (status = 401, description = "Nobody is signed in", body = Problem),
+        (status = 403, description = "You may not see clients", body = Problem),
+        (status = 404, description = "There is none for you", body = Problem),
+    ),
+)]
+#[get("/clients/{id}/similar")]
+async fn similar(may: Can<needs::ClientsRead>, id: Path<ClientId>) -> Answer<Vec<Similar>> {
+    actions::similar(&mut may.db().await?, *id).await.map(Json)
 }
 
 /// See what would come of merging two clients: both, and what moves.

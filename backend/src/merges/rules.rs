@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use vestnik_api::clients::{ChangeClient, Client};
 use vestnik_api::custom_fields::ChangeCustom;
 use vestnik_api::id::UserId;
+use vestnik_api::leads::LikeBy;
 use vestnik_api::merges::{MergeClient, Picked};
 use vestnik_api::text::{Email, Line, Phone, Text};
 
@@ -143,6 +144,16 @@ impl Before {
     pub(super) fn address(&self) -> ChangeClient {
         ChangeClient { email: Email::parse(&self.email).ok(), ..ChangeClient::default() }
     }
+}
+
+/// In what another client, which was found by its number or its name, is like this one.
+pub(super) fn like_by(client: &Client, other: &Client) -> Vec<LikeBy> {
+    let folded = |name: &str| name.to_lowercase().replace('ё', "е");
+    let phone = client.phone.is_some() && client.phone == other.phone;
+    // Found, and not by the number: then by the name, whatever the database holds to be the same.
+    let name = !phone || folded(&client.name) == folded(&other.name);
+    let all = [(phone, LikeBy::Phone), (name, LikeBy::Name)];
+    all.into_iter().filter(|(alike, _)| *alike).map(|(_, by)| by).collect()
 }
 
 /// What the client that stays takes from the other one: what is asked for, and what stands in custom fields where it has nothing.

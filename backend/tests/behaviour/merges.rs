@@ -1,5 +1,6 @@
 //! Two clients that become one: what moves, what is chosen, and that it can be taken back.
 
+use crate::clients::named;
 use crate::delivery::{at_once, plain};
 use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
@@ -13,7 +14,7 @@ use vestnik_client::api::custom_fields::{ChangeCustom, CustomKind, CustomValues}
 use vestnik_client::api::deleted::DeletedFilter;
 use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::{ClientId, LeadId, MailingId};
-use vestnik_client::api::leads::{NewLead, RecordId};
+use vestnik_client::api::leads::{LikeBy, NewLead, RecordId};
 use vestnik_client::api::mailings::{Audience, NewMailing};
 use vestnik_client::api::merges::{MergeClient, Picked};
 use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
@@ -22,7 +23,7 @@ use vestnik_client::api::suppressions::{NewSuppression, StatedReason, StopListIm
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
 use vestnik_client::api::text::{Email, Phone, Text};
 use vestnik_client::api::timeline::{FeedFilter, What};
-use vestnik_client::api::{Code, FieldCode};
+use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 struct AtWork {
     app: TestApp,
@@ -485,6 +486,51 @@ async fn what_somebody_was_told_of_the_one_that_went_is_told_of_the_one_that_sta
     assert_eq!(about().await, [NotificationAbout::Client(stays.id)]);
     anna.clients().unmerge(goes.id).await.unwrap();
     assert_eq!(about().await, [NotificationAbout::Client(goes.id)]);
+}
+
+/// Who may be the same person as a client, and in what.
+async fn alike(who: &Persona, id: ClientId) -> Vec<(String, Vec<LikeBy>)> {
+    let found = who.clients().similar(id).await.unwrap();
+    found.into_iter().map(|one| (one.title, one.by)).collect()
+}
+
+#[actix_web::test]
+async fn who_may_be_the_same_person_is_told_of_the_same_home_and_by_number_first() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let (vera, zoe) = (app.person("Vera").await, app.person("Zoe").await);
+    app.admin("Eva").await.groups().seat(north.id, vera.id, GroupRole::Viewer).await.unwrap();
+    let desk =
+        NewClient { phone: goes.phone.clone(), group: Some(north.id), ..named("Приёмная", "desk@x.example") };
+    let desk = anna.clients().create(&desk).await.unwrap();
+    client_in(&anna, north.id, "с. МАКАРОВА", "other@x.example").await;
+    // The same in both, but Anna's own.
+    let own = NewClient { phone: goes.phone.clone(), ..named("С. Макарова", "makarova@x.example") };
+    anna.clients().create(&own).await.unwrap();
+    let by_number = ("Приёмная".to_owned(), vec![LikeBy::Phone]);
+    let by_name = ("с. МАКАРОВА".to_owned(), vec![LikeBy::Name]);
+    assert_eq!(alike(&anna, goes.id).await, [by_number.clone(), by_name.clone()]);
+    assert_eq!(alike(&vera, goes.id).await, [by_number, by_name.clone()]);
+    assert!(alike(&anna, stays.id).await.is_empty(), "who has no number is not like all who have none");
+    assert_eq!(zoe.clients().similar(goes.id).await.problem().code, Code::NotFound);
+    anna.clients().delete(desk.id).await.unwrap();
+    assert_eq!(alike(&anna, goes.id).await, [by_name], "who is deleted is told no more");
+}
+
+#[actix_web::test]
+async fn whoever_sees_only_his_own_is_told_of_no_colleagues_client_that_may_be_the_same() {
+    let AtWork { app, anna, north, goes, .. } = at_work().await;
+    let oleg = app.person_who_may("Oleg", &[(Permission::ClientsRead, Reach::Own)]).await;
+    app.admin("Eva").await.groups().seat(north.id, oleg.id, GroupRole::Member).await.unwrap();
+    let his = NewClient {
+        phone: goes.phone.clone(),
+        group: Some(north.id),
+        owner: Some(oleg.id),
+        ..named("С. Макарова", "his@x.example")
+    };
+    let his = anna.clients().create(&his).await.unwrap();
+    assert_eq!(alike(&anna, his.id).await, [("С. Макарова".to_owned(), vec![LikeBy::Phone, LikeBy::Name])]);
+    assert!(alike(&oleg, his.id).await.is_empty());
+    assert_eq!(oleg.clients().similar(goes.id).await.problem().code, Code::NotFound);
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! Merging another client into one: which, and what is kept where the two differ.
 
+use super::alike::{AlikeList, use_alike};
 use super::picker::{ClientPicker, Place};
 use super::state::phone_words;
 use crate::custom_fields::{shown, use_custom_fields};
@@ -9,6 +10,7 @@ use crate::ui::{Button, Dialog, Either, Eithers, Icon, Kind};
 use vestnik_api::clients::Client;
 use vestnik_api::custom_fields::{Bearer, CustomField};
 use vestnik_api::id::{ClientId, CustomFieldId};
+use vestnik_api::leads::Similar;
 use vestnik_api::merges::{MergeClient, MergePlan, Merged, Picked};
 use yew::prelude::*;
 
@@ -17,6 +19,8 @@ use yew::prelude::*;
 pub(super) struct MergeDialogProps {
     /// The client that stays.
     pub(super) client: Client,
+    /// The one that is chosen at first.
+    pub(super) from: Option<ClientId>,
     /// Called with which one went into it, and what came of it.
     pub(super) ondone: Callback<(ClientId, Merged)>,
     /// Called when it is cancelled.
@@ -26,7 +30,8 @@ pub(super) struct MergeDialogProps {
 /// Asks which client goes into this one.
 #[component]
 pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
-    let from = use_state(|| None::<ClientId>);
+    let from = use_state(|| props.from);
+    let alike = use_alike(&props.client);
     let chosen = use_state(|| None::<Chosen>);
     let plan = use_query((props.client.id, *from), |api, (id, from)| async move {
         match from {
@@ -42,10 +47,10 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     );
     let onpick = {
         let (from, chosen, merge) = (from.clone(), chosen.clone(), merge.clone());
-        Callback::from(move |client: Client| {
+        Callback::from(move |id: ClientId| {
             merge.forget();
             chosen.set(None);
-            from.set(Some(client.id));
+            from.set(Some(id));
         })
     };
     let planned = plan.data().and_then(|plan| (*plan).clone()).filter(|plan| Some(plan.from.id) == *from);
@@ -69,6 +74,7 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
             chosen.set(Some(next));
         })
     };
+    let top = first(&alike, *from, onpick.clone());
     let actions = html! {
         <>
             <Button label={t!("shell-cancel")} kind={Kind::Ghost} onclick={props.onclose.reform(|_| ())} />
@@ -77,7 +83,9 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
     };
     html! {
         <Dialog title={t!("clients-merge-title", name = &props.client.name)} wide=true onclose={props.onclose.clone()} held={merge.busy()} {actions}>
-            <ClientPicker {onpick} chosen={from.iter().copied().collect::<Vec<_>>()} place={Place::of(props.client.group.as_ref(), props.client.owner.id)} without={props.client.id} />
+            <ClientPicker onpick={onpick.reform(|client: Client| client.id)} chosen={from.iter().copied().collect::<Vec<_>>()}
+                place={Place::of(props.client.group.as_ref(), props.client.owner.id)} without={props.client.id}
+                first={top} among_first={alike.iter().filter_map(Similar::client).collect::<Vec<_>>()} />
             if let Some((plan, chosen)) = now {
                 <p class="hint mt-4">{ t!("clients-merge-text", name = &plan.from.name, comments = plan.moves.comments, files = plan.moves.files, tags = plan.moves.tags) }</p>
                 <Kept {plan} {chosen} {onchange} />
@@ -90,6 +98,14 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
             }
         </Dialog>
     }
+}
+
+/// Those that may be the same person, above all others.
+fn first(alike: &[Similar], chosen: Option<ClientId>, onpick: Callback<ClientId>) -> Html {
+    if alike.is_empty() {
+        return Html::default();
+    }
+    html! { <AlikeList alike={alike.to_vec()} {chosen} {onpick} /> }
 }
 
 /// What is taken from the other client.

@@ -1,5 +1,6 @@
 //! Clients: the list, one client with the letters sent to it, the form. Also the way other screens choose clients.
 
+mod alike;
 mod conditions;
 mod form;
 mod letters;

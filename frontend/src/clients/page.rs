@@ -1,12 +1,13 @@
 //! One client: what is known, edited in place, and every try at every letter to it.
 
+use super::alike::AlikeHint;
 use super::letters::Letters;
 use super::merge::MergeDialog;
 use super::move_to::MoveClientDialog;
 use super::state::{Known, is_mine, mail_badge, phone_words, why_stopped};
 use super::{offer_undo, offer_unmerge};
 use crate::custom_fields::CustomFacts;
-use crate::data::{Query, use_action, use_query, use_session};
+use crate::data::{Api, Query, use_action, use_query, use_session};
 use crate::groups::use_my_groups;
 use crate::records::Record;
 use crate::route::Route;
@@ -15,7 +16,7 @@ use crate::t;
 use crate::tags::TagEditor;
 use crate::ui::{
     Avatar, Button, CardSkeleton, Crumb, Empty, FactLine, Kind, Link, LinkButton, Menu, MenuItem, Said, SaidKind,
-    Screen, TopAction, Who, use_keys, use_toasts,
+    Screen, Toaster, TopAction, Who, use_keys, use_toasts,
 };
 use crate::words::moment;
 use jiff::Timestamp;
@@ -27,6 +28,14 @@ use vestnik_api::tags::{SetTags, TagsOf};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
+
+/// Whether it is asked which client goes into this one, and which is chosen at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Merging {
+    #[default]
+    No,
+    With(Option<ClientId>),
+}
 
 /// What the screen of one client needs.
 #[derive(Properties, PartialEq)]
@@ -42,7 +51,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
     let said = toasts.clone();
     let client = use_query(props.id, |api, id| async move { api.clients().find(id).await });
     let groups = use_my_groups();
-    let (moving, merging) = (use_state(|| false), use_state(|| false));
+    let (moving, merging) = (use_state(|| false), use_state(Merging::default));
     let may_write = client.data().is_some_and(|client| groups.may_change(&session, &client));
     let delete = {
         let (api, navigator) = (session.api(), navigator.clone());
@@ -74,7 +83,7 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
             if may_write {
                 <Menu label={t!("clients-actions")}>
                     if groups.may_move(&session, Permission::ClientsWrite) { <MenuItem label={t!("groups-move")} icon="briefcase" onclick={let moving = moving.clone(); Callback::from(move |_| moving.set(true))} /> }
-                    <MenuItem label={t!("clients-merge")} icon="users" onclick={let merging = merging.clone(); Callback::from(move |_| merging.set(true))} />
+                    <MenuItem label={t!("clients-merge")} icon="users" onclick={let merging = merging.clone(); Callback::from(move |_| merging.set(Merging::With(None)))} />
                     <MenuItem label={t!("clients-delete")} icon="trash-2" danger=true onclick={let delete = delete.clone(); Callback::from(move |_| delete.run(id))} />
                 </Menu>
                 <TopAction label={t!("clients-edit")} icon="pencil-line" to={Route::EditClient { id }} />
@@ -100,20 +109,13 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
         }
         None => Html::default(),
     };
-    let merge = client.data().filter(|_| *merging).map(|known| {
-        let close = Callback::from(move |()| merging.set(false));
-        let ondone = {
-            let (client, close, toasts, api) = (client.clone(), close.clone(), said.clone(), session.api());
-            Callback::from(move |(from, done): (ClientId, Merged)| {
-                client.tell(done.client);
-                close.emit(());
-                offer_unmerge(&toasts, api.clone(), from, client.reload());
-            })
-        };
-        html! { <MergeDialog client={(*known).clone()} {ondone} onclose={close} /> }
-    });
+    let onmerge = {
+        let merging = merging.clone();
+        may_write.then(|| Callback::from(move |other: ClientId| merging.set(Merging::With(Some(other)))))
+    };
+    let merge = merge_dialog(&client, &merging, said, session.api());
     let shown = client.show(html! { <div class="page"><CardSkeleton /></div> }, |known| {
-        record(&client, known, may_write, everybody, may_see_list)
+        record(&client, known, onmerge, everybody, may_see_list)
     });
     let gone = client.failure().is_some_and(|failure| failure.is_not_found());
     html! {
@@ -124,6 +126,25 @@ pub fn ClientScreen(props: &ClientScreenProps) -> Html {
             if gone { <LeadsOn {id} onback={client.reload()} nowhere={shown} /> } else { { shown } }
         </Screen>
     }
+}
+
+/// Asks which client goes into this one, once somebody wants that.
+fn merge_dialog(query: &Query<Client>, merging: &UseStateHandle<Merging>, toasts: Toaster, api: Api) -> Option<Html> {
+    let known = query.data()?;
+    let Merging::With(from) = **merging else { return None };
+    let close = {
+        let merging = merging.clone();
+        Callback::from(move |()| merging.set(Merging::No))
+    };
+    let ondone = {
+        let (query, close) = (query.clone(), close.clone());
+        Callback::from(move |(from, done): (ClientId, Merged)| {
+            query.tell(done.client);
+            close.emit(());
+            offer_unmerge(&toasts, api.clone(), from, query.reload());
+        })
+    };
+    Some(html! { <MergeDialog client={(*known).clone()} {from} {ondone} onclose={close} /> })
 }
 
 #[derive(Properties, PartialEq)]
@@ -184,7 +205,15 @@ fn WriteTo(props: &WriteToProps) -> Html {
     html! { <TopAction label={t!("clients-write")} icon="send" kind={Kind::Primary} {onclick} /> }
 }
 
-fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bool, may_see_list: bool) -> Html {
+/// What is known of it, and what hangs on it. Whoever may change it may let another one go into it.
+fn record(
+    query: &Query<Client>,
+    client: &Client,
+    onmerge: Option<Callback<ClientId>>,
+    everybody: bool,
+    may_see_list: bool,
+) -> Html {
+    let may_write = onmerge.is_some();
     html! {
         <div class="min-h-0 flex-1 lg:flex">
             <aside class="flex flex-col gap-1 p-4 lg:w-76 lg:shrink-0 lg:overflow-y-auto lg:border-r lg:border-line" aria-label={t!("clients-facts")}>
@@ -196,6 +225,7 @@ fn record(query: &Query<Client>, client: &Client, may_write: bool, everybody: bo
                     </div>
                 </div>
                 { stopped(client, may_see_list) }
+                if let Some(onmerge) = onmerge { <AlikeHint client={client.clone()} {onmerge} /> }
                 { facts(query, client, may_write) }
                 <CustomFacts<Client> record={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />
                 <Tags client={client.clone()} {may_write} onchanged={let query = query.clone(); Callback::from(move |client| query.tell(client))} onreload={query.reload()} />

@@ -28,6 +28,19 @@ pub struct ClientPickerProps {
     /// All but this one.
     #[prop_or_default]
     pub without: Option<ClientId>,
+    /// What stands on top while nothing is searched for.
+    #[prop_or_default]
+    pub first: Html,
+    /// Those that stand there: they are not shown twice.
+    #[prop_or_default]
+    pub among_first: Vec<ClientId>,
+}
+
+impl ClientPickerProps {
+    /// Whether one that was found is shown below.
+    fn shows(&self, client: &Client, searched: bool) -> bool {
+        self.without != Some(client.id) && (searched || !self.among_first.contains(&client.id))
+    }
 }
 
 /// Where a record belongs: only clients of the same place can be chosen for it.
@@ -74,13 +87,14 @@ pub fn ClientPicker(props: &ClientPickerProps) -> Html {
     html! {
         <div class="flex min-w-0 flex-col gap-2">
             <Search label={t!("clients-search")} value={(*words).clone()} {onsearch} class="w-full" />
+            if words.is_empty() { { props.first.clone() } }
             { found.show(html! { <div class="h-40" aria-busy="true" /> }, |page| html! {
                 <>
                     if page.items.is_empty() {
                         <p class="hint px-2 py-3">{ if words.is_empty() { t!("clients-none") } else { t!("clients-none-found") } }</p>
                     }
                     <ul class="menu max-h-80 flex-nowrap overflow-y-auto p-0!" aria-label={t!("clients-title")}>
-                        for client in page.items.iter().filter(|client| props.without != Some(client.id)) { { entry(client, props) } }
+                        for client in page.items.iter().filter(|client| props.shows(client, !words.is_empty())) { { entry(client, props) } }
                     </ul>
                     if page.next_cursor.is_some() {
                         <p class="meta px-2">{ t!("clients-more-found", shown = page.items.len(), total = page.total.unwrap_or_default()) }</p>
@@ -97,13 +111,18 @@ fn entry(client: &Client, props: &ClientPickerProps) -> Html {
         let (onpick, client) = (props.onpick.clone(), client.clone());
         Callback::from(move |_: MouseEvent| onpick.emit(client.clone()))
     };
+    choice(client.id, &client.name, client.email.to_string().into(), chosen, onclick)
+}
+
+/// One client to be chosen: its name, and what else it is known by.
+pub(super) fn choice(id: ClientId, name: &str, known: AttrValue, chosen: bool, onclick: Callback<MouseEvent>) -> Html {
     html! {
-        <li key={client.id.0}>
+        <li key={id.0}>
             <button type="button" {onclick} aria-pressed={if chosen { "true" } else { "false" }}>
-                <Avatar name={client.name.clone()} class="ava-sm" />
+                <Avatar name={name.to_owned()} class="ava-sm" />
                 <span class="min-w-0 flex-1 text-left">
-                    <span class="block truncate">{ &client.name }</span>
-                    <span class="meta block truncate">{ client.email.to_string() }</span>
+                    <span class="block truncate">{ name.to_owned() }</span>
+                    <span class="meta block truncate">{ known }</span>
                 </span>
                 if chosen { <Icon name="check" class="text-link" /> }
             </button>

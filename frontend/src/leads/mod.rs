@@ -26,7 +26,7 @@ pub use form::{EditLeadScreen, NewLeadScreen};
 pub use list::LeadListScreen;
 pub use page::LeadScreen;
 pub use stages::{CommonStagesScreen, GroupStagesScreen};
-pub(crate) use state::{due_badge, query, stage_name};
+pub(crate) use state::{due_badge, like_words, query, stage_name};
 
 use crate::data::Api;
 use crate::t;

@@ -418,7 +418,7 @@ pub(crate) fn due_badge(lead: &Lead) -> Html {
 }
 
 /// In what a record is like another.
-pub(super) fn like_words(by: LikeBy) -> AttrValue {
+pub(crate) fn like_words(by: LikeBy) -> AttrValue {
     match by {
         LikeBy::Email => t!("leads-like-email"),
         LikeBy::Phone => t!("leads-like-phone"),
