@@ -4,7 +4,7 @@
 use crate::alike::RecordId;
 use crate::code::FieldCode;
 use crate::export::Delimiter;
-use crate::id::{GroupId, ImportId};
+use crate::id::{GroupId, ImportId, UserId};
 pub use crate::import_kinds::{ImportField, ImportKind};
 use crate::me::Person;
 use crate::page::Limit;
@@ -21,7 +21,7 @@ pub const UNDO_DAYS: i64 = 30;
 pub struct Import {
     /// Its number.
     pub id: ImportId,
-    /// Who handed it in, and whose the records are.
+    /// Who handed it in; whose the records are, unless its settings name somebody else.
     pub owner: Person,
     /// What its rows are.
     pub kind: ImportKind,
@@ -121,7 +121,7 @@ pub enum ImportFailure {
     Broken,
     /// It is a workbook that unpacks to far more than a table has.
     UnpacksTooLarge,
-    /// Its owner may not add records there any more.
+    /// Its owner may not add records there any more, or whoever was to get them does not work there any more.
     Forbidden,
     /// A fault of ours; it is logged.
     Internal,
@@ -214,9 +214,12 @@ pub struct ImportSettings {
     /// What to do with records that exist already.
     #[serde(default)]
     pub on_duplicate: OnDuplicate,
-    /// The group the records belong to, where you work; none: they are yours alone.
+    /// The group the records belong to: one where you work, or any, if you may change everybody's; none: they are yours alone.
     #[serde(default)]
     pub group: Option<GroupId>,
+    /// Whose the new records are: somebody who works in that group; you, if not said. Who may change only his own gives none away.
+    #[serde(default)]
+    pub owner: Option<UserId>,
 }
 
 const fn yes() -> bool {

@@ -1,7 +1,7 @@
 // Bringing in an ugly file step by step, leaving and coming back, what came of it, and undoing it; and files on their way out.
 
-import { SIZES, expect, signIn, test } from "../harness.mjs";
-import { account, client, enter, get } from "../people.mjs";
+import { ADMIN, SIZES, expect, signIn, test } from "../harness.mjs";
+import { account, client, enter, get, post } from "../people.mjs";
 import { rows } from "../python.mjs";
 
 const INNA = { name: "Инна Ветрова", email: "inna@imports.example", password: "пять синих чашек на окне" };
@@ -152,4 +152,27 @@ test("clients go out as a table, a card and lines of JSON", async ({ page, serve
   expect(table[1].slice(0, 2)).toEqual(["Знакомый", "known@x.example"]);
   expect((await save("Карточки vCard")).suggestedFilename()).toMatch(/\.vcf$/);
   expect((await save("Строки JSON")).suggestedFilename()).toMatch(/\.jsonl$/);
+});
+
+test("an administrator brings clients into a group where he does not work, for somebody who does", async ({ page, server, accessible, pictures }) => {
+  await inna(server);
+  const admin = await signIn(server.base, ADMIN);
+  const group = await post(server, admin, "/groups", { name: "Отели" });
+  await post(server, admin, `/groups/${group.id}/invitations`, { email: INNA.email, role: "member", language: "ru" });
+  await page.goto(`/sign-in?next=${encodeURIComponent("/imports/new")}`);
+  await enter(page, ADMIN);
+  await page.locator("#file").setInputFiles({ name: "отели.csv", mimeType: "text/csv", buffer: Buffer.from("Имя;Почта\nОтель А;a@hotel.example\nОтель Б;b@hotel.example\n") });
+  await page.getByRole("button", { name: "Дальше: столбцы" }).click();
+  const check = page.getByRole("button", { name: "Проверить" });
+  await page.getByLabel("Группа для новых клиентов").selectOption("Отели");
+  await expect(page.getByText("Выберите, кто в этой группе отвечает за новые записи")).toBeVisible();
+  await expect(check).toBeDisabled();
+  await page.getByLabel("Кто отвечает за новых клиентов").selectOption(INNA.name);
+  await accessible();
+  await pictures("import-for-somebody");
+  await check.click();
+  await page.getByRole("button", { name: "Загрузить", exact: true }).click();
+  const token = await signIn(server.base, INNA);
+  const brought = async () => (await get(server, token, `/clients?group=${group.id}`)).items.map(({ name, owner }) => `${name}: ${owner.name}`).sort();
+  await expect.poll(brought, { timeout: 30_000 }).toEqual([`Отель А: ${INNA.name}`, `Отель Б: ${INNA.name}`]);
 });

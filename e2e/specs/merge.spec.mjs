@@ -125,7 +125,7 @@ test("one of the same number is offered at once, however many came after it", as
     await expect(dialog.getByRole("button", { name: /И\. Лавров/ })).toHaveCount(1);
     await dialog.getByRole("searchbox").fill("гость 3");
     await expect(alike).toHaveCount(0);
-    await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "Отменить", exact: true }).click();
     await expect(dialog).toHaveCount(0);
   });
 

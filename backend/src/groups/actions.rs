@@ -225,14 +225,34 @@ pub(crate) async fn new_owner(
     group: Option<GroupId>,
     asked_for: Option<UserId>,
 ) -> Result<UserId> {
-    let me = db.me()?;
+    let by = Giver { me: db.me()?, everywhere: db.homes() == Homes::All };
+    owner_by(db, by, now, group, asked_for).await
+}
+
+/// Who puts a record into a group or none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Giver {
+    /// Who it is.
+    pub(crate) me: UserId,
+    /// Whether he may change everybody's.
+    pub(crate) everywhere: bool,
+}
+
+/// The same where the work is done in somebody's name, and he does not ask himself.
+pub(crate) async fn owner_by(
+    db: &mut Db,
+    Giver { me, everywhere }: Giver,
+    now: UserId,
+    group: Option<GroupId>,
+    asked_for: Option<UserId>,
+) -> Result<UserId> {
     let refused = || Error::field("owner", FieldCode::Invalid);
     let Some(group) = group else {
         let owner = asked_for.unwrap_or(now);
         // What belongs to no group nobody else sees: giving it away would be taking it out of sight.
-        return if owner == now || (db.homes() == Homes::All && owner == me) { Ok(owner) } else { Err(refused()) };
+        return if owner == now || (everywhere && owner == me) { Ok(owner) } else { Err(refused()) };
     };
-    if db.homes() != Homes::All {
+    if !everywhere {
         check_works(db, group, me).await?;
     }
     if let Some(owner) = asked_for {

@@ -3,12 +3,12 @@
 use super::jobs::ReadFile;
 use super::kinds;
 use super::reading::{self, Look};
+use super::rights;
 use super::store::{self, File, New};
 use super::upload::{Content, Upload};
 use crate::access::{Actor, Db, SignedIn};
 use crate::audit::{self, Of};
 use crate::custom_fields;
-use crate::groups;
 use crate::http::Cursor;
 use crate::http::page::{page, rows_to_read};
 use crate::jobs::enqueue;
@@ -121,6 +121,7 @@ fn settings_of(look: &Look, sheet: u16, options: &ImportOptions, columns: Vec<Im
         columns,
         on_duplicate: options.on_duplicate,
         group: None,
+        owner: None,
     }
 }
 
@@ -217,9 +218,7 @@ pub(super) async fn set(db: &mut Db, id: ImportId, settings: ImportSettings) -> 
         if let Some(code) = import.kind.refuses(&settings.columns) {
             return Err(Error::field("columns", code));
         }
-        if let Some(group) = settings.group {
-            groups::check_works(db, group, import.owner.id).await?;
-        }
+        rights::check(db, &import, &settings).await?;
         let custom = custom_fields::known(db, import.kind.bearer(), settings.group).await?;
         if settings.columns.iter().any(|field| matches!(field, ImportField::Custom(id) if custom.find(*id).is_none())) {
             return Err(Error::field("columns", FieldCode::NotFound));
@@ -297,9 +296,7 @@ pub(super) async fn start(db: &mut Db, id: ImportId) -> Result<Import> {
         if !kept || !matches!(import.state, ImportState::Uploaded | ImportState::Checked | ImportState::Cancelled) {
             return Err(wrong(import.state));
         }
-        if let Some(group) = settings.group {
-            groups::check_works(db, group, import.owner.id).await?;
-        }
+        rights::check(db, &import, settings).await?;
         let heads = store::heads(db, id).await?.unwrap_or_default();
         if let Some(fingerprint) = reading::fingerprint(&heads) {
             store::remember(db, import.owner.id, import.kind, &fingerprint, &settings.columns).await?;

@@ -3,23 +3,24 @@
 use super::actions::forgotten;
 use super::kinds;
 use super::reading::{Layout, Meant, Problem, Read, Reading, Record, Refused, Row, Tags};
+use super::rights;
 use super::store::{self, Begun, Done};
-use crate::access::{Actor, Db};
+use crate::access::Db;
 use crate::clients::{Brought, Known, Target};
 use crate::custom_fields;
-use crate::groups::{self, Home};
+use crate::groups::Home;
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
-use crate::{roles, tags, users};
+use crate::tags;
 use serde::{Deserialize, Serialize};
-use vestnik_api::id::{ImportId, SessionId, UserId};
+use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
     CellDelimiter, ImportFailure, ImportField, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding,
     UNDO_DAYS,
 };
 use vestnik_api::notifications::{News, NotificationAbout};
-use vestnik_api::{FieldCode, Permission, Reach};
+use vestnik_api::{FieldCode, Reach};
 
 /// How many rows are brought in by one transaction, and how many bytes: long comments must not fill the memory.
 const BATCH: usize = 5_000;
@@ -228,7 +229,7 @@ impl Work<'_> {
             return Ok(Tags::default());
         }
         let (kind, owner) = (self.begun.kind, self.begun.owner);
-        let makes = allowed(db, kind, owner).await?.is_some_and(|actor| makes_tags(&actor));
+        let makes = rights::allowed(db, kind, owner).await?.is_some_and(|actor| rights::makes_tags(&actor));
         let home = settings.group.map_or_else(|| Home::of_person(owner), Home::of_group);
         Ok(Tags::of(&tags::names(db, home).await?, makes))
     }
@@ -267,13 +268,12 @@ impl Work<'_> {
             if !store::hold(db, self.id, self.begun.state, self.begun.round, Some(done)).await? {
                 return Ok(Step::Stop(Outcome::Over));
             }
-            let (kind, owner, on_duplicate) = (self.begun.kind, self.begun.owner, self.begun.on_duplicate);
-            let (actor, seated) = (allowed(db, kind, owner).await?, seated(db, settings, owner).await?);
-            let Some(actor) = actor.filter(|_| seated) else {
+            let (kind, on_duplicate) = (self.begun.kind, self.begun.on_duplicate);
+            let Some((actor, owner)) = rights::standing(db, kind, self.begun.owner, settings).await? else {
                 return Ok(Step::Stop(Outcome::Failed(ImportFailure::Forbidden)));
             };
             let only_own = actor.reach(kind.permission()) == Some(Reach::Own);
-            let (group, import, makes_tags) = (settings.group, self.id, makes_tags(&actor));
+            let (group, import, makes_tags) = (settings.group, self.id, rights::makes_tags(&actor));
             let target = Target { owner, group, import, on_duplicate, only_own, makes_tags };
             if rows > 0 {
                 self.count_in(db, target, batch, known).await?;
@@ -325,7 +325,7 @@ impl Work<'_> {
         let Some(person) = self.begun.undone_by else { return Ok(Outcome::Failed(ImportFailure::Internal)) };
         let (kind, mut made, mut behind) = (self.begun.kind, true, 0);
         loop {
-            let Some(actor) = allowed(&mut self.bench.system.db().await?, kind, person).await? else {
+            let Some(actor) = rights::allowed(&mut self.bench.system.db().await?, kind, person).await? else {
                 return Ok(Outcome::Failed(ImportFailure::Forbidden));
             };
             let Some(mut db) = self.bench.system.db_as(actor, kind.permission()).await? else {
@@ -375,29 +375,6 @@ impl Work<'_> {
         store::settle_changes(db, self.id, &back, false).await?;
         store::settle_changes(db, self.id, &kept, true).await?;
         Ok(true)
-    }
-}
-
-/// Whoever asked for it, if he may write such records at this moment.
-async fn allowed(db: &mut Db, kind: ImportKind, person: UserId) -> Result<Option<Actor>> {
-    if users::is_blocked(db, person).await? {
-        return Ok(None);
-    }
-    // No session is meant: only the grants count.
-    let actor = Actor::new(person, SessionId(0), roles::grants_of(db, person).await?);
-    Ok(actor.reach(kind.permission()).is_some().then_some(actor))
-}
-
-/// Whether he may make tags where he may bring in records, as `POST /tags` has it.
-fn makes_tags(actor: &Actor) -> bool {
-    actor.reach(Permission::ClientsWrite).is_some()
-}
-
-/// Whether he works in the group the records go to; he stays in it until the transaction ends.
-async fn seated(db: &mut Db, settings: &ImportSettings, person: UserId) -> Result<bool> {
-    match settings.group {
-        Some(group) => groups::works_in(db, group, person).await,
-        None => Ok(true),
     }
 }
 

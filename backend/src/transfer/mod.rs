@@ -13,6 +13,7 @@ mod kinds;
 mod leads;
 mod reading;
 mod refused;
+mod rights;
 mod routes;
 mod stop_list;
 mod store;

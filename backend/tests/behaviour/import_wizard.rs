@@ -22,7 +22,7 @@ use vestnik_client::api::notifications::{News, NotificationFilter};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour, TagsOf};
 use vestnik_client::api::text::{Line, Phone, Text};
-use vestnik_client::api::{Code, FieldCode};
+use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 async fn upload(person: &Persona, file: impl AsRef<[u8]>) -> Import {
     person.imports().upload(&UploadOptions::default(), file.as_ref().to_vec()).await.unwrap()
@@ -690,6 +690,84 @@ async fn an_import_under_way_stops_when_its_owner_is_taken_out_of_the_group() {
     );
     let there = "SELECT count(*) FROM clients WHERE group_id = $1";
     assert_eq!(db.query_one(there, &[&group.0]).await.unwrap().get::<_, i64>(0), 5_000);
+}
+
+#[actix_web::test]
+async fn who_may_change_everybodys_brings_clients_into_any_group_for_somebody_who_works_there() {
+    let app = TestApp::start().await;
+    let (eva, anna, boris) = (app.admin("Eva").await, app.person("Anna").await, app.person("Boris").await);
+    let group = group_of(&app, &[(&anna, GroupRole::Member), (&boris, GroupRole::Viewer)]).await;
+    let import = upload(&eva, many(2)).await;
+    let settings = import.settings.clone().unwrap();
+    let for_whom = |group, owner| ImportSettings { group, owner, ..settings.clone() };
+    let problem = eva.imports().set(import.id, &for_whom(Some(group), None)).await.problem();
+    assert_eq!(problem.field("group").unwrap().code, FieldCode::NotFound, "she does not work there herself");
+    for (group, owner) in [(Some(group), boris.id), (Some(group), eva.id), (None, anna.id)] {
+        let problem = eva.imports().set(import.id, &for_whom(group, Some(owner))).await.problem();
+        assert_eq!(problem.field("owner").unwrap().code, FieldCode::Invalid, "{group:?} {owner}");
+    }
+
+    set(&eva, &import, |settings| (settings.group, settings.owner) = (Some(group), Some(anna.id))).await;
+    eva.imports().check(import.id).await.unwrap();
+    app.settle().await;
+    assert_eq!(figures(&eva.imports().find(import.id).await.unwrap()), (2, 0, 0, 0));
+    assert_eq!(figures(&run(&app, &eva, import.id).await), (2, 0, 0, 0));
+    let seen = clients(&boris, ClientFilter { group: Some(group), ..ClientFilter::default() }).await;
+    assert_eq!(seen.iter().map(|client| client.owner.id).collect::<Vec<_>>(), [anna.id, anna.id]);
+    assert_eq!(anna.imports().find(import.id).await.problem().code, Code::NotFound, "the file is Eva's");
+    eva.imports().undo(import.id).await.unwrap();
+    app.settle().await;
+    let undone = eva.imports().find(import.id).await.unwrap().undone;
+    assert_eq!(undone, Some(ImportUndone { deleted: 2, restored: 0, kept: 0 }));
+}
+
+#[actix_web::test]
+async fn a_member_brings_clients_in_for_a_fellow_and_who_may_change_only_his_own_for_himself() {
+    let app = TestApp::start().await;
+    let (anna, boris, zoe) = (app.person("Anna").await, app.person("Boris").await, app.person("Zoe").await);
+    let own = [Permission::ClientsRead, Permission::ClientsWrite].map(|permission| (permission, Reach::Own));
+    let oleg = app.person_who_may("Oleg", &own).await;
+    let seats = [&anna, &boris, &oleg].map(|person| (person, GroupRole::Member));
+    let group = group_of(&app, &seats).await;
+    for (who, owner, field, code) in [
+        (&anna, zoe.id, "owner", FieldCode::Invalid),
+        (&oleg, anna.id, "owner", FieldCode::Invalid),
+        (&zoe, anna.id, "group", FieldCode::NotFound),
+    ] {
+        let import = upload(who, many(1)).await;
+        let settings = ImportSettings { group: Some(group), owner: Some(owner), ..import.settings.unwrap() };
+        let problem = who.imports().set(import.id, &settings).await.problem();
+        assert_eq!(problem.field(field).unwrap().code, code);
+    }
+    for (who, owner, whose) in [(&anna, Some(boris.id), boris.id), (&oleg, None, oleg.id)] {
+        let import = upload(who, format!("name,email\nA,{whose}@x.example\n")).await;
+        set(who, &import, |settings| (settings.group, settings.owner) = (Some(group), owner)).await;
+        assert_eq!(figures(&run(&app, who, import.id).await), (1, 0, 0, 0));
+        let seen = clients(&anna, ClientFilter { group: Some(group), ..ClientFilter::default() }).await;
+        assert_eq!(seen.last().unwrap().owner.id, whose);
+    }
+}
+
+#[actix_web::test]
+async fn an_import_under_way_stops_when_whoever_gets_the_clients_is_taken_out_of_the_group() {
+    let app = TestApp::start().await;
+    let (eva, anna) = (app.admin("Eva").await, app.person("Anna").await);
+    let group = group_of(&app, &[(&anna, GroupRole::Member)]).await;
+    let import = upload(&eva, many(12_000)).await;
+    set(&eva, &import, |settings| (settings.group, settings.owner) = (Some(group), Some(anna.id))).await;
+    eva.imports().start(import.id).await.unwrap();
+    let db = app.database().await;
+    db.batch_execute(&format!(
+        "CREATE FUNCTION taken_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM memberships WHERE user_id = {}; RETURN NEW; END $$;
+         CREATE TRIGGER taken_out BEFORE UPDATE ON imports FOR EACH ROW WHEN (OLD.rows_done = 0 AND NEW.rows_done > 0) EXECUTE FUNCTION taken_out();",
+        anna.id
+    ))
+    .await
+    .unwrap();
+    app.settle().await;
+    let stopped = eva.imports().find(import.id).await.unwrap();
+    assert_eq!((stopped.state, stopped.failure), (ImportState::Failed, Some(ImportFailure::Forbidden)));
+    assert_eq!((stopped.rows_done, stopped.created), (5_000, 5_000));
 }
 
 #[actix_web::test]

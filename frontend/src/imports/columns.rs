@@ -3,10 +3,11 @@
 use super::rows::FirstRows;
 use super::state::{Draft, ENCODINGS, Known, delimiter_name, encoding_name, field_label, known_words};
 use crate::custom_fields::use_custom_fields;
-use crate::data::{use_action, use_query};
-use crate::groups::use_my_groups;
+use crate::data::{use_action, use_query, use_session};
+use crate::groups::{MyGroups, OwnerField, use_open_groups};
 use crate::t;
 use crate::ui::{Button, CardSkeleton, Choice, Icon, Kind, Options, Said, SaidKind, SelectField, Toggle};
+use vestnik_api::Reach;
 use vestnik_api::custom_fields::CustomField;
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
@@ -51,6 +52,7 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
         Callback::from(move |import| onchecked.emit(import)),
     );
     let custom = use_custom_fields(kind.bearer(), draft.as_ref().and_then(Draft::group));
+    let groups = use_open_groups(kind.permission());
     html! {
         { preview.show(html! { <div class="page page-narrow w-full"><CardSkeleton /></div> }, |known| {
             let Some(now) = (*draft).clone().filter(|now| now.fits(known)) else { return html! { <div class="page page-narrow w-full"><CardSkeleton /></div> } };
@@ -74,7 +76,8 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
                 let (send, settings) = (send.clone(), now.with_known(&custom).settings());
                 Callback::from(move |_: MouseEvent| send.run((id, settings.clone())))
             };
-            let wrong = send.failure().map(|failure| failure.field("group").unwrap_or_else(|| failure.say()));
+            let wrong = send.failure().map(|failure| failure.field("group").or_else(|| failure.field("owner")).unwrap_or_else(|| failure.say()));
+            let missing = now.missing(kind).or_else(|| ownerless(&groups, &now).then(|| t!("imports-no-owner")));
             html! {
                 <div class="page page-narrow flex w-full flex-col gap-4">
                     <header>
@@ -83,14 +86,14 @@ pub(super) fn Columns(props: &ColumnsProps) -> Html {
                     </header>
                     <Layout known={known.clone()} draft={now.clone()} look={*look} onchange={onlook} />
                     { table(kind, known, &now.with_known(&custom), &custom, &change) }
-                    <Rules {kind} draft={now.clone()} onchange={change.clone()} />
+                    <Rules {kind} groups={groups.clone()} draft={now.clone()} onchange={change.clone()} />
                     <FirstRows known={known.clone()} />
-                    if let Some(missing) = now.missing(kind) { <Said kind={SaidKind::Warning} icon="triangle-alert">{ missing }</Said> }
+                    if let Some(missing) = &missing { <Said kind={SaidKind::Warning} icon="triangle-alert">{ missing.clone() }</Said> }
                     if let Some(wrong) = wrong { <Said kind={SaidKind::Failure} icon="circle-alert">{ wrong }</Said> }
                     <footer class="flex flex-wrap items-center gap-3">
                         <span class="hint mr-auto">{ t!("imports-draft-kept") }</span>
                         <Button label={t!("imports-discard")} icon="trash-2" kind={Kind::Ghost} onclick={props.ondiscard.clone()} />
-                        <Button label={t!("imports-check")} icon="list" kind={Kind::Primary} busy={send.busy()} disabled={now.missing(kind).is_some()} onclick={onsend} />
+                        <Button label={t!("imports-check")} icon="list" kind={Kind::Primary} busy={send.busy()} disabled={missing.is_some()} onclick={onsend} />
                     </footer>
                 </div>
             }
@@ -241,9 +244,15 @@ fn Layout(props: &LayoutProps) -> Html {
     }
 }
 
+/// Whether it must yet be said whose the records are: one does not work in their group.
+fn ownerless(groups: &MyGroups, draft: &Draft) -> bool {
+    draft.owner().is_none() && draft.group().is_some_and(|group| groups.takes_for_others(group))
+}
+
 #[derive(Properties, PartialEq)]
 struct RulesProps {
     kind: ImportKind,
+    groups: MyGroups,
     draft: Draft,
     onchange: Callback<Draft>,
 }
@@ -251,7 +260,7 @@ struct RulesProps {
 /// What becomes of rows whose record is there already, and where the new ones belong.
 #[component]
 fn Rules(props: &RulesProps) -> Html {
-    let groups = use_my_groups();
+    let (session, groups) = (use_session(), &props.groups);
     let choose = |wanted: OnDuplicate| {
         let (draft, onchange) = (props.draft.clone(), props.onchange.clone());
         Callback::from(move |()| onchange.emit(draft.on_duplicate(wanted)))
@@ -260,6 +269,16 @@ fn Rules(props: &RulesProps) -> Html {
         let (draft, onchange) = (props.draft.clone(), props.onchange.clone());
         Callback::from(move |chosen: String| onchange.emit(draft.in_group(chosen.parse().ok())))
     };
+    let onowner = {
+        let (draft, onchange) = (props.draft.clone(), props.onchange.clone());
+        Callback::from(move |chosen: String| onchange.emit(draft.of_owner(chosen.parse().ok())))
+    };
+    // Who may change only his own gives none away.
+    let gives = session.may(props.kind.permission()) != Some(Reach::Own);
+    let into = props.draft.group().filter(|_| gives);
+    let for_others = into.is_some_and(|group| groups.takes_for_others(group));
+    let nobody = if for_others { t!("leads-owner-choose") } else { t!("leads-owner-me") };
+    let owner = props.draft.owner().map(|owner| owner.to_string()).unwrap_or_default();
     let kind = props.kind.name();
     let is = |wanted| props.draft.settings().on_duplicate == wanted;
     let group = props.draft.settings().group.map(|group| group.to_string()).unwrap_or_default();
@@ -271,8 +290,13 @@ fn Rules(props: &RulesProps) -> Html {
                 <Choice name="policy" label={t!("imports-fill", kind = kind)} hint={t!("imports-fill-hint")} checked={is(OnDuplicate::Fill)} onchoose={choose(OnDuplicate::Fill)} />
                 <Choice name="policy" label={t!("imports-update", kind = kind)} hint={t!("imports-update-hint")} checked={is(OnDuplicate::Update)} onchoose={choose(OnDuplicate::Update)} />
             </Options>
-            if groups.worked().next().is_some() {
-                <div class="max-w-sm"><SelectField id="group" label={t!("imports-group", kind = kind)} value={group} options={groups.options(None)} onchange={ongroup} /></div>
+            if groups.any_open() {
+                <div class="flex max-w-sm flex-col gap-4">
+                    <SelectField id="group" label={t!("imports-group", kind = kind)} value={group} options={groups.options(None)} onchange={ongroup} />
+                    if let Some(group) = into {
+                        <OwnerField id="owner" label={t!("imports-owner", kind = kind)} {group} value={owner} none={nobody} onchange={onowner} />
+                    }
+                </div>
             }
         </section>
     }

@@ -5,7 +5,7 @@ use crate::route::Route;
 use crate::t;
 use crate::ui::Tone;
 use vestnik_api::custom_fields::CustomField;
-use vestnik_api::id::GroupId;
+use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::imports::{
     CellDelimiter, Import, ImportColumn, ImportFailure, ImportField, ImportKind, ImportLook, ImportPreview,
     ImportProblem, ImportSettings, ImportState, OnDuplicate, TextEncoding,
@@ -144,6 +144,7 @@ impl Draft {
             columns: likely(known),
             on_duplicate: OnDuplicate::default(),
             group: None,
+            owner: None,
         };
         Self { settings, anew: false }
     }
@@ -156,8 +157,8 @@ impl Draft {
             self.settings.columns.clone()
         };
         let seen = Self::seen(known).settings;
-        let (on_duplicate, group) = (self.settings.on_duplicate, self.settings.group);
-        Self { settings: ImportSettings { columns, on_duplicate, group, ..seen }, anew: false }
+        let ImportSettings { on_duplicate, group, owner, .. } = self.settings;
+        Self { settings: ImportSettings { columns, on_duplicate, group, owner, ..seen }, anew: false }
     }
 
     /// Whether it is told of the file as it is looked at.
@@ -208,9 +209,19 @@ impl Draft {
         Self { settings, anew: self.anew }
     }
 
-    /// Where the records belong.
+    /// Where the records belong. People are those of a group: whoever was chosen need not be of this one.
     pub(super) fn in_group(&self, group: Option<GroupId>) -> Self {
-        Self { settings: ImportSettings { group, ..self.settings.clone() }, anew: self.anew }
+        Self { settings: ImportSettings { group, owner: None, ..self.settings.clone() }, anew: self.anew }
+    }
+
+    /// Whose the records are; of whoever hands in the file, if it is nobody else.
+    pub(super) const fn owner(&self) -> Option<UserId> {
+        self.settings.owner
+    }
+
+    /// They are this person's.
+    pub(super) fn of_owner(&self, owner: Option<UserId>) -> Self {
+        Self { settings: ImportSettings { owner, ..self.settings.clone() }, anew: self.anew }
     }
 
     /// What a column holds.

@@ -146,6 +146,7 @@ imports-known-guessed = recognised
 imports-known-last-time = as last time
 imports-known-chosen = your choice
 imports-known-left = left out
+imports-no-owner = Choose who in that group is responsible for the new records: you do not work there.
 imports-no-email = Choose the column with the address: clients are known by it.
 imports-no-name = Choose the column with the name.
 imports-no-lead = Choose at least one column: with the name, the company, the address or the phone.
@@ -170,6 +171,10 @@ imports-fill-hint = only empty fields are filled in
 imports-group = { $kind ->
     [leads] Group of new leads
    *[clients] Group of new clients
+}
+imports-owner = { $kind ->
+    [leads] Who is responsible for the new leads
+   *[clients] Who is responsible for the new clients
 }
 imports-draft-kept = You may leave: the draft is kept for 30 days.
 imports-discard = Throw the file away
@@ -257,7 +262,7 @@ imports-state-undone = Undone
 imports-failure-broken = The workbook does not open: it is damaged or locked with a password. Save it anew in Excel without a password and choose it again.
 imports-failure-too-large = The workbook unpacks to far more than a table holds. Save the sheet you need as CSV.
 imports-failure-forbidden = { $kind ->
-    [leads] You may not add leads there any more: your rights or the group have changed. What came in before stays.
-   *[clients] You may not add clients there any more: your rights or the group have changed. What came in before stays.
+    [leads] No more leads can be added there: your rights or the group have changed. What came in before stays.
+   *[clients] No more clients can be added there: your rights or the group have changed. What came in before stays.
 }
 imports-policy-fill = Repeats fill in empty fields.
