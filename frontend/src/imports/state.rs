@@ -481,6 +481,14 @@ mod tests {
     }
 
     #[test]
+    fn whoever_was_chosen_in_one_group_is_not_in_the_next() {
+        let known = preview(vec![column("a", ImportField::Name, None)]);
+        let chosen = Draft::seen(&known).in_group(Some(GroupId(1))).of_owner(Some(UserId(7)));
+        assert_eq!(chosen.clone().fitted(&known).owner(), Some(UserId(7)));
+        assert_eq!(chosen.in_group(Some(GroupId(2))).owner(), None);
+    }
+
+    #[test]
     fn a_column_says_why_it_holds_what_it_holds() {
         let of = |last_time, now| Known::of(&column("a", ImportField::Name, last_time), now);
         assert_eq!(of(None, ImportField::Name), Known::Guessed);
