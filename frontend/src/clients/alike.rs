@@ -43,7 +43,7 @@ pub(super) fn AlikeList(props: &AlikeListProps) -> Html {
         Some(choice(id, &one.title, known.into(), props.chosen == Some(id), onclick))
     };
     html! {
-        <ul class="menu flex-nowrap p-0!" aria-label={t!("clients-alike")}>
+        <ul class="menu max-h-56 flex-nowrap overflow-y-auto p-0!" aria-label={t!("clients-alike")}>
             <li class="menu-title" aria-hidden="true">{ t!("clients-alike") }</li>
             { props.alike.iter().filter_map(entry).collect::<Html>() }
         </ul>
