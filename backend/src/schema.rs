@@ -298,27 +298,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    due_counts (home, next_step_on, owner_id) {
-        home -> Int8,
-        next_step_on -> Date,
-        owner_id -> Int8,
-        leads -> Int8,
-    }
-}
-
-diesel::table! {
-    flow_counts (home, quarter, owner_id) {
-        home -> Int8,
-        quarter -> Timestamptz,
-        owner_id -> Int8,
-        leads -> Int8,
-        converted -> Int8,
-        lost -> Int8,
-        clients -> Int8,
-    }
-}
-
-diesel::table! {
     groups (id) {
         id -> Int8,
         name -> Text,
@@ -792,17 +771,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    source_counts (home, day, owner_id, source) {
-        home -> Int8,
-        day -> Date,
-        owner_id -> Int8,
-        source -> Text,
-        leads -> Int8,
-        converted -> Int8,
-    }
-}
-
-diesel::table! {
     stages (id) {
         id -> Int8,
         group_id -> Nullable<Int8>,
@@ -909,8 +877,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     delivery_attempts,
     delivery_chunks,
     delivery_retries,
-    due_counts,
-    flow_counts,
     groups,
     idempotency_keys,
     import_changes,
@@ -946,7 +912,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     saved_views,
     sessions,
     settings,
-    source_counts,
     stages,
     suppressions,
     tags,

@@ -10,7 +10,7 @@ use diesel::ConnectionError;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
@@ -39,7 +39,8 @@ impl Gate {
     /// Prepares connections to this database; the first one is made when it is needed.
     pub fn new(url: &str, config: &Config, clock: Clock) -> anyhow::Result<Self> {
         let mut manager = ManagerConfig::default();
-        manager.custom_setup = Box::new(|url| establish(url.to_owned()));
+        let room = config.files.quota;
+        manager.custom_setup = Box::new(move |url| establish(url.to_owned(), room));
         // A connection that is lost, or has a transaction left open, is known for it; nothing need be asked of the others.
         manager.recycling_method = RecyclingMethod::Fast;
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, manager);
@@ -99,11 +100,15 @@ impl Gate {
 }
 
 /// Connects, over TLS when the address asks for it (`sslmode`).
-fn establish(url: String) -> BoxFuture<'static, Result<AsyncPgConnection, ConnectionError>> {
+/// A connection that knows how many bytes the files of a home may have: a trigger holds records back that bring more.
+fn establish(url: String, room: i64) -> BoxFuture<'static, Result<AsyncPgConnection, ConnectionError>> {
     async move {
         let (client, connection) =
             connect(&url).await.map_err(|error| ConnectionError::BadConnection(format!("{error:#}")))?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection).await
+        let mut connection = AsyncPgConnection::try_from_client_and_connection(client, connection).await?;
+        let room = format!("SET vestnik.files_of_home = {room}");
+        connection.batch_execute(&room).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(connection)
     }
     .boxed()
 }

@@ -1,13 +1,14 @@
 //! Working through a run.
 
 use super::rules;
-use super::store::{self, Open};
+use super::store::{self, Open, Outcome};
 use super::work::{self, GROUP};
 use crate::access::{Actor, Db, Scope};
 use crate::jobs::{Bench, Job};
 use crate::platform::error::Result;
 use crate::{roles, users};
 use serde::{Deserialize, Serialize};
+use vestnik_api::Code;
 use vestnik_api::bulk::BulkFailure;
 use vestnik_api::id::{BulkRunId, SessionId};
 
@@ -95,11 +96,28 @@ impl WorkThrough {
             if rows.is_empty() {
                 return Ok(Step::Through);
             }
-            let outcome = work::act(db, self.run, open, &rows).await?;
+            let outcome = match db.transaction(async |db| work::act(db, self.run, open, &rows).await).await {
+                // There is no room for somebody's files where they would go: whose those are, each tells for itself.
+                Err(error) if error.code() == Some(Code::StorageFull) => self.one_by_one(db, open, &rows).await?,
+                outcome => outcome?,
+            };
             store::add(db, self.run, &outcome).await?;
             Ok(Step::On)
         })
         .await
+    }
+}
+
+impl WorkThrough {
+    async fn one_by_one(&self, db: &mut Db, open: &Open, rows: &[i64]) -> Result<Outcome> {
+        let mut all = Outcome::default();
+        for row in rows {
+            match db.transaction(async |db| work::act(db, self.run, open, &[*row]).await).await {
+                Err(error) if error.code() == Some(Code::StorageFull) => all.skipped.push((*row, Code::StorageFull)),
+                one => all.extend(one?),
+            }
+        }
+        Ok(all)
     }
 }
 

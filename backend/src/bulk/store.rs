@@ -231,6 +231,15 @@ pub(super) struct Outcome {
     pub(super) was: Vec<(i64, Value)>,
 }
 
+impl Outcome {
+    /// What came of others, too.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.done.extend(others.done);
+        self.skipped.extend(others.skipped);
+        self.was.extend(others.was);
+    }
+}
+
 /// Writes down what came of a group. The run is held by whoever calls.
 pub(super) async fn add(db: &mut Db, run: BulkRunId, outcome: &Outcome) -> Result<()> {
     let skipped: Vec<i64> = outcome.skipped.iter().map(|(row, _)| *row).collect();

@@ -13,7 +13,6 @@ use crate::http::page::{page, rows_to_read};
 use crate::http::{Cursor, IfMatch};
 use crate::notifications;
 use crate::platform::error::{Error, Result};
-use crate::record_files;
 use crate::tags;
 use vestnik_api::audit::Act;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
@@ -190,7 +189,6 @@ pub(super) async fn relocate(
     id: ClientId,
     meant: IfMatch,
     to: &MoveClient,
-    quota: i64,
 ) -> Result<Client> {
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
@@ -198,9 +196,6 @@ pub(super) async fn relocate(
         meant.check(version)?;
         let group = client.group.as_ref().map(|group| group.id);
         let owner = groups::moved_owner(db, (client.owner.id, group), to.group, to.owner).await?;
-        let into = to.group.map_or_else(|| Home::of_person(owner), Home::of_group);
-        let from = Home::of_record(client.group.as_ref(), client.owner.id);
-        record_files::check_move(db, RecordId::Client(id), (from, into), quota).await?;
         store::relocate(db, id, to.group, owner).await?;
         // Whoever gives it back to its owner sees it no more.
         let after = db.beyond_the_net(async |db| store::find_within(db, Homes::All, id).await).await?;

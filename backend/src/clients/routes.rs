@@ -4,8 +4,7 @@ use super::{actions, store};
 use crate::access::{Can, needs};
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
-use crate::record_files::Shelf;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use utoipa_actix_web::service_config::ServiceConfig;
 use vestnik_api::clients::{ChangeClient, Client, ClientFilter, MoveClient, NewClient};
@@ -199,10 +198,9 @@ async fn relocate(
     id: Path<ClientId>,
     meant: IfMatch,
     to: Valid<MoveClient>,
-    shelf: Data<Shelf>,
 ) -> Result<Tagged<Client>> {
     let seen = may.homes_of(Permission::ClientsRead);
-    let client = actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0, shelf.files.quota).await?;
+    let client = actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await?;
     let version = client.version;
     Ok(Tagged::found(client, version))
 }

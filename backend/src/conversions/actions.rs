@@ -5,7 +5,7 @@ use super::{children, rules};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::custom_fields;
-use crate::groups::Home;
+use crate::groups::{self, Home};
 use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
@@ -73,7 +73,10 @@ pub(super) async fn convert(
         }
         meant.check(version)?;
         let (client, before) = match how.client {
-            None => (make(db, &lead, how).await?, None),
+            None => {
+                check_may_make(db, reach.clients, &lead).await?;
+                (make(db, &lead, how).await?, None)
+            }
             Some(existing) => join(db, reach.clients, &lead, existing, how).await?,
         };
         let moved = children::follow(db, id, client.id, home_of_client(&client)).await?;
@@ -113,6 +116,17 @@ async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
         by: None,
     };
     notifications::tell(db, notice).await
+}
+
+/// Refuses to make a client where the asker may add none by hand, however far he may change leads.
+async fn check_may_make(db: &mut Db, reach: Homes, lead: &Lead) -> Result<()> {
+    let may = match (reach, &lead.group) {
+        (Homes::All, _) => true,
+        (Homes::None, _) => false,
+        (Homes::Groups(me, _) | Homes::Own(me, _), Some(group)) => groups::works_in(db, group.id, me).await?,
+        (Homes::Groups(me, _) | Homes::Own(me, _), None) => lead.owner.id == me,
+    };
+    if may { Ok(()) } else { Err(Code::Forbidden.into()) }
 }
 
 /// Makes a new client of what the lead says.
@@ -197,7 +211,8 @@ async fn give_back(
     let untouched = version == made.client_version;
     match &made.before {
         Some(before) if untouched => {
-            let itself = clients::rewrite(db, &client, &before.change(), Some(before.owner)).await;
+            let owner = groups::former_owner(db, client.group.as_ref(), before.owner).await?;
+            let itself = clients::rewrite(db, &client, &before.change(), owner).await;
             itself.map_err(clients::given_away).map(|_| (moved, Some(id)))
         }
         None if untouched && client.last_letter_at.is_none() && nothing_hangs_on(db, id).await? => {

@@ -14,7 +14,7 @@ use crate::platform::error::{Error, Result};
 use crate::users;
 use serde::Serialize;
 use vestnik_api::audit::Act;
-use vestnik_api::groups::{ChangeGroup, Group, GroupFilter, GroupRole, Member, MemberFilter, NewGroup};
+use vestnik_api::groups::{ChangeGroup, Group, GroupFilter, GroupRole, InGroup, Member, MemberFilter, NewGroup};
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode, Page};
@@ -38,6 +38,15 @@ pub(crate) async fn find(db: &mut Db, id: GroupId) -> Result<Group> {
 /// Refuses to put something into a group that this person does not work in, or that is archived. One the asker does not see is no group.
 pub(crate) async fn check_works(db: &mut Db, id: GroupId, person: UserId) -> Result<()> {
     if store::works_in(db, id, person).await? { Ok(()) } else { Err(Error::field("group", FieldCode::NotFound)) }
+}
+
+/// Who had a record that is to be as it was: none, if he does not work in its group any more.
+pub(crate) async fn former_owner(db: &mut Db, group: Option<&InGroup>, owner: UserId) -> Result<Option<UserId>> {
+    let there = match group {
+        Some(group) => store::works_in(db, group.id, owner).await?,
+        None => true,
+    };
+    Ok(Some(owner).filter(|_| there))
 }
 
 fn of(group: &Group) -> Of<'_> {

@@ -12,7 +12,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub(crate) use actions::{Giver, admit, check_works, find, moved_owner, new_owner, owner_by, take_in};
+pub(crate) use actions::{Giver, admit, check_works, find, former_owner, moved_owner, new_owner, owner_by, take_in};
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
 pub(crate) use many::{Left, Record, Verdicts, before, done, given, given_back, judged, moved, moved_back, tell};

@@ -13,7 +13,6 @@ use crate::groups::{self, Home};
 use crate::http::IfMatch;
 use crate::notifications;
 use crate::platform::error::{Error, Result};
-use crate::record_files;
 use crate::tags;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -197,14 +196,7 @@ async fn rank(db: &mut Db, column: Column, moved: LeadId, to: &StageLead) -> Res
 }
 
 /// Puts one that may be changed into another group or none, and into other hands.
-pub(super) async fn relocate(
-    db: &mut Db,
-    seen: Homes,
-    id: LeadId,
-    meant: IfMatch,
-    to: &MoveLead,
-    quota: i64,
-) -> Result<Lead> {
+pub(super) async fn relocate(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch, to: &MoveLead) -> Result<Lead> {
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
         let lead = open(db, seen, id).await?;
@@ -216,14 +208,12 @@ pub(super) async fn relocate(
         } else {
             Some(Standing::from(first_that_means(&stages::of(db, to.group).await?, lead.stage.meaning)?))
         };
-        let into = to.group.map_or_else(|| Home::of_person(owner), Home::of_group);
-        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
-        record_files::check_move(db, RecordId::Lead(id), (home, into), quota).await?;
         store::relocate(db, id, to.group, owner, stage.as_ref()).await?;
         // Whoever gives it back to its owner sees it no more.
         let after = db.beyond_the_net(async |db| store::find_within(db, Homes::All, id).await).await?;
         note(db, Act::LeadMoved, Some(&lead), Some(&after)).await?;
         // Where it was, it is gone, or another's.
+        let home = Home::of_record(lead.group.as_ref(), lead.owner.id);
         events::emit(db, Event::LeadsChanged(home.0)).await?;
         if after.owner.id != lead.owner.id || (after.group.is_none() && from.is_some()) {
             tell_owner(db, &after).await?;

@@ -6,7 +6,6 @@ use crate::access::{Can, needs};
 use crate::events::Events;
 use crate::http::{Answer, IfMatch, Params, Tagged, Valid};
 use crate::platform::error::Result;
-use crate::record_files::Shelf;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post, put};
 use tokio_util::sync::CancellationToken;
@@ -331,10 +330,9 @@ async fn relocate(
     id: Path<LeadId>,
     meant: IfMatch,
     to: Valid<MoveLead>,
-    shelf: Data<Shelf>,
 ) -> Result<Tagged<Lead>> {
     let seen = may.homes_of(Permission::LeadsRead);
-    actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0, shelf.files.quota).await.map(tagged)
+    actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await.map(tagged)
 }
 
 /// Say which tags a lead bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most.

@@ -4,7 +4,7 @@ use super::rules::{self, Before, Child, Numbers};
 use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::clients::{self, Merge};
-use crate::groups::Home;
+use crate::groups::{self, Home};
 use crate::http::IfMatch;
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Addressed};
@@ -201,7 +201,8 @@ async fn not_merged(db: &mut Db, seen: Homes, id: ClientId) -> Result<Unmerged> 
 async fn be_itself_again(db: &mut Db, client: &Client, gone: &Client, merge: &Merge) -> Result<()> {
     let before: Before = read(&merge.before)?;
     if client.version == merge.version {
-        let after = clients::rewrite(db, client, &before.change(), Some(before.owner)).await?;
+        let owner = groups::former_owner(db, client.group.as_ref(), before.owner).await?;
+        let after = clients::rewrite(db, client, &before.change(), owner).await?;
         mailings::choose(db, after.id, after.owner.id, &before.mailings).await?;
     } else if client.email == gone.email {
         clients::rewrite(db, client, &before.address(), None).await?;

@@ -81,6 +81,9 @@ impl From<diesel::result::Error> for Error {
                 tracing::warn!(error = what.message(), "the safety net held somebody back");
                 Code::Forbidden.into()
             }
+            diesel::result::Error::DatabaseError(_, what) if what.constraint_name() == Some("record_files_room") => {
+                Self::because(Code::StorageFull, "there is no room for its files where it would go")
+            }
             diesel::result::Error::DatabaseError(_, what) if what.message() == "deadlock detected" => {
                 tracing::warn!("two waited for each other, and one of them was given up");
                 Code::Unavailable.into()

@@ -16,7 +16,6 @@ use super::store::{self, Content, NewBlob};
 use super::{Shelf, rules};
 use crate::access::{Can, Db, Homes, Needs};
 use crate::audit::{self, Of};
-use crate::groups::Home;
 use crate::http::page::{page, rows_to_read};
 use crate::http::uploads::Upload;
 use crate::http::{Cursor, IfMatch};
@@ -89,17 +88,6 @@ async fn check(db: &mut Db, seen: Homes, id: RecordId, name: &str, shelf: &Shelf
         Ok(name)
     })
     .await
-}
-
-/// Refuses to move a record to where there is no room for its files.
-pub(crate) async fn check_move(db: &mut Db, id: RecordId, (from, into): (Home, Home), quota: i64) -> Result<()> {
-    let size = if into == from { 0 } else { store::size_of(db, id).await? };
-    if size == 0 {
-        return Ok(());
-    }
-    // Who gives a record away need not see where it goes.
-    let kept = db.beyond_the_net(async |db| store::kept_for_sure(db, into).await).await?;
-    rules::check_room(kept, size, quota)
 }
 
 /// Takes it in whole, and tells what it is.

@@ -14,7 +14,6 @@ mod rules;
 mod sending;
 mod store;
 
-pub(crate) use actions::check_move;
 pub use jobs::{Sweep, Thumbnail};
 pub use links::FileLinks;
 pub use outside::routes as outside_routes;

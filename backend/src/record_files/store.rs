@@ -163,16 +163,6 @@ pub(super) async fn kept_for_sure(db: &mut Db, home: Home) -> Result<i64> {
     kept(db, home).await
 }
 
-/// How many bytes the files of a record have together.
-pub(super) async fn size_of(db: &mut Db, id: RecordId) -> Result<i64> {
-    let all = match id {
-        RecordId::Client(id) => record_files::table.into_boxed().filter(record_files::client_id.eq(id.0)),
-        RecordId::Lead(id) => record_files::table.into_boxed().filter(record_files::lead_id.eq(id.0)),
-    };
-    let all = all.select(sql::<BigInt>("coalesce(sum(size), 0)::bigint"));
-    Ok(all.first(db.connection()).await?)
-}
-
 /// What is known of the bytes of a file before they are kept.
 #[derive(Debug)]
 pub(super) struct NewBlob {

@@ -16,8 +16,7 @@ use crate::tags;
 use serde::{Deserialize, Serialize};
 use vestnik_api::id::ImportId;
 use vestnik_api::imports::{
-    CellDelimiter, ImportFailure, ImportField, ImportKind, ImportSettings, ImportState, ImportUndone, TextEncoding,
-    UNDO_DAYS,
+    CellDelimiter, ImportFailure, ImportField, ImportSettings, ImportState, ImportUndone, TextEncoding, UNDO_DAYS,
 };
 use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{FieldCode, Reach};

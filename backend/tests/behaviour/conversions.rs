@@ -19,7 +19,7 @@ use vestnik_client::api::timeline::{FeedFilter, What};
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 /// A lead of a group with an address, a number and a description.
-pub fn svetlana(group: GroupId) -> NewLead {
+pub(crate) fn svetlana(group: GroupId) -> NewLead {
     NewLead {
         name: Some("Светлана Макарова".parse().unwrap()),
         company: Some("Белый сад".parse().unwrap()),
@@ -44,15 +44,15 @@ async fn files(who: &Persona, on: RecordId) -> Vec<RecordFile> {
     who.record(on).files(&RecordFileFilter::default()).await.unwrap().items
 }
 
-pub struct AtWork {
-    pub app: TestApp,
-    pub anna: Persona,
-    pub north: Group,
-    pub lead: Lead,
+pub(crate) struct AtWork {
+    pub(crate) app: TestApp,
+    pub(crate) anna: Persona,
+    pub(crate) north: Group,
+    pub(crate) lead: Lead,
 }
 
 /// Anna works in the north, on one lead.
-pub async fn at_work() -> AtWork {
+pub(crate) async fn at_work() -> AtWork {
     let app = TestApp::start().await;
     let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
     let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
@@ -60,11 +60,11 @@ pub async fn at_work() -> AtWork {
     AtWork { app, anna, north, lead }
 }
 
-pub fn into_new() -> Convert {
+pub(crate) fn into_new() -> Convert {
     Convert::default()
 }
 
-pub fn into(client: &Client) -> Convert {
+pub(crate) fn into(client: &Client) -> Convert {
     Convert { client: Some(client.id), ..Convert::default() }
 }
 

@@ -121,6 +121,7 @@ pub(super) fn skip_words(run: &BulkRun, code: Code) -> AttrValue {
         Code::Invalid if changes(act) => t!("bulk-skip-elsewhere"),
         Code::WrongState if changes(act) && run.undo_of.is_some() => t!("bulk-skip-changed"),
         Code::WrongState if changes(act) => t!("bulk-skip-client"),
+        Code::StorageFull if moves(act) => t!("bulk-skip-no-room"),
         Code::StorageFull => t!("bulk-skip-tags"),
         Code::InUse => t!("bulk-skip-in-use"),
         Code::WrongState => t!("bulk-skip-wrong-state"),

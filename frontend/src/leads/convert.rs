@@ -1,7 +1,7 @@
 //! Making a lead a client: whom it becomes, and what is kept where the two differ.
 
 use super::convert_state::{
-    Chosen, Lacking, Whom, client_of, custom_differences, differences, first_choice, is_cut, of_same_address,
+    Chosen, Lacking, Whom, custom_differences, differences, first_choice, is_cut, of_same_address,
 };
 use super::state::like_words;
 use crate::clients::{ClientPicker, Place};
@@ -96,7 +96,7 @@ fn question(
         Callback::from(move |()| onchange.emit(next.clone()))
     };
     let similar = plan.similar.iter().filter_map(|similar| {
-        let whom = Whom::Found(client_of(similar)?);
+        let whom = Whom::Found(similar.client()?);
         Some(found(similar, chosen.whom == whom, choose(whom)))
     });
     let is_other = matches!(chosen.whom, Whom::Other(_));

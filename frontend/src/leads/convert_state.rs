@@ -5,7 +5,7 @@ use vestnik_api::clients::Client;
 use vestnik_api::conversions::{CommentOfLead, Convert, Taken};
 use vestnik_api::custom_fields::{CustomField, CustomValue, CustomValues};
 use vestnik_api::id::{ClientId, CustomFieldId};
-use vestnik_api::leads::{Lead, LikeBy, RecordId, Similar};
+use vestnik_api::leads::{Lead, LikeBy, Similar};
 use vestnik_api::text::{Email, Line};
 
 /// Whom a lead becomes.
@@ -61,15 +61,7 @@ pub(super) fn first_choice(lead: &Lead, similar: &[Similar]) -> Chosen {
 
 /// The client that has the address of the lead.
 pub(super) fn of_same_address(similar: &[Similar]) -> Option<ClientId> {
-    similar.iter().find(|similar| similar.by.contains(&LikeBy::Email)).and_then(client_of)
-}
-
-/// The client that may be the same.
-pub(super) const fn client_of(similar: &Similar) -> Option<ClientId> {
-    match similar.record {
-        RecordId::Client(id) => Some(id),
-        RecordId::Lead(_) => None,
-    }
+    similar.iter().find(|similar| similar.by.contains(&LikeBy::Email)).and_then(Similar::client)
 }
 
 impl Chosen {

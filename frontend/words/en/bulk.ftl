@@ -79,3 +79,4 @@ bulk-move-text = What is there already, or may not leave its group, is left out 
 bulk-skip-not-there = whose it is does not work in that group
 bulk-skip-colleagues = a colleague’s: the head takes it out of its group
 bulk-skip-taken = another client has the address there
+bulk-skip-no-room = there is no room for its files there
