@@ -49,6 +49,7 @@ mod record_files;
 mod record_files_in_s3;
 mod reports;
 mod roles;
+mod roundabout;
 mod service;
 mod sessions;
 mod settings;
