@@ -4,7 +4,9 @@ CREATE FUNCTION keep_room() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SE
 DECLARE
     entered bigint;
 BEGIN
-    FOR entered IN SELECT DISTINCT added.home FROM added JOIN removed USING (id) WHERE added.home <> removed.home ORDER BY 1 LOOP
+    -- Not by joining the two: a plan that is kept from one file would go through all pairs of many.
+    FOR entered IN SELECT home FROM (SELECT home, size FROM added UNION ALL SELECT home, -size FROM removed) AS moved
+                   GROUP BY home HAVING sum(size) > 0 ORDER BY 1 LOOP
         -- The turn of uploads, too: two at once must not both find the last room.
         PERFORM pg_advisory_xact_lock(hashtextextended('record_files ' || entered, 0));
         IF (SELECT sum(size) FROM record_files WHERE home = entered) > nullif(current_setting('vestnik.files_of_home', true), '')::bigint THEN

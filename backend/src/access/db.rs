@@ -99,8 +99,8 @@ impl Gate {
     }
 }
 
-/// Connects, over TLS when the address asks for it (`sslmode`).
-/// A connection that knows how many bytes the files of a home may have: a trigger holds records back that bring more.
+/// Connects, over TLS when the address asks for it (`sslmode`), and tells the session how many bytes the files of a home may have: a trigger
+/// holds records back that bring more.
 fn establish(url: String, room: i64) -> BoxFuture<'static, Result<AsyncPgConnection, ConnectionError>> {
     async move {
         let (client, connection) =

@@ -57,6 +57,7 @@ fn said(list: BulkList, act: BulkAct, target: Option<&BulkTarget>, mut more: Val
 const WAITING: i64 = 20;
 
 async fn queue(db: &mut Db, id: BulkRunId, said: &Value) -> Result<BulkRun> {
+    // This one is among them.
     if store::under_way(db).await? > WAITING {
         return Err(Error::TooOften { retry_after: 60 });
     }

@@ -50,6 +50,7 @@ fn accepted(run: BulkRun) -> HttpResponse {
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 403, description = "You may not do this", body = Problem),
         (status = 422, description = "A field is not right, no rows are named, or there is no such tag, person or group for you", body = Problem),
+        (status = 429, description = "Twenty runs of yours wait already", body = Problem),
     ),
 )]
 #[post("/clients/bulk")]
@@ -93,6 +94,7 @@ async fn of_clients(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 403, description = "You may not do this", body = Problem),
         (status = 422, description = "A field is not right, no rows are named, there is no such tag, person, stage or group for you, or it is not said why they were lost", body = Problem),
+        (status = 429, description = "Twenty runs of yours wait already", body = Problem),
     ),
 )]
 #[post("/leads/bulk")]
@@ -126,6 +128,7 @@ async fn of_leads(
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+        (status = 429, description = "Twenty runs of yours wait already", body = Problem),
     ),
 )]
 #[post("/messages/bulk")]
@@ -149,6 +152,7 @@ async fn of_messages(
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+        (status = 429, description = "Twenty runs of yours wait already", body = Problem),
     ),
 )]
 #[post("/mailings/bulk")]
@@ -176,6 +180,7 @@ async fn of_mailings(
     responses(
         (status = 202, description = "It will be done", body = BulkRun, headers(("Location" = String))),
         (status = 422, description = "A field is not right, or no rows are named", body = Problem),
+        (status = 429, description = "Twenty runs of yours wait already", body = Problem),
     ),
 )]
 #[post("/suppressions/bulk")]
@@ -231,6 +236,7 @@ async fn cancel(me: SignedIn, id: Path<BulkRunId>) -> Answer<BulkRun> {
         (status = 202, description = "It will be undone", body = BulkRun, headers(("Location" = String))),
         (status = 403, description = "You may not do this any more", body = Problem),
         (status = 409, description = "It is under way, undone already, or can't be undone", body = Problem),
+        (status = 429, description = "Twenty runs of yours wait already", body = Problem),
     ),
 )]
 #[post("/bulk/{id}/undo")]

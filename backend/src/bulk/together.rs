@@ -2,13 +2,13 @@
 
 use super::store::{self, Open, Outcome};
 use crate::access::Db;
-use crate::groups::Verdicts;
+use crate::groups::{Verdicts, done};
 use crate::platform::error::Result;
 use crate::tags::Change;
-use crate::{clients, leads};
-use serde::Serialize;
+use crate::{clients, leads, mailings};
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList, BulkTarget};
 use vestnik_api::id::{BulkRunId, ClientId, GroupId, UserId};
@@ -54,14 +54,19 @@ async fn hand(db: &mut Db, run: BulkRunId, what: (BulkList, BulkAct), person: Us
     let key = format!("bulk {run} given");
     match what {
         (BulkList::Leads, BulkAct::Assign) => outcome(leads::give(db, rows, person, &key).await?, Some),
-        (BulkList::Clients, BulkAct::Assign) => outcome(clients::give(db, rows, person, &key).await?, Some),
+        (BulkList::Clients, BulkAct::Assign) => {
+            let chosen = mailings::choosing_each(db, rows).await?;
+            outcome(with_mailings(clients::give(db, rows, person, &key).await?, chosen), Some)
+        }
         (BulkList::Leads, _) => {
             let had = was(db, run, rows).await?;
             outcome(leads::give_back(db, rows, person, &had).await?, |_| None::<()>)
         }
         (BulkList::Clients, _) => {
-            let had = was(db, run, rows).await?;
-            outcome(clients::give_back(db, rows, person, &had).await?, |_| None::<()>)
+            let (had, chosen) = apart(was(db, run, rows).await?);
+            let verdicts = clients::give_back(db, rows, person, &had).await?;
+            choose_again(db, &verdicts, chosen).await?;
+            outcome(verdicts, |_| None::<()>)
         }
         (other, _) => Err(anyhow::anyhow!("rows of {other:?} are given to nobody").into()),
     }
@@ -78,17 +83,47 @@ async fn relocate(
     let key = format!("bulk {run} moved");
     match what {
         (BulkList::Leads, BulkAct::Move) => outcome(leads::move_to(db, rows, group, &key).await?, Some),
-        (BulkList::Clients, BulkAct::Move) => outcome(clients::move_to(db, rows, group, &key).await?, Some),
+        (BulkList::Clients, BulkAct::Move) => {
+            let chosen = mailings::choosing_each(db, rows).await?;
+            outcome(with_mailings(clients::move_to(db, rows, group, &key).await?, chosen), Some)
+        }
         (BulkList::Leads, _) => {
             let left = was(db, run, rows).await?;
             outcome(leads::move_back(db, rows, &left).await?, |_| None::<()>)
         }
         (BulkList::Clients, _) => {
-            let left = was(db, run, rows).await?;
-            outcome(clients::move_back(db, rows, &left).await?, |_| None::<()>)
+            let (left, chosen) = apart(was(db, run, rows).await?);
+            let verdicts = clients::move_back(db, rows, &left).await?;
+            choose_again(db, &verdicts, chosen).await?;
+            outcome(verdicts, |_| None::<()>)
         }
         (other, _) => Err(anyhow::anyhow!("rows of {other:?} are in no group").into()),
     }
+}
+
+/// What a client was before it changed hands. With its owner it leaves the mailings it was chosen for, and comes back to them.
+#[derive(Debug, Serialize, Deserialize)]
+struct Had<T> {
+    #[serde(flatten)]
+    had: T,
+    #[serde(default)]
+    mailings: Vec<i64>,
+}
+
+fn with_mailings<T>(verdicts: Verdicts<T>, mut chosen: BTreeMap<i64, Vec<i64>>) -> Verdicts<Had<T>> {
+    let mut with = |id: i64, had| Had { had, mailings: chosen.remove(&id).unwrap_or_default() };
+    verdicts.into_iter().map(|(id, verdict)| (id, verdict.map(|had| with(id, had)))).collect()
+}
+
+fn apart<T>(was: BTreeMap<i64, Had<T>>) -> (BTreeMap<i64, T>, BTreeMap<i64, Vec<i64>>) {
+    was.into_iter().map(|(id, was)| ((id, was.had), (id, was.mailings))).unzip()
+}
+
+/// Those that are their former owner's again are chosen again for the mailings of his they were chosen for.
+async fn choose_again<T>(db: &mut Db, verdicts: &Verdicts<T>, mut chosen: BTreeMap<i64, Vec<i64>>) -> Result<()> {
+    let back: BTreeSet<i64> = done(verdicts).into_iter().map(|(id, _)| id).collect();
+    chosen.retain(|id, _| back.contains(id));
+    mailings::choose_each(db, &chosen).await
 }
 
 /// A tag that a lead has given comes back with that lead's name, as long as it is this client's still: with a lead that is one again, it went.

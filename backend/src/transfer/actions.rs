@@ -53,9 +53,6 @@ pub(super) async fn create(
 ) -> Result<Import> {
     let (owner, name) = (db.me()?, file_name(kind, options)?);
     db.transaction(async |db| {
-        if store::under_way(db, owner).await? >= WAITING {
-            return Err(Error::TooOften { retry_after: 60 });
-        }
         store::drop_drafts(db, owner, DRAFTS - 1).await?;
         let utf8 = content.as_ref().is_ok_and(Content::is_utf8);
         let sheets = content.as_ref().ok().and_then(Content::sheets);
@@ -277,8 +274,13 @@ pub(super) async fn check(db: &mut Db, id: ImportId) -> Result<Import> {
     .await
 }
 
+/// Puts it in line. Whoever has so much there already has to wait until some of it is done.
 async fn begin(db: &mut Db, id: ImportId, state: ImportState, anew: bool) -> Result<()> {
     store::queue(db, id, state, anew).await?;
+    // This one is among them.
+    if store::under_way(db, id).await? > WAITING {
+        return Err(Error::TooOften { retry_after: 60 });
+    }
     enqueue(db, &ReadFile { import: id }).await
 }
 

@@ -8,7 +8,7 @@ use super::store::{self, Begun, Done};
 use crate::access::Db;
 use crate::clients::{Brought, Known, Target};
 use crate::custom_fields;
-use crate::groups::Home;
+use crate::groups::{self, Home};
 use crate::jobs::{Bench, Job};
 use crate::notifications::{self, Notice};
 use crate::platform::error::Result;
@@ -308,7 +308,27 @@ impl Work<'_> {
         store::insert_problems(db, self.id, &problems).await?;
         store::insert_refused(db, self.id, &refused).await?;
         store::insert_changes(db, self.id, &brought.changed).await?;
+        if self.begun.state == ImportState::Running {
+            self.tell_owner(db, target, created).await?;
+        }
         store::add(db, self.id, Done { created, updated, skipped, rejected }).await
+    }
+
+    /// Tells whoever gets the records of somebody else's file: in one line, which grows with each batch.
+    async fn tell_owner(&self, db: &mut Db, target: Target, created: i64) -> Result<()> {
+        let others = target.group.filter(|_| target.owner != self.begun.owner && created > 0);
+        let Some(group) = others else { return Ok(()) };
+        let Some(named) = groups::names(db, vec![group.0]).await?.remove(&group.0) else { return Ok(()) };
+        let notice = Notice {
+            to: target.owner,
+            news: News::Assigned,
+            about: NotificationAbout::Group(group),
+            title: &named.name,
+            key: &format!("import {} given", self.id),
+            records: created,
+            by: None,
+        };
+        notifications::tell(db, notice).await
     }
 
     async fn bring_in(&self, db: &mut Db, target: Target, rows: Vec<Record>, known: &mut Known) -> Result<Brought> {

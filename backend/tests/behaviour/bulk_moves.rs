@@ -2,6 +2,7 @@
 
 use crate::bulk_changes::{skips, tag, undone, with_clients, with_leads};
 use crate::clients::named as client_named;
+use crate::delivery::{at_once, plain};
 use crate::groups::{client_in, group};
 use crate::leads::{add, add_in, named, stages, to};
 use crate::support::{Failed, Persona, TestApp};
@@ -11,6 +12,7 @@ use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving};
 use vestnik_client::api::id::{ClientId, GroupId};
 use vestnik_client::api::leads::{LeadFilter, NewLead, RecordId, StageMeaning};
+use vestnik_client::api::mailings::{Audience, NewMailing};
 use vestnik_client::api::notifications::{News, NotificationAbout, NotificationFilter};
 use vestnik_client::api::tags::SetTags;
 use vestnik_client::api::timeline::{FeedFilter, What};
@@ -51,7 +53,15 @@ async fn clients_are_given_to_a_fellow_who_is_told_once_and_go_back_to_whose_the
     let elsewhere = client_in(&anna, south, "S", "s@x.example").await;
     let alone = anna.clients().create(&client_named("Alone", "alone@x.example")).await.unwrap();
 
+    let new = NewMailing { audience: Audience::Chosen { client_ids: vec![of_anna.id] }, ..at_once(plain()) };
+    let mailing = anna.mailings().create(&new).await.unwrap().id;
+    let chosen = async || match anna.mailings().audience(mailing).await.unwrap() {
+        Audience::Chosen { client_ids } => client_ids,
+        Audience::All => panic!("some are chosen"),
+    };
+
     let run = with_clients(&app, &anna, ClientAct::Assign(boris.id)).await;
+    assert!(chosen().await.is_empty(), "a mailing goes to its owner's own clients");
     assert_eq!((run.done, skips(&run)), (2, vec![(Code::AlreadyExists, 1), (Code::Invalid, 2)]));
     for id in [of_anna.id, of_vera.id] {
         assert_eq!(whose(&client(&anna, id).await), (boris.id.0, Some(north)));
@@ -70,6 +80,7 @@ async fn clients_are_given_to_a_fellow_who_is_told_once_and_go_back_to_whose_the
     let undo = undone(&app, &anna, &run).await;
     assert_eq!((undo.done, skips(&undo)), (1, vec![(Code::WrongState, 1)]));
     assert_eq!(whose(&client(&anna, of_anna.id).await), (anna.id.0, Some(north)));
+    assert_eq!(chosen().await, [of_anna.id], "it is among those her mailing goes to again");
 }
 
 #[actix_web::test]

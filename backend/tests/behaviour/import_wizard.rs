@@ -18,7 +18,7 @@ use vestnik_client::api::imports::{
 };
 use vestnik_client::api::leads::RecordId;
 use vestnik_client::api::mailings::{Audience, NewMailing};
-use vestnik_client::api::notifications::{News, NotificationFilter};
+use vestnik_client::api::notifications::{News, NotificationAbout, NotificationFilter};
 use vestnik_client::api::page::Limit;
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour, TagsOf};
 use vestnik_client::api::text::{Line, Phone, Text};
@@ -715,6 +715,9 @@ async fn who_may_change_everybodys_brings_clients_into_any_group_for_somebody_wh
     let seen = clients(&boris, ClientFilter { group: Some(group), ..ClientFilter::default() }).await;
     assert_eq!(seen.iter().map(|client| client.owner.id).collect::<Vec<_>>(), [anna.id, anna.id]);
     assert_eq!(anna.imports().find(import.id).await.problem().code, Code::NotFound, "the file is Eva's");
+    let told = anna.notifications().list(&NotificationFilter::default()).await.unwrap().items;
+    let told: Vec<_> = told.iter().map(|one| (one.news, one.about, one.records)).collect();
+    assert_eq!(told[0], (News::Assigned, NotificationAbout::Group(group), 2), "of all of them in one line");
     eva.imports().undo(import.id).await.unwrap();
     app.settle().await;
     let undone = eva.imports().find(import.id).await.unwrap().undone;

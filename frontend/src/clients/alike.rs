@@ -69,7 +69,7 @@ pub(super) fn AlikeHint(props: &AlikeHintProps) -> Html {
     let onclick = props.onmerge.reform(move |_: MouseEvent| id);
     html! {
         <Said icon="users">
-            <p>{ t!("clients-alike-hint") }{ " " }<Link to={Route::Client { id }} class="a wrap-anywhere">{ one.title.clone() }</Link></p>
+            <p>{ t!("clients-alike-hint") }{ " " }<Link to={Route::Client { id }} class="link wrap-anywhere">{ one.title.clone() }</Link></p>
             <button type="button" class="link text-sm" {onclick}>{ t!("clients-alike-merge") }</button>
         </Said>
     }

@@ -1,5 +1,5 @@
 //! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers: reading it costs at most as
-//! much as the period has quarters of an hour for each person, however many records the group has.
+//! much as the period has quarters of an hour for each person, and as leads came in within one day of UTC, however many records the group has.
 
 use crate::access::Db;
 use crate::platform::error::Result;

@@ -66,11 +66,13 @@ pub(crate) async fn to_client(
     before: Option<DeliveryId>,
     rows: i64,
 ) -> Result<Vec<ToClient>> {
-    // Letters keep the number of a client that went into another.
+    // Letters keep the number of a client that went into another. The newest of each number are read along their index, and put together.
     let query = diesel::sql_query(
-        "SELECT id, state, email, name, phone, comment, owner_id, owner_name, owner_email, mailing_id, mailing_name,
-                subject, started_at, cancelled
-         FROM client_letters WHERE client_id = ANY (client_numbers($1)) AND id < $2 ORDER BY id DESC LIMIT $3",
+        "SELECT letters.* FROM unnest(client_numbers($1)) AS number CROSS JOIN LATERAL (
+             SELECT id, state, email, name, phone, comment, owner_id, owner_name, owner_email, mailing_id, mailing_name,
+                    subject, started_at, cancelled
+             FROM client_letters WHERE client_id = number AND id < $2 ORDER BY id DESC LIMIT $3) AS letters
+         ORDER BY id DESC LIMIT $3",
     );
     let query = query
         .bind::<BigInt, _>(client.0)

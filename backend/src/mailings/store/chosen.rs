@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{Array, BigInt};
 use diesel_async::RunQueryDsl;
+use std::collections::BTreeMap;
 use vestnik_api::id::{ClientId, UserId};
 
 /// The mailings for which a client is chosen.
@@ -36,5 +37,36 @@ pub(crate) async fn choose(db: &mut Db, client: ClientId, owner: UserId, of: &[i
 pub(crate) async fn choose_no_more(db: &mut Db, client: ClientId, of: &[i64]) -> Result<()> {
     let those = recipients::table.filter(recipients::client_id.eq(client.0).and(recipients::mailing_id.eq_any(of)));
     diesel::delete(those).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// For which mailings each of these clients is chosen; those that are for none are left out.
+pub(crate) async fn choosing_each(db: &mut Db, clients: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> {
+    let all = recipients::table.filter(recipients::client_id.eq_any(clients));
+    let all = all.order((recipients::client_id, recipients::mailing_id));
+    let all: Vec<(i64, i64)> =
+        all.select((recipients::client_id, recipients::mailing_id)).load(db.connection()).await?;
+    let mut each: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (client, mailing) in all {
+        each.entry(client).or_default().push(mailing);
+    }
+    Ok(each)
+}
+
+/// Chooses clients for these mailings, each for those of its owner.
+pub(crate) async fn choose_each(db: &mut Db, each: &BTreeMap<i64, Vec<i64>>) -> Result<()> {
+    let pairs = each.iter().flat_map(|(client, mailings)| mailings.iter().map(move |mailing| (*client, *mailing)));
+    let (clients, mailings): (Vec<i64>, Vec<i64>) = pairs.unzip();
+    if clients.is_empty() {
+        return Ok(());
+    }
+    let insert = sql_query(
+        "INSERT INTO mailing_recipients (owner_id, mailing_id, client_id)
+         SELECT mailings.owner_id, mailings.id, clients.id FROM unnest($1, $2) AS pair (client, mailing)
+         JOIN clients ON clients.id = pair.client
+         JOIN mailings ON mailings.id = pair.mailing AND mailings.owner_id = clients.owner_id
+         ON CONFLICT DO NOTHING",
+    );
+    insert.bind::<Array<BigInt>, _>(clients).bind::<Array<BigInt>, _>(mailings).execute(db.connection()).await?;
     Ok(())
 }

@@ -52,6 +52,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         (status = 413, description = "The file is too large", body = Problem),
         (status = 415, description = "The body is not sent as a file", body = Problem),
         (status = 422, description = "A parameter is not right", body = Problem),
+        (status = 429, description = "Twenty of yours wait already", body = Problem),
     ),
 )]
 #[post("/clients/import")]
@@ -82,6 +83,7 @@ async fn create(
         (status = 413, description = "The file is too large", body = Problem),
         (status = 415, description = "The body is not sent as a file", body = Problem),
         (status = 422, description = "A parameter is not right", body = Problem),
+        (status = 429, description = "Twenty of yours wait already", body = Problem),
     ),
 )]
 #[post("/leads/import")]
@@ -210,6 +212,7 @@ async fn set(me: SignedIn, id: Path<ImportId>, settings: Valid<ImportSettings>) 
         (status = 404, description = "There is none for you", body = Problem),
         (status = 409, description = "It is under way, or was started", body = Problem),
         (status = 422, description = "Its columns are not told apart", body = Problem),
+        (status = 429, description = "Twenty of yours wait already", body = Problem),
     ),
 )]
 #[post("/imports/{id}/check")]
@@ -228,6 +231,7 @@ async fn check(me: SignedIn, id: Path<ImportId>) -> Answer<Import> {
         (status = 404, description = "There is none for you", body = Problem),
         (status = 409, description = "It is under way, or at its end", body = Problem),
         (status = 422, description = "Its columns are not told apart, or you do not work in its group any more", body = Problem),
+        (status = 429, description = "Twenty of yours wait already", body = Problem),
     ),
 )]
 #[post("/imports/{id}/start")]
@@ -262,6 +266,7 @@ async fn cancel(me: SignedIn, id: Path<ImportId>) -> Answer<Import> {
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 404, description = "There is none for you", body = Problem),
         (status = 409, description = "There is nothing to undo, or it is too long ago", body = Problem),
+        (status = 429, description = "Twenty of yours wait already", body = Problem),
     ),
 )]
 #[post("/imports/{id}/undo")]

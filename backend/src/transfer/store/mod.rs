@@ -174,9 +174,11 @@ async fn oldest(db: &mut Db, owner: UserId, states: &[&str], but: i64) -> Result
     Ok(old.load(db.connection()).await?)
 }
 
-/// How many of a person's imports wait for their turn, or are at work.
-pub(super) async fn under_way(db: &mut Db, owner: UserId) -> Result<i64> {
-    let all = imports::table.filter(imports::owner_id.eq(owner.0));
+/// How many imports of whoever has this one wait for their turn, or are at work.
+pub(super) async fn under_way(db: &mut Db, id: ImportId) -> Result<i64> {
+    let owner = diesel::alias!(imports as this);
+    let owner = owner.filter(owner.field(imports::id).eq(id.0)).select(owner.field(imports::owner_id));
+    let all = imports::table.filter(imports::owner_id.eq_any(owner));
     let all = all.filter(imports::state.eq_any(["queued", "running", "checking", "undoing"]));
     Ok(all.count().get_result(db.connection()).await?)
 }
