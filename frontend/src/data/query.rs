@@ -107,10 +107,24 @@ impl<T> Query<T> {
                     { draw(data) }
                 </>
             },
-            (None, Some(failure)) => {
-                html! { <Failed failure={failure.clone()} onretry={self.reload()} busy={known.waiting} /> }
-            }
+            (None, Some(failure)) => self.failed(failure),
             (None, None) => skeleton,
+        }
+    }
+
+    fn failed(&self, failure: &Failure) -> Html {
+        html! { <Failed failure={failure.clone()} onretry={self.reload()} busy={self.known.waiting} /> }
+    }
+}
+
+impl<D: PartialEq + 'static, T: 'static> Query<(D, T)> {
+    /// Shows the answer that says itself to what it is one, if that is what is asked now: until it is, the skeleton, or what went wrong.
+    pub fn show_of(&self, about: &D, skeleton: Html, draw: impl FnOnce(&T) -> Html) -> Html {
+        let older = self.known.data.as_ref().is_some_and(|data| data.0 != *about);
+        match &self.known.failure {
+            Some(failure) if older => self.failed(failure),
+            None if older => skeleton,
+            _ => self.show(skeleton, |data| draw(&data.1)),
         }
     }
 }

@@ -39,8 +39,11 @@ pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
     let (asked, ask) = use_asked(id);
     let owners = use_owners(Some(id), asked.owner);
     let group = use_query(id, |api, id| async move { api.groups().find(id).await });
-    let figures =
-        use_query((id, asked.clone()), |api, (id, asked)| async move { api.groups().dashboard(id, &asked).await });
+    let now = (id, asked.clone());
+    let figures = use_query(now.clone(), |api, now| async move {
+        let figures = api.groups().dashboard(now.0, &now.1).await?;
+        Ok((now, figures))
+    });
     use_every(60_000, true, figures.reload());
     let working = group.data().is_some_and(|group| group.archived_at.is_none());
     let may_add = working && groups.may_add(&session, Permission::LeadsWrite, Some(id));
@@ -59,7 +62,7 @@ pub fn GroupDashboardScreen(props: &GroupDashboardScreenProps) -> Html {
         <Screen {title} parent={Crumb { to: Route::Groups, name: t!("groups-title") }} actions={beside}>
             <super::GroupTabs {id} here={super::GroupTab::Dashboard} />
             { above }
-            { figures.show(skeleton, |figures| draw(of, figures, may_add)) }
+            { figures.show_of(&now, skeleton, |figures| draw(of, figures, may_add)) }
         </Screen>
     }
 }
