@@ -288,6 +288,11 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   const panel = page.getByRole("dialog", { name: "Условия" });
   const since = (name) => panel.getByRole("group", { name, exact: true }).getByLabel("С", { exact: true });
   await open();
+  await since("Добавлен").fill("2020-01-02");
+  await page.getByRole("columnheader", { name: "Действия", exact: true }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(page).toHaveURL(/created_since=2020-01-02/);
+  await open();
   await since("Добавлен").fill("2020-01-01");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/created_since=2020-01-01/);

@@ -141,14 +141,24 @@ impl<F: Paged> Filter<F> {
         Self { lens, ..self.clone() }.go(&value, Vec::new(), in_place);
     }
 
-    /// Changes it, and starts at the first page again.
+    /// Changes it, and starts at the first page again. A field that was left may say so late: it is the filter in the address by now that is
+    /// changed, and none where another screen is shown by now.
     pub fn change(&self, change: impl FnOnce(&mut F)) {
-        let mut value = self.value.clone();
+        let Some(now) = self.now() else { return };
+        let mut value = now.value.clone();
         change(&mut value);
         value.cursor().take();
-        if value != self.value {
-            self.go(&value, Vec::new(), false);
+        if value != now.value {
+            now.go(&value, Vec::new(), false);
         }
+    }
+
+    /// The same as the address says it by now, which may not have been drawn yet; none where another screen is shown.
+    fn now(&self) -> Option<Self> {
+        let location = web_sys::window()?.location();
+        let route = Route::recognize(&location.pathname().ok()?);
+        let (value, lens) = read(location.search().ok()?.trim_start_matches('?'));
+        route.filter(|route| *route == self.route).map(|_| Self { value, lens, ..self.clone() })
     }
 
     /// Changes it without a step in the history: nothing that one would go back to.
@@ -211,14 +221,19 @@ impl<F: Paged> Filter<F> {
     }
 }
 
-/// The filter in the address. One that cannot be read counts as none.
+/// What the query of an address says. A filter that cannot be read counts as none.
+fn read<F: Paged>(query: &str) -> (F, Lens) {
+    let (own, lens) = Lens::take(query);
+    (serde_urlencoded::from_str(&own).unwrap_or_default(), lens)
+}
+
+/// The filter in the address.
 #[hook]
 pub fn use_filter<F: Paged>() -> Filter<F> {
     let location = use_location();
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     let query = location.as_ref().map_or("", |location| location.query_str().trim_start_matches('?'));
-    let (own, lens) = Lens::take(query);
-    let value = serde_urlencoded::from_str(&own).unwrap_or_default();
+    let (value, lens) = read(query);
     let trail = location.as_ref().and_then(Location::state::<Trail>);
     let bare = query.is_empty() && trail.is_none();
     let trail = trail.map_or_else(Vec::new, |trail| trail.0.clone());

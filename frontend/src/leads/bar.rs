@@ -141,9 +141,13 @@ fn Conditions(props: &ConditionsProps) -> Html {
     let stage_options: Vec<_> = [any()].into_iter().chain(named).collect();
     let priorities: Vec<_> = [any()].into_iter().chain(priority_options()).collect();
     let onsource = {
-        let (filter, source) = (filter.clone(), source.clone());
+        let (filter, source, kept) = (filter.clone(), source.clone(), value.source.clone().unwrap_or_default());
         Callback::from(move |()| {
             let words = source.trim().to_owned();
+            // The field is left, too, by the press that takes away what stands in it.
+            if words == kept {
+                return;
+            }
             filter.change(|filter| {
                 filter.source = Some(words).filter(|words| !words.is_empty());
                 filter.source_unknown &= filter.source.is_none();

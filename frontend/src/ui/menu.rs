@@ -86,7 +86,8 @@ fn use_first_entry(node: &NodeRef, open: bool) {
     });
 }
 
-/// Closes the menu when a click or the focus goes elsewhere.
+/// Closes the menu when a click or the focus goes elsewhere. A field inside is left first, so that what was typed into it is said: with the
+/// menu it would go without a word.
 #[hook]
 pub(super) fn use_closing(node: &NodeRef, open: UseStateHandle<bool>) {
     let node = node.clone();
@@ -105,6 +106,9 @@ pub(super) fn use_closing(node: &NodeRef, open: UseStateHandle<bool>) {
                                 node.contains(event.target().and_then(|target| target.dyn_into::<Node>().ok()).as_ref())
                             });
                             if !inside {
+                                if kind == "pointerdown" {
+                                    leave(&node);
+                                }
                                 open.set(false);
                             }
                         },
@@ -114,6 +118,16 @@ pub(super) fn use_closing(node: &NodeRef, open: UseStateHandle<bool>) {
         });
         move || drop(listeners)
     });
+}
+
+/// Takes the focus away from what has it inside.
+fn leave(node: &NodeRef) {
+    let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
+    let inside = active.filter(|active| node.get().is_some_and(|node| node.contains(Some(active.as_ref()))));
+    if let Some(element) = inside.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
+        // An element that keeps the focus has nothing to say either.
+        let _ = element.blur();
+    }
 }
 
 fn keys(node: &NodeRef, open: &UseStateHandle<bool>) -> Callback<KeyboardEvent> {
