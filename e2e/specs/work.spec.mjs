@@ -296,6 +296,7 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   await since("Добавлен").fill("2020-01-01");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/created_since=2020-01-01/);
+  await expect(since("Добавлен")).toBeFocused();
   await panel.locator("#filter-converted").selectOption("false");
   await expect(page).toHaveURL(/converted=false/);
   await panel.locator("#filter-owner").selectOption({ label: IVAN.name });

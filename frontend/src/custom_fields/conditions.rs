@@ -105,7 +105,7 @@ fn Asked(props: &AskedProps) -> Html {
                 has.map(|has| CustomCondition { has: Some(has), ..CustomCondition::of(id) })
             });
             let text = now.has.map(Line::into_string).unwrap_or_default();
-            html! { <Bound key={text.clone()} id="filter-custom-has" label={t!("custom-has")} kind="text" text={text.clone()} {onkeep} /> }
+            html! { <Bound id="filter-custom-has" label={t!("custom-has")} kind="text" {text} {onkeep} /> }
         }
         CustomKind::Number | CustomKind::Date => {
             let kind = if field.kind == CustomKind::Date { "date" } else { "text" };
@@ -120,8 +120,8 @@ fn Asked(props: &AskedProps) -> Html {
             let onto = say.reform(move |text: String| asks(between(from.clone(), bound(&read, &text))));
             html! {
                 <div class="grid grid-cols-2 gap-2">
-                    <Bound key={format!("from {from_text}")} id="filter-custom-from" label={t!("custom-from")} {kind} text={from_text.clone()} onkeep={onfrom} />
-                    <Bound key={format!("to {to_text}")} id="filter-custom-to" label={t!("custom-to")} {kind} text={to_text.clone()} onkeep={onto} />
+                    <Bound id="filter-custom-from" label={t!("custom-from")} {kind} text={from_text} onkeep={onfrom} />
+                    <Bound id="filter-custom-to" label={t!("custom-to")} {kind} text={to_text} onkeep={onto} />
                 </div>
             }
         }

@@ -202,14 +202,13 @@ fn asked_happened(filter: &Filter<LeadFilter>, value: &LeadFilter) -> Html {
     let converted = AttrValue::from(converted.map(|yes| yes.to_string()).unwrap_or_default());
     let answers = [("", t!("leads-any")), ("true", t!("custom-yes")), ("false", t!("custom-no"))];
     let options: Vec<_> = answers.into_iter().map(|(value, name)| (AttrValue::from(value), name)).collect();
-    let lost = day_text(value.lost_since);
     let onlost = with(filter, |filter, text: String| filter.lost_since = read_day(&text));
     html! {
         <>
             <DaysField id="filter-created" label={t!("leads-created")} since={value.created_since} until={value.created_until} onchange={oncreated} />
             <SelectField id="filter-converted" label={t!("leads-converted")} value={converted} {options} onchange={onconverted} />
             <DaysField id="filter-converted" label={t!("leads-converted-when")} since={value.converted_since} until={value.converted_until} onchange={onbecame} />
-            <Bound key={format!("lost {lost}")} id="filter-lost-since" label={t!("leads-lost-since")} kind="date" text={lost.clone()} onkeep={onlost} />
+            <Bound id="filter-lost-since" label={t!("leads-lost-since")} kind="date" text={day_text(value.lost_since)} onkeep={onlost} />
         </>
     }
 }

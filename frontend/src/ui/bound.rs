@@ -15,7 +15,7 @@ pub struct BoundProps {
     pub label: AttrValue,
     /// `text` or `date`.
     pub kind: &'static str,
-    /// The bound in force. Give the field a key of it, so that one set from elsewhere is shown.
+    /// The bound in force. One set from elsewhere takes the place of what is typed.
     pub text: String,
     /// Called with another.
     pub onkeep: Callback<String>,
@@ -24,7 +24,11 @@ pub struct BoundProps {
 /// A field whose text counts when it is left, or Enter is pressed.
 #[component]
 pub fn Bound(props: &BoundProps) -> Html {
-    let typed = use_state(|| props.text.clone());
+    let typed = use_state_eq(|| props.text.clone());
+    {
+        let typed = typed.clone();
+        use_effect_with(props.text.clone(), move |text| typed.set(text.clone()));
+    }
     let oninput = {
         let typed = typed.clone();
         Callback::from(move |text| typed.set(text))
@@ -79,8 +83,8 @@ pub fn DaysField(props: &DaysFieldProps) -> Html {
         <fieldset class="min-w-0">
             <legend class="field-label">{ props.label.clone() }</legend>
             <div class="grid grid-cols-2 gap-2">
-                <Bound key={format!("since {since}")} id={format!("{}-since", props.id)} label={t!("shell-day-from")} kind="date" text={since.clone()} onkeep={onsince} />
-                <Bound key={format!("until {until}")} id={format!("{}-until", props.id)} label={t!("shell-day-to")} kind="date" text={until.clone()} onkeep={onuntil} />
+                <Bound id={format!("{}-since", props.id)} label={t!("shell-day-from")} kind="date" text={since} onkeep={onsince} />
+                <Bound id={format!("{}-until", props.id)} label={t!("shell-day-to")} kind="date" text={until} onkeep={onuntil} />
             </div>
         </fieldset>
     }
