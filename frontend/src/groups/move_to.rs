@@ -1,10 +1,11 @@
 //! Asking where a record belongs, and into whose hands it goes there.
 
+use super::members::use_members;
 use super::mine::use_open_groups;
-use crate::data::{Failure, use_query, use_session};
+use crate::data::{Failure, use_session};
 use crate::t;
 use crate::ui::{Button, Dialog, Icon, Kind, SelectField};
-use vestnik_api::groups::{InGroup, MemberFilter};
+use vestnik_api::groups::InGroup;
 use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::{Code, Permission};
 use yew::prelude::*;
@@ -117,14 +118,8 @@ pub(crate) struct OwnerFieldProps {
 /// Those who work in a group, to choose one.
 #[component]
 pub(crate) fn OwnerField(props: &OwnerFieldProps) -> Html {
-    let members = use_query(props.group, |api, group| async move {
-        let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
-        api.groups().members(group, &filter).await.map(|page| (group, page))
-    });
-    // Those of the group chosen before need not work in this one.
-    let members = members.data().filter(|known| known.0 == props.group);
-    let people =
-        members.iter().flat_map(|known| &known.1.items).filter(|member| member.role.works() && !member.blocked);
+    let members = use_members(Some(props.group));
+    let people = members.iter().filter(|member| member.role.works() && !member.blocked);
     let named = people
         .map(|member| (AttrValue::from(member.person.id.to_string()), AttrValue::from(member.person.name.clone())));
     let options: Vec<_> = [(AttrValue::default(), props.none.clone())].into_iter().chain(named).collect();

@@ -1,9 +1,9 @@
 //! Choosing whose records are listed: one's own, or those of somebody who works in a group.
 
-use crate::data::{use_query, use_session};
+use super::members::use_members;
+use crate::data::use_session;
 use crate::t;
 use crate::ui::SelectField;
-use vestnik_api::groups::MemberFilter;
 use vestnik_api::id::{GroupId, UserId};
 use yew::prelude::*;
 
@@ -35,13 +35,8 @@ pub(crate) fn OwnerChoice(props: &OwnerChoiceProps) -> Html {
 #[hook]
 pub(super) fn use_owners(group: Option<GroupId>, chosen: Option<UserId>) -> Vec<(AttrValue, AttrValue)> {
     let me = use_session().me().map(|me| me.id);
-    let members = use_query(group, |api, group| async move {
-        let Some(group) = group else { return Ok(Vec::new()) };
-        let filter = MemberFilter { limit: 100.try_into().ok(), ..MemberFilter::default() };
-        api.groups().members(group, &filter).await.map(|page| page.items)
-    });
-    let members = members.data();
-    let people = members.iter().flat_map(|members| members.iter()).filter(|member| member.role.works());
+    let members = use_members(group);
+    let people = members.iter().filter(|member| member.role.works());
     let people = people.map(|member| (member.person.id, AttrValue::from(member.person.name.clone())));
     let others = people.filter(|(id, _)| Some(*id) != me);
     let mut owners: Vec<_> = me.map(|me| (me, t!("leads-mine"))).into_iter().chain(others).collect();
