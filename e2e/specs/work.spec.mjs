@@ -330,6 +330,8 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   await panel.locator("#filter-owner").selectOption({ label: IVAN.name });
   await expect(page).toHaveURL(/owner=\d+/);
   await expect(page.getByText("Никого не нашлось")).toBeVisible();
+  // No row tells who he is: it is those in the group that do.
+  await expect(page.locator(".chip", { hasText: IVAN.name })).toBeVisible();
   await accessible();
   await pictures("clients-conditions");
 });

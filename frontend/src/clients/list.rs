@@ -265,7 +265,7 @@ fn chips(rows: &Rows, page: Option<&Page<Client>>, value: &ClientFilter) -> Html
     let onwhole = with(&rows.filter, |filter, ()| filter.import = None);
     html! {
         <div class="bar pt-0!">
-            if let Some(owner) = owner { <OwnerChip {owner} {name} {onremove} /> }
+            if let Some(owner) = owner { <OwnerChip {owner} {name} group={value.group} {onremove} /> }
             if !value.custom.is_empty() {
                 <CustomChips of={Bearer::Clients} group={value.group} value={value.custom.clone()} onchange={with(&rows.filter, |filter, custom| filter.custom = custom)} />
             }

@@ -255,7 +255,7 @@ fn Chips(props: &ChipsProps) -> Html {
     html! {
         <div class="bar pt-0!">
             if let Some((owner, name)) = owner {
-                <OwnerChip {owner} {name} label={t!("leads-owner")} onremove={with(filter, |filter, ()| filter.owner = None)} />
+                <OwnerChip {owner} {name} group={value.group} label={t!("leads-owner")} onremove={with(filter, |filter, ()| filter.owner = None)} />
             }
             if let Some(stage) = stage {
                 <Chip name={t!("leads-stage")} value={stage} onremove={with(filter, |filter, ()| filter.stage = None)} />

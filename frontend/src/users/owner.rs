@@ -1,10 +1,11 @@
 //! Whose things are shown, beside the lists of others.
 
 use crate::data::{use_query, use_session};
+use crate::groups::use_members;
 use crate::route::Route;
 use crate::t;
 use crate::ui::{Chip, Link};
-use vestnik_api::id::UserId;
+use vestnik_api::id::{GroupId, UserId};
 use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 
@@ -19,11 +20,15 @@ pub struct OwnerChipProps {
     /// His name, where a row tells it.
     #[prop_or_default]
     pub name: Option<AttrValue>,
+    /// The group whose things are shown, if it is one.
+    #[prop_or_default]
+    pub group: Option<GroupId>,
     /// Takes the condition away.
     pub onremove: Callback<()>,
 }
 
-/// That only the things of one person are shown. Who may see people sees his name also when he has none.
+/// That only the things of one person are shown. Who may see people sees his name also when he has none, and so does in a group whoever is in
+/// it.
 #[component]
 pub fn OwnerChip(props: &OwnerChipProps) -> Html {
     let may_ask = use_session().may(Permission::UsersRead).is_some();
@@ -34,8 +39,11 @@ pub fn OwnerChip(props: &OwnerChipProps) -> Html {
             None => Ok(None),
         }
     });
+    let members = use_members(props.group.filter(|_| props.name.is_none() && !may_ask));
+    let member = members.iter().find(|member| member.person.id == props.owner);
+    let member = member.map(|member| AttrValue::from(member.person.name.clone()));
     let known = user.data().and_then(|user| (*user).clone()).map(|user| AttrValue::from(user.name));
-    let value = props.name.clone().or(known).unwrap_or_else(|| t!("users-somebody"));
+    let value = props.name.clone().or(known).or(member).unwrap_or_else(|| t!("users-somebody"));
     html! { <Chip name={props.label.clone()} {value} onremove={props.onremove.clone()} /> }
 }
 
