@@ -116,7 +116,7 @@ test("one of the same number is offered at once, however many came after it", as
   await pictures("alike-client");
 
   const dialog = page.getByRole("dialog");
-  const alike = dialog.getByRole("list", { name: "Похожи" });
+  const alike = dialog.getByRole("list", { name: "Похожие клиенты" });
   await test.step("the menu opens the question with it on top, and not below as well", async () => {
     await page.getByRole("button", { name: "Действия" }).click();
     await page.getByRole("menuitem", { name: "Объединить с другим…" }).click();

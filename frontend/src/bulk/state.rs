@@ -109,17 +109,20 @@ const fn moves(act: BulkAct) -> bool {
 
 /// Why rows were left out.
 pub(super) fn skip_words(run: &BulkRun, code: Code) -> AttrValue {
-    let act = run.act;
+    let (act, undoes) = (run.act, run.undo_of.is_some());
     match code {
         Code::AlreadyExists if act == BulkAct::Stop => t!("bulk-skip-stopped"),
         Code::AlreadyExists if changes(act) => t!("bulk-skip-already"),
-        Code::Invalid if matches!(act, BulkAct::GiveBack | BulkAct::MoveBack) => t!("bulk-skip-left"),
+        Code::Invalid if act == BulkAct::GiveBack => t!("bulk-skip-left"),
+        Code::Invalid if act == BulkAct::MoveBack => t!("bulk-skip-no-return"),
         Code::Invalid if act == BulkAct::Move => t!("bulk-skip-not-there"),
         Code::Forbidden if moves(act) => t!("bulk-skip-colleagues"),
         Code::InUse if moves(act) => t!("bulk-skip-taken"),
         Code::Invalid if act == BulkAct::PutBack => t!("bulk-skip-no-stage"),
         Code::Invalid if changes(act) => t!("bulk-skip-elsewhere"),
-        Code::WrongState if changes(act) && run.undo_of.is_some() => t!("bulk-skip-changed"),
+        // Only a lead becomes a client.
+        Code::WrongState if changes(act) && undoes && run.list == BulkList::Clients => t!("bulk-skip-changed-since"),
+        Code::WrongState if changes(act) && undoes => t!("bulk-skip-changed"),
         Code::WrongState if changes(act) => t!("bulk-skip-client"),
         Code::StorageFull if moves(act) => t!("bulk-skip-no-room"),
         Code::StorageFull => t!("bulk-skip-tags"),
