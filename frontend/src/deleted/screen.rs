@@ -24,6 +24,8 @@ struct Rows {
     filter: Filter<Asked>,
     /// The one that is being brought back.
     busy: Option<RecordId>,
+    /// An answer is on its way.
+    waiting: bool,
     onback: Callback<Deleted>,
 }
 
@@ -99,14 +101,24 @@ fn DeletedScreen(props: &DeletedProps) -> Html {
             restore.run(one);
         })
     };
+    {
+        let (restore, tried) = (restore.clone(), tried.clone());
+        // What is tried just now tells how it went all the same.
+        use_effect_with(filter.value(), move |_| {
+            if !restore.busy() {
+                restore.forget();
+                tried.set(None);
+            }
+        });
+    }
     let busy = (*tried).as_ref().filter(|_| restore.busy()).map(|one| one.record);
-    let rows = Rows { of: props.of, session, groups, filter, busy, onback };
+    let rows = Rows { of: props.of, session, groups, filter, busy, waiting: list.waiting(), onback };
     let failed = (*tried).as_ref().zip(restore.failure());
     let page = list.data();
     html! {
         <Screen title={props.of.title()} parent={props.of.living()} bar={bar(&rows)} foot={foot(&rows, page.as_deref())}>
             if let Some((one, failure)) = failed { <p class="banner banner-fail" role="alert">{ refused(one, &failure) }</p> }
-            { list.show(html! { <RowsSkeleton columns=5 rows=10 /> }, |page| table(&rows, page)) }
+            { list.show(skeleton(), |page| table(&rows, page)) }
         </Screen>
     }
 }
@@ -133,9 +145,14 @@ fn foot(rows: &Rows, page: Option<&Page<Deleted>>) -> Html {
     html! { <Pager text="" {back} {next} /> }
 }
 
+fn skeleton() -> Html {
+    html! { <RowsSkeleton columns=5 rows=10 /> }
+}
+
 fn table(rows: &Rows, page: &Page<Deleted>) -> Html {
     if page.items.is_empty() {
-        return nothing(rows);
+        // Nothing may have been of another group: of this one it is not known yet.
+        return if rows.waiting { skeleton() } else { nothing(rows) };
     }
     html! {
         <table class="rows rows-tall">
