@@ -1,5 +1,6 @@
 //! What the question whom a lead becomes decides.
 
+use crate::clients::phone_words;
 use vestnik_api::FieldCode;
 use vestnik_api::clients::Client;
 use vestnik_api::conversions::{CommentOfLead, Convert, Taken};
@@ -106,7 +107,7 @@ pub(super) fn differences(lead: &Lead, client: &Client, take: &[Taken]) -> Vec<(
     let all = [
         Some((Taken::Name, lead.title.clone(), client.name.clone())),
         email,
-        phone.map(|(ours, theirs)| (Taken::Phone, ours.to_string(), theirs.to_string())),
+        phone.map(|(ours, theirs)| (Taken::Phone, phone_words(ours.as_str()), phone_words(theirs.as_str()))),
         // An empty one is filled in any case.
         Some((Taken::Comment, comment, client.comment.clone()))
             .filter(|(_, ours, theirs)| !ours.is_empty() && !theirs.is_empty()),
@@ -140,6 +141,7 @@ pub(super) fn custom_differences<'a>(
 mod tests {
     use super::super::state::tests::lead;
     use super::*;
+    use vestnik_api::text::Phone;
 
     fn client(name: &str, email: &str, comment: &str) -> Client {
         serde_json::from_value(serde_json::json!({
@@ -176,6 +178,11 @@ mod tests {
         };
         let same = client("Белова Анна", "anna@example.com", "");
         assert!(told(&same, &[]).is_empty());
+        let called = Lead { phone: Phone::parse("+79161234567").ok(), ..anna() };
+        let known = Client { phone: Phone::parse("+79215550142").ok(), ..same };
+        let phones = ["+7\u{A0}916\u{A0}123-45-67", "+7\u{A0}921\u{A0}555-01-42"].map(str::to_owned);
+        let said = differences(&called, &known, &[]).into_iter().map(|(what, ours, theirs)| (what, [ours, theirs]));
+        assert_eq!(said.collect::<Vec<_>>(), [(Taken::Phone, phones)]);
         let other = client("Белый сад", "sad@example.com", "Платит");
         let name = (Taken::Name, "Белова Анна".to_owned());
         let email = (Taken::Email, "anna@example.com".to_owned());
