@@ -2,13 +2,13 @@
 
 use super::store::{self, Open, Outcome};
 use crate::access::Db;
-use crate::groups::{Verdicts, done};
+use crate::groups::{Verdicts, Whose, done};
 use crate::platform::error::Result;
 use crate::tags::Change;
 use crate::{clients, leads, mailings};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList, BulkTarget};
 use vestnik_api::id::{BulkRunId, ClientId, GroupId, UserId};
@@ -120,10 +120,9 @@ fn apart<T>(was: BTreeMap<i64, Had<T>>) -> (BTreeMap<i64, T>, BTreeMap<i64, Vec<
 }
 
 /// Those that are their former owner's again are chosen again for the mailings of his they were chosen for.
-async fn choose_again<T>(db: &mut Db, verdicts: &Verdicts<T>, mut chosen: BTreeMap<i64, Vec<i64>>) -> Result<()> {
-    let back: BTreeSet<i64> = done(verdicts).into_iter().map(|(id, _)| id).collect();
-    chosen.retain(|id, _| back.contains(id));
-    mailings::choose_each(db, &chosen).await
+async fn choose_again(db: &mut Db, back: &Verdicts<Whose>, mut chosen: BTreeMap<i64, Vec<i64>>) -> Result<()> {
+    let back = done(back).into_iter().filter_map(|(id, whose)| Some((id, whose.owner, chosen.remove(&id)?)));
+    mailings::choose_each(db, &back.collect::<Vec<_>>()).await
 }
 
 /// A tag that a lead has given comes back with that lead's name, as long as it is this client's still: with a lead that is one again, it went.

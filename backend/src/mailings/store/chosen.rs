@@ -53,20 +53,26 @@ pub(crate) async fn choosing_each(db: &mut Db, clients: &[i64]) -> Result<BTreeM
     Ok(each)
 }
 
-/// Chooses clients for these mailings, each for those of its owner.
-pub(crate) async fn choose_each(db: &mut Db, each: &BTreeMap<i64, Vec<i64>>) -> Result<()> {
-    let pairs = each.iter().flat_map(|(client, mailings)| mailings.iter().map(move |mailing| (*client, *mailing)));
-    let (clients, mailings): (Vec<i64>, Vec<i64>) = pairs.unzip();
+/// Chooses clients, each with its owner, for those of these mailings that are its owner's too.
+pub(crate) async fn choose_each(db: &mut Db, each: &[(i64, UserId, Vec<i64>)]) -> Result<()> {
+    let (mut clients, mut owners, mut of) = (Vec::new(), Vec::new(), Vec::new());
+    for (client, owner, mailings) in each {
+        for mailing in mailings {
+            clients.push(*client);
+            owners.push(owner.0);
+            of.push(*mailing);
+        }
+    }
     if clients.is_empty() {
         return Ok(());
     }
     let insert = sql_query(
         "INSERT INTO mailing_recipients (owner_id, mailing_id, client_id)
-         SELECT mailings.owner_id, mailings.id, clients.id FROM unnest($1, $2) AS pair (client, mailing)
-         JOIN clients ON clients.id = pair.client
-         JOIN mailings ON mailings.id = pair.mailing AND mailings.owner_id = clients.owner_id
+         SELECT owner_id, id, client FROM unnest($1, $2, $3) AS chosen (client, owner, mailing)
+         JOIN mailings ON id = mailing AND owner_id = owner
          ON CONFLICT DO NOTHING",
     );
-    insert.bind::<Array<BigInt>, _>(clients).bind::<Array<BigInt>, _>(mailings).execute(db.connection()).await?;
+    let insert = insert.bind::<Array<BigInt>, _>(clients).bind::<Array<BigInt>, _>(owners);
+    insert.bind::<Array<BigInt>, _>(of).execute(db.connection()).await?;
     Ok(())
 }
