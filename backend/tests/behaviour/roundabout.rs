@@ -12,6 +12,7 @@ use vestnik_client::api::groups::{GroupRole, Leaving};
 use vestnik_client::api::imports::{ImportKind, ImportOptions};
 use vestnik_client::api::leads::{RecordId, StageLead};
 use vestnik_client::api::merges::{MergeClient, Picked};
+use vestnik_client::api::record_files::RecordFileFilter;
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
 
 /// As many as one person may have waiting.
@@ -42,7 +43,8 @@ async fn files_move_with_their_record_only_where_there_is_room_for_them() {
     let alone = MoveClient { group: None, owner: None };
     let refused = anna.clients().relocate(there.id, there.version, &alone).await.problem();
     assert_eq!(refused.code, Code::StorageFull);
-    let file = anna.record(RecordId::Client(full.id)).files(&Default::default()).await.unwrap().items.remove(0);
+    let file =
+        anna.record(RecordId::Client(full.id)).files(&RecordFileFilter::default()).await.unwrap().items.remove(0);
     anna.record(RecordId::Client(full.id)).delete_file(file.id).await.unwrap();
     anna.clients().relocate(there.id, there.version, &alone).await.unwrap();
 }
