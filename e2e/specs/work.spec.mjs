@@ -289,7 +289,7 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   const since = (name) => panel.getByRole("group", { name, exact: true }).getByLabel("С", { exact: true });
   await open();
   await since("Добавлен").fill("2020-01-02");
-  await page.getByRole("columnheader", { name: "Действия", exact: true }).click();
+  await page.getByRole("columnheader", { name: "Этап", exact: true }).click();
   await expect(panel).toHaveCount(0);
   await expect(page).toHaveURL(/created_since=2020-01-02/);
   await open();
