@@ -166,8 +166,8 @@ async fn import(server: &Server, kind: ImportKind, rows: i64) -> Result<f64> {
     let begun = Instant::now();
     let import = api.imports().create_of(kind, &ImportOptions::default(), file.into_bytes()).await?;
     loop {
-        // A token lasts for a quarter of an hour.
-        let now = server.api().await?.imports().find(import.id).await?;
+        // By the same token, which lasts for a quarter of an hour: who signs in again and again is made to wait.
+        let now = api.imports().find(import.id).await?;
         match now.state {
             ImportState::Done => break,
             ImportState::Failed => bail!("the import failed: {:?}", now.failure),
