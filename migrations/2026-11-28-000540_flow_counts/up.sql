@@ -1,5 +1,5 @@
--- What happened in a home, and what is due there: counted as it happens, so that the figures of a group cost as much with a million
--- records as with a thousand. Kept by triggers, so that no way of writing leads and clients can forget it.
+-- What happened in a home, and what is due there: counted as it happens, so that the figures of a group cost at most as much as a period has
+-- quarters of an hour for each person, however many records there are. Kept by triggers, so that no way of writing leads and clients can forget it.
 --
 -- Rows are only added, and taken together at night: whoever writes waits for nobody here, in whatever order he does.
 
