@@ -222,6 +222,44 @@ async fn numbers_kept_as_they_were_written_get_the_form_that_new_ones_have() {
     scratch.drop().await;
 }
 
+#[tokio::test]
+async fn what_was_counted_of_each_owner_is_counted_of_everybody_too() {
+    let scratch = Scratch::make().await;
+    scratch.migrate(Some("2026-11-28-000600")).await;
+    let db = connect(&scratch.url).await;
+    db.batch_execute(
+        "INSERT INTO users (email, name, password_hash) SELECT n || '@x.example', 'A', '' FROM generate_series(1, 2) AS n;
+         INSERT INTO groups (name) VALUES ('North');
+         INSERT INTO leads (owner_id, group_id, name, source, next_step_on, stage_id, meaning)
+         SELECT users.id, group_id, 'Lead', 'fair', '2026-11-30', stages.id, meaning
+         FROM users, groups JOIN stages ON group_id = groups.id WHERE meaning = 'open';
+         INSERT INTO clients (owner_id, group_id, name, email)
+         SELECT users.id, groups.id, 'Client', users.email FROM users, groups",
+    )
+    .await
+    .unwrap();
+
+    scratch.migrate(None).await;
+    for (table, of, figures) in [
+        ("flow_counts", "home, quarter", "sum(leads), sum(converted), sum(lost), sum(clients)"),
+        ("source_counts", "home, day, source", "sum(leads), sum(converted)"),
+        ("due_counts", "home, next_step_on", "sum(leads)"),
+    ] {
+        let counted = async |whose| {
+            let query = format!(
+                "SELECT row({of}, {figures})::text FROM {table} WHERE owner_id IS {whose} GROUP BY {of} ORDER BY {of}"
+            );
+            let rows = db.query(&query, &[]).await.unwrap();
+            rows.iter().map(|row| row.get(0)).collect::<Vec<String>>()
+        };
+        let everybody = counted("NULL").await;
+        assert!(!everybody.is_empty(), "{table}");
+        assert_eq!(everybody, counted("NOT NULL").await, "{table}");
+    }
+    drop(db);
+    scratch.drop().await;
+}
+
 /// A database of its own, empty.
 struct Scratch {
     name: String,

@@ -373,18 +373,18 @@ async fn miscounted(app: &TestApp) -> Vec<String> {
                    UNION ALL SELECT home, converted_at, owner_id, deleted_at, 'became' FROM leads WHERE converted_at IS NOT NULL
                    UNION ALL SELECT home, stage_since, owner_id, deleted_at, 'gone' FROM leads WHERE meaning = 'lost'
                    UNION ALL SELECT home, created_at, owner_id, deleted_at, 'client' FROM clients) AS happened
-             WHERE deleted_at IS NULL GROUP BY 1, 2, 3",
+             WHERE deleted_at IS NULL GROUP BY 1, 2, GROUPING SETS ((3), ())",
         ),
         (
             "SELECT home, day, owner_id, source, sum(leads)::bigint, sum(converted)::bigint FROM source_counts
              GROUP BY 1, 2, 3, 4 HAVING (sum(leads), sum(converted)) <> (0, 0)",
             "SELECT home, (created_at AT TIME ZONE 'UTC')::date, owner_id, source, count(*), count(converted_at) FROM leads
-             WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4",
+             WHERE deleted_at IS NULL GROUP BY 1, 2, 4, GROUPING SETS ((3), ())",
         ),
         (
             "SELECT home, next_step_on, owner_id, sum(leads)::bigint FROM due_counts GROUP BY 1, 2, 3 HAVING sum(leads) <> 0",
             "SELECT home, next_step_on, owner_id, count(*) FROM leads
-             WHERE deleted_at IS NULL AND meaning = 'open' AND next_step_on IS NOT NULL GROUP BY 1, 2, 3",
+             WHERE deleted_at IS NULL AND meaning = 'open' AND next_step_on IS NOT NULL GROUP BY 1, 2, GROUPING SETS ((3), ())",
         ),
     ];
     let db = app.database().await;

@@ -1,5 +1,6 @@
-//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers: reading it costs at most as
-//! much as the period has quarters of an hour for each person, and as leads came in within one day of UTC, however many records the group has.
+//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers, of each owner and of all
+//! together: reading it costs at most as much as the period has quarters of an hour, and as leads came in within one day of UTC, however many
+//! records and members the group has. How each member does costs besides what became clients in the period.
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -43,6 +44,14 @@ impl Whose {
             Self::One(owner) => Some(owner.0),
             // People are numbered from one.
             Self::Nobody => Some(0),
+        }
+    }
+
+    /// Which rows of what is kept these are: those of everybody stand under no owner.
+    const fn rows(self) -> &'static str {
+        match self {
+            Self::All => "owner_id IS NULL",
+            Self::One(_) | Self::Nobody => "owner_id = $2",
         }
     }
 }
@@ -98,16 +107,15 @@ impl OnDay {
     }
 }
 
-/// What happened in the period and the one before, by days on which something did. Put together by quarters first: which day each belongs to
-/// is asked once, and not for each person.
+/// What happened in the period and the one before, by days on which something did.
 pub(super) async fn flow(db: &mut Db, seen: Seen, period: &Period) -> Result<Vec<OnDay>> {
-    let query = "
-        SELECT (quarter AT TIME ZONE $4)::date AS date, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted,
-               sum(lost)::bigint AS lost, sum(clients)::bigint AS clients
-        FROM (SELECT quarter, sum(leads) AS leads, sum(converted) AS converted, sum(lost) AS lost, sum(clients) AS clients
-              FROM flow_counts WHERE home = $1 AND quarter >= $3 AND ($2 IS NULL OR owner_id = $2) GROUP BY 1) AS of_all
-        GROUP BY 1";
-    let query = of(query, seen).bind::<Timestamptz, _>(period.before.to_diesel());
+    let query = format!(
+        "SELECT (quarter AT TIME ZONE $4)::date AS date, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted,
+                sum(lost)::bigint AS lost, sum(clients)::bigint AS clients
+         FROM flow_counts WHERE home = $1 AND quarter >= $3 AND {} GROUP BY 1",
+        seen.whose.rows()
+    );
+    let query = of(&query, seen).bind::<Timestamptz, _>(period.before.to_diesel());
     Ok(query.bind::<Text, _>(period.zone.clone()).load(db.connection()).await?)
 }
 
@@ -118,10 +126,11 @@ pub(super) async fn overdue(db: &mut Db, seen: Seen, period: &Period) -> Result<
         #[diesel(sql_type = BigInt)]
         leads: i64,
     }
-    let query = "
-        SELECT coalesce(sum(leads), 0)::bigint AS leads
-        FROM due_counts WHERE home = $1 AND next_step_on < $3 AND ($2 IS NULL OR owner_id = $2)";
-    let query = of(query, seen).bind::<SqlDate, _>(period.today.to_diesel());
+    let query = format!(
+        "SELECT coalesce(sum(leads), 0)::bigint AS leads FROM due_counts WHERE home = $1 AND next_step_on < $3 AND {}",
+        seen.whose.rows()
+    );
+    let query = of(&query, seen).bind::<SqlDate, _>(period.today.to_diesel());
     let due: Due = query.get_result(db.connection()).await?;
     Ok(due.leads)
 }
@@ -172,16 +181,17 @@ struct FromSource {
 
 /// Where the leads of the period came from, the ten sources of most.
 pub(super) async fn sources(db: &mut Db, seen: Seen, period: &Period) -> Result<Vec<SourceFigures>> {
-    let query = "
-        SELECT source, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted FROM (
-            SELECT source, leads, converted FROM source_counts
-            WHERE home = $1 AND day >= $4 AND ($2 IS NULL OR owner_id = $2)
-            UNION ALL
-            SELECT source, 1, (converted_at IS NOT NULL)::int FROM leads
-            WHERE home = $1 AND created_at >= $3 AND created_at < $4::timestamp AT TIME ZONE 'UTC' AND deleted_at IS NULL
-              AND ($2 IS NULL OR owner_id = $2)
-        ) AS came GROUP BY source HAVING sum(leads) > 0 ORDER BY leads DESC, source LIMIT 10";
-    let query = within(query, seen, period).bind::<SqlDate, _>(period.whole.to_diesel());
+    let query = format!(
+        "SELECT source, sum(leads)::bigint AS leads, sum(converted)::bigint AS converted FROM (
+             SELECT source, leads, converted FROM source_counts WHERE home = $1 AND day >= $4 AND {}
+             UNION ALL
+             SELECT source, 1, (converted_at IS NOT NULL)::int FROM leads
+             WHERE home = $1 AND created_at >= $3 AND created_at < $4::timestamp AT TIME ZONE 'UTC' AND deleted_at IS NULL
+               AND ($2 IS NULL OR owner_id = $2)
+         ) AS came GROUP BY source HAVING sum(leads) > 0 ORDER BY leads DESC, source LIMIT 10",
+        seen.whose.rows()
+    );
+    let query = within(&query, seen, period).bind::<SqlDate, _>(period.whole.to_diesel());
     let rows: Vec<FromSource> = query.load(db.connection()).await?;
     let told = |row: FromSource| SourceFigures { source: row.source, leads: row.leads, converted: row.converted };
     Ok(rows.into_iter().map(told).collect())
@@ -219,7 +229,7 @@ pub(super) async fn members(
         LEFT JOIN (SELECT owner_id, sum(leads)::bigint AS overdue FROM due_counts
                    WHERE home = $1 AND next_step_on < $4 GROUP BY 1) due ON due.owner_id = memberships.user_id
         LEFT JOIN (SELECT owner_id, sum(converted)::bigint AS converted FROM flow_counts
-                   WHERE home = $1 AND quarter >= $3 GROUP BY 1) became
+                   WHERE home = $1 AND quarter >= $3 AND converted <> 0 AND owner_id IS NOT NULL GROUP BY 1) became
                ON became.owner_id = memberships.user_id
         LEFT JOIN group_figures figures ON figures.group_id = $1 AND figures.owner_id = memberships.user_id
                AND ($5 IS NULL OR figures.owner_id = $5)
