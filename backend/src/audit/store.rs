@@ -3,7 +3,7 @@
 use super::Of;
 use crate::access::{Db, Scope};
 use crate::platform::error::Result;
-use crate::platform::statement::{First, Unkept};
+use crate::platform::statement::{First, Plan, Unkept};
 use crate::schema::{audit_log, users};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
@@ -191,8 +191,8 @@ pub(crate) async fn of_record_before(
     };
     let of: Vec<_> = std::iter::once(own).chain(theirs).map(newest).collect();
     // The text of one is always the same, that of several is as long as they are many. The second column is the time.
-    let planned_anew = of.len() > 1;
-    let first = First { of, rows, column: 2, direction: Direction::Descending, planned_anew };
+    let plan = if of.len() > 1 { Plan::Anew } else { Plan::Kept };
+    let first = First { of, rows, column: 2, direction: Direction::Descending, plan };
     let rows: Vec<Row> = first.load(db.connection()).await?;
     Ok(rows.into_iter().map(|row| ((row.at.to_jiff(), row.id), Line::of(row))).collect())
 }

@@ -185,16 +185,38 @@ pub(crate) struct First<Q> {
     /// The column they are ordered by, counted from one; then by the first.
     pub(crate) column: u8,
     pub(crate) direction: Direction,
-    /// Plan for these very values: what is looked for decides which index is best.
-    pub(crate) planned_anew: bool,
+    pub(crate) plan: Plan,
+}
+
+/// How PostgreSQL comes to the way it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plan {
+    /// Thought of once a connection.
+    Kept,
+    /// For these very values: what is looked for decides which index is best.
+    Anew,
+    /// For these very values, and as if a tenth of what is found were wanted, which is what it takes a limit for that it can't read. It thinks of
+    /// what is found as spread evenly, and would walk in order until it has a page; but what has a word in common often came in together, long
+    /// ago, and then nearly everything is passed by first. So what is found is collected and sorted unless there is a lot of it.
+    AnewForMany,
+}
+
+impl Plan {
+    /// Of what somebody looks for, or not.
+    pub(crate) const fn searching(searching: bool) -> Self {
+        if searching { Self::AnewForMany } else { Self::Kept }
+    }
 }
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for First<Q> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        if self.planned_anew {
+        if self.plan != Plan::Kept {
             out.unsafe_to_cache_prepared();
         }
-        let limit = format!(" LIMIT {}", self.rows);
+        let limit = match self.plan {
+            Plan::Kept | Plan::Anew => format!(" LIMIT {}", self.rows),
+            Plan::AnewForMany => format!(" LIMIT (SELECT {})", self.rows),
+        };
         if let [one] = self.of.as_slice() {
             one.walk_ast(out.reborrow())?;
             out.push_sql(&limit);

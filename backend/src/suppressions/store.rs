@@ -21,7 +21,7 @@ use crate::access::{Db, Homes};
 use crate::groups::{self, Home};
 use crate::http::search::patterns;
 use crate::platform::error::Result;
-use crate::platform::statement::{First, Unkept};
+use crate::platform::statement::{First, Plan, Unkept};
 use crate::runs;
 use crate::schema::{suppressions, users};
 
@@ -111,7 +111,7 @@ async fn load(db: &mut Db, lists: Vec<List>, rows: i64) -> Result<Vec<Suppressio
     let told =
         |list: List| list.left_join(users::table.on(users::id.nullable().eq(suppressions::owner_id))).select(columns);
     let of = lists.into_iter().map(told).collect();
-    let first = First { of, rows, column: 1, direction: Direction::Descending, planned_anew: true };
+    let first = First { of, rows, column: 1, direction: Direction::Descending, plan: Plan::Anew };
     let rows: Vec<Row> = first.load(db.connection()).await?;
     // A letter's number begins with that of its run.
     let run = |row: &Row| row.delivery_id.map(|letter| RunId(letter >> 24));

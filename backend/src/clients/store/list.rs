@@ -6,14 +6,13 @@ use crate::clients::search::Search;
 use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, ByDay, First, Unkept, Value};
+use crate::platform::statement::{Behind, ByDay, First, Plan, Unkept, Value};
 use crate::schema::{client_counts, clients, users};
 use crate::tags;
 use diesel::dsl::InnerJoinQuerySource;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::BoxedSelectStatement;
-use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -60,7 +59,7 @@ impl Wanted {
     fn is_kept(&self) -> bool {
         let narrowed = self.created_since.or(self.created_until).is_some() || self.import.is_some();
         let narrowed = narrowed || self.tag.is_some() || !self.custom.is_empty();
-        !narrowed && self.search.groups().is_empty()
+        !narrowed && self.search.is_empty()
     }
 
     /// In which order.
@@ -110,7 +109,7 @@ const SIZES: [i64; 3] = [21, 51, 101];
 
 /// At least so many clients if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
-    let searching = !wanted.search.groups().is_empty() || wanted.tag.is_some();
+    let searching = !wanted.search.is_empty() || wanted.tag.is_some();
     let searching = searching || !wanted.custom.is_empty();
     let reader = reader(db);
     let joined = |query| -> Rows {
@@ -129,7 +128,7 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     };
     let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
     let (column, direction) = order(wanted.sort);
-    Ok(First { of, rows, column, direction, planned_anew: searching }.load(db.connection()).await?)
+    Ok(First { of, rows, column, direction, plan: Plan::searching(searching) }.load(db.connection()).await?)
 }
 
 /// By which column of a [`Row`] it is sorted, counted from one.
@@ -185,18 +184,8 @@ fn matching(
     if let Some(day) = wanted.created_until {
         query = query.filter(ByDay::until("clients.created_at", day, reader));
     }
-    for group in wanted.search.groups() {
-        let mut fits: Option<Fits> = None;
-        for pattern in group {
-            let one = clients::search.like(pattern.clone());
-            fits = Some(match fits {
-                None => Box::new(one),
-                Some(others) => Box::new(others.or(one)),
-            });
-        }
-        if let Some(fits) = fits {
-            query = query.filter(fits);
-        }
+    for fits in wanted.search.fitting("clients.search") {
+        query = query.filter(fits);
     }
     query
 }
@@ -211,9 +200,6 @@ const fn reason(mail: MailStatus) -> Option<&'static str> {
         MailStatus::ByHand => Some("by_hand"),
     }
 }
-
-/// Whether one of several patterns fits.
-type Fits = Box<dyn BoxableExpression<clients::table, Pg, SqlType = Bool>>;
 
 fn ordered(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
     match sort {

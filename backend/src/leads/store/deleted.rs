@@ -4,7 +4,7 @@ use super::within;
 use crate::access::Db;
 use crate::deleted::{Row, SORTED_BY, Wanted};
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, First, Value};
+use crate::platform::statement::{Behind, First, Plan, Value};
 use crate::schema::{leads, users};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -32,7 +32,7 @@ pub(in crate::leads) async fn batch(db: &mut Db, wanted: &Wanted) -> Result<Vec<
     });
     // Looked at too seldom for a statement that every connection keeps.
     let first =
-        First { of: of.collect(), rows: wanted.rows, column: SORTED_BY, direction: Descending, planned_anew: true };
+        First { of: of.collect(), rows: wanted.rows, column: SORTED_BY, direction: Descending, plan: Plan::Anew };
     Ok(first.load(db.connection()).await?)
 }
 

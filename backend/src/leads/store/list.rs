@@ -8,14 +8,14 @@ use crate::clients::Search;
 use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, ByDay, First, Unkept, Value};
+use crate::platform::statement::{Behind, ByDay, First, Plan, Unkept, Value};
 use crate::schema::{lead_counts, leads, users};
 use crate::tags;
 use diesel::dsl::{InnerJoinQuerySource, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::BoxedSelectStatement;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -94,7 +94,7 @@ impl Wanted {
         let narrowed = narrowed || self.tag.is_some() || self.import.is_some() || !self.custom.is_empty();
         let became = self.converted.is_some() || self.converted_since.or(self.converted_until).is_some();
         let dated = [self.overdue_on, self.created_since, self.created_until, self.lost_since];
-        self.search.groups().is_empty() && !narrowed && !became && dated.iter().all(Option::is_none)
+        self.search.is_empty() && !narrowed && !became && dated.iter().all(Option::is_none)
     }
 }
 
@@ -153,7 +153,7 @@ const SIZES: [i64; 3] = [21, 51, 101];
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     // All of one tag, or of one import, are of one home.
     let of_one = wanted.tag.is_some() || wanted.import.is_some();
-    let searching = !wanted.search.groups().is_empty() || of_one || !wanted.custom.is_empty();
+    let searching = !wanted.search.is_empty() || of_one || !wanted.custom.is_empty();
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
     let homes = if named || of_one { None } else { groups::apart(db).await? };
     let of = match homes {
@@ -165,7 +165,7 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     };
     let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
     let (column, direction) = order(wanted.sort);
-    Ok(First { of, rows, column, direction, planned_anew: searching }.load(db.connection()).await?)
+    Ok(First { of, rows, column, direction, plan: Plan::searching(searching) }.load(db.connection()).await?)
 }
 
 /// With what is read of each.
@@ -227,18 +227,8 @@ pub(super) fn matching(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wante
         query = query.filter(open.and(leads::next_step_key.lt(day_number(today))));
     }
     query = happened(query, wanted);
-    for group in wanted.search.groups() {
-        let mut fits: Option<Fits> = None;
-        for pattern in group {
-            let one = leads::search.like(pattern.clone());
-            fits = Some(match fits {
-                None => Box::new(one),
-                Some(others) => Box::new(others.or(one)),
-            });
-        }
-        if let Some(fits) = fits {
-            query = query.filter(fits);
-        }
+    for fits in wanted.search.fitting("leads.search") {
+        query = query.filter(fits);
     }
     query
 }
@@ -275,9 +265,6 @@ fn happened(mut query: leads::BoxedQuery<'static, Pg>, wanted: &Wanted) -> leads
 fn day_number(day: Date) -> i64 {
     Date::constant(2000, 1, 1).until(day).map_or(i64::MIN, |span| span.get_days().into())
 }
-
-/// Whether one of several patterns fits.
-type Fits = Box<dyn BoxableExpression<leads::table, Pg, SqlType = Bool>>;
 
 pub(super) fn ordered(query: Rows, sort: LeadSort, after: Option<Key>) -> Rows {
     let query = behind(query, sort, after);
