@@ -64,7 +64,8 @@ pub struct SavedView {
     /// What stands in the list's address: conditions, words, order.
     #[schema(example = "mail=reachable&sort=-last_letter_at")]
     pub query: String,
-    /// The columns that are not shown.
+    /// The columns that are shown other than at first: those that a list has at first are hidden, and custom fields (`custom-7`, by the field's
+    /// number), which it has not, are shown.
     pub hidden_columns: Vec<String>,
     /// The group it is shared with; none: its owner's alone.
     pub group: Option<InGroup>,
@@ -99,7 +100,7 @@ pub struct NewView {
     /// What the list is asked with: its own parameters. Where a page starts and how long it is are left out.
     #[serde(default)]
     pub query: ViewQuery,
-    /// The columns that are not shown.
+    /// The columns that are hidden, and custom fields (`custom-7`) that are shown.
     #[serde(default)]
     #[schema(max_items = 40)]
     pub hidden_columns: Vec<ColumnKey>,
@@ -118,7 +119,7 @@ pub struct ChangeView {
     /// What the list is asked with from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<ViewQuery>,
-    /// The columns that are not shown from now on.
+    /// The columns that are hidden from now on, and custom fields (`custom-7`) that are shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 40)]
     pub hidden_columns: Option<Vec<ColumnKey>>,

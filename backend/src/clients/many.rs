@@ -85,7 +85,7 @@ fn with_origin(verdicts: Verdicts<()>, was: &BTreeMap<i64, Option<i64>>) -> Verd
 pub(crate) async fn give(db: &mut Db, ids: &[i64], to: UserId, key: &str) -> Result<Verdicts<Whose>> {
     let mut held = store::hold(db, ids).await?;
     let verdicts = groups::given(db, ids, &mut held, to).await?;
-    write(db, &held, &verdicts).await?;
+    write(db, &held, &verdicts, &BTreeMap::new()).await?;
     groups::tell(db, &held, &verdicts, key).await?;
     Ok(groups::before(verdicts, &held, Record::whose))
 }
@@ -99,7 +99,7 @@ pub(crate) async fn give_back(
 ) -> Result<Verdicts<Whose>> {
     let mut held = store::hold(db, ids).await?;
     let verdicts = groups::given_back(db, ids, &mut held, from, had).await?;
-    write(db, &held, &verdicts).await?;
+    write(db, &held, &verdicts, &BTreeMap::new()).await?;
     Ok(verdicts)
 }
 
@@ -109,17 +109,19 @@ pub(crate) async fn move_to(db: &mut Db, ids: &[i64], to: Option<GroupId>, key: 
     let mut held = store::hold(db, ids).await?;
     let verdicts = groups::moved(db, ids, &mut held, to).await?;
     let verdicts = where_free(db, &held, verdicts).await?;
-    write(db, &held, &verdicts).await?;
+    let worn = tags::worn(db, Bearers::Clients(ids.to_vec())).await?;
+    write(db, &held, &verdicts, &BTreeMap::new()).await?;
     groups::tell(db, &held, &verdicts, key).await?;
-    Ok(groups::before(verdicts, &held, Left::of))
+    Ok(groups::before(verdicts, &held, |client| Left::of(client, worn.get(&client.id.0).cloned())))
 }
 
-/// Puts clients that were moved, and that nobody has changed since, back to where they were.
+/// Puts clients that were moved, and that nobody has changed since, back to where they were, with the tags they bore there.
 pub(crate) async fn move_back(db: &mut Db, ids: &[i64], left: &BTreeMap<i64, Left>) -> Result<Verdicts<Whose>> {
     let mut held = store::hold(db, ids).await?;
-    let verdicts = groups::moved_back(db, ids, &mut held, left).await?;
+    let left: BTreeMap<i64, &Left> = left.iter().map(|(id, left)| (*id, left)).collect();
+    let verdicts = groups::moved_back(db, ids, &mut held, &left).await?;
     let verdicts = where_free(db, &held, verdicts).await?;
-    write(db, &held, &verdicts).await?;
+    write(db, &held, &verdicts, &left).await?;
     Ok(verdicts)
 }
 
@@ -134,12 +136,19 @@ async fn where_free(db: &mut Db, held: &BTreeMap<i64, Client>, verdicts: Verdict
     Ok(verdicts.into_iter().map(|(id, verdict)| (id, verdict.and_then(|whose| free(id, whose)))).collect())
 }
 
-async fn write(db: &mut Db, held: &BTreeMap<i64, Client>, verdicts: &Verdicts<Whose>) -> Result<()> {
+async fn write(
+    db: &mut Db,
+    held: &BTreeMap<i64, Client>,
+    verdicts: &Verdicts<Whose>,
+    left: &BTreeMap<i64, &Left>,
+) -> Result<()> {
     let moved: Vec<(i64, Whose)> = done(verdicts).into_iter().map(|(id, whose)| (id, *whose)).collect();
     if moved.is_empty() {
         return Ok(());
     }
     store::many::relocate(db, &moved).await?;
     let ids: Vec<i64> = moved.into_iter().map(|(id, _)| id).collect();
+    let (clients, worn) = groups::wore(&ids, left);
+    tags::wear_again(db, Bearers::Clients(clients), worn).await?;
     note(db, Act::ClientMoved, held, &ids).await
 }

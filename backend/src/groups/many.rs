@@ -36,17 +36,21 @@ pub(crate) trait Record {
 }
 
 /// Where a record was, and how a run that moved it has left it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Left {
     pub(crate) had: Whose,
     /// Whatever is done with it since counts on.
     pub(crate) version: i32,
+    /// The tags it bore there, each with the lead that gave it, if one did: where it went, there may be none of the same name.
+    #[serde(default)]
+    pub(crate) tags: Vec<(i64, Option<i64>)>,
 }
 
 impl Left {
-    /// Of a record that is moved just now.
-    pub(crate) fn of(record: &impl Record) -> Self {
-        Self { had: record.whose(), version: record.version().saturating_add(1) }
+    /// Of a record that is moved just now, and bore these tags.
+    pub(crate) fn of(record: &impl Record, tags: Option<Vec<(i64, Option<i64>)>>) -> Self {
+        let version = record.version().saturating_add(1);
+        Self { had: record.whose(), version, tags: tags.unwrap_or_default() }
     }
 }
 
@@ -117,7 +121,7 @@ pub(crate) async fn moved_back<R: Record>(
     db: &mut Db,
     ids: &[i64],
     held: &mut BTreeMap<i64, R>,
-    left: &BTreeMap<i64, Left>,
+    left: &BTreeMap<i64, &Left>,
 ) -> Result<Verdicts<Whose>> {
     let me = db.me()?;
     let there = left.values().filter_map(|left| Some((left.had.group?, left.had.owner)));
@@ -128,6 +132,12 @@ pub(crate) async fn moved_back<R: Record>(
         let left = left.get(&id).filter(|left| left.version == record.version()).ok_or(Code::WrongState)?;
         work.moved_back(record.whose(), left.had)
     }))
+}
+
+/// The tags these records bore before they were moved: of each pair the record, and the tag.
+pub(crate) fn wore(ids: &[i64], left: &BTreeMap<i64, &Left>) -> (Vec<i64>, Vec<(i64, Option<i64>)>) {
+    let left = ids.iter().filter_map(|id| Some((*id, left.get(id)?)));
+    left.flat_map(|(id, left)| left.tags.iter().map(move |tag| (id, *tag))).unzip()
 }
 
 fn groups_of<R: Record>(held: &BTreeMap<i64, R>) -> BTreeSet<GroupId> {

@@ -16,4 +16,5 @@ pub use routes::routes;
 pub(crate) use store::named::{lacking, names, put_on_named, take_off_each};
 pub(crate) use store::{
     Bearers, borne, clients_bearing, follow, give, go_back, leads_bearing, named, of, put_on, take, take_off,
+    wear_again, worn,
 };

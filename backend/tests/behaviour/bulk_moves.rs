@@ -97,6 +97,9 @@ async fn clients_go_into_a_group_as_one_does_and_come_back_unless_somebody_chang
     let (here, same) = (tag(&anna, "VIP", Some(north)).await, tag(&anna, "vip", Some(south)).await);
     let of_boris =
         boris.clients().set_tags(of_boris.id, of_boris.version, &SetTags { tags: vec![here] }).await.unwrap();
+    // What nothing is called where it goes.
+    let own = tag(&anna, "Own", None).await;
+    anna.clients().set_tags(mine.id, mine.version, &SetTags { tags: vec![own] }).await.unwrap();
 
     let run = with_clients(&app, &anna, ClientAct::Move(into(Some(south)))).await;
     assert_eq!((run.done, skips(&run)), (3, vec![(Code::AlreadyExists, 1), (Code::InUse, 1)]));
@@ -105,7 +108,8 @@ async fn clients_go_into_a_group_as_one_does_and_come_back_unless_somebody_chang
     let moved = client(&anna, of_boris.id).await;
     assert_eq!((whose(&moved), moved.version), ((boris.id.0, Some(south)), of_boris.version + 1), "he works there too");
     assert_eq!(moved.tags.iter().map(|tag| tag.id).collect::<Vec<_>>(), [same]);
-    assert_eq!(whose(&client(&anna, mine.id).await), (anna.id.0, Some(south)));
+    let moved = client(&anna, mine.id).await;
+    assert_eq!((whose(&moved), moved.tags), ((anna.id.0, Some(south)), vec![]));
     for untouched in [&there, &double] {
         assert_eq!(&client(&anna, untouched.id).await, untouched);
     }
@@ -118,7 +122,9 @@ async fn clients_go_into_a_group_as_one_does_and_come_back_unless_somebody_chang
     let undo = undone(&app, &anna, &run).await;
     assert_eq!((undo.done, skips(&undo)), (1, vec![(Code::InUse, 1), (Code::WrongState, 1)]));
     assert_eq!(client(&anna, worked_on.id).await, now, "who changed it keeps it where it is");
-    assert_eq!(whose(&client(&anna, mine.id).await), (anna.id.0, None));
+    let back = client(&anna, mine.id).await;
+    assert_eq!(whose(&back), (anna.id.0, None));
+    assert_eq!(back.tags.iter().map(|tag| tag.id).collect::<Vec<_>>(), [own]);
 }
 
 #[actix_web::test]
@@ -161,6 +167,8 @@ async fn leads_go_into_a_group_to_a_stage_that_means_the_same_and_back_to_where_
     let columns = stages(&anna, Some(north)).await;
     let (first, second) = (add_in(&anna, north, "First").await, add_in(&anna, north, "Second").await);
     let second = anna.leads().stage(second.id, second.version, &to(columns[1].id)).await.unwrap();
+    let only_there = tag(&anna, "North", Some(north)).await;
+    let first = anna.leads().set_tags(first.id, first.version, &SetTags { tags: vec![only_there] }).await.unwrap();
     let worked_on = add(&anna, "Worked on").await;
     let there = add_in(&anna, south, "There").await;
     let email = Some("gone@x.example".parse().unwrap());
@@ -175,6 +183,7 @@ async fn leads_go_into_a_group_to_a_stage_that_means_the_same_and_back_to_where_
         let after = anna.leads().find(before.id).await.unwrap();
         assert_eq!(after.group.as_ref().map(|group| group.id), Some(south));
         assert_eq!((&after.stage, after.stage_since), (&open, before.stage_since), "it has not come further by that");
+        assert_eq!(after.tags, []);
     }
     assert_eq!(anna.leads().find(there.id).await.unwrap(), there);
 
@@ -186,6 +195,7 @@ async fn leads_go_into_a_group_to_a_stage_that_means_the_same_and_back_to_where_
     for before in [&first, &second] {
         let after = anna.leads().find(before.id).await.unwrap();
         assert_eq!((&after.group, &after.stage, after.stage_since), (&before.group, &before.stage, before.stage_since));
+        assert_eq!(after.tags, before.tags);
     }
     assert_eq!(anna.leads().find(now.id).await.unwrap(), now);
 }

@@ -178,7 +178,7 @@ fn Conditions(props: &ConditionsProps) -> Html {
                 onchange={with(filter, |filter, code: String| filter.priority = Priority::ALL.into_iter().find(|one| one.name() == code))} />
             <TextField id="filter-source" label={t!("leads-source")} value={(*source).clone()} oninput={typed} onleave={onsource} autocomplete="off" hint={t!("leads-source-filter-hint")} />
             <Toggle label={t!("leads-source-unknown")} checked={value.source_unknown} onchange={onunknown} />
-            <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} />
+            <TagChoice group={value.group} value={value.tag} onchange={with(filter, |filter, tag| filter.tag = tag)} class="w-full" />
             <CustomChoice of={Bearer::Leads} group={value.group} value={value.custom.clone()} onchange={with(filter, |filter, custom| filter.custom = custom)} />
             <Toggle label={t!("leads-overdue-only")} checked={value.overdue} onchange={with(filter, |filter, on| filter.overdue = on)} />
             { asked_happened(filter, value) }

@@ -16,6 +16,9 @@ pub struct TagChoiceProps {
     pub value: Option<TagId>,
     /// Says another.
     pub onchange: Callback<Option<TagId>>,
+    /// How wide it is: without, as a bar has it.
+    #[prop_or(classes!("w-auto!", "max-w-48", "max-md:max-w-full"))]
+    pub class: Classes,
 }
 
 /// A list of the tags of one place; nothing, where there are none.
@@ -31,7 +34,7 @@ pub fn TagChoice(props: &TagChoiceProps) -> Html {
         .onchange
         .reform(|event: Event| event.target_unchecked_into::<web_sys::HtmlSelectElement>().value().parse().ok());
     html! {
-        <select class="select w-auto! max-w-48 max-md:max-w-full" aria-label={t!("tags-one")} {onchange}>
+        <select class={classes!("select", props.class.clone())} aria-label={t!("tags-one")} {onchange}>
             <option value="" selected={props.value.is_none()}>{ t!("tags-any") }</option>
             for tag in tags.iter() {
                 <option value={tag.id.to_string()} selected={props.value == Some(tag.id)}>{ &tag.name }</option>

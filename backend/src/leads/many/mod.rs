@@ -139,18 +139,27 @@ pub(crate) async fn move_to(db: &mut Db, ids: &[i64], to: Option<GroupId>, key: 
         let stage = Standing::from(first_that_means(&there, lead.stage.meaning)?);
         moved.push((LeadId(id), Moved { whose: *whose, stage, rank: format!("-{id}") }));
     }
-    write_moved(db, &held, &moved).await?;
+    let worn = tags::worn(db, Bearers::Leads(ids.to_vec())).await?;
+    write_moved(db, &held, &moved, &BTreeMap::new()).await?;
     groups::tell(db, &held, &verdicts, key).await?;
-    let left = |held: &Held| Left { at: groups::Left::of(held), stage: held.lead.stage.id, rank: held.rank.clone() };
+    let at = |held: &Held| groups::Left::of(held, worn.get(&held.lead.id.0).cloned());
+    let left = |held: &Held| Left { at: at(held), stage: held.lead.stage.id, rank: held.rank.clone() };
     Ok(groups::before(verdicts, &held, left))
 }
 
-async fn write_moved(db: &mut Db, held: &BTreeMap<i64, Held>, moved: &[(LeadId, Moved)]) -> Result<()> {
+async fn write_moved(
+    db: &mut Db,
+    held: &BTreeMap<i64, Held>,
+    moved: &[(LeadId, Moved)],
+    left: &BTreeMap<i64, &groups::Left>,
+) -> Result<()> {
     if moved.is_empty() {
         return Ok(());
     }
     store::relocate(db, moved).await?;
     let ids: Vec<i64> = moved.iter().map(|(id, _)| id.0).collect();
+    let (leads, worn) = groups::wore(&ids, left);
+    tags::wear_again(db, Bearers::Leads(leads), worn).await?;
     note(db, Act::LeadMoved, held, &ids).await?;
     // Where they were, they are gone.
     let were: BTreeSet<Home> = ids.iter().filter_map(|id| Some(home(&held.get(id)?.lead))).collect();
@@ -158,10 +167,11 @@ async fn write_moved(db: &mut Db, held: &BTreeMap<i64, Held>, moved: &[(LeadId, 
     events::emit_all(db, &events).await
 }
 
-/// Puts leads that were moved, and that nobody has changed since, back to where they were: to their places, if their stages are there still.
+/// Puts leads that were moved, and that nobody has changed since, back to where they were, with the tags they bore there: to their places, if their stages are there
+/// still.
 pub(crate) async fn move_back(db: &mut Db, ids: &[i64], left: &BTreeMap<i64, Left>) -> Result<Verdicts<Whose>> {
     let mut held = hold(db, ids, left.values().map(|left| left.stage)).await?;
-    let at = left.iter().map(|(id, left)| (*id, left.at)).collect();
+    let at = left.iter().map(|(id, left)| (*id, &left.at)).collect();
     let verdicts = groups::moved_back(db, ids, &mut held, &at).await?;
     let groups: BTreeSet<Option<GroupId>> = done(&verdicts).into_iter().map(|(_, whose)| whose.group).collect();
     let mut lanes: BTreeMap<Option<GroupId>, Vec<Stage>> = BTreeMap::new();
@@ -178,7 +188,7 @@ pub(crate) async fn move_back(db: &mut Db, ids: &[i64], left: &BTreeMap<i64, Lef
         };
         moved.push((LeadId(id), Moved { whose: *whose, stage: Standing::from(stage), rank }));
     }
-    write_moved(db, &held, &moved).await?;
+    write_moved(db, &held, &moved, &at).await?;
     Ok(verdicts)
 }
 

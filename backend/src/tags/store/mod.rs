@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use vestnik_api::FieldCode;
 use vestnik_api::id::{ClientId, LeadId, TagId};
 use vestnik_api::leads::RecordId;
-use vestnik_api::tags::{ChangeTag, Tag, TagColour, TagInUse, TagName};
+use vestnik_api::tags::{ChangeTag, MOST_ON_A_RECORD, Tag, TagColour, TagInUse, TagName};
 
 diesel::table! {
     /// The living records that bear a tag: a view.
@@ -230,6 +230,46 @@ pub(crate) async fn put_on(db: &mut Db, tag: TagId, home: Home, to: Bearers, giv
     ));
     let put = put.bind::<BigInt, _>(home.0).bind::<BigInt, _>(tag.0).bind::<Array<BigInt>, _>(ids);
     put.bind::<Array<Nullable<BigInt>>, _>(given).execute(db.connection()).await?;
+    Ok(())
+}
+
+/// The tags of these records, each with the lead that gave it, if one did.
+pub(crate) async fn worn(db: &mut Db, by: Bearers) -> Result<BTreeMap<i64, Vec<(i64, Option<i64>)>>> {
+    type Worn = (Option<i64>, Option<i64>, i64, Option<i64>);
+    let all = record_tags::table.order(record_tags::tag_id).into_boxed::<Pg>();
+    let all = match by {
+        Bearers::Clients(ids) => all.filter(record_tags::client_id.eq_any(ids)),
+        Bearers::Leads(ids) => all.filter(record_tags::lead_id.eq_any(ids)),
+    };
+    let columns = (record_tags::client_id, record_tags::lead_id, record_tags::tag_id, record_tags::origin_lead_id);
+    let mut worn: BTreeMap<i64, Vec<_>> = BTreeMap::new();
+    for (client, lead, tag, given) in all.select(columns).load::<Worn>(db.connection()).await? {
+        if let Some(record) = client.or(lead) {
+            worn.entry(record).or_default().push((tag, given));
+        }
+    }
+    Ok(worn)
+}
+
+/// Lets records that are back in a home bear the tags of it again that they bore there, beside those they bear, as far as the tags are there
+/// still and there is room: to each of the records belongs one of the tags, with the lead that gave it.
+pub(crate) async fn wear_again(db: &mut Db, by: Bearers, tags: Vec<(i64, Option<i64>)>) -> Result<()> {
+    let (column, ids) = by.apart();
+    let again = diesel::sql_query(format!(
+        "WITH told AS (SELECT * FROM unnest($1, $2, $3) AS told (bearer, tag_id, given)),
+         there AS (SELECT id, home FROM tags WHERE id IN (SELECT tag_id FROM told) FOR KEY SHARE),
+         lacking AS (
+             SELECT told.*, there.home, row_number() OVER (PARTITION BY bearer ORDER BY tag_id) AS nth
+             FROM told JOIN there ON there.id = told.tag_id
+             WHERE NOT EXISTS (SELECT FROM record_tags WHERE {column} = told.bearer AND record_tags.tag_id = told.tag_id))
+         INSERT INTO record_tags (home, tag_id, {column}, origin_lead_id)
+         SELECT home, tag_id, bearer, given FROM lacking
+         WHERE nth + (SELECT count(*) FROM record_tags WHERE {column} = bearer) <= {MOST_ON_A_RECORD}
+         ON CONFLICT DO NOTHING",
+    ));
+    let (tags, given): (Vec<i64>, Vec<Option<i64>>) = tags.into_iter().unzip();
+    let again = again.bind::<Array<BigInt>, _>(ids).bind::<Array<BigInt>, _>(tags);
+    again.bind::<Array<Nullable<BigInt>>, _>(given).execute(db.connection()).await?;
     Ok(())
 }
 
