@@ -2,7 +2,7 @@
 
 use super::store::{self, Open, Outcome};
 use crate::access::Db;
-use crate::groups::{Verdicts, Whose, done};
+use crate::groups::{Left, Verdicts, Whose, done};
 use crate::platform::error::Result;
 use crate::tags::Change;
 use crate::{clients, leads, mailings};
@@ -92,7 +92,8 @@ async fn relocate(
             outcome(leads::move_back(db, rows, &left).await?, |_| None::<()>)
         }
         (BulkList::Clients, _) => {
-            let (left, chosen) = apart(was(db, run, rows).await?);
+            let (mut left, chosen) = apart(was(db, run, rows).await?);
+            keep_what_is_given(db, &mut left).await?;
             let verdicts = clients::move_back(db, rows, &left).await?;
             choose_again(db, &verdicts, chosen).await?;
             outcome(verdicts, |_| None::<()>)
@@ -123,6 +124,16 @@ fn apart<T>(was: BTreeMap<i64, Had<T>>) -> (BTreeMap<i64, T>, BTreeMap<i64, Vec<
 async fn choose_again(db: &mut Db, back: &Verdicts<Whose>, mut chosen: BTreeMap<i64, Vec<i64>>) -> Result<()> {
     let back = done(back).into_iter().filter_map(|(id, whose)| Some((id, whose.owner, chosen.remove(&id)?)));
     mailings::choose_each(db, &back.collect::<Vec<_>>()).await
+}
+
+/// Of the tags that clients bore before they were moved, a tag that a lead gave goes with a lead that is one again.
+async fn keep_what_is_given(db: &mut Db, left: &mut BTreeMap<i64, Left>) -> Result<()> {
+    let given: Vec<i64> = left.values().flat_map(|left| &left.tags).filter_map(|(_, lead)| *lead).collect();
+    let became = leads::became(db, &given).await?;
+    for (client, left) in left {
+        left.tags.retain(|(_, lead)| lead.is_none_or(|lead| became.get(&lead) == Some(&ClientId(*client))));
+    }
+    Ok(())
 }
 
 /// A tag that a lead has given comes back with that lead's name, as long as it is this client's still: with a lead that is one again, it went.

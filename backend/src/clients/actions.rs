@@ -149,6 +149,7 @@ pub(super) async fn delete(db: &mut Db, seen: Homes, id: ClientId, meant: IfMatc
 /// Brings a deleted one back; one that was not deleted is answered as it is.
 pub(super) async fn restore(db: &mut Db, seen: Homes, id: ClientId) -> Result<Client> {
     db.transaction(async |db| {
+        store::lock_deleted_too(db, id).await?;
         let client = match deleted(db, seen, id).await {
             Ok(client) => client,
             Err(error) if error.code() == Some(Code::NotFound) => return store::find_within(db, seen, id).await,

@@ -23,7 +23,7 @@ pub(crate) use search::Search;
 pub(crate) use store::alike::{alike, alike_beside};
 pub(crate) use store::bring_in::{Incoming, bring_in, foresee, tidy_up};
 pub(crate) use store::brought::{Brought, Changed, Known, Tagged, Target, overlay, overlay_custom, tidy_up_after};
-pub(crate) use store::choice::{living, living_among, living_in, living_of};
+pub(crate) use store::choice::{living, living_among, living_of};
 pub(crate) use store::list::{Key, Wanted, batch};
 pub(crate) use store::merged::{Merge, forget_letter, merge_of, note_merge, stands_as, undo_merge, went_into};
 pub(crate) use store::take_out::{left_of, put_back, seen, take_out, unchanged};

@@ -19,7 +19,7 @@ use vestnik_api::clients::Client;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
 use vestnik_api::custom_fields::Bearer;
 use vestnik_api::id::{ClientId, LeadId};
-use vestnik_api::leads::{Lead, RecordId, Similar, SimilarTo};
+use vestnik_api::leads::{Lead, RecordId, SimilarTo};
 use vestnik_api::me::Person;
 use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, FieldCode};
@@ -44,15 +44,9 @@ pub(super) async fn plan(db: &mut Db, clients: Homes, id: LeadId) -> Result<Conv
         email: lead.email.as_ref().map(ToString::to_string),
         phone: lead.phone.as_ref().map(ToString::to_string),
     };
-    let similar = leads::similar(db, Homes::None, clients, &to).await?;
     // Only one of the same place can take over what hangs on the lead.
-    let here = clients::living_in(db, home_of(&lead), &clients_among(&similar)).await?;
-    let similar = similar.into_iter().filter(|one| matches!(one.record, RecordId::Client(id) if here.contains(&id)));
-    Ok(ConversionPlan { moves, similar: similar.collect() })
-}
-
-fn clients_among(similar: &[Similar]) -> Vec<ClientId> {
-    similar.iter().filter_map(Similar::client).collect()
+    let similar = leads::similar(db, Homes::None, (clients, Some(home_of(&lead))), &to).await?;
+    Ok(ConversionPlan { moves, similar })
 }
 
 /// Makes a lead a client.

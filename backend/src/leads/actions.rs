@@ -59,7 +59,7 @@ async fn refuse_similar(db: &mut Db, seen: Seen, new: &NewLead) -> Result<()> {
         email: new.email.as_ref().map(ToString::to_string),
         phone: new.phone.as_ref().map(ToString::to_string),
     };
-    let similar = similar(db, seen.leads, seen.clients, &to).await?;
+    let similar = similar(db, seen.leads, (seen.clients, None), &to).await?;
     if similar.is_empty() { Ok(()) } else { Err(Problem { similar, ..Problem::new(Code::SimilarExist) }.into()) }
 }
 
@@ -134,6 +134,7 @@ pub(crate) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch)
 pub(crate) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
     let since = deleted::kept_since(db.now());
     db.transaction(async |db| {
+        store::lock_deleted_too(db, id).await?;
         match store::find_deleted(db, db.homes(), id, since).await {
             Ok(_) => {}
             Err(error) if error.code() == Some(Code::NotFound) => {

@@ -125,8 +125,13 @@ pub(super) async fn board(db: &mut Db, filter: &LeadFilter) -> Result<Board> {
 }
 
 /// The leads and clients in these homes that may be the same: by the address first, then by the number, then by the name. Whoever sees
-/// less is told of less.
-pub(crate) async fn similar(db: &mut Db, leads: Homes, clients: Homes, to: &SimilarTo) -> Result<Vec<Similar>> {
+/// less is told of less. Of the clients, those in the one home that is `only` meant, if one is.
+pub(crate) async fn similar(
+    db: &mut Db,
+    leads: Homes,
+    (clients, only): (Homes, Option<Home>),
+    to: &SimilarTo,
+) -> Result<Vec<Similar>> {
     let email = to.email.as_deref().and_then(|email| Email::parse(email).ok()).map(Email::into_string);
     let phone = to.phone.as_deref().and_then(|phone| Phone::parse(phone).ok()).map(Phone::into_string);
     let name = to.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
@@ -142,14 +147,15 @@ pub(crate) async fn similar(db: &mut Db, leads: Homes, clients: Homes, to: &Simi
             owner: lead.owner,
             by: vec![by],
         });
-        let of_clients = clients::alike(db, clients, by, &value, most).await?.into_iter().map(|client| Similar {
-            record: RecordId::Client(client.id),
-            title: client.name,
-            email: Some(client.email),
-            phone: client.phone,
-            owner: client.owner,
-            by: vec![by],
-        });
+        let of_clients =
+            clients::alike(db, (clients, only), by, &value, most).await?.into_iter().map(|client| Similar {
+                record: RecordId::Client(client.id),
+                title: client.name,
+                email: Some(client.email),
+                phone: client.phone,
+                owner: client.owner,
+                by: vec![by],
+            });
         for one in of_leads.chain(of_clients) {
             match found.iter_mut().find(|known| known.record == one.record) {
                 Some(known) => known.by.push(by),

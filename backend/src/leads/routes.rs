@@ -87,7 +87,7 @@ async fn board(may: Can<needs::LeadsRead>, filter: Params<LeadFilter>) -> Answer
 #[get("/leads/similar")]
 async fn similar(may: Can<needs::LeadsRead>, to: Params<SimilarTo>) -> Answer<Vec<Similar>> {
     let Seen { leads, clients } = seen(&may);
-    look::similar(&mut may.db().await?, leads, clients, &to.0).await.map(Json)
+    look::similar(&mut may.db().await?, leads, (clients, None), &to.0).await.map(Json)
 }
 
 /// The stages of a group, or of leads that belong to none, in their order.

@@ -179,7 +179,7 @@ impl ValidGrouping<()> for ByDay {
 /// know that 21 rows are fewer than a tenth of the table. There are but a hundred such texts.
 #[derive(Debug)]
 pub(crate) struct First<Q> {
-    /// Queries that have no row in common, each in this order.
+    /// Queries that have no row in common, each in this order, unless they are collected.
     pub(crate) of: Vec<Q>,
     pub(crate) rows: i64,
     /// The column they are ordered by, counted from one; then by the first.
@@ -195,17 +195,10 @@ pub(crate) enum Plan {
     Kept,
     /// For these very values: what is looked for decides which index is best.
     Anew,
-    /// For these very values, and as if a tenth of what is found were wanted, which is what it takes a limit for that it can't read. It thinks of
-    /// what is found as spread evenly, and would walk in order until it has a page; but what has a word in common often came in together, long
-    /// ago, and then nearly everything is passed by first. So what is found is collected and sorted unless there is a lot of it.
-    AnewForMany,
-}
-
-impl Plan {
-    /// Of what somebody looks for, or not.
-    pub(crate) const fn searching(searching: bool) -> Self {
-        if searching { Self::AnewForMany } else { Self::Kept }
-    }
+    /// For these very values, collecting all that fits and sorting it: the queries have no order of their own. PostgreSQL thinks of what fits as
+    /// spread evenly, and would rather walk in order until it has a page; but what has a word in common often came in together long ago, or
+    /// stands together by name, and then nearly everything is passed by first: seconds among a million, where collecting costs by what fits.
+    Collected,
 }
 
 impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for First<Q> {
@@ -213,23 +206,33 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for First<Q> {
         if self.plan != Plan::Kept {
             out.unsafe_to_cache_prepared();
         }
-        let limit = match self.plan {
-            Plan::Kept | Plan::Anew => format!(" LIMIT {}", self.rows),
-            Plan::AnewForMany => format!(" LIMIT (SELECT {})", self.rows),
+        let word = if self.direction == Direction::Ascending { "ASC" } else { "DESC" };
+        let order = format!(" ORDER BY {} {word}, 1 {word}", self.column);
+        let limit = format!(" LIMIT {}", self.rows);
+        let first = |one: &'b Q, out: &mut AstPass<'_, 'b, Pg>| {
+            if self.plan != Plan::Collected {
+                one.walk_ast(out.reborrow())?;
+                out.push_sql(&limit);
+                return Ok(());
+            }
+            // A subquery with an offset is planned by itself, for all of its rows.
+            out.push_sql("SELECT * FROM (");
+            one.walk_ast(out.reborrow())?;
+            out.push_sql(" OFFSET 0) AS found");
+            out.push_sql(&order);
+            out.push_sql(&limit);
+            Ok(())
         };
         if let [one] = self.of.as_slice() {
-            one.walk_ast(out.reborrow())?;
-            out.push_sql(&limit);
-            return Ok(());
+            return first(one, &mut out);
         }
         for (place, one) in self.of.iter().enumerate() {
             out.push_sql(if place == 0 { "(" } else { " UNION ALL (" });
-            one.walk_ast(out.reborrow())?;
-            out.push_sql(&limit);
+            first(one, &mut out)?;
             out.push_sql(")");
         }
-        let word = if self.direction == Direction::Ascending { "ASC" } else { "DESC" };
-        out.push_sql(&format!(" ORDER BY {} {word}, 1 {word}{limit}", self.column));
+        out.push_sql(&order);
+        out.push_sql(&limit);
         Ok(())
     }
 }

@@ -201,6 +201,28 @@ async fn leads_go_into_a_group_to_a_stage_that_means_the_same_and_back_to_where_
 }
 
 #[actix_web::test]
+async fn a_tag_that_a_lead_gave_does_not_come_back_once_it_is_a_lead_again() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await.id;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await.id;
+    let (of_lead, of_client) = (tag(&anna, "Lead", Some(north)).await, tag(&anna, "Client", Some(north)).await);
+    let new = NewLead { group: Some(north), email: Some("a@x.example".parse().unwrap()), ..named("A") };
+    let lead = anna.leads().create(&new).await.unwrap();
+    let lead = anna.leads().set_tags(lead.id, lead.version, &SetTags { tags: vec![of_lead] }).await.unwrap();
+    let made = anna.leads().convert(lead.id, lead.version, &Convert::default()).await.unwrap().client;
+    let both = SetTags { tags: vec![of_lead, of_client] };
+    anna.clients().set_tags(made.id, made.version, &both).await.unwrap();
+
+    let run = with_clients(&app, &anna, ClientAct::Move(into(Some(south)))).await;
+    assert_eq!((run.done, client(&anna, made.id).await.tags), (1, vec![]));
+    anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(undone(&app, &anna, &run).await.done, 1);
+    let back = client(&anna, made.id).await;
+    assert_eq!(back.tags.iter().map(|tag| tag.id).collect::<Vec<_>>(), [of_client]);
+}
+
+#[actix_web::test]
 async fn nothing_goes_back_into_a_group_that_its_owner_has_left() {
     let app = TestApp::start().await;
     let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);

@@ -299,6 +299,36 @@ async fn walk(person: &Persona, filter: &ClientFilter, limit: u32) -> (Vec<Clien
 }
 
 #[actix_web::test]
+async fn what_nearly_all_have_in_common_and_what_stands_together_far_behind_is_found_in_every_order() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await.id;
+    // In her group and outside, each more than are looked through before all that fit are collected.
+    let many = "INSERT INTO clients (owner_id, group_id, name, email)
+        SELECT $1, nullif($2::bigint, 0), CASE WHEN n BETWEEN 40 AND 69 THEN 'Редкий ' ELSE 'Общий ' END || n * 7919 % 1100, n * 31 % 1100 || '@x.example'
+        FROM generate_series(1, 1100) AS n";
+    for place in [0, north.0] {
+        app.database().await.execute(many, &[&anna.id.0, &place]).await.unwrap();
+    }
+    use ClientSort::{CreatedAt, CreatedAtDescending, Email, EmailDescending, Name, NameDescending};
+    for sort in [Name, NameDescending, Email, EmailDescending, CreatedAt, CreatedAtDescending] {
+        for (who, group) in [(&anna, None), (&anna, Some(north)), (&ada, None)] {
+            let filter = ClientFilter { sort: Some(sort), group, ..ClientFilter::default() };
+            let everybody = walk(who, &filter, 100).await.0;
+            for (words, called) in [("редкий", "Редкий"), ("общий", "Общий"), ("р", "Редкий")]
+            {
+                let expected = everybody.iter().filter(|client| client.name.starts_with(called));
+                let expected: Vec<ClientId> = expected.map(|client| client.id).collect();
+                let searched = ClientFilter { q: Some(words.to_owned()), ..filter.clone() };
+                let found = walk(who, &searched, 50).await.0;
+                let found: Vec<ClientId> = found.into_iter().map(|client| client.id).collect();
+                assert!(found == expected, "{words} by {sort:?} in {group:?}: {} of {}", found.len(), expected.len());
+            }
+        }
+    }
+}
+
+#[actix_web::test]
 async fn every_order_is_walked_page_by_page_without_loss_or_repetition() {
     let app = TestApp::start().await;
     let (anna, boris, chief) = (app.person("Anna").await, app.person("Boris").await, app.manager("Chief").await);

@@ -248,6 +248,40 @@ async fn every_order_pages_through_all_homes_once() {
     }
 }
 
+#[actix_web::test]
+async fn leads_that_share_a_word_are_found_in_every_order_however_many_lie_before_them() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    let many = "INSERT INTO leads (owner_id, name, stage_id, meaning, amount, currency, next_step_on)
+        SELECT $1, CASE WHEN n BETWEEN 40 AND 69 THEN 'Редкий ' ELSE 'Общий ' END || n * 7919 % 1100, stages.id, meaning,
+               n * 17 % 1100, 'RUB', '2026-01-01'::date + (n * 13 % 400)
+        FROM generate_series(1, 1100) AS n, (SELECT id, meaning FROM stages WHERE group_id IS NULL ORDER BY position LIMIT 1) AS stages";
+    app.database().await.execute(many, &[&anna.id.0]).await.unwrap();
+    use LeadSort::{AmountDescending, CreatedAt, CreatedAtDescending, NextStep, Title, TitleDescending};
+    for sort in [Title, TitleDescending, CreatedAt, CreatedAtDescending, NextStep, AmountDescending] {
+        let read = async |words: Option<&str>| {
+            let (q, limit) = (words.map(str::to_owned), Limit::try_from(50).ok());
+            let mut filter = LeadFilter { sort: Some(sort), q, limit, ..LeadFilter::default() };
+            let mut read: Vec<Lead> = Vec::new();
+            loop {
+                let page = anna.leads().list(&filter).await.unwrap();
+                read.extend(page.items);
+                filter.cursor = page.next_cursor;
+                if filter.cursor.is_none() {
+                    return read;
+                }
+            }
+        };
+        let everything = read(None).await;
+        for (words, called) in [("редкий", "Редкий"), ("общий", "Общий"), ("р", "Редкий")]
+        {
+            let expected: Vec<_> = everything.iter().filter(|lead| lead.title.starts_with(called)).collect();
+            let found = read(Some(words)).await;
+            assert!(found.iter().eq(expected), "{words} by {sort:?}: {}", found.len());
+        }
+    }
+}
+
 /// Whether a lead is one of those that a filter asks for.
 type Fits = Box<dyn Fn(&Lead) -> bool>;
 

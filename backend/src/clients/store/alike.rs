@@ -13,9 +13,18 @@ use diesel_async::RunQueryDsl;
 use vestnik_api::clients::Client;
 use vestnik_api::leads::LikeBy;
 
-/// The newest living clients in these homes that are like this by that, each by an index of its own.
-pub(crate) async fn alike(db: &mut Db, homes: Homes, by: LikeBy, value: &str, at_most: i64) -> Result<Vec<Client>> {
-    let living: clients::BoxedQuery<'static, Pg> = within(homes).filter(clients::deleted_at.is_null());
+/// The newest living clients in these homes, or in the one of them that is `only` meant, that are like this by that, each by an index of its own.
+pub(crate) async fn alike(
+    db: &mut Db,
+    (homes, only): (Homes, Option<Home>),
+    by: LikeBy,
+    value: &str,
+    at_most: i64,
+) -> Result<Vec<Client>> {
+    let mut living: clients::BoxedQuery<'static, Pg> = within(homes).filter(clients::deleted_at.is_null());
+    if let Some(home) = only {
+        living = living.filter(clients::home.eq(home.0));
+    }
     let like = match by {
         LikeBy::Email => living.filter(clients::email.eq(value.to_owned())),
         LikeBy::Phone => living.filter(clients::phone.eq(value.to_owned())),

@@ -1,7 +1,6 @@
 //! What mailings ask of clients: whether those chosen exist, and how many an owner has in all.
 
 use crate::access::Db;
-use crate::groups::Home;
 use crate::platform::error::Result;
 use crate::schema::{client_counts, clients};
 use diesel::dsl::sql;
@@ -24,15 +23,6 @@ pub(crate) async fn living_among(db: &mut Db, owner: UserId, ids: &[ClientId]) -
 pub(crate) async fn living(db: &mut Db, ids: &[ClientId]) -> Result<BTreeSet<ClientId>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let living = clients::table.filter(clients::deleted_at.is_null().and(clients::id.eq_any(ids))).select(clients::id);
-    Ok(living.load::<i64>(db.connection()).await?.into_iter().map(ClientId).collect())
-}
-
-/// Those of these clients that live in this home.
-pub(crate) async fn living_in(db: &mut Db, home: Home, ids: &[ClientId]) -> Result<BTreeSet<ClientId>> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let living = clients::table
-        .filter(clients::home.eq(home.0).and(clients::deleted_at.is_null()).and(clients::id.eq_any(ids)))
-        .select(clients::id);
     Ok(living.load::<i64>(db.connection()).await?.into_iter().map(ClientId).collect())
 }
 

@@ -112,23 +112,55 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     let searching = !wanted.search.is_empty() || wanted.tag.is_some();
     let searching = searching || !wanted.custom.is_empty();
     let reader = reader(db);
-    let joined = |query| -> Rows {
-        matching(query, wanted, reader).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
-    };
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped;
     // All of one import, or of one tag, are of one home.
     let named = named || wanted.import.is_some() || wanted.tag.is_some();
     let homes = if named { None } else { groups::apart(db).await? };
     let of = match homes {
-        None => vec![ordered(joined(visible(db)), wanted.sort, after)],
+        None => vec![joined(visible(db), wanted, reader)],
         Some(homes) => {
-            let in_one = |home| joined(visible(db).filter(clients::home.eq(home)));
-            homes.into_iter().map(|home| ordered(in_one(home), wanted.sort, after.clone())).collect()
+            let in_one = |home| joined(visible(db).filter(clients::home.eq(home)), wanted, reader);
+            homes.into_iter().map(in_one).collect()
         }
     };
-    let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
+    let size = SIZES.into_iter().find(|size| rows <= *size);
     let (column, direction) = order(wanted.sort);
-    Ok(First { of, rows, column, direction, plan: Plan::searching(searching) }.load(db.connection()).await?)
+    // Files are read along the order to their end.
+    let Some(rows) = size.filter(|_| searching) else {
+        let of = of.into_iter().map(|query| ordered(query, wanted.sort, after.clone())).collect();
+        let plan = if searching { Plan::Anew } else { Plan::Kept };
+        let first = First { of, rows: size.unwrap_or(rows), column, direction, plan };
+        return Ok(first.load(db.connection()).await?);
+    };
+    if of.len() == 1
+        && let Some(found) = among_the_next(db, wanted, after.clone(), rows).await?
+    {
+        return Ok(found);
+    }
+    let of = of.into_iter().map(|query| behind(query, wanted.sort, after.clone())).collect();
+    Ok(First { of, rows, column, direction, plan: Plan::Collected }.load(db.connection()).await?)
+}
+
+/// How many of the next in order are looked through before all that fit are collected.
+const NEXT: i64 = 1_000;
+
+/// So many of the next that fit, where that many are found at once: what nearly all have in common. Costs as much as those next ones.
+async fn among_the_next(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Option<Vec<Row>>> {
+    let reader = reader(db);
+    let whole = Wanted { group: wanted.group, ungrouped: wanted.ungrouped, ..Wanted::default() };
+    let (column, direction) = order(wanted.sort);
+    let next = ordered(joined(visible(db), &whole, reader), wanted.sort, after).select(clients::id);
+    let next = First { of: vec![next], rows: NEXT, column: 1, direction, plan: Plan::Kept };
+    let next: Vec<i64> = next.load(db.connection()).await?;
+    let among = joined(visible(db).filter(clients::id.eq_any(next)), wanted, reader);
+    let first = First { of: vec![among], rows, column, direction, plan: Plan::Collected };
+    let found: Vec<Row> = first.load(db.connection()).await?;
+    Ok(Some(found).filter(|found| i64::try_from(found.len()) == Ok(rows)))
+}
+
+/// With what is read of each.
+fn joined(query: clients::BoxedQuery<'static, Pg>, wanted: &Wanted, reader: i64) -> Rows {
+    matching(query, wanted, reader).inner_join(users::table.on(users::id.eq(clients::owner_id))).select(COLUMNS)
 }
 
 /// By which column of a [`Row`] it is sorted, counted from one.
@@ -202,21 +234,24 @@ const fn reason(mail: MailStatus) -> Option<&'static str> {
 }
 
 fn ordered(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
+    let query = behind(query, sort, after);
     match sort {
-        ClientSort::Name => behind(query, "name", Ascending, after).order((clients::name.asc(), clients::id.asc())),
-        ClientSort::NameDescending => {
-            behind(query, "name", Descending, after).order((clients::name.desc(), clients::id.desc()))
-        }
-        ClientSort::Email => behind(query, "email", Ascending, after).order((clients::email.asc(), clients::id.asc())),
-        ClientSort::EmailDescending => {
-            behind(query, "email", Descending, after).order((clients::email.desc(), clients::id.desc()))
-        }
-        ClientSort::CreatedAt => behind(query, "id", Ascending, after).order(clients::id.asc()),
-        ClientSort::CreatedAtDescending => behind(query, "id", Descending, after).order(clients::id.desc()),
+        ClientSort::Name => query.order((clients::name.asc(), clients::id.asc())),
+        ClientSort::NameDescending => query.order((clients::name.desc(), clients::id.desc())),
+        ClientSort::Email => query.order((clients::email.asc(), clients::id.asc())),
+        ClientSort::EmailDescending => query.order((clients::email.desc(), clients::id.desc())),
+        ClientSort::CreatedAt => query.order(clients::id.asc()),
+        ClientSort::CreatedAtDescending => query.order(clients::id.desc()),
     }
 }
 
-fn behind(query: Rows, column: &'static str, direction: Direction, after: Option<Key>) -> Rows {
+fn behind(query: Rows, sort: ClientSort, after: Option<Key>) -> Rows {
+    let (_, direction) = order(sort);
+    let column = match sort {
+        ClientSort::Name | ClientSort::NameDescending => "name",
+        ClientSort::Email | ClientSort::EmailDescending => "email",
+        ClientSort::CreatedAt | ClientSort::CreatedAtDescending => "id",
+    };
     match (after, direction) {
         (None, _) => query,
         (Some(Key::Text(text, id)), _) => {

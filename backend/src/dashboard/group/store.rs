@@ -1,6 +1,7 @@
-//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers, of each owner and of all
-//! together: reading it costs at most as much as the period has quarters of an hour, and as leads came in within one day of UTC, however many
-//! records and members the group has. How each member does costs besides what became clients in the period.
+//! The figures of a group in PostgreSQL. What stands where, what happened when and what is due is kept by triggers; what happened and what is due
+//! of each owner and of all together. So reading it costs at most as much as the period has quarters of an hour, and as leads came in within one
+//! day of UTC, however many records the group has; what stands where costs by its owners, and how each does by their days on which something is
+//! overdue and by the quarters in which a lead of theirs became a client.
 
 use crate::access::Db;
 use crate::platform::error::Result;
@@ -225,11 +226,12 @@ pub(super) async fn members(
         FROM memberships
         JOIN users ON users.id = memberships.user_id
         LEFT JOIN (SELECT owner_id, sum(leads)::bigint AS open FROM lead_counts JOIN stages ON stages.id = lead_counts.stage_id
-                   WHERE home = $1 AND meaning = 'open' GROUP BY 1) stand ON stand.owner_id = memberships.user_id
+                   WHERE home = $1 AND meaning = 'open' AND ($2 IS NULL OR owner_id = $2) GROUP BY 1) stand ON stand.owner_id = memberships.user_id
         LEFT JOIN (SELECT owner_id, sum(leads)::bigint AS overdue FROM due_counts
-                   WHERE home = $1 AND next_step_on < $4 GROUP BY 1) due ON due.owner_id = memberships.user_id
+                   WHERE home = $1 AND next_step_on < $4 AND ($2 IS NULL OR owner_id = $2) GROUP BY 1) due ON due.owner_id = memberships.user_id
         LEFT JOIN (SELECT owner_id, sum(converted)::bigint AS converted FROM flow_counts
-                   WHERE home = $1 AND quarter >= $3 AND converted <> 0 AND owner_id IS NOT NULL GROUP BY 1) became
+                   WHERE home = $1 AND quarter >= $3 AND converted <> 0 AND owner_id IS NOT NULL
+                     AND ($2 IS NULL OR owner_id = $2) GROUP BY 1) became
                ON became.owner_id = memberships.user_id
         LEFT JOIN group_figures figures ON figures.group_id = $1 AND figures.owner_id = memberships.user_id
                AND ($5 IS NULL OR figures.owner_id = $5)

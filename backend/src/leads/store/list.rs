@@ -157,15 +157,44 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
     let homes = if named || of_one { None } else { groups::apart(db).await? };
     let of = match homes {
-        None => vec![ordered(joined(visible(db), wanted), wanted.sort, after)],
+        None => vec![joined(visible(db), wanted)],
         Some(homes) => {
             let in_one = |home| joined(visible(db).filter(leads::home.eq(home)), wanted);
-            homes.into_iter().map(|home| ordered(in_one(home), wanted.sort, after.clone())).collect()
+            homes.into_iter().map(in_one).collect()
         }
     };
-    let rows = SIZES.into_iter().find(|size| rows <= *size).unwrap_or(rows);
+    let size = SIZES.into_iter().find(|size| rows <= *size);
     let (column, direction) = order(wanted.sort);
-    Ok(First { of, rows, column, direction, plan: Plan::searching(searching) }.load(db.connection()).await?)
+    // Files are read along the order to their end, and no column of a row has its place on a board.
+    let Some(rows) = size.filter(|_| searching && wanted.sort != LeadSort::Board) else {
+        let of = of.into_iter().map(|query| ordered(query, wanted.sort, after.clone())).collect();
+        let plan = if searching { Plan::Anew } else { Plan::Kept };
+        let first = First { of, rows: size.unwrap_or(rows), column, direction, plan };
+        return Ok(first.load(db.connection()).await?);
+    };
+    if of.len() == 1
+        && let Some(found) = among_the_next(db, wanted, after.clone(), rows).await?
+    {
+        return Ok(found);
+    }
+    let of = of.into_iter().map(|query| behind(query, wanted.sort, after.clone())).collect();
+    Ok(First { of, rows, column, direction, plan: Plan::Collected }.load(db.connection()).await?)
+}
+
+/// How many of the next in order are looked through before all that fit are collected.
+const NEXT: i64 = 1_000;
+
+/// So many of the next that fit, where that many are found at once: what nearly all have in common. Costs as much as those next ones.
+async fn among_the_next(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Option<Vec<Row>>> {
+    let whole = Wanted { group: wanted.group, ungrouped: wanted.ungrouped, ..Wanted::default() };
+    let (column, direction) = order(wanted.sort);
+    let next = ordered(joined(visible(db), &whole), wanted.sort, after).select(leads::id);
+    let next = First { of: vec![next], rows: NEXT, column: 1, direction, plan: Plan::Kept };
+    let next: Vec<i64> = next.load(db.connection()).await?;
+    let among = joined(visible(db).filter(leads::id.eq_any(next)), wanted);
+    let first = First { of: vec![among], rows, column, direction, plan: Plan::Collected };
+    let found: Vec<Row> = first.load(db.connection()).await?;
+    Ok(Some(found).filter(|found| i64::try_from(found.len()) == Ok(rows)))
 }
 
 /// With what is read of each.

@@ -11,7 +11,7 @@ pub(crate) mod stages;
 pub(crate) mod take_out;
 mod write;
 
-pub(super) use write::{convert, insert, place, purge, relocate, set_deleted, touch, update};
+pub(super) use write::{convert, insert, lock_deleted_too, place, purge, relocate, set_deleted, touch, update};
 pub(crate) use write::{lead_on, lock};
 
 use super::rules::revert_until;

@@ -22,6 +22,12 @@ pub(crate) async fn lock(db: &mut Db, id: LeadId) -> Result<i32> {
     Ok(living.select(leads::version).for_update().first(db.connection()).await?)
 }
 
+/// Keeps one that may be deleted as it is until the transaction ends.
+pub(in crate::leads) async fn lock_deleted_too(db: &mut Db, id: LeadId) -> Result<()> {
+    leads::table.find(id.0).select(leads::id).for_update().first::<i64>(db.connection()).await?;
+    Ok(())
+}
+
 /// Writes down what a lead has become, or that it is one again, and where it stands since when. Its place on the board stays.
 pub(in crate::leads) async fn convert(
     db: &mut Db,

@@ -257,7 +257,7 @@ pub(crate) async fn wear_again(db: &mut Db, by: Bearers, tags: Vec<(i64, Option<
     let (column, ids) = by.apart();
     let again = diesel::sql_query(format!(
         "WITH told AS (SELECT * FROM unnest($1, $2, $3) AS told (bearer, tag_id, given)),
-         there AS (SELECT id, home FROM tags WHERE id IN (SELECT tag_id FROM told) FOR KEY SHARE),
+         there AS (SELECT id, home FROM tags WHERE id IN (SELECT tag_id FROM told) ORDER BY id FOR KEY SHARE),
          lacking AS (
              SELECT told.*, there.home, row_number() OVER (PARTITION BY bearer ORDER BY tag_id) AS nth
              FROM told JOIN there ON there.id = told.tag_id
