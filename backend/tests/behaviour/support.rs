@@ -202,6 +202,21 @@ impl TestApp {
     }
 }
 
+/// Written by time and by whoever asks, whatever he asks for.
+const UNREST: [&str; 2] = ["sessions", "refresh_tokens"];
+
+/// A mark of all that is in the database: the same as long as nothing is changed.
+pub(crate) async fn mark(db: &tokio_postgres::Client) -> String {
+    let tables = "SELECT table_name::text FROM information_schema.tables
+                  WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> ALL ($1) ORDER BY 1";
+    let tables = db.query(tables, &[&UNREST.as_slice()]).await.unwrap();
+    let rows =
+        |table: String| format!("(SELECT string_agg(one::text, chr(10) ORDER BY one::text) FROM {table} AS one)");
+    let all: Vec<String> = tables.iter().map(|row| rows(row.get(0))).collect();
+    assert!(all.len() > 40, "there are more tables than that");
+    db.query_one(&format!("SELECT md5(concat_ws('|', {}))", all.join(", ")), &[]).await.unwrap().get(0)
+}
+
 /// The problem that a call must have failed with.
 pub(crate) trait Failed {
     /// The problem, or a failed test.

@@ -5,7 +5,7 @@
 use crate::access::{Operation, operations};
 use crate::groups::group;
 use crate::record_files::lay_bytes;
-use crate::support::{Persona, TestApp};
+use crate::support::{Persona, TestApp, mark};
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::{Permission, Reach};
 
@@ -86,21 +86,6 @@ const FAMILIES: &[Family] = &[
                RETURNING group_id, user_id",
     },
 ];
-
-/// Written by time and by whoever asks, whatever he asks for.
-const UNREST: [&str; 2] = ["sessions", "refresh_tokens"];
-
-/// A mark of all that is in the database.
-async fn mark(db: &tokio_postgres::Client) -> String {
-    let tables = "SELECT table_name::text FROM information_schema.tables
-                  WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> ALL ($1) ORDER BY 1";
-    let tables = db.query(tables, &[&UNREST.as_slice()]).await.unwrap();
-    let rows =
-        |table: String| format!("(SELECT string_agg(one::text, chr(10) ORDER BY one::text) FROM {table} AS one)");
-    let all: Vec<String> = tables.iter().map(|row| rows(row.get(0))).collect();
-    assert!(all.len() > 40, "there are more tables than that");
-    db.query_one(&format!("SELECT md5(concat_ws('|', {}))", all.join(", ")), &[]).await.unwrap().get(0)
-}
 
 fn names_a_child(operation: &Operation) -> bool {
     operation.path.matches('{').count() > 1 && !NO_CHILD.iter().any(|(known, _)| *known == operation.name())
