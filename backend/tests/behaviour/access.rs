@@ -99,7 +99,7 @@ const BY_QUERY: &[(&str, &str)] =
     &[("POST /api/v1/imports", "what the rows of a file are: its kind; told in lead_imports.rs")];
 
 /// What answers 404 to whoever sees the thing, with its reason.
-const NOT_THERE: &[(&str, &str)] = &[
+pub(crate) const NOT_THERE: &[(&str, &str)] = &[
     ("GET /api/v1/clients/{id}/merge", "a client that lives went nowhere"),
     ("GET /api/v1/clients/{id}/merge/{from}", "no client goes into itself"),
 ];
@@ -119,8 +119,14 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 
+    /// Whether it lets one see, and changes nothing.
+    pub(crate) fn only_reads(&self) -> bool {
+        let needed = self.permissions.as_deref().unwrap_or_default();
+        self.method == Method::GET || (!needed.is_empty() && needed.iter().all(|permission| permission.only_reads()))
+    }
+
     /// Calls it with this number wherever it wants one.
-    async fn call(&self, app: &TestApp, id: i64, who: Option<&Persona>) -> StatusCode {
+    pub(crate) async fn call(&self, app: &TestApp, id: i64, who: Option<&Persona>) -> StatusCode {
         self.answer(app, id, who).await.status()
     }
 
@@ -261,13 +267,22 @@ async fn the_guard_speaks_before_the_body_is_judged() {
     }
 }
 
-/// Everything of Anna's that has a number, under the address it has.
-#[expect(clippy::too_many_lines, reason = "a row for each kind of thing, read from top to bottom")]
+/// Everything of Anna's that has a number, under the address it has, in no group.
 async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
+    things_in(app, anna, None).await
+}
+
+/// The same, and what can belong to a group is in this one.
+#[expect(clippy::too_many_lines, reason = "a row for each kind of thing, read from top to bottom")]
+pub(crate) async fn things_in(app: &TestApp, anna: &Persona, group: Option<i64>) -> Vec<(&'static str, i64)> {
     let db = app.database().await;
+    let home = group.unwrap_or(-anna.id.0);
+    // Hers alone, whatever groups she is in.
     let new = async |insert: &str| db.query_one(insert, &[&anna.id.0]).await.unwrap().get::<_, i64>(0);
-    let client = "INSERT INTO clients (owner_id, name, email, comment)
-        VALUES ($1, 'annas-own', 'annas-own@x.example', 'annas-own') RETURNING id";
+    // In the group.
+    let here = async |insert: &str| db.query_one(insert, &[&anna.id.0, &group]).await.unwrap().get::<_, i64>(0);
+    let client = "INSERT INTO clients (owner_id, group_id, name, email, comment)
+        VALUES ($1, $2, 'annas-own', 'annas-own@x.example', 'annas-own') RETURNING id";
     let message = "INSERT INTO messages (owner_id, name, subject, body, format)
         VALUES ($1, 'annas-own', 'annas-own', 'annas-own', 'text') RETURNING id";
     let mailing = "INSERT INTO mailings (owner_id, name, subject, body, format, audience, start_local, time_zone, recurrence)
@@ -275,8 +290,9 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
         RETURNING id";
     let import =
         "INSERT INTO imports (owner_id, file_name, on_duplicate) VALUES ($1, 'annas-own', 'skip') RETURNING id";
-    let suppression = "INSERT INTO suppressions (owner_id, email, reason, note)
-        VALUES ($1, 'annas-own@y.example', 'by_hand', 'annas-own') RETURNING id";
+    let suppression = "INSERT INTO suppressions (owner_id, group_id, email, reason, note)
+        SELECT CASE WHEN $2::bigint IS NULL THEN $1::bigint END, $2::bigint, 'annas-own@y.example', 'by_hand', 'annas-own'
+        RETURNING id";
     let bulk = "INSERT INTO bulk_runs (owner_id, list, act) VALUES ($1, 'clients', 'delete') RETURNING id";
     let mailing = new(mailing).await;
     let run = "INSERT INTO mailing_runs (owner_id, mailing_id, scheduled_for, state, finished_at, total, subject, body, format,
@@ -287,7 +303,7 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     let letter = "INSERT INTO deliveries (id, run_id, client_id, email, name)
         VALUES (($1::bigint << 24) + 1, $1, 1, 'annas-own@x.example', 'annas-own') RETURNING id";
     let letter: i64 = db.query_one(letter, &[&run]).await.unwrap().get(0);
-    let group = "WITH made AS (INSERT INTO groups (name) VALUES ('annas-own') RETURNING id)
+    let made = "WITH made AS (INSERT INTO groups (name) VALUES ('annas-own') RETURNING id)
         INSERT INTO memberships (group_id, user_id, role) SELECT id, $1, 'head' FROM made RETURNING group_id";
     let message = new(message).await;
     // A file under the very number of its message, since addresses are filled in with one number throughout.
@@ -296,24 +312,29 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     db.execute(file, &[&message, &anna.id.0]).await.unwrap();
     let image = "INSERT INTO letter_images (token, owner_id, content_type, width, height, bytes, size)
         VALUES ('annas-own', $1, 'image/png', 1, 1, 'x', 1) RETURNING id";
-    let client = new(client).await;
+    let client = here(client).await;
     // Under a number that no client has, since a comment of the very same number lies on each.
-    let lead = "INSERT INTO leads (id, owner_id, name, email, description, stage_id, meaning) OVERRIDING SYSTEM VALUE
-        SELECT 1000, $1, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning FROM stages WHERE group_id IS NULL AND preset = 'new' RETURNING id";
-    let lead = new(lead).await;
+    let lead = "INSERT INTO leads (id, owner_id, group_id, name, email, description, stage_id, meaning) OVERRIDING SYSTEM VALUE
+        SELECT 1000, $1::bigint, $2::bigint, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning
+        FROM stages WHERE group_id IS NOT DISTINCT FROM $2::bigint AND preset = 'new' RETURNING id";
+    let lead = here(lead).await;
     let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
-        OVERRIDING SYSTEM VALUE VALUES ($1, -$2::bigint, $3, $4, $2, 'annas-own')";
-    db.execute(comment, &[&client, &anna.id.0, &Some(client), &None::<i64>]).await.unwrap();
-    db.execute(comment, &[&lead, &anna.id.0, &None::<i64>, &Some(lead)]).await.unwrap();
-    hang_file(app, anna, client, "client_id").await;
-    hang_file(app, anna, lead, "lead_id").await;
+        OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, 'annas-own')";
+    db.execute(comment, &[&client, &home, &Some(client), &None::<i64>, &anna.id.0]).await.unwrap();
+    db.execute(comment, &[&lead, &home, &None::<i64>, &Some(lead), &anna.id.0]).await.unwrap();
+    hang_file(app, anna, home, client, "client_id").await;
+    hang_file(app, anna, home, lead, "lead_id").await;
     let avatar = "INSERT INTO avatars (user_id, token, content, content_type, created_at)
         VALUES ($1, 'annas-own', 'x', 'image/jpeg', now())";
     db.execute(avatar, &[&anna.id.0]).await.unwrap();
-    let view = "INSERT INTO saved_views (owner_id, list, name, query, hidden_columns)
-        VALUES ($1, 'clients', 'annas-own', '', '') RETURNING id";
-    let tag = "INSERT INTO tags (owner_id, name, colour) VALUES ($1, 'annas-own', 'grey') RETURNING id";
-    let field_group = new(&group.replace("'annas-own'", "'annas-own too'")).await;
+    let view = "INSERT INTO saved_views (owner_id, group_id, list, name, query, hidden_columns)
+        VALUES ($1, $2, 'clients', 'annas-own', '', '') RETURNING id";
+    let tag = "INSERT INTO tags (owner_id, group_id, name, colour)
+        SELECT CASE WHEN $2::bigint IS NULL THEN $1::bigint END, $2::bigint, 'annas-own', 'grey' RETURNING id";
+    let (own_group, field_group) = match group {
+        Some(group) => (group, group),
+        None => (new(made).await, new(&made.replace("'annas-own'", "'annas-own too'")).await),
+    };
     let field = "INSERT INTO custom_fields (group_id, name, kind, of_clients, of_leads)
         VALUES ($1, 'annas-own', 'text', true, true) RETURNING id";
     let field: i64 = db.query_one(field, &[&field_group]).await.unwrap().get(0);
@@ -323,35 +344,42 @@ async fn things_of(app: &TestApp, anna: &Persona) -> Vec<(&'static str, i64)> {
     vec![
         ("/clients", client),
         ("/leads", lead),
-        ("/groups", new(group).await),
+        ("/groups", own_group),
         ("/messages", message),
         ("/messages/images", new(image).await),
         ("/mailings", mailing),
         ("/deliveries", letter),
         ("/imports", new(import).await),
-        ("/suppressions", new(suppression).await),
+        ("/suppressions", here(suppression).await),
         ("/bulk", new(bulk).await),
         ("/me/sessions", anna.session.0),
-        ("/tags", new(tag).await),
+        ("/tags", here(tag).await),
         ("/custom-fields", field),
-        ("/views", new(view).await),
+        ("/views", here(view).await),
     ]
 }
 
 /// A file of a record under the very number of that, and with its bytes in the storage.
-async fn hang_file(app: &TestApp, anna: &Persona, record: i64, column: &str) {
+async fn hang_file(app: &TestApp, anna: &Persona, home: i64, record: i64, column: &str) {
     let file = format!(
         "WITH blob AS (INSERT INTO blobs (key, size, sha256, content_type, state, created_by)
                        VALUES (md5(random()::text), 1, sha256('x'), 'text/plain', 'ready', $1) RETURNING id)
          INSERT INTO record_files (id, home, {column}, blob_id, name, size, by_id)
-         OVERRIDING SYSTEM VALUE SELECT $2, -$1::bigint, $2, id, 'annas-own', 1, $1 FROM blob"
+         OVERRIDING SYSTEM VALUE SELECT $2, $3::bigint, $2, id, 'annas-own', 1, $1 FROM blob"
     );
-    app.database().await.execute(&file, &[&anna.id.0, &record]).await.unwrap();
+    app.database().await.execute(&file, &[&anna.id.0, &record, &home]).await.unwrap();
     lay_bytes(app).await;
 }
 
+/// Deletes the thing under this address, for what brings it back: only what was deleted can be.
+pub(crate) async fn delete_first(app: &TestApp, address: &str, id: i64) {
+    let table = address.trim_start_matches('/').replace('-', "_");
+    let delete = format!("UPDATE {table} SET deleted_at = now() WHERE id = $1");
+    app.database().await.execute(&delete, &[&id]).await.unwrap();
+}
+
 /// The part of an address before its number: `/clients` of `/api/v1/clients/{id}/runs`.
-fn stem(path: &str) -> Option<&str> {
+pub(crate) fn stem(path: &str) -> Option<&str> {
     path.strip_prefix("/api/v1")?.split_once("/{").map(|(stem, _)| stem)
 }
 
@@ -381,11 +409,16 @@ async fn another_persons_things_are_in_no_list_of_mine() {
     things_of(&app, &anna).await;
     let own: Vec<_> = Permission::ALL.iter().map(|permission| (*permission, Reach::Own)).collect();
     let bert = app.person_who_may("Bert", &own).await;
+    check_no_list_tells(&app, &bert).await;
+}
+
+/// No list may tell this person of anything that [`things_in`] has made.
+pub(crate) async fn check_no_list_tells(app: &TestApp, bert: &Persona) {
     let is_list = |operation: &&Operation| {
         operation.method == Method::GET && operation.permissions.is_some() && !operation.path.contains('{')
     };
-    for operation in operations(&app).await.iter().filter(is_list) {
-        let answer = operation.answer(&app, NOTHING, Some(&bert)).await;
+    for operation in operations(app).await.iter().filter(is_list) {
+        let answer = operation.answer(app, NOTHING, Some(bert)).await;
         let endless = answer.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream");
         if !endless {
             let text = answer.text().await.unwrap();
@@ -419,13 +452,8 @@ async fn a_manager_sees_everybodys_things_and_changes_none_but_by_switching_mail
         let Some((address, id)) = things.iter().find(|(address, _)| Some(*address) == stem(&operation.path)) else {
             continue;
         };
-        // Only what was deleted can be brought back.
         if operation.path.ends_with("/restore") {
-            let delete = format!(
-                "UPDATE {} SET deleted_at = now() WHERE id = $1",
-                address.trim_start_matches('/').replace('-', "_")
-            );
-            app.database().await.execute(&delete, &[id]).await.unwrap();
+            delete_first(&app, address, *id).await;
         }
         let (name, needed) = (operation.name(), operation.permissions.as_deref().unwrap_or_default());
         let status = operation.call(&app, *id, Some(&mara)).await;

@@ -5,6 +5,7 @@
 mod support;
 
 mod access;
+mod access_in_groups;
 mod accounts;
 mod articles;
 mod audit;
