@@ -1,10 +1,12 @@
-// A group at work: an administrator makes it, two people share its clients, and one of them is taken out.
+// A group at work: an administrator makes it, two people share its clients, and one of them is taken out; another one is renamed, archived
+// and opened again, and only one without records is deleted.
 
 import { ADMIN, SIZES, expect, signIn, test } from "../harness.mjs";
 import { account, client, enter, get, linkFor, post } from "../people.mjs";
 
 const OLGA = { name: "Ольга Ким", email: "olga@groups.example", password: "пять рыжих лис под елью" };
 const IVAN = { name: "Иван Ветров", email: "ivan@groups.example", password: "три белых моста зимой" };
+const LENA = { name: "Лена Смотрова", email: "lena@groups.example", password: "семь синих окон в поле" };
 
 async function arrive(page, person, path) {
   await page.goto(`/sign-in?next=${encodeURIComponent(path)}`);
@@ -132,4 +134,101 @@ test("somebody without an account is invited into a group, and is in once the ac
   await page.goto("/sign-in?next=/groups");
   if (await page.locator("#email").count()) await enter(page, { email: "nina@groups.example", password: "восемь тихих дней в июне" });
   await expect(page.getByRole("row", { name: /Юг/ })).toContainText("Наблюдатель");
+});
+
+test("an administrator renames a group, changes what a member is, archives it and opens it again, and deletes only one without records", async ({ browser, page, server, mistakes, accessible, shot }) => {
+  // That a group with records is not deleted is what this walk is about, too.
+  mistakes.expect(/status of 409/);
+  await account(server, LENA);
+  const admin = await signIn(server.base, ADMIN);
+  const group = await post(server, admin, "/groups", { name: "Запад" });
+  await post(server, admin, `/groups/${group.id}/invitations`, { email: LENA.email, role: "viewer", language: "ru" });
+  const dialog = page.getByRole("dialog");
+  const choose = async (name, what) => {
+    await page.getByRole("button", { name: `Действия: ${name}` }).click();
+    await page.getByRole("menuitem", { name: what }).click();
+  };
+  const archived = "Группа в архиве: её клиентов и лидов можно читать, но не менять.";
+  await arrive(page, ADMIN, `/groups/${group.id}`);
+
+  await test.step("it has another name", async () => {
+    await choose("Запад", "Переименовать");
+    await expect(dialog.getByLabel("Название")).toHaveValue("Запад");
+    await dialog.getByLabel("Название").fill("Западный отдел");
+    await dialog.getByRole("button", { name: "Сохранить" }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByRole("heading", { name: "Западный отдел", level: 1 })).toBeVisible();
+  });
+
+  await test.step("who looked on works there", async () => {
+    const row = page.getByRole("row", { name: LENA.name });
+    await expect(row).toContainText("Наблюдатель");
+    await choose(LENA.name, "Роль: Участник");
+    await expect(row).toContainText("Участник");
+    await expect(row).not.toContainText("Наблюдатель");
+  });
+
+  const lead = await post(server, await signIn(server.base, LENA), "/leads", { group: group.id, anyway: true, name: "Марк Зимин" });
+  const other = await browser.newContext({ baseURL: server.base, viewport: SIZES.desktop, locale: "ru-RU" });
+  const lena = await other.newPage();
+  await arrive(lena, LENA, `/leads/${lead.id}`);
+  await expect(lena.getByRole("link", { name: "Изменить", exact: true })).toBeVisible();
+  await expect(lena.getByRole("textbox", { name: "Комментарий" })).toBeVisible();
+
+  await test.step("archived, it says so to who is in it, and offers no writing", async () => {
+    await choose("Западный отдел", "В архив");
+    await expect(dialog.getByText("Клиентов и лидов группы можно будет читать, но не менять.")).toBeVisible();
+    await accessible();
+    await shot("group-archive");
+    await dialog.getByRole("button", { name: "В архив" }).click();
+    await expect(page.getByText(archived)).toBeVisible();
+    await accessible();
+
+    await lena.goto(`/groups/${group.id}`);
+    await expect(lena.getByText(archived)).toBeVisible();
+    await expect(lena.getByRole("row", { name: LENA.name })).toContainText("Участник");
+    await expect(lena.getByRole("button", { name: /^Действия/ })).toHaveCount(0);
+    await expect(lena.getByRole("button", { name: "Добавить человека" })).toHaveCount(0);
+    await lena.screenshot({ path: "artefacts/group-archived-member.png" });
+    await lena.goto(`/leads/${lead.id}`);
+    await expect(lena.getByRole("heading", { name: "Марк Зимин", level: 1 })).toBeVisible();
+    await expect(lena.getByRole("tabpanel").getByRole("listitem").first()).toBeVisible();
+    await expect(lena.getByRole("link", { name: "Изменить", exact: true })).toHaveCount(0);
+    await expect(lena.getByRole("textbox")).toHaveCount(0);
+    await expect(lena.locator("input[type=file]")).toHaveCount(0);
+  });
+
+  await test.step("opened again, it is worked in again", async () => {
+    await choose("Западный отдел", "Открыть снова");
+    await expect(dialog.getByText("Участники снова смогут менять клиентов и лидов.")).toBeVisible();
+    await dialog.getByRole("button", { name: "Открыть снова" }).click();
+    await expect(page.getByText(archived)).toHaveCount(0);
+    await lena.reload();
+    await expect(lena.getByRole("link", { name: "Изменить", exact: true })).toBeVisible();
+    await expect(lena.getByRole("textbox", { name: "Комментарий" })).toBeVisible();
+    await other.close();
+  });
+
+  await test.step("with a lead, and no client, it is not deleted", async () => {
+    await choose("Западный отдел", "Удалить");
+    await expect(dialog.getByText("Удалить можно только группу без клиентов и лидов.")).toBeVisible();
+    await dialog.getByRole("button", { name: "Удалить" }).click();
+    await expect(dialog.getByRole("alert")).toHaveText("В группе есть клиенты или лиды, возможно удалённые. Уберите её в архив.");
+    await accessible();
+    await shot("group-in-use");
+    await dialog.getByRole("button", { name: "Отменить" }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByRole("row", { name: LENA.name })).toBeVisible();
+  });
+
+  await test.step("one without records is", async () => {
+    const empty = await post(server, admin, "/groups", { name: "Пустая" });
+    await page.goto(`/groups/${empty.id}`);
+    await choose("Пустая", "Удалить");
+    await dialog.getByRole("button", { name: "Удалить" }).click();
+    await expect(page).toHaveURL(/\/groups$/);
+    await expect(page.getByText("Группа удалена")).toBeVisible();
+    await expect(page.getByRole("row", { name: /Западный отдел/ })).toBeVisible();
+    await expect(page.getByRole("row", { name: /Пустая/ })).toHaveCount(0);
+  });
 });
