@@ -38,9 +38,9 @@ async function arrive(page, person, path) {
   await enter(page, person);
 }
 
-/** Answers what Olga said, in its place. */
+/** Answers what Olga said of the sets, in its place. */
 async function answer(page, text) {
-  const said = page.getByRole("article", { name: `Комментарий: ${OLGA.name}` });
+  const said = page.getByRole("article", { name: `Комментарий: ${OLGA.name}` }).filter({ hasText: "80 комплектов" });
   await said.getByRole("button", { name: "Ответить" }).click();
   await said.getByRole("textbox", { name: "Ответ" }).fill(text);
   await said.getByRole("button", { name: "Ответить" }).click();
@@ -51,17 +51,19 @@ test("a lead becomes a client with all that hangs on it, and a lead again", asyn
   test.setTimeout(120_000);
   const { sveta } = await atWork(server);
   const tags = page.getByRole("group", { name: "Метки" });
+  const files = ["Смета.txt", "Договор.txt", "Размеры.txt"];
   const hang = async (...answers) => {
     await expect(page.getByText("80 комплектов")).toBeVisible();
+    await expect(page.getByRole("tabpanel").locator(".mention")).toHaveText(`@${IVAN.name}`);
     for (const text of answers) await expect(page.getByRole("list", { name: "Ответы" })).toContainText(text);
-    await expect(page.getByText("Смета.txt").first()).toBeVisible();
+    for (const name of files) await expect(page.getByText(name).first()).toBeVisible();
     await expect(tags.getByRole("button", { name: "Снять метку Опт" })).toBeVisible();
   };
   await arrive(page, OLGA, `/leads/${sveta.id}?tab=files`);
 
-  await test.step("a file, a tag and an answer hang on it", async () => {
-    await page.locator("#files").setInputFiles({ name: "Смета.txt", mimeType: "text/plain", buffer: Buffer.from("Бельё") });
-    await expect(page.getByRole("tabpanel").getByRole("button", { name: "Действия: Смета.txt" })).toBeVisible();
+  await test.step("three files at once, a tag, an answer and a word to a colleague hang on it", async () => {
+    await page.locator("#files").setInputFiles(files.map((name) => ({ name, mimeType: "text/plain", buffer: Buffer.from(`Бельё: ${name}`) })));
+    for (const name of files) await expect(page.getByRole("tabpanel").getByRole("button", { name: `Действия: ${name}` })).toBeVisible();
     await tags.getByRole("button", { name: "Метка", exact: true }).click();
     await page.getByLabel("Найти или назвать метку").fill("Опт");
     await expect(page.getByRole("button", { name: "Создать метку «Опт»" })).toBeVisible();
@@ -70,13 +72,20 @@ test("a lead becomes a client with all that hangs on it, and a lead again", asyn
     await page.keyboard.press("Escape");
     await page.getByRole("tab", { name: "Всё" }).click();
     await answer(page, "Счёт отправлен");
+    const text = page.getByRole("textbox", { name: "Комментарий" });
+    await text.pressSequentially("Смету готовит @Иван");
+    await expect(page.getByRole("option", { name: IVAN.name })).toHaveAttribute("aria-selected", "true");
+    await text.press("Enter");
+    await expect(text).toHaveValue(`Смету готовит @${IVAN.name} `);
+    await text.press("Control+Enter");
+    await expect(text).toHaveValue("");
     await hang("Счёт отправлен");
   });
 
   await test.step("it is said beforehand what moves", async () => {
     await page.getByRole("button", { name: "Сделать клиентом" }).click();
     const dialog = page.getByRole("dialog");
-    await expect(dialog.getByText(/Комментарии \(2\), файлы \(1\), метки \(1\)/)).toBeVisible();
+    await expect(dialog.getByText(/Комментарии \(3\), файлы \(3\), метки \(1\)/)).toBeVisible();
     await expect(dialog.getByLabel("Имя")).toHaveValue("Светлана Макарова");
     await accessible();
     await pictures("convert");
@@ -87,6 +96,9 @@ test("a lead becomes a client with all that hangs on it, and a lead again", asyn
     await expect(page).toHaveURL(/\/clients\/\d+$/);
     await expect(page.getByRole("heading", { name: "Светлана Макарова", level: 1 })).toBeVisible();
     await hang("Счёт отправлен");
+    const [, id] = /clients\/(\d+)$/.exec(page.url());
+    const { items } = await get(server, await signIn(server.base, OLGA), `/clients/${id}/files`);
+    expect(items.map(({ name }) => name).sort()).toEqual([...files].sort());
     await expect(page.getByText("Белый сад").first()).toBeVisible();
     await answer(page, "Оплатила");
     await accessible();
@@ -105,6 +117,8 @@ test("a lead becomes a client with all that hangs on it, and a lead again", asyn
     await expect(page.getByText(/Снова лид, клиента больше нет.*метки \(1\)/)).toBeVisible();
     await hang("Счёт отправлен", "Оплатила");
     const olga = await signIn(server.base, OLGA);
+    const { items } = await get(server, olga, `/leads/${sveta.id}/files`);
+    expect(items.map(({ name }) => name).sort()).toEqual([...files].sort());
     expect((await get(server, olga, "/clients?q=sveta")).items).toEqual([]);
   });
 });
