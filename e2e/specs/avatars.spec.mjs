@@ -1,10 +1,11 @@
-// Somebody gives himself a picture, is seen by it wherever his name stands, and takes it away again.
+// Somebody gives himself a picture, is seen by it wherever his name stands, and takes it away again; and a telephone number.
 
 import { SIZES, expect, test } from "../harness.mjs";
 import { account, enter } from "../people.mjs";
 import { png } from "../png.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@avatars.example", password: "лён и хвоя в четыре руки" };
+const IVAN = { name: "Иван Ветров", email: "ivan@avatars.example", password: "три белых моста зимой" };
 
 /** Whether a picture has come and is as large as it is made. */
 const isSeen = (image) => expect.poll(() => image.evaluate((image) => image.complete && image.naturalWidth)).toBe(256);
@@ -57,5 +58,45 @@ test("a picture is chosen in the profile, seen in the menu, and removed", async 
     await expect(part.locator(".ava")).toHaveText("ОК");
     await expect(menu).toHaveText("ОК");
     await expect(part.getByLabel("Выбрать фотографию")).toBeFocused();
+  });
+});
+
+test("a telephone number is kept in the profile in one form, and a wrong one gets its sentence", async ({ page, server, accessible, shot }) => {
+  await account(server, IVAN);
+  await page.goto("/sign-in?next=/profile");
+  await enter(page, IVAN);
+  const phone = page.locator("#phone");
+  const save = page.locator("form", { has: phone }).getByRole("button", { name: "Сохранить", exact: true });
+  await expect(phone).toHaveValue("");
+
+  await test.step("what is no number is said below the field, and is not kept", async () => {
+    await phone.fill("позвоните мне");
+    await phone.press("Tab");
+    await expect(phone).toHaveAttribute("aria-invalid", "true");
+    await expect(page.locator("#phone-note")).toHaveText("Это не похоже на телефон. Пример: +7 916 123-45-67.");
+    await accessible();
+    await shot("profile-phone-wrong");
+    await save.click();
+    await expect(phone).toBeFocused();
+    await page.reload();
+    await expect(phone).toHaveValue("");
+  });
+
+  await test.step("a number is kept however it was typed, and is there in its one form", async () => {
+    await phone.fill("8 (916) 123-45-67");
+    await save.click();
+    await expect(page.getByText("Профиль сохранён")).toBeVisible();
+    await expect(page.locator("#phone-note")).toHaveCount(0);
+    await page.reload();
+    await expect(phone).toHaveValue("+79161234567");
+    await expect(save).toBeDisabled();
+  });
+
+  await test.step("it goes when the field is emptied", async () => {
+    await phone.fill("");
+    await save.click();
+    await expect(page.getByText("Профиль сохранён")).toBeVisible();
+    await page.reload();
+    await expect(phone).toHaveValue("");
   });
 });
