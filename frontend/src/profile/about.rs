@@ -30,9 +30,14 @@ pub(super) fn About(props: &AboutProps) -> Html {
     let zones = use_memo(props.me.time_zone.to_string(), |current| zones(current));
     let save = use_action(
         |api, change: ChangeMe| async move { api.me().change(&change).await },
-        Callback::from(move |me: Me| {
-            toasts.done(t!("profile-saved"));
-            session.became(Rc::new(me));
+        Callback::from({
+            let form = form.clone();
+            move |me: Me| {
+                toasts.done(t!("profile-saved"));
+                // A number is kept in one form, however it was written.
+                form.set(AboutForm::of(&me));
+                session.became(Rc::new(me));
+            }
         }),
     );
     let edit = |left: &UseStateHandle<bool>, change: fn(&mut AboutForm, String)| {
