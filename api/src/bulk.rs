@@ -111,6 +111,9 @@ pub enum LeadAct {
     Assign(UserId),
     /// Put them to a stage: `{"stage": {"id": 5}}`. Those of other groups than the stage's are left out; the run can be undone.
     Stage(ToStage),
+    /// Make each a new client where it is. Those without an address, and those whose address a client has there, are left out; the run can
+    /// be undone. Takes `clients.write` too.
+    Convert,
     /// Put them into a group: `{"move": {"group": 7}}`, or into none. Those that may not go there are left out; the run can be undone.
     Move(ToGroup),
 }
@@ -285,6 +288,10 @@ pub enum BulkAct {
     Move,
     /// They are put back into the groups where they were, and into the hands.
     MoveBack,
+    /// They become clients.
+    Convert,
+    /// They become leads again.
+    Revert,
 }
 
 /// How far a run is.

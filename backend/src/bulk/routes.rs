@@ -87,6 +87,9 @@ async fn of_clients(
 /// Leads are moved as one is that is moved alone, to the first stage that means the same: left out are a colleague's that would leave his sight
 /// without the head of its group (`forbidden`), those that nobody could have there (`invalid`), and those that are there (`already_exists`).
 /// Undoing that moves back those that nobody has changed since; a tag that they lost on the way is not put on again.
+/// To make clients of leads takes `clients.write` too. Each becomes a new client where it is, as one that is made a client alone: left out are
+/// those that have no address or too long a name (`invalid`), those whose address a client has there (`in_use`), and those that are where you
+/// may add no clients (`forbidden`). Undoing it takes each back as one alone is taken back: a client to which something has come stays.
 #[utoipa::path(
     tag = "leads", operation_id = "bulk_leads", security(("session" = ["leads.write"])), params(LeadFilter),
     request_body = LeadBulk,
@@ -114,6 +117,10 @@ async fn of_leads(
         }
         LeadAct::Assign(person) => (BulkAct::Assign, Some(targets::person(&mut db, *person).await?)),
         LeadAct::Stage(to) => (BulkAct::Stage, Some(targets::stage(&mut db, to).await?)),
+        LeadAct::Convert if !rules::allowed(may.actor(), BulkList::Leads, BulkAct::Convert) => {
+            return Err(Code::Forbidden.into());
+        }
+        LeadAct::Convert => (BulkAct::Convert, None),
         LeadAct::Move(to) => (BulkAct::Move, Some(targets::group(&mut db, *to).await?)),
     };
     actions::begin(&mut db, BulkList::Leads, meant, &asked.0.rows, &filter.0).await.map(accepted)
@@ -227,8 +234,8 @@ async fn cancel(me: SignedIn, id: Path<BulkRunId>) -> Answer<BulkRun> {
     actions::cancel(&mut me.db().await?, *id).await.map(Json)
 }
 
-/// Bring back what one of them has deleted, let letters go to whom it has put on the stop list, or put back what it has changed. Another run
-/// does it. What was changed since then stays as it is.
+/// Bring back what one of them has deleted, let letters go to whom it has put on the stop list, make leads again of what it has made clients, or
+/// put back what it has changed. Another run does it. What was changed since then stays as it is.
 #[utoipa::path(
     tag = "bulk", operation_id = "undo_bulk_run", security(("session" = [])),
     params(("id" = i64, Path, description = "Its number")),

@@ -12,6 +12,8 @@ pub(super) fn allowed(actor: &Actor, list: BulkList, act: BulkAct) -> bool {
         BulkAct::Stop | BulkAct::Unstop => reach.is_some() && actor.reach(Permission::SuppressionsWrite) >= reach,
         // Who may change only what is his own gives nothing away: he could not change it any more.
         BulkAct::Assign | BulkAct::GiveBack => reach >= Some(Reach::Groups),
+        // However far: where he may add clients is judged of each lead.
+        BulkAct::Convert | BulkAct::Revert => reach.is_some() && actor.reach(Permission::ClientsWrite).is_some(),
         BulkAct::Delete
         | BulkAct::Restore
         | BulkAct::Pause
@@ -47,9 +49,11 @@ pub(super) const fn undone_by(act: BulkAct) -> Option<BulkAct> {
         BulkAct::Assign => Some(BulkAct::GiveBack),
         BulkAct::Stage => Some(BulkAct::PutBack),
         BulkAct::Move => Some(BulkAct::MoveBack),
+        BulkAct::Convert => Some(BulkAct::Revert),
         BulkAct::GiveBack
         | BulkAct::PutBack
         | BulkAct::MoveBack
+        | BulkAct::Revert
         | BulkAct::Restore
         | BulkAct::Unstop
         | BulkAct::Pause

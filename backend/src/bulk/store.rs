@@ -227,11 +227,27 @@ pub(super) async fn was(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<BTr
 pub(super) struct Outcome {
     pub(super) done: Vec<i64>,
     pub(super) skipped: Vec<(i64, Code)>,
-    /// What some of the former were before.
+    /// What some of the former were before, or have become: what undoing it needs.
     pub(super) was: Vec<(i64, Value)>,
 }
 
 impl Outcome {
+    /// What came of one row: what it refuses is left out with the reason, and a fault of ours is one of the whole group. What it gives, if it
+    /// is done.
+    pub(super) fn tell<T>(&mut self, row: i64, came: Result<T>) -> Result<Option<T>> {
+        match came {
+            Ok(given) => {
+                self.done.push(row);
+                Ok(Some(given))
+            }
+            Err(Error::Problem(problem)) => {
+                self.skipped.push((row, problem.code));
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     /// What came of others, too.
     pub(super) fn extend(&mut self, others: Self) {
         self.done.extend(others.done);

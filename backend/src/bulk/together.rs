@@ -148,7 +148,7 @@ async fn tag_clients(db: &mut Db, run: BulkRunId, rows: &[i64], change: (Change,
 }
 
 /// What rows were before the run that this one undoes.
-async fn was<T: DeserializeOwned>(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<BTreeMap<i64, T>> {
+pub(super) async fn was<T: DeserializeOwned>(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<BTreeMap<i64, T>> {
     let known = store::was(db, run, rows).await?.into_iter();
     let known = known.map(|(row, was)| Ok((row, serde_json::from_value(was).map_err(anyhow::Error::from)?)));
     known.collect()

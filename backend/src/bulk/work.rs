@@ -5,14 +5,15 @@ use super::together;
 use crate::access::{Db, Homes, Scope};
 use crate::clients;
 use crate::http::IfMatch;
-use crate::platform::error::{Error, Result};
-use crate::{leads, mailings, messages, suppressions};
+use crate::platform::error::Result;
+use crate::{conversions, leads, mailings, messages, suppressions};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList};
-use vestnik_api::id::{BulkRunId, LeadId, MailingId, MessageId, SuppressionId};
+use vestnik_api::id::{BulkRunId, ClientId, LeadId, MailingId, MessageId, SuppressionId};
 
 /// How many rows are gathered at once, and done in one transaction.
 const GATHERED: i64 = 2_000;
@@ -86,16 +87,38 @@ pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) 
     if let Some(target) = &open.target {
         return together::act(db, run, (open, target), rows).await;
     }
-    if open.list == BulkList::Clients {
-        return of_clients(db, run, open, rows).await;
+    match (open.list, open.act) {
+        (BulkList::Clients, _) => of_clients(db, run, open, rows).await,
+        (BulkList::Leads, BulkAct::Convert) => convert(db, rows).await,
+        (BulkList::Leads, BulkAct::Revert) => revert(db, run, rows).await,
+        (list, act) => {
+            let mut outcome = Outcome::default();
+            for &row in rows {
+                outcome.tell(row, one(db, list, act, row).await)?;
+            }
+            Ok(outcome)
+        }
     }
+}
+
+/// Makes leads clients, and keeps which. Each costs the dozens of statements that one alone costs, and its lead is locked until the group is
+/// done: a job has the time, and the rules, the audit log and what hangs on a lead stay in one place.
+async fn convert(db: &mut Db, rows: &[i64]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for &row in rows {
-        match one(db, open.list, open.act, row).await {
-            Ok(()) => outcome.done.push(row),
-            Err(Error::Problem(problem)) => outcome.skipped.push((row, problem.code)),
-            Err(other) => return Err(other),
-        }
+        let client = outcome.tell(row, conversions::convert_one(db, LeadId(row)).await)?;
+        outcome.was.extend(client.map(|client| (row, Value::from(client.0))));
+    }
+    Ok(outcome)
+}
+
+/// Makes leads again of what the run that is undone has made clients, and of nothing else.
+async fn revert(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<Outcome> {
+    let became: BTreeMap<i64, ClientId> = together::was(db, run, rows).await?;
+    let mut outcome = Outcome::default();
+    for &row in rows {
+        let client = became.get(&row).ok_or_else(|| anyhow::anyhow!("it is not known which client a lead became"))?;
+        outcome.tell(row, conversions::revert_one(db, LeadId(row), *client).await)?;
     }
     Ok(outcome)
 }

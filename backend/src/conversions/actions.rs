@@ -66,26 +66,31 @@ pub(super) async fn convert(
             return Ok(Conversion { lead, client, moved: Moved::default() });
         }
         meant.check(version)?;
-        let (client, before) = match how.client {
-            None => {
-                check_may_make(db, reach.clients, &lead).await?;
-                (make(db, &lead, how).await?, None)
-            }
-            Some(existing) => join(db, reach.clients, &lead, existing, how).await?,
-        };
-        let moved = children::follow(db, id, client.id, home_of_client(&client)).await?;
-        keep_consent(db, &lead, &client).await?;
-        let client = clients::find_within(db, Homes::All, client.id).await?;
-        let stood = leads::become_client(db, &lead, client.id).await?;
-        let made =
-            Made { lead: id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
-        store::insert(db, &made).await?;
-        let told = told(Some(client.id), &moved);
-        audit::note(db, Act::LeadConverted, of(&lead), None::<&()>, Some(&told)).await?;
-        tell_owner(db, &lead, &client).await?;
-        Ok(Conversion { lead: leads::find(db, id).await?, client, moved })
+        carry_out(db, reach.clients, &lead, how).await
     })
     .await
+}
+
+/// Makes a lead that is locked, and none yet, a client; `may` is where the asker may change clients.
+pub(super) async fn carry_out(db: &mut Db, may: Homes, lead: &Lead, how: &Convert) -> Result<Conversion> {
+    let (client, before) = match how.client {
+        None => {
+            check_may_make(db, may, lead).await?;
+            (make(db, lead, how).await?, None)
+        }
+        Some(existing) => join(db, may, lead, existing, how).await?,
+    };
+    let moved = children::follow(db, lead.id, client.id, home_of_client(&client)).await?;
+    keep_consent(db, lead, &client).await?;
+    let client = clients::find_within(db, Homes::All, client.id).await?;
+    let stood = leads::become_client(db, lead, client.id).await?;
+    let made =
+        Made { lead: lead.id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
+    store::insert(db, &made).await?;
+    let told = told(Some(client.id), &moved);
+    audit::note(db, Act::LeadConverted, of(lead), None::<&()>, Some(&told)).await?;
+    tell_owner(db, lead, &client).await?;
+    Ok(Conversion { lead: leads::find(db, lead.id).await?, client, moved })
 }
 
 /// The client that a lead has become already. One that is gone and one that the asker does not see are told alike.
@@ -167,25 +172,36 @@ pub(super) async fn revert(db: &mut Db, reach: Reach, id: LeadId) -> Result<Reve
     db.transaction(async |db| {
         leads::lock(db, id).await?;
         let lead = leads::changeable(db, reach.leads, id).await?;
-        let Some(done) = &lead.converted else { return Err(Code::WrongState.into()) };
-        if db.now() > done.revert_until {
-            return Err(Error::because(Code::WrongState, "it has been a client for more than 30 days"));
-        }
-        let made = store::find(db, id).await?;
-        if made.client != done.client {
-            return Err(Error::because(Code::WrongState, "its client was merged into another: take that back first"));
-        }
-        let (moved, client) = match made.client {
-            Some(client) => give_back(db, reach, &made, &lead, client).await?,
-            None => (Moved::default(), None),
-        };
-        leads::be_lead_again(db, &lead, &made.stood).await?;
-        store::undo(db, id).await?;
-        let told = told(made.client, &moved);
-        audit::note(db, Act::LeadReverted, of(&lead), Some(&told), None::<&()>).await?;
-        Ok(Reverted { lead: leads::find(db, id).await?, moved, client })
+        let made = revertible(db, &lead).await?;
+        take_back(db, reach, &lead, &made).await
     })
     .await
+}
+
+/// How a lead that is locked became the client it is, as long as that can be taken back.
+pub(super) async fn revertible(db: &mut Db, lead: &Lead) -> Result<Made> {
+    let Some(done) = &lead.converted else { return Err(Code::WrongState.into()) };
+    if db.now() > done.revert_until {
+        return Err(Error::because(Code::WrongState, "it has been a client for more than 30 days"));
+    }
+    let made = store::find(db, lead.id).await?;
+    if made.client != done.client {
+        return Err(Error::because(Code::WrongState, "its client was merged into another: take that back first"));
+    }
+    Ok(made)
+}
+
+/// Makes one that can be taken back a lead again.
+pub(super) async fn take_back(db: &mut Db, reach: Reach, lead: &Lead, made: &Made) -> Result<Reverted> {
+    let (moved, client) = match made.client {
+        Some(client) => give_back(db, reach, made, lead, client).await?,
+        None => (Moved::default(), None),
+    };
+    leads::be_lead_again(db, lead, &made.stood).await?;
+    store::undo(db, lead.id).await?;
+    let told = told(made.client, &moved);
+    audit::note(db, Act::LeadReverted, of(lead), Some(&told), None::<&()>).await?;
+    Ok(Reverted { lead: leads::find(db, lead.id).await?, moved, client })
 }
 
 /// Gives back what a client got from a lead: what hung on the lead, and, if nobody has changed it since, its former self. One that

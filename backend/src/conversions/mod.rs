@@ -6,6 +6,7 @@
 
 mod actions;
 mod children;
+mod many;
 mod routes;
 mod rules;
 mod store;
@@ -13,5 +14,6 @@ mod store;
 pub(crate) use actions::{Origin, origins};
 pub use children::Child;
 pub(crate) use children::count;
+pub(crate) use many::{convert_one, revert_one};
 pub use routes::routes;
 pub use rules::{FATES, LEFT};

@@ -2,12 +2,12 @@
 
 use crate::custom_fields;
 use crate::platform::error::{Error, Result};
-use vestnik_api::FieldCode;
 use vestnik_api::clients::{ChangeClient, Client, NewClient};
 use vestnik_api::conversions::{CommentOfLead, Convert, Taken};
 use vestnik_api::id::CustomFieldId;
 use vestnik_api::leads::Lead;
 use vestnik_api::text::Line;
+use vestnik_api::{Code, FieldCode, FieldError};
 
 /// What becomes of each column that names a lead, beside those of what goes with it. A test compares it with the database: nobody adds one
 /// without a thought of this.
@@ -104,4 +104,11 @@ pub(super) fn taken_over(
         comment: is_told.then_some(comment),
         custom: custom_fields::taken(custom, &client.custom, &how.take_custom),
     }
+}
+
+/// Of many leads it is told apart which have no address and which have one that another client has: the latter as of clients that are moved.
+pub(super) fn told_apart(error: Error) -> Error {
+    let taken = |wrong: &FieldError| wrong.field == "email" && wrong.code == FieldCode::Taken;
+    let is_taken = matches!(&error, Error::Problem(problem) if problem.errors.iter().any(taken));
+    if is_taken { Code::InUse.into() } else { error }
 }

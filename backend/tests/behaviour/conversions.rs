@@ -32,7 +32,7 @@ pub(crate) fn svetlana(group: GroupId) -> NewLead {
     }
 }
 
-async fn say(who: &Persona, on: RecordId, text: &str, answers: Option<CommentId>) -> Comment {
+pub(crate) async fn say(who: &Persona, on: RecordId, text: &str, answers: Option<CommentId>) -> Comment {
     who.record(on).comment(&NewComment { text: Text::parse(text).unwrap(), answers }).await.unwrap()
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn into(client: &Client) -> Convert {
 }
 
 /// Hangs one of each kind on a lead, and answers the lead as it is then.
-async fn laden(anna: &Persona, lead: &Lead) -> Lead {
+pub(crate) async fn laden(anna: &Persona, lead: &Lead) -> Lead {
     let on = RecordId::Lead(lead.id);
     say(anna, on, "Позвонила", None).await;
     anna.record(on).add_file("договор.txt", b"contract".to_vec()).await.unwrap();
@@ -80,7 +80,7 @@ async fn laden(anna: &Persona, lead: &Lead) -> Lead {
 }
 
 /// How many of a kind hang on a record.
-async fn number(who: &Persona, child: Child, on: RecordId) -> usize {
+pub(crate) async fn number(who: &Persona, child: Child, on: RecordId) -> usize {
     match (child, on) {
         (Child::Comments, _) => said(who, on).await.len(),
         (Child::Files, _) => files(who, on).await.len(),

@@ -17,6 +17,7 @@ mod clients;
 mod comments;
 mod conversion_choices;
 mod conversions;
+mod conversions_in_bulk;
 mod custom_fields;
 mod dashboard;
 mod deleted;

@@ -75,15 +75,16 @@ where
         })
     };
     let act = what.act();
-    let title = match count {
-        Some(count) => t!("bulk-ask", verb = verb(act), list = list_words(list).0.to_lowercase(), count = count),
-        None => t!("bulk-ask-all", verb = verb(act), list = list_words(list).0.to_lowercase()),
-    };
+    let title = title(list, act, count);
     let (busy, error) = (start.busy(), start.failure().map(|failure| said(&failure)));
     let dialog = match what {
         Wanted::Sure(_, what) => {
             let danger = act == BulkAct::Delete;
-            let text = if danger { t!("bulk-ask-delete-text") } else { t!("bulk-ask-text") };
+            let text = match act {
+                BulkAct::Delete => t!("bulk-ask-delete-text"),
+                BulkAct::Convert => t!("bulk-ask-convert-text"),
+                _ => t!("bulk-ask-text"),
+            };
             let number = count.filter(|count| danger && *count > MANY);
             let onconfirm = Callback::from(move |()| start.run((what.clone(), rows.clone())));
             html! { <Confirm {title} {text} verb={verb(act)} icon={icon(act)} {danger} {number} {busy} {error} {onconfirm} {onclose} /> }
@@ -102,6 +103,18 @@ where
         }
     };
     (ask, dialog)
+}
+
+/// What is asked. Of what leads become, the verb alone makes no sentence.
+fn title(list: BulkList, act: BulkAct, count: Option<i64>) -> AttrValue {
+    match (act, count) {
+        (BulkAct::Convert, Some(count)) => t!("bulk-ask-convert", count = count),
+        (BulkAct::Convert, None) => t!("bulk-ask-convert-all"),
+        (_, Some(count)) => {
+            t!("bulk-ask", verb = verb(act), list = list_words(list).0.to_lowercase(), count = count)
+        }
+        (_, None) => t!("bulk-ask-all", verb = verb(act), list = list_words(list).0.to_lowercase()),
+    }
 }
 
 /// What is wrong with what was chosen, or what went wrong at all.

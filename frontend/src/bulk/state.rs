@@ -25,6 +25,8 @@ pub(super) fn verb(act: BulkAct) -> AttrValue {
         BulkAct::PutBack => t!("bulk-put-back"),
         BulkAct::Move => t!("bulk-move"),
         BulkAct::MoveBack => t!("bulk-move-back"),
+        BulkAct::Convert => t!("bulk-convert"),
+        BulkAct::Revert => t!("bulk-revert"),
     }
 }
 
@@ -37,7 +39,8 @@ pub(super) const fn icon(act: BulkAct) -> &'static str {
         | BulkAct::Unstop
         | BulkAct::GiveBack
         | BulkAct::PutBack
-        | BulkAct::MoveBack => "undo-2",
+        | BulkAct::MoveBack
+        | BulkAct::Revert => "undo-2",
         BulkAct::Stop => "circle-slash",
         BulkAct::Pause => "pause",
         BulkAct::Resume => "play",
@@ -45,6 +48,7 @@ pub(super) const fn icon(act: BulkAct) -> &'static str {
         BulkAct::Assign => "user-plus",
         BulkAct::Stage => "arrow-right",
         BulkAct::Move => "briefcase",
+        BulkAct::Convert => "user-check",
     }
 }
 
@@ -91,6 +95,7 @@ pub(super) fn state_words(state: BulkState) -> (Tone, Option<&'static str>, Attr
 pub(super) fn undo_words(act: BulkAct) -> AttrValue {
     match act {
         BulkAct::Stop => t!("bulk-undo-stop"),
+        BulkAct::Convert => t!("bulk-revert"),
         BulkAct::Tag | BulkAct::Untag | BulkAct::Assign | BulkAct::Stage | BulkAct::Move => t!("bulk-undo-change"),
         _ => t!("bulk-undo"),
     }
@@ -120,6 +125,11 @@ pub(super) fn skip_words(run: &BulkRun, code: Code) -> AttrValue {
         Code::InUse if moves(act) => t!("bulk-skip-taken"),
         Code::Invalid if act == BulkAct::PutBack => t!("bulk-skip-no-stage"),
         Code::Invalid if changes(act) => t!("bulk-skip-elsewhere"),
+        Code::Invalid if act == BulkAct::Convert => t!("bulk-skip-no-address"),
+        Code::InUse if act == BulkAct::Convert => t!("bulk-skip-exists"),
+        Code::Forbidden if act == BulkAct::Convert => t!("bulk-skip-no-clients"),
+        Code::WrongState if act == BulkAct::Convert => t!("bulk-skip-client"),
+        Code::WrongState if act == BulkAct::Revert => t!("bulk-skip-not-reverted"),
         // Only a lead becomes a client.
         Code::WrongState if changes(act) && undoes && run.list == BulkList::Clients => t!("bulk-skip-changed-since"),
         Code::WrongState if changes(act) && undoes => t!("bulk-skip-changed"),

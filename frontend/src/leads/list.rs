@@ -224,9 +224,14 @@ fn bulk(rows: &Rows, page: Option<&Page<Lead>>) -> Html {
     // Who may change only what is his own gives nothing away.
     let may_assign = rows.session.may(Permission::LeadsWrite) >= Some(Reach::Groups) && (rows.groups.any() || rows.all);
     let may_move = rows.groups.may_move(&rows.session, Permission::LeadsWrite);
+    // As on the page of one: where clients may be added, each lead says for itself.
+    let may_convert = rows.session.may(Permission::ClientsWrite).is_some();
     html! {
         <ChosenBar chosen={rows.chosen.clone()} changeable={changeable(rows, page).len()} {total} more={page.next_cursor.is_some() || rows.filter.back().is_some()}>
             <Button label={t!("leads-stage")} icon="arrow-right" kind={Kind::Ghost} onclick={with(Aim::Stage(LeadAct::Stage))} />
+            if may_convert {
+                <Button label={t!("bulk-convert")} icon="user-check" kind={Kind::Ghost} onclick={ask(Wanted::Sure(BulkAct::Convert, LeadAct::Convert))} />
+            }
             if may_assign {
                 <Button label={t!("bulk-assign")} icon="user-plus" kind={Kind::Ghost} onclick={with(Aim::Assign(LeadAct::Assign))} />
             }
