@@ -128,7 +128,7 @@ impl<T: Table> Pieces<T> {
 }
 
 /// The file. The first rows are read before there is an answer: what can fail at once fails here. What fails later, or whoever may have
-/// no more of it, breaks a text off, which the reader sees; a workbook is answered whole or not at all.
+/// no more of it, breaks the file off, which the reader sees.
 pub(crate) async fn answer<T: Table>(table: T, options: &FileOptions, now: Timestamp) -> Result<HttpResponse> {
     let zone = jiff::tz::TimeZone::get(options.time_zone.as_str())
         .map_err(|_nowhere| Error::field("time_zone", FieldCode::InvalidTimeZone))?;
@@ -139,10 +139,7 @@ pub(crate) async fn answer<T: Table>(table: T, options: &FileOptions, now: Times
     answer.content_type(options.format.media_type()).insert_header(as_file::<T>(options.format, now));
     Ok(match options.format {
         FileFormat::Csv | FileFormat::Jsonl | FileFormat::Vcard => answer.streaming(rows(pieces, first, write)),
-        FileFormat::Xlsx => {
-            let file = workbook::write(pieces, first, zone).await?;
-            answer.no_chunking(file.length).streaming(file.stream())
-        }
+        FileFormat::Xlsx => answer.streaming(workbook::rows(pieces, first, zone)?),
     })
 }
 
