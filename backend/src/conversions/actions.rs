@@ -10,7 +10,7 @@ use crate::http::IfMatch;
 use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
 use crate::suppressions::{self, Addressed};
-use crate::{clients, leads};
+use crate::{clients, leads, mailings};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ use vestnik_api::audit::Act;
 use vestnik_api::clients::Client;
 use vestnik_api::conversions::{Conversion, ConversionPlan, Convert, Moved, Reverted, Taken};
 use vestnik_api::custom_fields::Bearer;
+use vestnik_api::groups::GroupRole;
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::{Lead, RecordId, SimilarTo};
 use vestnik_api::me::Person;
@@ -84,8 +85,15 @@ pub(super) async fn carry_out(db: &mut Db, may: Homes, lead: &Lead, how: &Conver
     keep_consent(db, lead, &client).await?;
     let client = clients::find_within(db, Homes::All, client.id).await?;
     let stood = leads::become_client(db, lead, client.id).await?;
-    let made =
-        Made { lead: lead.id, client: Some(client.id), before, client_version: client.version, stood, at: db.now() };
+    let made = Made {
+        lead: lead.id,
+        client: Some(client.id),
+        before,
+        client_version: client.version,
+        stood,
+        at: db.now(),
+        by: db.me()?,
+    };
     store::insert(db, &made).await?;
     let told = told(Some(client.id), &moved);
     audit::note(db, Act::LeadConverted, of(lead), None::<&()>, Some(&told)).await?;
@@ -188,7 +196,24 @@ pub(super) async fn revertible(db: &mut Db, lead: &Lead) -> Result<Made> {
     if made.client != done.client {
         return Err(Error::because(Code::WrongState, "its client was merged into another: take that back first"));
     }
+    check_may_take_back(db, lead, &made).await?;
     Ok(made)
+}
+
+/// A colleague's conversion is not undone by just anybody who works on the same leads.
+async fn check_may_take_back(db: &mut Db, lead: &Lead, made: &Made) -> Result<()> {
+    let me = db.me()?;
+    if db.homes() == Homes::All || me == made.by || me == lead.owner.id {
+        return Ok(());
+    }
+    let role = match &lead.group {
+        Some(group) => groups::role_of(db, group.id, me).await?,
+        None => None,
+    };
+    if role == Some(GroupRole::Head) {
+        return Ok(());
+    }
+    Err(Error::because(Code::Forbidden, "who made it a client takes it back, or its owner, or the head of its group"))
 }
 
 /// Makes one that can be taken back a lead again.
@@ -232,8 +257,10 @@ async fn give_back(
     }
 }
 
+/// Nothing is said of it, kept with it, or to be sent to it.
 async fn nothing_hangs_on(db: &mut Db, client: ClientId) -> Result<bool> {
-    Ok(children::count(db, RecordId::Client(client)).await? == Moved::default())
+    let bare = children::count(db, RecordId::Client(client)).await? == Moved::default();
+    Ok(bare && mailings::choosing(db, client).await?.is_empty())
 }
 
 /// A lead that became a client.

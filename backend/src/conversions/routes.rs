@@ -81,7 +81,7 @@ async fn convert(
         (status = 200, description = "It is a lead again", body = Reverted),
         (status = 400, description = "That is no number", body = Problem),
         (status = 401, description = "Nobody is signed in", body = Problem),
-        (status = 403, description = "You see it, but it is not yours to change, or its client is not", body = Problem),
+        (status = 403, description = "You see it, but it is not yours to change, or its client is not; or a colleague made it a client, and you are neither its owner nor the head of its group", body = Problem),
         (status = 404, description = "There is none for you, or its client is none for you", body = Problem),
         (status = 409, description = "It is no client, has been one for too long, or another client has that one's address by now", body = Problem),
     ),

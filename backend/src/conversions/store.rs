@@ -69,6 +69,7 @@ pub(super) struct Made {
     pub(super) client_version: i32,
     pub(super) stood: Stood,
     pub(super) at: Timestamp,
+    pub(super) by: UserId,
 }
 
 /// Writes down how a lead became a client.
@@ -81,7 +82,7 @@ pub(super) async fn insert(db: &mut Db, made: &Made) -> Result<()> {
         conversions::client_before.eq(before),
         conversions::client_version.eq(made.client_version),
         conversions::lead_before.eq(stood),
-        conversions::by_id.eq(db.me()?.0),
+        conversions::by_id.eq(made.by.0),
         conversions::at.eq(made.at.to_diesel()),
     );
     diesel::insert_into(conversions::table).values(row).execute(db.connection()).await?;
@@ -96,14 +97,16 @@ pub(super) async fn find(db: &mut Db, lead: LeadId) -> Result<Made> {
         conversions::client_version,
         conversions::lead_before,
         conversions::at,
+        conversions::by_id,
     );
     let in_force = conversions::table.filter(conversions::lead_id.eq(lead.0).and(conversions::undone_at.is_null()));
-    let (client, before, client_version, stood, at): (
+    let (client, before, client_version, stood, at, by): (
         Option<i64>,
         Option<serde_json::Value>,
         i32,
         serde_json::Value,
         jiff_diesel::Timestamp,
+        i64,
     ) = in_force.select(columns).first(db.connection()).await?;
     Ok(Made {
         lead,
@@ -112,6 +115,7 @@ pub(super) async fn find(db: &mut Db, lead: LeadId) -> Result<Made> {
         client_version,
         stood: serde_json::from_value(stood).map_err(anyhow::Error::from)?,
         at: at.to_jiff(),
+        by: UserId(by),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Leads that become clients: what moves, that it happens once, and that it can be taken back.
 
+use crate::delivery::{at_once, plain};
 use crate::groups::{client_in, group};
 use crate::support::{Failed, Persona, TestApp};
 use jiff::SignedDuration;
@@ -11,6 +12,7 @@ use vestnik_client::api::conversions::{Convert, Moved, Taken};
 use vestnik_client::api::groups::{Group, GroupRole};
 use vestnik_client::api::id::{CommentId, GroupId};
 use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, NewLead, RecordId, StageLead, StageMeaning};
+use vestnik_client::api::mailings::{Audience, NewMailing};
 use vestnik_client::api::record_files::{RecordFile, RecordFileFilter};
 use vestnik_client::api::suppressions::{NewSuppression, StatedReason, StopListImport};
 use vestnik_client::api::tags::{NewTag, SetTags, TagColour};
@@ -262,6 +264,33 @@ async fn whatever_hangs_on_a_lead_goes_along_is_counted_comes_back_and_goes_alon
     anna.leads().convert(lead.id, back.lead.version, &into_new()).await.unwrap();
     let back = anna.leads().revert(lead.id).await.unwrap();
     assert_eq!(back.client, None, "all went back: nothing keeps the new client");
+}
+
+#[actix_web::test]
+async fn a_client_that_was_chosen_for_a_mailing_since_stays_with_it() {
+    let AtWork { app: _app, anna, lead, .. } = at_work().await;
+    let made = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap().client;
+    let new = NewMailing { audience: Audience::Chosen { client_ids: vec![made.id] }, ..at_once(plain()) };
+    let mailing = anna.mailings().create(&new).await.unwrap().id;
+    assert_eq!(anna.leads().revert(lead.id).await.unwrap().client, Some(made.id));
+    assert_eq!(anna.mailings().audience(mailing).await.unwrap(), new.audience);
+}
+
+#[actix_web::test]
+async fn a_conversion_is_taken_back_by_who_made_it_the_owner_the_head_and_who_may_change_everything() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let (ada, boris, vera, hanna) =
+        (app.admin("Eva").await, app.person("Boris").await, app.person("Vera").await, app.person("Hanna").await);
+    for (who, role) in [(&boris, GroupRole::Member), (&vera, GroupRole::Member), (&hanna, GroupRole::Head)] {
+        ada.groups().seat(north.id, who.id, role).await.unwrap();
+    }
+    for who in [&boris, &anna, &hanna, &ada] {
+        let now = boris.leads().find(lead.id).await.unwrap();
+        let made = boris.leads().convert(now.id, now.version, &into_new()).await.unwrap();
+        assert_eq!(vera.leads().revert(lead.id).await.problem().code, Code::Forbidden);
+        assert_eq!(vera.leads().find(lead.id).await.unwrap(), made.lead);
+        assert_eq!(who.leads().revert(lead.id).await.unwrap().lead.converted, None);
+    }
 }
 
 /// What gives files that went along before it was kept from which lead they came, their lead.

@@ -103,6 +103,11 @@ impl MyGroups {
         }
     }
 
+    /// Whether one is the head of this group.
+    pub fn heads(&self, group: &InGroup) -> bool {
+        self.worked().any(|known| known.id == group.id && known.role == Some(GroupRole::Head))
+    }
+
     /// Values and names of the groups into which one may put records.
     pub fn open_options(&self) -> impl Iterator<Item = (AttrValue, AttrValue)> + '_ {
         self.open().map(|group| (group.id.to_string().into(), group.name.clone().into()))
@@ -129,9 +134,7 @@ impl MyGroups {
     ) -> Vec<(AttrValue, AttrValue)> {
         let mut options = self.options(now);
         if session.me().is_none_or(|me| me.id != owner) {
-            let head = |known: &Group| known.role == Some(GroupRole::Head);
-            let leads = now.is_some_and(|now| self.worked().any(|known| known.id == now.id && head(known)));
-            let may = leads || session.may(permission) == Some(Reach::All);
+            let may = now.is_some_and(|now| self.heads(now)) || session.may(permission) == Some(Reach::All);
             let none = may.then(|| (AttrValue::default(), t!("groups-none-owner")));
             drop(options.splice(..1, none));
         }

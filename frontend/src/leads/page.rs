@@ -8,8 +8,8 @@ use super::path::Path;
 use super::state::{Due, Known, due, priority_words, stage_badge};
 use crate::clients::phone_words;
 use crate::custom_fields::CustomFacts;
-use crate::data::{Query, use_action, use_lead_changes, use_query, use_session};
-use crate::groups::use_my_groups;
+use crate::data::{Query, Session, use_action, use_lead_changes, use_query, use_session};
+use crate::groups::{MyGroups, use_my_groups};
 use crate::records::Record;
 use crate::route::Route;
 use crate::t;
@@ -20,11 +20,11 @@ use crate::ui::{
 };
 use crate::words::{ago, day, moment, money, today};
 use jiff::Timestamp;
-use vestnik_api::Permission;
 use vestnik_api::conversions::{Conversion, Moved, Reverted};
 use vestnik_api::id::{LeadId, TagId};
 use vestnik_api::leads::{ConvertedTo, Lead, LeadChanged, Priority, RecordId, StageMeaning};
 use vestnik_api::tags::{SetTags, TagsOf};
+use vestnik_api::{Permission, Reach};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -63,6 +63,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
     // What has become a client is read, and not changed.
     let may_write = works && converted.is_none();
     let may_convert = session.may(Permission::ClientsWrite).is_some();
+    let may_revert = works && may_convert && lead.data().is_some_and(|lead| may_revert(&session, &groups, &lead));
     let go = {
         let navigator = navigator.clone();
         Callback::from(move |to: Route| {
@@ -155,7 +156,7 @@ pub fn LeadScreen(props: &LeadScreenProps) -> Html {
         <Screen {title} parent={Crumb { to: Route::Leads, name: t!("leads-title") }} {actions}>
             { dialog }
             { convert }
-            if let Some(to) = &converted { { became(to, works && may_convert, revert.busy(), onrevert) } }
+            if let Some(to) = &converted { { became(to, may_revert, revert.busy(), onrevert) } }
             if let Some(failure) = revert.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             if let Some(failure) = delete.failure() { <p class="banner banner-fail" role="alert">{ failure.say() }</p> }
             { lead.show(html! { <div class="page"><CardSkeleton /></div> }, |known| record(&lead, known, may_write)) }
@@ -248,6 +249,14 @@ fn became_words(to: &ConvertedTo) -> AttrValue {
         (None, Some(by)) => t!("leads-became-by", by = &by.name, at = at),
         (_, None) => t!("leads-became", at = at),
     }
+}
+
+/// Whether one may take back what made this lead a client: who did, its owner, the head of its group, and who may change everybody's.
+fn may_revert(session: &Session, groups: &MyGroups, lead: &Lead) -> bool {
+    let by = lead.converted.as_ref().and_then(|to| to.by.as_ref()).map(|by| by.id);
+    let mine = session.me().is_some_and(|me| by == Some(me.id) || me.id == lead.owner.id);
+    mine || session.may(Permission::LeadsWrite) == Some(Reach::All)
+        || lead.group.as_ref().is_some_and(|group| groups.heads(group))
 }
 
 /// What the lead has become, and the way back while there is one.
