@@ -318,12 +318,17 @@ pub(crate) async fn things_in(app: &TestApp, anna: &Persona, group: Option<i64>)
         SELECT 1000, $1::bigint, $2::bigint, 'annas-own', 'annas-own@x.example', 'annas-own', id, meaning
         FROM stages WHERE group_id IS NOT DISTINCT FROM $2::bigint AND preset = 'new' RETURNING id";
     let lead = here(lead).await;
-    let comment = "INSERT INTO comments (id, home, client_id, lead_id, author_id, text)
-        OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, 'annas-own')";
+    let comment = "INSERT INTO comments (id, home, client_id, lead_id, origin_lead_id, author_id, text)
+        OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $4, $5, 'annas-own')";
     db.execute(comment, &[&client, &home, &Some(client), &None::<i64>, &anna.id.0]).await.unwrap();
     db.execute(comment, &[&lead, &home, &None::<i64>, &Some(lead), &anna.id.0]).await.unwrap();
     hang_file(app, anna, home, client, "client_id").await;
     hang_file(app, anna, home, lead, "lead_id").await;
+    // What is made from here on gets none of the numbers that were chosen.
+    for table in ["leads", "comments", "record_files", "message_files"] {
+        let on = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10000)");
+        db.execute(&on, &[]).await.unwrap();
+    }
     let avatar = "INSERT INTO avatars (user_id, token, content, content_type, created_at)
         VALUES ($1, 'annas-own', 'x', 'image/jpeg', now())";
     db.execute(avatar, &[&anna.id.0]).await.unwrap();
