@@ -164,3 +164,40 @@ test("clients are given away and moved, leads are moved, and all come back", asy
     await until("/leads", 1, ({ group }) => group?.id === south.id);
   });
 });
+
+const MARTA = { name: "Марта Лис", email: "marta@bulk.example", password: "шесть медных труб во дворе" };
+
+test("leads become clients together, and leads again", async ({ page, server, accessible, pictures }) => {
+  await account(server, MARTA);
+  const token = await signIn(server.base, MARTA);
+  for (const [name, email] of [["Белов Олег", "belov@x.example"], ["Серова Яна", "serova@x.example"]]) {
+    await post(server, token, "/leads", { name, email });
+  }
+  await post(server, token, "/leads", { name: "Без адреса" });
+  await page.goto("/sign-in?next=%2Fleads");
+  await enter(page, MARTA);
+  const clients = () => expect.poll(async () => (await get(server, token, "/clients")).items.map(({ name }) => name).sort());
+  const verdict = page.getByRole("region", { name: "Итог" });
+
+  await test.step("it is asked first, and who has no address is left out with the reason", async () => {
+    await page.getByRole("checkbox", { name: "Выбрать всё на странице" }).click();
+    await pictures("leads-chosen-all");
+    await page.getByRole("toolbar").getByRole("button", { name: "Сделать клиентами" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog.getByText("Сделать лиды клиентами: 3?")).toBeVisible();
+    await accessible();
+    await pictures("bulk-convert");
+    await dialog.getByRole("button", { name: "Сделать клиентами" }).click();
+    await expect(page.getByRole("heading", { name: "Лиды: сделать клиентами" }).first()).toBeVisible();
+    await expect(verdict.getByText("нет e-mail или слишком длинное имя")).toBeVisible();
+    await accessible();
+    await pictures("bulk-converted");
+    await clients().toEqual(["Белов Олег", "Серова Яна"]);
+  });
+
+  await test.step("and back", async () => {
+    await page.getByRole("button", { name: "Вернуть в лиды" }).click();
+    await expect(page.getByRole("heading", { name: /вернуть в лиды/ }).first()).toBeVisible();
+    await clients().toEqual([]);
+  });
+});
