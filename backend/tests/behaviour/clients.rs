@@ -310,8 +310,10 @@ async fn what_nearly_all_have_in_common_and_what_stands_together_far_behind_is_f
     for place in [0, north.0] {
         app.database().await.execute(many, &[&anna.id.0, &place]).await.unwrap();
     }
-    use ClientSort::{CreatedAt, CreatedAtDescending, Email, EmailDescending, Name, NameDescending};
-    for sort in [Name, NameDescending, Email, EmailDescending, CreatedAt, CreatedAtDescending] {
+    let by_name = [ClientSort::Name, ClientSort::NameDescending];
+    let by_email = [ClientSort::Email, ClientSort::EmailDescending];
+    let by_number = [ClientSort::CreatedAt, ClientSort::CreatedAtDescending];
+    for sort in by_name.into_iter().chain(by_email).chain(by_number) {
         for (who, group) in [(&anna, None), (&anna, Some(north)), (&ada, None)] {
             let filter = ClientFilter { sort: Some(sort), group, ..ClientFilter::default() };
             let everybody = walk(who, &filter, 100).await.0;

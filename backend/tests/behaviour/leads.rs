@@ -257,8 +257,8 @@ async fn leads_that_share_a_word_are_found_in_every_order_however_many_lie_befor
                n * 17 % 1100, 'RUB', '2026-01-01'::date + (n * 13 % 400)
         FROM generate_series(1, 1100) AS n, (SELECT id, meaning FROM stages WHERE group_id IS NULL ORDER BY position LIMIT 1) AS stages";
     app.database().await.execute(many, &[&anna.id.0]).await.unwrap();
-    use LeadSort::{AmountDescending, CreatedAt, CreatedAtDescending, NextStep, Title, TitleDescending};
-    for sort in [Title, TitleDescending, CreatedAt, CreatedAtDescending, NextStep, AmountDescending] {
+    let both_ways = [LeadSort::Title, LeadSort::TitleDescending, LeadSort::CreatedAt, LeadSort::CreatedAtDescending];
+    for sort in both_ways.into_iter().chain([LeadSort::NextStep, LeadSort::AmountDescending]) {
         let read = async |words: Option<&str>| {
             let (q, limit) = (words.map(str::to_owned), Limit::try_from(50).ok());
             let mut filter = LeadFilter { sort: Some(sort), q, limit, ..LeadFilter::default() };

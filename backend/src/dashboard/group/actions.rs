@@ -53,7 +53,7 @@ pub(super) async fn show(
     let newest = LeadFilter { group: Some(id), owner, limit, ..LeadFilter::default() };
     let newest_leads = leads::list(&mut db, &newest).await?.items;
     let late = LeadFilter { overdue: true, sort: Some(LeadSort::NextStep), ..newest };
-    let overdue_leads = leads::list(&mut db, &late).await?.items;
+    let overdue_leads = if overdue == 0 { Vec::new() } else { leads::list(&mut db, &late).await?.items };
     drop(db);
 
     let mut db = may_clients.db().await?;

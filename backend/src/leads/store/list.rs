@@ -153,7 +153,9 @@ const SIZES: [i64; 3] = [21, 51, 101];
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     // All of one tag, or of one import, are of one home.
     let of_one = wanted.tag.is_some() || wanted.import.is_some();
-    let searching = !wanted.search.is_empty() || of_one || !wanted.custom.is_empty();
+    // Who has next to nothing overdue would be looked for among all that is.
+    let late_of_one = wanted.owner.is_some() && wanted.overdue_on.is_some();
+    let searching = !wanted.search.is_empty() || of_one || late_of_one || !wanted.custom.is_empty();
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
     let homes = if named || of_one { None } else { groups::apart(db).await? };
     let of = match homes {
