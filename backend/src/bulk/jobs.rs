@@ -2,7 +2,7 @@
 
 use super::rules;
 use super::store::{self, Open, Outcome};
-use super::work::{self, GROUP};
+use super::work;
 use crate::access::{Actor, Db, Scope};
 use crate::jobs::{Bench, Job};
 use crate::platform::error::Result;
@@ -92,7 +92,7 @@ impl WorkThrough {
             if !store::hold(db, self.run).await? {
                 return Ok(Step::Over);
             }
-            let rows = store::waiting(db, self.run, GROUP).await?;
+            let rows = store::waiting(db, self.run, work::at_once(open.act)).await?;
             if rows.is_empty() {
                 return Ok(Step::Through);
             }

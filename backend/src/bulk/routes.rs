@@ -41,8 +41,8 @@ fn accepted(run: BulkRun) -> HttpResponse {
 /// To give clients away takes `clients.write` in the groups, not of one's own clients alone; those of groups where the person does not work
 /// are left out, and he is told once for each group. Clients are moved as one is that is moved alone: left out are a colleague's that would leave
 /// his sight without the head of its group (`forbidden`), those that nobody could have there (`invalid`), those that are there (`already_exists`), and
-/// those whose address another client has there (`in_use`). Undoing it moves back those that nobody has changed since; a tag that they lost
-/// on the way is not put on again.
+/// those whose address another client has there (`in_use`). Undoing it moves back those that nobody has changed since, with the tags that they
+/// bore there.
 #[utoipa::path(
     tag = "clients", operation_id = "bulk_clients", security(("session" = ["clients.write"])), params(ClientFilter),
     request_body = ClientBulk,
@@ -86,7 +86,7 @@ async fn of_clients(
 /// What a lead was is written down: undoing the run brings that back, of leads whose owner, tag or stage is still what the run made it.
 /// Leads are moved as one is that is moved alone, to the first stage that means the same: left out are a colleague's that would leave his sight
 /// without the head of its group (`forbidden`), those that nobody could have there (`invalid`), and those that are there (`already_exists`).
-/// Undoing that moves back those that nobody has changed since; a tag that they lost on the way is not put on again.
+/// Undoing that moves back those that nobody has changed since, with the tags that they bore there.
 /// To make clients of leads takes `clients.write` too. Each becomes a new client where it is, as one that is made a client alone: left out are
 /// those that have no address or too long a name (`invalid`), those whose address a client has there (`in_use`), and those that are where you
 /// may add no clients (`forbidden`). Undoing it takes each back as one alone is taken back: a client to which something has come stays.

@@ -15,9 +15,16 @@ use vestnik_api::Code;
 use vestnik_api::bulk::{BulkAct, BulkList};
 use vestnik_api::id::{BulkRunId, ClientId, LeadId, MailingId, MessageId, SuppressionId};
 
-/// How many rows are gathered at once, and done in one transaction.
+/// How many rows are gathered at once.
 const GATHERED: i64 = 2_000;
-pub(super) const GROUP: i64 = 200;
+
+/// How many rows are done in one transaction, and locked as long. A conversion alone takes dozens of statements.
+pub(super) const fn at_once(act: BulkAct) -> i64 {
+    match act {
+        BulkAct::Convert | BulkAct::Revert => 20,
+        _ => 200,
+    }
+}
 
 /// The numbers of the rows a filter finds among those the asker may change, a page at a time: `place` says where to go on.
 pub(super) async fn gather(
@@ -101,8 +108,7 @@ pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) 
     }
 }
 
-/// Makes leads clients, and keeps which. Each costs the dozens of statements that one alone costs, and its lead is locked until the group is
-/// done: a job has the time, and the rules, the audit log and what hangs on a lead stay in one place.
+/// Makes leads clients, and keeps which. Each costs the dozens of statements that one alone costs: a job has the time, and the rules, the audit log and what hangs on a lead stay in one place.
 async fn convert(db: &mut Db, rows: &[i64]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for &row in rows {

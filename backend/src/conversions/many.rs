@@ -34,7 +34,7 @@ pub(crate) async fn convert_one(db: &mut Db, id: LeadId) -> Result<ClientId> {
     done.map(|done| done.client.id).map_err(rules::told_apart)
 }
 
-/// Takes back what has made a lead this new client.
+/// Makes a lead again of one that a run made this very client.
 pub(crate) async fn revert_one(db: &mut Db, id: LeadId, client: ClientId) -> Result<()> {
     let reach = reach(db);
     db.transaction(async |db| {

@@ -18,8 +18,14 @@ use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 /// Rows of a sheet, the heads among them: Excel has no more. What is left stands on another sheet.
 const ROWS: u32 = 1_048_576;
 
-/// Letters of a cell: Excel has no more.
+/// How long a sheet may grow besides: a zip without extensions, which Excel offers to repair, holds parts of 4 GiB.
+const BYTES: u64 = 2 << 30;
+
+/// Letters of a cell as Excel counts them, in units of UTF-16: it has no more.
 const LETTERS: usize = 32_767;
+
+/// How much of a sheet is gathered before it is compressed.
+const GATHERED: usize = 64 * 1024;
 
 /// How wide columns are: 12 letters, or 28, and what Excel leaves free beside them.
 const WIDTHS: (&str, &str) = ("12.7109375", "28.7109375");
@@ -61,7 +67,7 @@ pub(super) fn rows<T: Table>(
     first: Option<Vec<Row>>,
     zone: TimeZone,
 ) -> Result<impl Stream<Item = Result<Bytes>>> {
-    let book = Book::begin(heads(&pieces.table), zone, ROWS)?;
+    let book = Book::begin(heads(&pieces.table), zone, (ROWS, BYTES))?;
     let beginning = book.outlet.taken();
     let rest = try_unfold(Some((pieces, book, first)), |state| async {
         let Some((mut pieces, book, piece)) = state else { return Ok(None) };
@@ -113,19 +119,20 @@ struct Book {
     /// What Excel calls the columns: `A`, `B`.
     columns: Vec<String>,
     zone: TimeZone,
-    /// How many rows a sheet has at most.
-    most: u32,
+    /// How many rows and bytes a sheet has at most.
+    most: (u32, u64),
     sheets: u32,
     /// Those of the last sheet.
     rows: u32,
+    bytes: u64,
 }
 
 impl Book {
-    fn begin(heads: Vec<String>, zone: TimeZone, most: u32) -> anyhow::Result<Self> {
+    fn begin(heads: Vec<String>, zone: TimeZone, most: (u32, u64)) -> anyhow::Result<Self> {
         let outlet = Outlet::default();
         let zip = ZipWriter::new_stream(outlet.clone());
         let columns = (0..heads.len()).map(column).collect();
-        let mut book = Self { zip, outlet, heads, columns, zone, most, sheets: 0, rows: 0 };
+        let mut book = Self { zip, outlet, heads, columns, zone, most, sheets: 0, rows: 0, bytes: 0 };
         // By these, programs that look at the beginning of a file tell a workbook from any other zip.
         book.part("_rels/.rels", &relations([("officeDocument", "xl/workbook.xml".to_owned())]))?;
         book.part("xl/styles.xml", STYLES)?;
@@ -138,24 +145,34 @@ impl Book {
     fn rows(&mut self, rows: &[Row]) -> anyhow::Result<Bytes> {
         let mut xml = String::new();
         for cells in rows {
-            if self.rows == self.most {
-                self.zip.write_all(xml.as_bytes())?;
-                xml.clear();
+            if self.rows == self.most.0 || self.bytes > self.most.1 {
+                self.compress(&mut xml)?;
                 self.end_sheet()?;
                 self.sheet()?;
             }
             self.rows += 1;
             row(&mut xml, self.rows, self.columns.iter().zip(cells), &self.zone);
+            if xml.len() > GATHERED {
+                self.compress(&mut xml)?;
+            }
         }
-        self.zip.write_all(xml.as_bytes())?;
+        self.compress(&mut xml)?;
         self.zip.flush()?;
         Ok(self.outlet.taken())
+    }
+
+    /// Writes what is gathered of the last sheet.
+    fn compress(&mut self, xml: &mut String) -> anyhow::Result<()> {
+        self.zip.write_all(xml.as_bytes())?;
+        self.bytes += u64::try_from(xml.len())?;
+        xml.clear();
+        Ok(())
     }
 
     /// Begins another sheet with its heads, which stay in sight.
     fn sheet(&mut self) -> anyhow::Result<()> {
         self.sheets += 1;
-        self.rows = 1;
+        (self.rows, self.bytes) = (1, 0);
         // Only one is chosen: of several, Excel would change all at once.
         let chosen = if self.sheets == 1 { r#" tabSelected="1""# } else { "" };
         let mut xml = format!(
@@ -312,10 +329,12 @@ fn shortened(text: &str) -> &str {
     if text.len() <= LETTERS {
         return text;
     }
-    match text.char_indices().nth(LETTERS) {
-        Some((end, _)) => text.get(..end).unwrap_or(text),
-        None => text,
-    }
+    let mut units = 0;
+    let beyond = text.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > LETTERS
+    });
+    beyond.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// A moment as Excel has it: days since 30 December 1899, on a clock of this zone.
@@ -333,9 +352,11 @@ mod tests {
     use calamine::{Data, Reader, Xlsx};
     use std::io::Cursor;
 
-    fn book(most: u32) -> Book {
+    fn book(most: (u32, u64)) -> Book {
         Book::begin(vec!["name".to_owned(), "n".to_owned()], TimeZone::UTC, most).unwrap()
     }
+
+    const MOST: (u32, u64) = (ROWS, BYTES);
 
     /// The book of these pieces of rows, as somebody gets it.
     fn written(mut book: Book, pieces: &[Vec<Row>]) -> Vec<u8> {
@@ -376,7 +397,7 @@ mod tests {
             "😀",
         ];
         let rows = texts.map(|text| vec![Cell::from(text)]);
-        let sheet = &sheets(written(book(ROWS), &[rows.to_vec()]))[0];
+        let sheet = &sheets(written(book(MOST), &[rows.to_vec()]))[0];
         for (row, text) in sheet.iter().skip(1).zip(texts) {
             assert_eq!(row[0], Data::String(text.to_owned()));
         }
@@ -385,16 +406,18 @@ mod tests {
 
     #[test]
     fn a_text_that_no_cell_holds_is_shortened() {
-        let rows = vec![vec![Cell::from("я".repeat(LETTERS + 1))], vec![Cell::from("я".repeat(LETTERS))]];
-        let sheet = &sheets(written(book(ROWS), &[rows]))[0];
+        let texts = ["я".repeat(LETTERS + 1), "я".repeat(LETTERS), "😀".repeat(LETTERS)];
+        let sheet = &sheets(written(book(MOST), &[texts.map(|text| vec![Cell::from(text)]).to_vec()]))[0];
         let most = Data::String("я".repeat(LETTERS));
-        assert_eq!([&sheet[1][0], &sheet[2][0]], [&most, &most]);
+        // Two units each.
+        let faces = Data::String("😀".repeat(LETTERS / 2));
+        assert_eq!([&sheet[1][0], &sheet[2][0], &sheet[3][0]], [&most, &most, &faces]);
     }
 
     #[test]
     fn numbers_and_times_come_back_as_what_they_are() {
         let heads = ["n", "decimal", "at", "none", "never"].map(str::to_owned).to_vec();
-        let book = Book::begin(heads, TimeZone::get("Asia/Kolkata").unwrap(), ROWS).unwrap();
+        let book = Book::begin(heads, TimeZone::get("Asia/Kolkata").unwrap(), MOST).unwrap();
         let at: Timestamp = "2026-11-26T20:14:15.5Z".parse().unwrap();
         let row =
             vec![(-7).into(), Cell::Decimal("0.1".parse().unwrap()), at.into(), None::<i64>.into(), Cell::Time(None)];
@@ -407,22 +430,27 @@ mod tests {
 
     #[test]
     fn what_a_sheet_has_no_room_for_stands_on_the_next_under_its_heads() {
-        let sheets = sheets(written(book(3), &[numbered(1..=3), numbered(4..=4), numbered(5..=6)]));
-        let numbers = |sheet: &Vec<Vec<Data>>| sheet.iter().map(|row| row[1].to_string()).collect::<Vec<_>>();
-        let numbers: Vec<_> = sheets.iter().map(numbers).collect();
-        assert_eq!(numbers, [["n", "1", "2"], ["n", "3", "4"], ["n", "5", "6"]]);
+        let numbers = |most, pieces: &[Vec<Row>]| -> Vec<Vec<String>> {
+            let sheets = sheets(written(book(most), pieces));
+            sheets.iter().map(|sheet| sheet.iter().map(|row| row[1].to_string()).collect()).collect()
+        };
+        let two_a_sheet = numbers((3, BYTES), &[numbered(1..=3), numbered(4..=4), numbered(5..=6)]);
+        assert_eq!(two_a_sheet, [["n", "1", "2"], ["n", "3", "4"], ["n", "5", "6"]]);
+        // How long it is, is known of what is compressed.
+        let a_piece_each = numbers((ROWS, 1), &[numbered(1..=1), numbered(2..=3), numbered(4..=4)]);
+        assert_eq!(a_piece_each, [vec!["n", "1"], vec!["n", "2", "3"], vec!["n", "4"]]);
     }
 
     #[test]
     fn a_table_without_rows_has_heads() {
         let heads = ["name", "n"].map(|head| Data::String(head.to_owned())).to_vec();
-        assert_eq!(sheets(written(book(ROWS), &[])), [[heads.clone()]]);
-        assert_eq!(sheets(written(book(ROWS), &[Vec::new()])), [[heads]]);
+        assert_eq!(sheets(written(book(MOST), &[])), [[heads.clone()]]);
+        assert_eq!(sheets(written(book(MOST), &[Vec::new()])), [[heads]]);
     }
 
     #[test]
     fn what_is_read_is_on_its_way_and_what_breaks_off_is_no_book() {
-        let mut book = book(ROWS);
+        let mut book = book(MOST);
         let mut file = book.outlet.taken().to_vec();
         assert!(file.starts_with(b"PK"));
         for n in 0..3 {

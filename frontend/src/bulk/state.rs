@@ -130,6 +130,7 @@ pub(super) fn skip_words(run: &BulkRun, code: Code) -> AttrValue {
         Code::Forbidden if act == BulkAct::Convert => t!("bulk-skip-no-clients"),
         Code::WrongState if act == BulkAct::Convert => t!("bulk-skip-client"),
         Code::WrongState if act == BulkAct::Revert => t!("bulk-skip-not-reverted"),
+        Code::Forbidden if act == BulkAct::Revert => t!("bulk-skip-not-yours"),
         // Only a lead becomes a client.
         Code::WrongState if changes(act) && undoes && run.list == BulkList::Clients => t!("bulk-skip-changed-since"),
         Code::WrongState if changes(act) && undoes => t!("bulk-skip-changed"),

@@ -90,3 +90,4 @@ bulk-ask-convert-text = Each becomes a new client where it was a lead, with its 
 bulk-skip-no-address = no e-mail address, or too long a name
 bulk-skip-no-clients = you may add no clients there
 bulk-skip-not-reverted = a lead again already, another client by now, or 30 days are over
+bulk-skip-not-yours = taken back by who made it a client, its owner or the group’s head, if the client is theirs too

@@ -132,9 +132,9 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
         let first = First { of, rows: size.unwrap_or(rows), column, direction, plan };
         return Ok(first.load(db.connection()).await?);
     };
-    if of.len() == 1
-        && let Some(found) = among_the_next(db, wanted, after.clone(), rows).await?
-    {
+    // Only where an index leads to the next.
+    let led = wanted.group.is_some() || db.homes() == Homes::All;
+    if led && let Some(found) = among_the_next(db, wanted, after.clone(), rows).await? {
         return Ok(found);
     }
     let of = of.into_iter().map(|query| behind(query, wanted.sort, after.clone())).collect();
@@ -147,7 +147,7 @@ const NEXT: i64 = 1_000;
 /// So many of the next that fit, where that many are found at once: what nearly all have in common. Costs as much as those next ones.
 async fn among_the_next(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Option<Vec<Row>>> {
     let reader = reader(db);
-    let whole = Wanted { group: wanted.group, ungrouped: wanted.ungrouped, ..Wanted::default() };
+    let whole = Wanted { group: wanted.group, ..Wanted::default() };
     let (column, direction) = order(wanted.sort);
     let next = ordered(joined(visible(db), &whole, reader), wanted.sort, after).select(clients::id);
     let next = First { of: vec![next], rows: NEXT, column: 1, direction, plan: Plan::Kept };

@@ -3,7 +3,7 @@
 use super::place::Column;
 use super::take_out::made_by;
 use super::{Columns, Row, columns, visible};
-use crate::access::Db;
+use crate::access::{Db, Homes};
 use crate::clients::Search;
 use crate::custom_fields::Holds;
 use crate::groups;
@@ -153,7 +153,7 @@ const SIZES: [i64; 3] = [21, 51, 101];
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     // All of one tag, or of one import, are of one home.
     let of_one = wanted.tag.is_some() || wanted.import.is_some();
-    // Who has next to nothing overdue would be looked for among all that is.
+    // What little one has overdue may stand behind all that others have.
     let late_of_one = wanted.owner.is_some() && wanted.overdue_on.is_some();
     let searching = !wanted.search.is_empty() || of_one || late_of_one || !wanted.custom.is_empty();
     let named = wanted.owner.is_some() || wanted.group.is_some() || wanted.ungrouped || wanted.column.is_some();
@@ -174,9 +174,9 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
         let first = First { of, rows: size.unwrap_or(rows), column, direction, plan };
         return Ok(first.load(db.connection()).await?);
     };
-    if of.len() == 1
-        && let Some(found) = among_the_next(db, wanted, after.clone(), rows).await?
-    {
+    // Only where an index leads to the next.
+    let led = wanted.group.is_some() || db.homes() == Homes::All;
+    if led && let Some(found) = among_the_next(db, wanted, after.clone(), rows).await? {
         return Ok(found);
     }
     let of = of.into_iter().map(|query| behind(query, wanted.sort, after.clone())).collect();
@@ -188,7 +188,7 @@ const NEXT: i64 = 1_000;
 
 /// So many of the next that fit, where that many are found at once: what nearly all have in common. Costs as much as those next ones.
 async fn among_the_next(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Option<Vec<Row>>> {
-    let whole = Wanted { group: wanted.group, ungrouped: wanted.ungrouped, ..Wanted::default() };
+    let whole = Wanted { group: wanted.group, ..Wanted::default() };
     let (column, direction) = order(wanted.sort);
     let next = ordered(joined(visible(db), &whole), wanted.sort, after).select(leads::id);
     let next = First { of: vec![next], rows: NEXT, column: 1, direction, plan: Plan::Kept };

@@ -254,6 +254,9 @@ pub(crate) async fn worn(db: &mut Db, by: Bearers) -> Result<BTreeMap<i64, Vec<(
 /// Lets records that are back in a home bear the tags of it again that they bore there, beside those they bear, as far as the tags are there
 /// still and there is room: to each of the records belongs one of the tags, with the lead that gave it.
 pub(crate) async fn wear_again(db: &mut Db, by: Bearers, tags: Vec<(i64, Option<i64>)>) -> Result<()> {
+    if tags.is_empty() {
+        return Ok(());
+    }
     let (column, ids) = by.apart();
     let again = diesel::sql_query(format!(
         "WITH told AS (SELECT * FROM unnest($1, $2, $3) AS told (bearer, tag_id, given)),
