@@ -96,7 +96,7 @@ pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) 
     }
     match (open.list, open.act) {
         (BulkList::Clients, _) => of_clients(db, run, open, rows).await,
-        (BulkList::Leads, BulkAct::Convert) => convert(db, rows).await,
+        (BulkList::Leads, BulkAct::Convert) => convert(db, run, rows).await,
         (BulkList::Leads, BulkAct::Revert) => revert(db, run, rows).await,
         (list, act) => {
             let mut outcome = Outcome::default();
@@ -108,13 +108,17 @@ pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) 
     }
 }
 
-/// Makes leads clients, and keeps which. Each costs the dozens of statements that one alone costs: a job has the time, and the rules, the audit log and what hangs on a lead stay in one place.
-async fn convert(db: &mut Db, rows: &[i64]) -> Result<Outcome> {
-    let mut outcome = Outcome::default();
+/// Makes leads clients, and keeps which. Each costs the dozens of statements that one alone costs: a job has the time, and the rules, the audit
+/// log and what hangs on a lead stay in one place.
+async fn convert(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<Outcome> {
+    let (mut outcome, mut all) = (Outcome::default(), Vec::new());
     for &row in rows {
-        let client = outcome.tell(row, conversions::convert_one(db, LeadId(row)).await)?;
-        outcome.was.extend(client.map(|client| (row, Value::from(client.0))));
+        if let Some(done) = outcome.tell(row, conversions::convert_one(db, LeadId(row)).await)? {
+            outcome.was.push((row, Value::from(done.client.id.0)));
+            all.push(done);
+        }
     }
+    conversions::tell(db, &all, &format!("bulk {run} converted")).await?;
     Ok(outcome)
 }
 

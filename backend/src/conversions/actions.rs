@@ -67,12 +67,14 @@ pub(super) async fn convert(
             return Ok(Conversion { lead, client, moved: Moved::default() });
         }
         meant.check(version)?;
-        carry_out(db, reach.clients, &lead, how).await
+        let done = carry_out(db, reach.clients, &lead, how).await?;
+        tell_owner(db, &lead, &done.client).await?;
+        Ok(done)
     })
     .await
 }
 
-/// Makes a lead that is locked, and none yet, a client; `may` is where the asker may change clients.
+/// Makes a lead that is locked, and none yet, a client; `may` is where the asker may change clients. Nobody is told yet.
 pub(super) async fn carry_out(db: &mut Db, may: Homes, lead: &Lead, how: &Convert) -> Result<Conversion> {
     let (client, before) = match how.client {
         None => {
@@ -97,7 +99,6 @@ pub(super) async fn carry_out(db: &mut Db, may: Homes, lead: &Lead, how: &Conver
     store::insert(db, &made).await?;
     let told = told(Some(client.id), &moved);
     audit::note(db, Act::LeadConverted, of(lead), None::<&()>, Some(&told)).await?;
-    tell_owner(db, lead, &client).await?;
     Ok(Conversion { lead: leads::find(db, lead.id).await?, client, moved })
 }
 
@@ -111,7 +112,7 @@ async fn become_already(db: &mut Db, seen: Homes, client: Option<ClientId>) -> R
 }
 
 /// Tells whose lead it was.
-async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
+pub(super) async fn tell_owner(db: &mut Db, lead: &Lead, client: &Client) -> Result<()> {
     let key = format!("lead {} converted {}", lead.id, lead.version);
     let notice = Notice {
         to: lead.owner.id,

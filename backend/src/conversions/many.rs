@@ -4,9 +4,12 @@ use super::actions::{self, Reach};
 use super::rules;
 use crate::access::{Db, Homes};
 use crate::leads;
+use crate::notifications::{self, Notice};
 use crate::platform::error::{Error, Result};
-use vestnik_api::conversions::Convert;
-use vestnik_api::id::{ClientId, LeadId};
+use std::collections::BTreeMap;
+use vestnik_api::conversions::{Conversion, Convert};
+use vestnik_api::id::{ClientId, GroupId, LeadId, UserId};
+use vestnik_api::notifications::{News, NotificationAbout};
 use vestnik_api::{Code, Permission};
 
 /// What the asker may do at this moment. Leads that he only sees are nobody's, as in every run.
@@ -19,7 +22,7 @@ fn reach(db: &Db) -> Reach {
 }
 
 /// Makes a lead a new client where it is. One that is a client already is refused: the run has not made it one.
-pub(crate) async fn convert_one(db: &mut Db, id: LeadId) -> Result<ClientId> {
+pub(crate) async fn convert_one(db: &mut Db, id: LeadId) -> Result<Conversion> {
     let reach = reach(db);
     let done = db
         .transaction(async |db| {
@@ -31,7 +34,26 @@ pub(crate) async fn convert_one(db: &mut Db, id: LeadId) -> Result<ClientId> {
             actions::carry_out(db, reach.clients, &lead, &Convert::default()).await
         })
         .await;
-    done.map(|done| done.client.id).map_err(rules::told_apart)
+    done.map_err(rules::told_apart)
+}
+
+/// Tells those whose leads these were: in one line for each group, which grows with every call with the same key, and of what is in none one by
+/// one.
+pub(crate) async fn tell(db: &mut Db, done: &[Conversion], key: &str) -> Result<()> {
+    let mut lines: BTreeMap<(GroupId, UserId), (&str, i64)> = BTreeMap::new();
+    for Conversion { lead, client, .. } in done {
+        match &lead.group {
+            Some(group) => lines.entry((group.id, lead.owner.id)).or_insert((&group.name, 0)).1 += 1,
+            None => actions::tell_owner(db, lead, client).await?,
+        }
+    }
+    for ((group, to), (title, records)) in lines {
+        let key = format!("{key} in {group}");
+        let about = NotificationAbout::Group(group);
+        let notice = Notice { to, news: News::Converted, about, title, key: &key, records, by: None };
+        notifications::tell(db, notice).await?;
+    }
+    Ok(())
 }
 
 /// Makes a lead again of one that a run made this very client.

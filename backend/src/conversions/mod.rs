@@ -14,6 +14,6 @@ mod store;
 pub(crate) use actions::{Origin, origins};
 pub use children::Child;
 pub(crate) use children::count;
-pub(crate) use many::{convert_one, revert_one};
+pub(crate) use many::{convert_one, revert_one, tell};
 pub use routes::routes;
 pub use rules::{FATES, LEFT};

@@ -46,6 +46,9 @@ fn russian(one: &Notification) -> String {
         (News::Assigned, _) => format!("Вам передан клиент «{title}»"),
         (News::Seated, _) => format!("Вы теперь в группе «{title}»"),
         (News::Mentioned, _) => format!("Вас упомянули в комментарии: «{title}»"),
+        (News::Converted, NotificationAbout::Group(_)) => {
+            format!("Лиды группы «{title}» стали клиентами: {}", one.records)
+        }
         (News::Converted, _) => format!("Лид «{title}» стал клиентом"),
         (News::ImportDone, _) => format!("Файл «{title}» загружен"),
         (News::ImportFailed, _) => format!("Файл «{title}» не загрузился"),
@@ -64,6 +67,9 @@ fn english(one: &Notification) -> String {
         (News::Assigned, _) => format!("The client “{title}” is yours now"),
         (News::Seated, _) => format!("You are in the group “{title}” now"),
         (News::Mentioned, _) => format!("You were mentioned in a comment: “{title}”"),
+        (News::Converted, NotificationAbout::Group(_)) => {
+            format!("Leads of the group “{title}” became clients: {}", one.records)
+        }
         (News::Converted, _) => format!("The lead “{title}” became a client"),
         (News::ImportDone, _) => format!("The file “{title}” is imported"),
         (News::ImportFailed, _) => format!("The file “{title}” could not be imported"),

@@ -73,8 +73,9 @@ async fn leads_become_clients_with_all_that_hangs_on_them_and_others_are_left_ou
     let feed = anna.record(RecordId::Lead(one.id)).timeline(&FeedFilter::default()).await.unwrap().items;
     assert_eq!(feed[0].what, What::Converted { client: Some(client.id) });
     let told = boris.notifications().list(&NotificationFilter::default()).await.unwrap().items;
-    let told: Vec<_> = told.iter().filter(|one| one.news == News::Converted).map(|one| one.about).collect();
-    assert_eq!(told, [NotificationAbout::Client(client.id)], "it was his lead");
+    let told = told.iter().filter(|one| one.news == News::Converted);
+    let told: Vec<_> = told.map(|one| (one.about, one.records)).collect();
+    assert_eq!(told, [(NotificationAbout::Group(north), 1)], "it was his lead");
     for untouched in [&twin, &without, &taken, &gone] {
         assert_eq!(&lead(&anna, untouched).await, untouched);
     }

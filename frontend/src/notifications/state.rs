@@ -53,6 +53,9 @@ pub(super) fn said(one: &Notification) -> AttrValue {
         (News::Assigned, _) => t!("notifications-assigned-client", title = title),
         (News::Seated, _) => t!("notifications-seated", title = title),
         (News::Mentioned, _) => t!("notifications-mentioned", title = title),
+        (News::Converted, NotificationAbout::Group(_)) => {
+            t!("notifications-converted-group", count = one.records, title = title)
+        }
         (News::Converted, _) => t!("notifications-converted", title = title),
         (News::ImportDone, _) => t!("notifications-import-done", title = title),
         (News::ImportFailed, _) => t!("notifications-import-failed", title = title),
@@ -134,6 +137,8 @@ mod tests {
         let group = |records| said(&one(News::Assigned, NotificationAbout::Group(GroupId(7)), records));
         assert_eq!(group(1), "Вам передана 1 запись группы «Север»");
         assert_eq!(group(12), "Вам передано 12 записей группы «Север»");
+        let became = one(News::Converted, NotificationAbout::Group(GroupId(7)), 2);
+        assert_eq!(said(&became), "2 лида группы «Север» стали клиентами");
         set_lang(Lang::En);
         assert_eq!(said(&client), "The client “Север” is yours now");
         for news in News::ALL {

@@ -30,6 +30,10 @@ notifications-assigned-group = { $count ->
 notifications-seated = You are in the group “{ $title }” now
 notifications-mentioned = You were mentioned in a comment: “{ $title }”
 notifications-converted = The lead “{ $title }” became a client
+notifications-converted-group = { $count ->
+    [one] { $count } lead of the group “{ $title }” became a client
+   *[other] { $count } leads of the group “{ $title }” became clients
+}
 notifications-import-done = The file “{ $title }” is imported
 notifications-import-failed = The file “{ $title }” could not be imported
 notifications-mailing-stopped = The mailing “{ $title }” was stopped

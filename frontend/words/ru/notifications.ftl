@@ -32,6 +32,11 @@ notifications-assigned-group = { $count ->
 notifications-seated = Вы теперь в группе «{ $title }»
 notifications-mentioned = Вас упомянули в комментарии: «{ $title }»
 notifications-converted = Лид «{ $title }» стал клиентом
+notifications-converted-group = { $count ->
+    [one] { $count } лид группы «{ $title }» стал клиентом
+    [few] { $count } лида группы «{ $title }» стали клиентами
+   *[many] { $count } лидов группы «{ $title }» стали клиентами
+}
 notifications-import-done = Файл «{ $title }» загружен
 notifications-import-failed = Файл «{ $title }» не загрузился
 notifications-mailing-stopped = Рассылка «{ $title }» остановлена
