@@ -119,7 +119,7 @@ async fn take_out(server: &Server, group: i64, of: i64) -> Result<()> {
         ("clients, as CSV", "clients", "csv", ""),
         ("clients, as XLSX", "clients", "xlsx", ""),
         ("clients, as JSON Lines", "clients", "jsonl", ""),
-        ("clients, as vCard", "clients", "vcf", ""),
+        ("clients, as vCard", "clients", "vcard", ""),
     ] {
         let path = format!("/api/v1/{list}/export?format={format}&group={group}{rest}");
         let rows = if rest.is_empty() { of } else { of / 5 };
