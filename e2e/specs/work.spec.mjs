@@ -317,6 +317,11 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   await expect(page).toHaveURL(/owner=\d+/);
   await accessible();
   await pictures("leads-conditions");
+  // Open while the window is made narrower, it moves inwards.
+  const before = page.viewportSize();
+  await page.setViewportSize(SIZES.phone);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  await page.setViewportSize(before);
   await panel.locator("#filter-owner").selectOption({ label: "Не важно" });
   await expect(page.getByRole("link", { name: "Пётр Долгий" })).toBeVisible();
   // Leads that became clients on some day have become clients: one condition takes the place of the other.

@@ -3,7 +3,7 @@
 use super::menu::{focus, use_closing};
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent, Window};
 use yew::prelude::*;
 
 /// What a popover needs.
@@ -84,35 +84,45 @@ fn use_escape(open: &UseStateHandle<bool>) {
     });
 }
 
-/// Keeps an open panel within the screen: near an edge it moves inwards, also when its button has moved, and below the fold it is brought
-/// up as it opens.
+/// Keeps an open panel within the screen: near an edge it moves inwards, also when its button has moved or the window has another size, and
+/// below the fold it is brought up as it opens.
 #[hook]
 fn use_within(open: bool) -> NodeRef {
-    const EDGE: f64 = 8.0;
     let node = use_node_ref();
     let was_open = use_mut_ref(|| false);
     let shown = node.clone();
     use_effect(move || {
+        let opens = !was_open.replace(open) && open;
         let panel = shown.cast::<HtmlElement>().filter(|_| open);
-        let opens = open && !was_open.replace(open);
-        // Not the window's width: on phones that grows with what sticks out.
-        let page = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
-        let width = page.map(|page| f64::from(page.client_width()));
-        if let (Some(panel), Some(width)) = (panel, width) {
-            // Measured where it stands by itself. What the browser refuses leaves the panel where it is.
-            let _ = panel.style().remove_property("translate");
-            let place = panel.get_bounding_client_rect();
-            let height =
-                web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64());
-            if opens && height.is_some_and(|height| place.bottom() > height) {
+        let turned = panel.zip(web_sys::window()).map(|(panel, window)| {
+            bring_within(&panel);
+            if opens && below_the_fold(&panel, &window) {
                 panel.scroll_into_view_with_bool(false);
             }
-            let over = (place.right() + EDGE - width).max(0.0);
-            let by = if place.left() - over < EDGE { EDGE - place.left() } else { -over };
-            if by != 0.0 {
-                let _ = panel.style().set_property("translate", &format!("{by}px"));
-            }
-        }
+            EventListener::new(&window, "resize", move |_| bring_within(&panel))
+        });
+        move || drop(turned)
     });
     node
+}
+
+/// Moves a panel inwards from the edge that it would stick out of.
+fn bring_within(panel: &HtmlElement) {
+    const EDGE: f64 = 8.0;
+    // Not the window's width: on phones that grows with what sticks out.
+    let page = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+    let Some(width) = page.map(|page| f64::from(page.client_width())) else { return };
+    // Measured where it stands by itself. What the browser refuses leaves the panel where it is.
+    let _ = panel.style().remove_property("translate");
+    let place = panel.get_bounding_client_rect();
+    let over = (place.right() + EDGE - width).max(0.0);
+    let by = if place.left() - over < EDGE { EDGE - place.left() } else { -over };
+    if by != 0.0 {
+        let _ = panel.style().set_property("translate", &format!("{by}px"));
+    }
+}
+
+fn below_the_fold(panel: &HtmlElement, window: &Window) -> bool {
+    let height = window.inner_height().ok().and_then(|height| height.as_f64());
+    height.is_some_and(|height| panel.get_bounding_client_rect().bottom() > height)
 }
