@@ -1,9 +1,9 @@
 //! From what a person types to what the database looks for.
 
 use crate::http::search::digits_of_number;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use crate::platform::statement::sql_expression;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Bool, Text};
 
@@ -105,21 +105,7 @@ impl QueryFragment<Pg> for Fits {
     }
 }
 
-impl QueryId for Fits {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Expression for Fits {
-    type SqlType = Bool;
-}
-
-impl<QS> AppearsOnTable<QS> for Fits {}
-impl<QS> SelectableExpression<QS> for Fits {}
-
-impl ValidGrouping<()> for Fits {
-    type IsAggregate = is_aggregate::Never;
-}
+sql_expression!(Fits, Bool);
 
 #[cfg(test)]
 mod tests {

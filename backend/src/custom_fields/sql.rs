@@ -1,8 +1,8 @@
 //! What stands in custom fields, in the words of PostgreSQL.
 
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use crate::platform::statement::sql_expression;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::QueryResult;
 use diesel::sql_types::{Array, Bool, Jsonb, Text};
 use serde_json::Value;
@@ -110,21 +110,7 @@ impl QueryFragment<Pg> for Holds {
     }
 }
 
-impl QueryId for Holds {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Expression for Holds {
-    type SqlType = Bool;
-}
-
-impl<QS> AppearsOnTable<QS> for Holds {}
-impl<QS> SelectableExpression<QS> for Holds {}
-
-impl ValidGrouping<()> for Holds {
-    type IsAggregate = is_aggregate::Never;
-}
+sql_expression!(Holds, Bool);
 
 /// What a row of a table keeps after a change: `custom || new - gone`. What the change does not name stays, told or not.
 #[derive(Debug)]
@@ -156,18 +142,4 @@ impl QueryFragment<Pg> for Patched {
     }
 }
 
-impl QueryId for Patched {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Expression for Patched {
-    type SqlType = Jsonb;
-}
-
-impl<QS> AppearsOnTable<QS> for Patched {}
-impl<QS> SelectableExpression<QS> for Patched {}
-
-impl ValidGrouping<()> for Patched {
-    type IsAggregate = is_aggregate::Never;
-}
+sql_expression!(Patched, Jsonb);

@@ -2,9 +2,9 @@
 
 use crate::access::{Db, Homes, Seat};
 use crate::platform::error::Result;
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use crate::platform::statement::sql_expression;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool};
@@ -80,21 +80,7 @@ impl QueryFragment<Pg> for InHomes {
     }
 }
 
-impl QueryId for InHomes {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Expression for InHomes {
-    type SqlType = Bool;
-}
-
-impl<QS> AppearsOnTable<QS> for InHomes {}
-impl<QS> SelectableExpression<QS> for InHomes {}
-
-impl ValidGrouping<()> for InHomes {
-    type IsAggregate = is_aggregate::Never;
-}
+sql_expression!(InHomes, Bool);
 
 /// The homes of a person: his own and those of his groups.
 pub(crate) async fn homes_of(db: &mut Db, me: UserId, seat: Seat) -> Result<Vec<i64>> {

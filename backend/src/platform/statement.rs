@@ -1,6 +1,5 @@
 //! Pieces of SQL that diesel has no words for, and which statements PostgreSQL keeps prepared, where diesel's own rule is the wrong one.
 
-use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -8,6 +7,29 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use jiff::civil::Date;
 use vestnik_api::page::Direction;
+
+/// What diesel asks of an expression that writes its SQL itself: `sql_expression!(Behind, Bool)`. It is told apart by its text, not by its
+/// type, names its table itself, so that diesel need not know where it may stand, and is never an aggregate.
+macro_rules! sql_expression {
+    ($name:ident, $sql_type:ty) => {
+        impl ::diesel::query_builder::QueryId for $name {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl ::diesel::expression::Expression for $name {
+            type SqlType = $sql_type;
+        }
+
+        impl<QS> ::diesel::expression::AppearsOnTable<QS> for $name {}
+        impl<QS> ::diesel::expression::SelectableExpression<QS> for $name {}
+
+        impl ::diesel::expression::ValidGrouping<()> for $name {
+            type IsAggregate = ::diesel::expression::is_aggregate::Never;
+        }
+    };
+}
+pub(crate) use sql_expression;
 
 /// A query whose text grows with what somebody looks for. Kept prepared, as others are, every new text would cost each
 /// connection memory for as long as it lives; planned anew, it also gets the index that is best for these very words.
@@ -104,21 +126,7 @@ impl QueryFragment<Pg> for Behind {
     }
 }
 
-impl QueryId for Behind {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Expression for Behind {
-    type SqlType = Bool;
-}
-
-impl<QS> AppearsOnTable<QS> for Behind {}
-impl<QS> SelectableExpression<QS> for Behind {}
-
-impl ValidGrouping<()> for Behind {
-    type IsAggregate = is_aggregate::Never;
-}
+sql_expression!(Behind, Bool);
 
 /// `clients.created_at >= the beginning of a day`, or before it, by the clock of a person.
 #[derive(Debug)]
@@ -159,21 +167,7 @@ impl QueryFragment<Pg> for ByDay {
     }
 }
 
-impl QueryId for ByDay {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl Expression for ByDay {
-    type SqlType = Bool;
-}
-
-impl<QS> AppearsOnTable<QS> for ByDay {}
-impl<QS> SelectableExpression<QS> for ByDay {}
-
-impl ValidGrouping<()> for ByDay {
-    type IsAggregate = is_aggregate::Never;
-}
+sql_expression!(ByDay, Bool);
 
 /// Queries, put together in their order, with the limit in the text: with a parameter there, PostgreSQL plans anew for every call, because it can't
 /// know that 21 rows are fewer than a tenth of the table. There are but a hundred such texts.
