@@ -1,7 +1,6 @@
 //! Pieces of SQL that diesel has no words for, and which statements PostgreSQL keeps prepared, where diesel's own rule is the wrong one.
 
 use diesel::pg::Pg;
-use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
@@ -51,8 +50,6 @@ impl<Q> QueryId for Unkept<Q> {
 impl<Q: Query> Query for Unkept<Q> {
     type SqlType = Q::SqlType;
 }
-
-impl<Q, Connection> RunQueryDsl<Connection> for Unkept<Q> {}
 
 /// A statement in SQL of our own whose text is always the same: read and planned once a connection. Diesel keeps only what it
 /// has built itself, since it cannot know that the text of an `sql_query` does not change with every call.
@@ -240,8 +237,6 @@ impl<Q: Query> Query for First<Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q, Connection> RunQueryDsl<Connection> for First<Q> {}
-
 /// Queries one after the other, each with this limit: the first rows of each of several columns.
 #[derive(Debug)]
 pub(crate) struct FirstOfEach<Q> {
@@ -268,5 +263,3 @@ impl<Q> QueryId for FirstOfEach<Q> {
 impl<Q: Query> Query for FirstOfEach<Q> {
     type SqlType = Q::SqlType;
 }
-
-impl<Q, Connection> RunQueryDsl<Connection> for FirstOfEach<Q> {}

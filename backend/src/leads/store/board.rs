@@ -77,8 +77,6 @@ impl<Q> Query for Summed<Q> {
     type SqlType = (BigInt, Text, BigInt, BigInt);
 }
 
-impl<Q, Connection> diesel::RunQueryDsl<Connection> for Summed<Q> {}
-
 /// The first so many of each of these columns, column by column.
 pub(in crate::leads) async fn first(
     db: &mut Db,
