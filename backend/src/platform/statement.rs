@@ -30,6 +30,20 @@ macro_rules! sql_expression {
 }
 pub(crate) use sql_expression;
 
+/// What diesel asks of a query around others: it has their columns, and is told apart by its text, not by its type.
+macro_rules! query_around {
+    ($name:ident) => {
+        impl<Q> QueryId for $name<Q> {
+            type QueryId = ();
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl<Q: Query> Query for $name<Q> {
+            type SqlType = Q::SqlType;
+        }
+    };
+}
+
 /// A query whose text grows with what somebody looks for. Kept prepared, as others are, every new text would cost each
 /// connection memory for as long as it lives; planned anew, it also gets the index that is best for these very words.
 #[derive(Debug)]
@@ -42,14 +56,7 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Unkept<Q> {
     }
 }
 
-impl<Q> QueryId for Unkept<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for Unkept<Q> {
-    type SqlType = Q::SqlType;
-}
+query_around!(Unkept);
 
 /// A statement in SQL of our own whose text is always the same: read and planned once a connection. Diesel keeps only what it
 /// has built itself, since it cannot know that the text of an `sql_query` does not change with every call.
@@ -66,15 +73,7 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Kept<Q> {
     }
 }
 
-impl<Q> QueryId for Kept<Q> {
-    type QueryId = ();
-    // Told apart by its text.
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for Kept<Q> {
-    type SqlType = Q::SqlType;
-}
+query_around!(Kept);
 
 /// `(clients.name, clients.id) > ($1, $2)`: what comes behind a row of a table, by an index over both.
 #[derive(Debug)]
@@ -228,14 +227,7 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for First<Q> {
     }
 }
 
-impl<Q> QueryId for First<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for First<Q> {
-    type SqlType = Q::SqlType;
-}
+query_around!(First);
 
 /// Queries one after the other, each with this limit: the first rows of each of several columns.
 #[derive(Debug)]
@@ -255,11 +247,4 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for FirstOfEach<Q> {
     }
 }
 
-impl<Q> QueryId for FirstOfEach<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: Query> Query for FirstOfEach<Q> {
-    type SqlType = Q::SqlType;
-}
+query_around!(FirstOfEach);
