@@ -229,6 +229,18 @@ impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for First<Q> {
 
 query_around!(First);
 
+/// How many of the next in order are looked through before all that fit are collected.
+pub(crate) const NEXT: i64 = 1_000;
+
+/// The sizes of page that have a statement of their own: every prepared statement costs each connection memory, and
+/// whoever asks chooses the size.
+const SIZES: [i64; 3] = [21, 51, 101];
+
+/// The least of those sizes that has room for so many rows, if one has.
+pub(crate) fn page_size(rows: i64) -> Option<i64> {
+    SIZES.into_iter().find(|size| rows <= *size)
+}
+
 /// Queries one after the other, each with this limit: the first rows of each of several columns.
 #[derive(Debug)]
 pub(crate) struct FirstOfEach<Q> {

@@ -8,7 +8,7 @@ use crate::clients::Search;
 use crate::custom_fields::Holds;
 use crate::groups;
 use crate::platform::error::Result;
-use crate::platform::statement::{Behind, ByDay, First, Plan, Unkept, Value};
+use crate::platform::statement::{Behind, ByDay, First, NEXT, Plan, Unkept, Value, page_size};
 use crate::schema::{lead_counts, leads, users};
 use crate::tags;
 use diesel::dsl::{InnerJoinQuerySource, sql};
@@ -145,10 +145,6 @@ type WithOwner = InnerJoinQuerySource<leads::table, users::table, diesel::dsl::E
 pub(super) type Rows =
     BoxedSelectStatement<'static, diesel::dsl::SqlTypeOf<Columns>, diesel::query_builder::FromClause<WithOwner>, Pg>;
 
-/// The sizes of page that have a statement of their own: every prepared statement costs each connection memory, and
-/// whoever asks chooses the size.
-const SIZES: [i64; 3] = [21, 51, 101];
-
 /// At least so many leads if there are so many, those behind `after` in the order wanted.
 pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Vec<Row>> {
     // All of one tag, or of one import, are of one home.
@@ -165,7 +161,7 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
             homes.into_iter().map(in_one).collect()
         }
     };
-    let size = SIZES.into_iter().find(|size| rows <= *size);
+    let size = page_size(rows);
     let (column, direction) = order(wanted.sort);
     // Files are read along the order to their end, and no column of a row has its place on a board.
     let Some(rows) = size.filter(|_| searching && wanted.sort != LeadSort::Board) else {
@@ -182,9 +178,6 @@ pub(crate) async fn batch(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows
     let of = of.into_iter().map(|query| behind(query, wanted.sort, after.clone())).collect();
     Ok(First { of, rows, column, direction, plan: Plan::Collected }.load(db.connection()).await?)
 }
-
-/// How many of the next in order are looked through before all that fit are collected.
-const NEXT: i64 = 1_000;
 
 /// So many of the next that fit, where that many are found at once: what nearly all have in common. Costs as much as those next ones.
 async fn among_the_next(db: &mut Db, wanted: &Wanted, after: Option<Key>, rows: i64) -> Result<Option<Vec<Row>>> {
