@@ -35,20 +35,23 @@ pub(crate) trait Record {
     }
 }
 
+/// A tag that a record bears, and the lead that gave it, if one did.
+pub(crate) type Worn = (i64, Option<i64>);
+
 /// Where a record was, and how a run that moved it has left it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Left {
     pub(crate) had: Whose,
     /// Whatever is done with it since counts on.
     pub(crate) version: i32,
-    /// The tags it bore there, each with the lead that gave it, if one did: where it went, there may be none of the same name.
+    /// The tags it bore there: where it went, there may be none of the same name.
     #[serde(default)]
-    pub(crate) tags: Vec<(i64, Option<i64>)>,
+    pub(crate) tags: Vec<Worn>,
 }
 
 impl Left {
     /// Of a record that is moved just now, and bore these tags.
-    pub(crate) fn of(record: &impl Record, tags: Option<Vec<(i64, Option<i64>)>>) -> Self {
+    pub(crate) fn of(record: &impl Record, tags: Option<Vec<Worn>>) -> Self {
         let version = record.version().saturating_add(1);
         Self { had: record.whose(), version, tags: tags.unwrap_or_default() }
     }
@@ -135,7 +138,7 @@ pub(crate) async fn moved_back<R: Record>(
 }
 
 /// The tags these records bore before they were moved: of each pair the record, and the tag.
-pub(crate) fn wore(ids: &[i64], left: &BTreeMap<i64, &Left>) -> (Vec<i64>, Vec<(i64, Option<i64>)>) {
+pub(crate) fn wore(ids: &[i64], left: &BTreeMap<i64, &Left>) -> (Vec<i64>, Vec<Worn>) {
     let left = ids.iter().filter_map(|id| Some((*id, left.get(id)?)));
     left.flat_map(|(id, left)| left.tags.iter().map(move |tag| (id, *tag))).unzip()
 }

@@ -15,7 +15,9 @@ mod store;
 pub(crate) use actions::{Giver, admit, check_works, find, former_owner, moved_owner, new_owner, owner_by, take_in};
 pub(crate) use homes::{Home, apart, homes_of, within};
 pub use jobs::HandOver;
-pub(crate) use many::{Left, Record, Verdicts, before, done, given, given_back, judged, moved, moved_back, tell, wore};
+pub(crate) use many::{
+    Left, Record, Verdicts, Worn, before, done, given, given_back, judged, moved, moved_back, tell, wore,
+};
 pub use routes::routes;
 pub(crate) use rules::Whose;
 pub(crate) use store::{fellow, names, people, role_of, seats_of, taking, works_in};

@@ -3,7 +3,7 @@
 pub(super) mod named;
 
 use crate::access::{Db, Homes};
-use crate::groups::{self, Home};
+use crate::groups::{self, Home, Worn};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{record_tags, tags};
 use diesel::dsl::count_star;
@@ -233,17 +233,17 @@ pub(crate) async fn put_on(db: &mut Db, tag: TagId, home: Home, to: Bearers, giv
     Ok(())
 }
 
-/// The tags of these records, each with the lead that gave it, if one did.
-pub(crate) async fn worn(db: &mut Db, by: Bearers) -> Result<BTreeMap<i64, Vec<(i64, Option<i64>)>>> {
-    type Worn = (Option<i64>, Option<i64>, i64, Option<i64>);
+/// The tags of these records.
+pub(crate) async fn worn(db: &mut Db, by: Bearers) -> Result<BTreeMap<i64, Vec<Worn>>> {
+    type Found = (Option<i64>, Option<i64>, i64, Option<i64>);
     let all = record_tags::table.order(record_tags::tag_id).into_boxed::<Pg>();
     let all = match by {
         Bearers::Clients(ids) => all.filter(record_tags::client_id.eq_any(ids)),
         Bearers::Leads(ids) => all.filter(record_tags::lead_id.eq_any(ids)),
     };
     let columns = (record_tags::client_id, record_tags::lead_id, record_tags::tag_id, record_tags::origin_lead_id);
-    let mut worn: BTreeMap<i64, Vec<_>> = BTreeMap::new();
-    for (client, lead, tag, given) in all.select(columns).load::<Worn>(db.connection()).await? {
+    let mut worn: BTreeMap<i64, Vec<Worn>> = BTreeMap::new();
+    for (client, lead, tag, given) in all.select(columns).load::<Found>(db.connection()).await? {
         if let Some(record) = client.or(lead) {
             worn.entry(record).or_default().push((tag, given));
         }
@@ -252,8 +252,8 @@ pub(crate) async fn worn(db: &mut Db, by: Bearers) -> Result<BTreeMap<i64, Vec<(
 }
 
 /// Lets records that are back in a home bear the tags of it again that they bore there, beside those they bear, as far as the tags are there
-/// still and there is room: to each of the records belongs one of the tags, with the lead that gave it.
-pub(crate) async fn wear_again(db: &mut Db, by: Bearers, tags: Vec<(i64, Option<i64>)>) -> Result<()> {
+/// still and there is room: to each of the records belongs one of the tags.
+pub(crate) async fn wear_again(db: &mut Db, by: Bearers, tags: Vec<Worn>) -> Result<()> {
     if tags.is_empty() {
         return Ok(());
     }
