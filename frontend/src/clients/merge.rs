@@ -4,9 +4,10 @@ use super::alike::{AlikeList, use_alike};
 use super::picker::{ClientPicker, Place};
 use super::state::phone_words;
 use crate::custom_fields::{shown, use_custom_fields};
-use crate::data::{use_action, use_query};
+use crate::data::{Failure, use_action, use_query, use_stale};
 use crate::t;
 use crate::ui::{Button, Dialog, Either, Eithers, Icon, Kind};
+use vestnik_api::Code;
 use vestnik_api::clients::Client;
 use vestnik_api::custom_fields::{Bearer, CustomField};
 use vestnik_api::id::{ClientId, CustomFieldId};
@@ -45,6 +46,7 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
         },
         props.ondone.clone(),
     );
+    use_stale(&merge, &plan.reload());
     let onpick = {
         let (from, chosen, merge) = (from.clone(), chosen.clone(), merge.clone());
         Callback::from(move |id: ClientId| {
@@ -94,9 +96,17 @@ pub(super) fn MergeDialog(props: &MergeDialogProps) -> Html {
                 <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ if failure.is_not_found() { t!("clients-merge-elsewhere") } else { failure.say() } }</p>
             }
             if let Some(failure) = merge.failure() {
-                <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ failure.field("from").unwrap_or_else(|| failure.say()) }</p>
+                <p class="field-error mt-3" role="alert"><Icon name="circle-alert" />{ why_not(&failure) }</p>
             }
         </Dialog>
+    }
+}
+
+/// Why they were not merged.
+fn why_not(failure: &Failure) -> AttrValue {
+    match failure.code() {
+        Some(Code::ChangedMeanwhile) => t!("clients-changed-meanwhile"),
+        _ => failure.field("from").unwrap_or_else(|| failure.say()),
     }
 }
 
