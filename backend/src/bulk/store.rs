@@ -232,15 +232,15 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// What came of one row: what it refuses is left out with the reason, and a fault of ours is one of the whole group. What it gives, if it
-    /// is done.
+    /// What came of one row: what it refuses is left out with the reason. A fault of ours is one of the whole group, and so is what is not
+    /// available right now, as when two wait for each other in the database: it is tried again. What the row gives, if it is done.
     pub(super) fn tell<T>(&mut self, row: i64, came: Result<T>) -> Result<Option<T>> {
         match came {
             Ok(given) => {
                 self.done.push(row);
                 Ok(Some(given))
             }
-            Err(Error::Problem(problem)) => {
+            Err(Error::Problem(problem)) if problem.code != Code::Unavailable => {
                 self.skipped.push((row, problem.code));
                 Ok(None)
             }
@@ -311,4 +311,19 @@ pub(super) async fn finish(db: &mut Db, id: BulkRunId, state: &str, failure: Opt
 pub(super) async fn purge(db: &mut Db, before: Timestamp) -> Result<usize> {
     let old = bulk_runs::table.filter(bulk_runs::finished_at.lt(before.to_diesel()));
     Ok(diesel::delete(old).execute(db.connection()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_row_refuses_leaves_it_out_and_what_is_not_available_is_no_verdict_on_it() {
+        let mut outcome = Outcome::default();
+        assert_eq!(outcome.tell(1, Err::<(), _>(Code::InUse.into())).unwrap(), None);
+        assert_eq!(outcome.tell(2, Ok("done")).unwrap(), Some("done"));
+        let lost = outcome.tell(3, Err::<(), _>(Code::Unavailable.into())).unwrap_err();
+        assert_eq!(lost.code(), Some(Code::Unavailable));
+        assert_eq!((outcome.done, outcome.skipped), (vec![2], vec![(1, Code::InUse)]));
+    }
 }
