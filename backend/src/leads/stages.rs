@@ -7,7 +7,7 @@ use crate::access::{Db, Homes};
 use crate::audit::{self, Of};
 use crate::events::{self, Event};
 use crate::groups;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use vestnik_api::Code;
@@ -34,7 +34,7 @@ pub(super) async fn set(db: &mut Db, group: Option<GroupId>, set: &SetStages) ->
         let before = store::lock(db, group).await?;
         let due = rules::plan(&before, &set.stages)?;
         if store::any_taken(db, &due.left).await? {
-            return Err(Error::because(Code::InUse, "leads stand at a stage that would go, or mean something else"));
+            return Err(store::taken());
         }
         store::make_way(db, group).await?;
         let mut after = Vec::new();
@@ -44,6 +44,7 @@ pub(super) async fn set(db: &mut Db, group: Option<GroupId>, set: &SetStages) ->
         for gone in before.iter().filter(|stage| after.iter().all(|kept| kept.id != stage.id)) {
             store::delete(db, gone.id, first_that_means(&after, gone.meaning)?.id).await?;
         }
+        store::ask_now(db).await?;
         let of = Of { id: group.map(|group| group.0), name: &name, ..Of::default() };
         audit::note(db, Act::StagesSet, of, Some(&Kept::of(&before)), Some(&Kept::of(&after))).await?;
         events::emit(db, Event::LeadsChanged(group.map_or(0, |group| group.0))).await?;

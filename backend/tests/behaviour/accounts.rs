@@ -377,22 +377,11 @@ async fn a_new_password_does_not_take_the_place_of_one_that_was_set_meanwhile() 
     let change = ChangePassword { current: PASSWORD.to_owned(), new: Password::parse("the other one's own").unwrap() };
     let account = anna.me();
     let (changed, ()) = futures::join!(account.change_password(&change), async {
-        wait_for_a_lock(&app).await;
+        app.wait_for_a_lock().await;
         reset.commit().await.unwrap();
     });
     assert_eq!(changed.problem().field("current").unwrap().code, FieldCode::WrongPassword);
     app.anybody().auth().login(&login(&anna.email, "a reset by its owner")).await.unwrap();
-}
-
-/// Until somebody waits for what another transaction holds.
-async fn wait_for_a_lock(app: &TestApp) {
-    let db = app.database().await;
-    let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let started = std::time::Instant::now();
-    while db.query_opt(waiting, &[]).await.unwrap().is_none() {
-        assert!(started.elapsed().as_secs() < 10, "nobody waits");
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
 }
 
 #[actix_web::test]

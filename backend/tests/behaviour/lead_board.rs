@@ -363,6 +363,27 @@ async fn a_stage_with_leads_stays_and_means_what_it_means() {
 }
 
 #[actix_web::test]
+async fn a_stage_to_which_a_lead_comes_back_in_this_very_moment_stays() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head)]).await.id;
+    let lead = add_in(&anna, north, "Ivan").await;
+    anna.leads().delete(lead.id).await.unwrap();
+    let are = stages(&anna, Some(north)).await;
+    let mut without = as_they_are(&are);
+    without.remove(0);
+    let mut db = app.database().await;
+    let restored = db.transaction().await.unwrap();
+    restored.execute("UPDATE leads SET deleted_at = NULL WHERE id = $1", &[&lead.id.0]).await.unwrap();
+    let (refused, ()) = futures::join!(set(&anna, Some(north), without), async {
+        app.wait_for_a_lock().await;
+        restored.commit().await.unwrap();
+    });
+    assert_eq!(refused.problem().code, Code::InUse);
+    assert_eq!(stages(&anna, Some(north)).await, are);
+}
+
+#[actix_web::test]
 async fn sums_beyond_all_measure_are_no_fault() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;

@@ -194,6 +194,17 @@ impl TestApp {
         client
     }
 
+    /// Until somebody waits for what another transaction holds.
+    pub(crate) async fn wait_for_a_lock(&self) {
+        let db = self.database().await;
+        let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let started = std::time::Instant::now();
+        while db.query_opt(waiting, &[]).await.unwrap().is_none() {
+            assert!(started.elapsed().as_secs() < 10, "nobody waits");
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
     /// The letters that were captured for this address, the oldest first: their source.
     pub(crate) async fn letters_to(&self, email: &str) -> Vec<String> {
         let query = "SELECT source FROM captured_letters WHERE recipient = $1 ORDER BY id";

@@ -2,13 +2,14 @@
 
 use crate::access::Db;
 use crate::leads::rules::Due;
-use crate::platform::error::Result;
+use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{leads, stages};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Numeric, Text};
 use diesel_async::RunQueryDsl;
 use std::collections::BTreeMap;
+use vestnik_api::Code;
 use vestnik_api::id::{GroupId, StageId};
 use vestnik_api::leads::{Preset, Stage, StageMeaning};
 
@@ -87,6 +88,11 @@ pub(in crate::leads) async fn any_taken(db: &mut Db, ids: &[StageId]) -> Result<
     Ok(diesel::select(diesel::dsl::exists(there)).get_result(db.connection()).await?)
 }
 
+/// Refuses to take a stage away, or to let it mean something else.
+pub(in crate::leads) fn taken() -> Error {
+    Error::because(Code::InUse, "leads stand at a stage that would go, or mean something else")
+}
+
 /// Makes way for what is to be: two stages may be about to change their names, and deleted leads follow what theirs means.
 pub(in crate::leads) async fn make_way(db: &mut Db, group: Option<GroupId>) -> Result<()> {
     diesel::sql_query("SET CONSTRAINTS leads_stage_fkey DEFERRED").execute(db.connection()).await?;
@@ -127,4 +133,10 @@ pub(in crate::leads) async fn delete(db: &mut Db, stage: StageId, heir: StageId)
     diesel::update(deleted).set(set).execute(db.connection()).await?;
     diesel::delete(stages::table.find(stage.0)).execute(db.connection()).await?;
     Ok(())
+}
+
+/// Asks now what `make_way` put off: a deleted lead that comes back in this very moment stands where nothing may stand any more.
+pub(in crate::leads) async fn ask_now(db: &mut Db) -> Result<()> {
+    let now = diesel::sql_query("SET CONSTRAINTS leads_stage_fkey IMMEDIATE");
+    now.execute(db.connection()).await.map(drop).on_constraint("leads_stage_fkey", taken)
 }
