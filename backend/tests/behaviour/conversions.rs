@@ -9,7 +9,7 @@ use vestnik::conversions::Child;
 use vestnik_client::api::clients::{ChangeClient, Client, ClientFilter, MailStatus, MoveClient};
 use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved, Taken};
-use vestnik_client::api::groups::{Group, GroupRole};
+use vestnik_client::api::groups::{Group, GroupRole, Leaving};
 use vestnik_client::api::id::{CommentId, GroupId};
 use vestnik_client::api::leads::{ChangeLead, Lead, LeadFilter, NewLead, RecordId, StageLead, StageMeaning};
 use vestnik_client::api::mailings::{Audience, NewMailing};
@@ -291,6 +291,19 @@ async fn a_conversion_is_taken_back_by_who_made_it_the_owner_the_head_and_who_ma
         assert_eq!(vera.leads().find(lead.id).await.unwrap(), made.lead);
         assert_eq!(who.leads().revert(lead.id).await.unwrap().lead.converted, None);
     }
+}
+
+#[actix_web::test]
+async fn handed_over_since_a_client_is_taken_back_all_the_same() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let (eva, hanna) = (app.admin("Eva").await, app.person("Hanna").await);
+    eva.groups().seat(north.id, hanna.id, GroupRole::Head).await.unwrap();
+    let made = anna.leads().convert(lead.id, lead.version, &into_new()).await.unwrap().client;
+    eva.groups().take_out(north.id, anna.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    assert_eq!(hanna.clients().find(made.id).await.unwrap().owner.id, hanna.id);
+    let back = hanna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.lead.converted), (None, None), "nobody has worked on it");
 }
 
 /// What gives files that went along before it was kept from which lead they came, their lead.

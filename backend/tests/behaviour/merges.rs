@@ -12,7 +12,7 @@ use vestnik_client::api::comments::{Comment, CommentFilter, NewComment};
 use vestnik_client::api::conversions::{Convert, Moved};
 use vestnik_client::api::custom_fields::{ChangeCustom, CustomKind, CustomValues};
 use vestnik_client::api::deleted::DeletedFilter;
-use vestnik_client::api::groups::{Group, GroupRole};
+use vestnik_client::api::groups::{Group, GroupRole, Leaving};
 use vestnik_client::api::id::{ClientId, LeadId, MailingId};
 use vestnik_client::api::leads::{LikeBy, NewLead, RecordId};
 use vestnik_client::api::mailings::{Audience, NewMailing};
@@ -242,6 +242,20 @@ async fn each_field_is_kept_as_chosen_and_taken_back_they_are_two_as_before() {
     );
     assert_eq!(anna.clients().find(stays.id).await.unwrap().email, stays.email);
     assert_eq!(anna.clients().unmerge(goes.id).await.problem().code, Code::NotFound);
+}
+
+#[actix_web::test]
+async fn handed_over_since_the_one_that_stays_is_itself_again_all_the_same() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let (eva, hanna) = (app.admin("Eva").await, app.person("Hanna").await);
+    eva.groups().seat(north.id, hanna.id, GroupRole::Head).await.unwrap();
+    let how = taking(goes.id, vec![Picked::Name, Picked::Phone]);
+    anna.clients().merge(stays.id, stays.version, &how).await.unwrap();
+    eva.groups().take_out(north.id, anna.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    hanna.clients().unmerge(goes.id).await.unwrap();
+    let now = hanna.clients().find(stays.id).await.unwrap();
+    assert_eq!((now.name, now.phone, now.owner.id), (stays.name, stays.phone, hanna.id));
 }
 
 #[actix_web::test]
