@@ -85,7 +85,10 @@ async fn relocate(
         (BulkList::Leads, BulkAct::Move) => outcome(leads::move_to(db, rows, group, &key).await?, Some),
         (BulkList::Clients, BulkAct::Move) => {
             let chosen = mailings::choosing_each(db, rows).await?;
-            outcome(with_mailings(clients::move_to(db, rows, group, &key).await?, chosen), Some)
+            let moved = clients::move_to(db, rows, group, &key).await?;
+            // Those that keep their owner stay chosen, and come back to nothing.
+            let left = mailings::left_by_each(db, chosen).await?;
+            outcome(with_mailings(moved, left), Some)
         }
         (BulkList::Leads, _) => {
             let left = was(db, run, rows).await?;

@@ -16,5 +16,5 @@ mod switch;
 
 pub(crate) use actions::{delete, list, restore, these, writable};
 pub use routes::routes;
-pub(crate) use store::{choose, choose_each, choose_no_more, choosing, choosing_each};
+pub(crate) use store::{choose, choose_each, choose_no_more, choosing, choosing_each, left, left_by_each};
 pub(crate) use switch::{check_owner, pause, pause_all_of, resume};

@@ -91,11 +91,13 @@ async fn other(db: &mut Db, seen: Homes, client: &Client, id: ClientId) -> Resul
 
 async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) -> Result<Merged> {
     let change = rules::taken_over(client, from, how);
-    let before = Before::of(client, &change, mailings::choosing(db, client.id).await?);
+    let chosen = mailings::choosing(db, client.id).await?;
     // Gone first: its address is free to be taken.
     clients::bin(db, from).await?;
     let owner = Some(from.owner.id).filter(|_| how.take.contains(&Picked::Owner));
     let after = clients::rewrite(db, client, &change, owner).await?;
+    // Asked before it is chosen for those of the one that goes.
+    let before = Before::of(client, &change, mailings::left(db, client.id, chosen).await?);
     let mut numbers = Numbers::new();
     for child in Child::ALL {
         numbers.insert(child, hand_over(db, child, from.id, &after).await?);

@@ -106,7 +106,7 @@ pub(super) struct Before {
     phone: Option<String>,
     comment: String,
     pub(super) owner: UserId,
-    /// The mailings it was chosen for.
+    /// The mailings it left by the merge, with its owner. Those for which it stays chosen are no concern of who takes the merge back.
     pub(super) mailings: Vec<i64>,
     /// When a letter was last sent to it.
     pub(super) last_letter_at: Option<Timestamp>,

@@ -12,7 +12,7 @@ use vestnik_client::api::conversions::Convert;
 use vestnik_client::api::groups::{ChangeGroup, GroupRole, Leaving};
 use vestnik_client::api::id::{ClientId, GroupId};
 use vestnik_client::api::leads::{LeadFilter, NewLead, RecordId, StageMeaning};
-use vestnik_client::api::mailings::{Audience, NewMailing};
+use vestnik_client::api::mailings::{Audience, ChangeMailing, NewMailing};
 use vestnik_client::api::notifications::{News, NotificationAbout, NotificationFilter};
 use vestnik_client::api::tags::SetTags;
 use vestnik_client::api::timeline::{FeedFilter, What};
@@ -156,6 +156,34 @@ async fn a_colleagues_client_leaves_its_group_by_the_head_who_leaves_it_to_its_o
     // What she alone sees, she alone puts anywhere.
     let undo = undone(&app, &hanna, &run).await;
     assert_eq!((undo.done, skips(&undo)), (0, vec![(Code::NotFound, 1)]));
+}
+
+#[actix_web::test]
+async fn clients_come_back_into_the_mailings_they_left_with_their_owner_and_into_no_other() {
+    let app = TestApp::start().await;
+    let (ada, hanna, anna) = (app.admin("Ada").await, app.person("Hanna").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&hanna, GroupRole::Head), (&anna, GroupRole::Member)]).await.id;
+    let south = group(&ada, "South", &[(&hanna, GroupRole::Member)]).await.id;
+    let of_anna = client_in(&anna, north, "A", "a@x.example").await.id;
+    let (one, two) = (
+        client_in(&hanna, north, "One", "one@x.example").await,
+        client_in(&hanna, north, "Two", "two@x.example").await,
+    );
+    let chosen = |ids: &[ClientId]| Audience::Chosen { client_ids: ids.to_vec() };
+    let going_to = |ids: &[ClientId]| NewMailing { audience: chosen(ids), ..at_once(plain()) };
+    let annas = anna.mailings().create(&going_to(&[of_anna])).await.unwrap();
+    let hannas = hanna.mailings().create(&going_to(&[one.id, two.id])).await.unwrap();
+
+    let run = with_clients(&app, &hanna, ClientAct::Move(into(Some(south)))).await;
+    assert_eq!((run.done, run.skipped), (3, 0));
+    assert_eq!(whose(&client(&hanna, of_anna).await), (hanna.id.0, Some(south)));
+    assert_eq!(anna.mailings().audience(annas.id).await.unwrap(), chosen(&[]), "it is Anna's no more");
+    assert_eq!(hanna.mailings().audience(hannas.id).await.unwrap(), chosen(&[one.id, two.id]));
+    let change = ChangeMailing { audience: Some(chosen(&[two.id])), ..ChangeMailing::default() };
+    hanna.mailings().change(hannas.id, hannas.version, &change).await.unwrap();
+    assert_eq!(undone(&app, &hanna, &run).await.done, 3);
+    assert_eq!(anna.mailings().audience(annas.id).await.unwrap(), chosen(&[of_anna]));
+    assert_eq!(hanna.mailings().audience(hannas.id).await.unwrap(), chosen(&[two.id]), "one was taken out since");
 }
 
 #[actix_web::test]

@@ -15,7 +15,7 @@ use vestnik_client::api::deleted::DeletedFilter;
 use vestnik_client::api::groups::{Group, GroupRole, Leaving};
 use vestnik_client::api::id::{ClientId, LeadId, MailingId};
 use vestnik_client::api::leads::{LikeBy, NewLead, RecordId};
-use vestnik_client::api::mailings::{Audience, NewMailing};
+use vestnik_client::api::mailings::{Audience, ChangeMailing, NewMailing};
 use vestnik_client::api::merges::{MergeClient, Picked};
 use vestnik_client::api::notifications::{NotificationAbout, NotificationFilter, NotificationKind};
 use vestnik_client::api::record_files::RecordFileFilter;
@@ -183,6 +183,33 @@ async fn whatever_goes_along_comes_back() {
         let (here, there) = (laden.is_of(stays.id, child).await, laden.is_of(goes.id, child).await);
         assert!(!here && there, "{child:?}");
     }
+}
+
+#[actix_web::test]
+async fn a_client_comes_back_into_the_mailings_the_merge_took_it_out_of_and_into_no_other() {
+    let AtWork { app, anna, north, stays, goes } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let of_boris = client_in(&boris, north.id, "Света", "sv@x.example").await;
+    let other = client_in(&anna, north.id, "Иван", "ivan@x.example").await;
+    let chosen = |ids: &[ClientId]| Audience::Chosen { client_ids: ids.to_vec() };
+    let new = NewMailing { audience: chosen(&[stays.id, other.id]), ..at_once(plain()) };
+    let mailing = anna.mailings().create(&new).await.unwrap();
+    let audience = async || anna.mailings().audience(mailing.id).await.unwrap();
+
+    let how = taking(of_boris.id, vec![Picked::Owner]);
+    anna.clients().merge(stays.id, stays.version, &how).await.unwrap();
+    assert_eq!(audience().await, chosen(&[other.id]), "a mailing goes to its owner's own clients");
+    anna.clients().unmerge(of_boris.id).await.unwrap();
+    assert_eq!(audience().await, new.audience);
+
+    let stays = anna.clients().find(stays.id).await.unwrap();
+    anna.clients().merge(stays.id, stays.version, &from(goes.id)).await.unwrap();
+    assert_eq!(audience().await, new.audience, "its owner is the same");
+    let change = ChangeMailing { audience: Some(chosen(&[other.id])), ..ChangeMailing::default() };
+    anna.mailings().change(mailing.id, mailing.version, &change).await.unwrap();
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert_eq!(audience().await, chosen(&[other.id]), "somebody has taken it out since");
 }
 
 #[actix_web::test]

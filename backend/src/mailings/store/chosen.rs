@@ -40,6 +40,16 @@ pub(crate) async fn choose_no_more(db: &mut Db, client: ClientId, of: &[i64]) ->
     Ok(())
 }
 
+/// Of the mailings for which a client was chosen, those for which it is chosen no more.
+pub(crate) async fn left(db: &mut Db, client: ClientId, mut was: Vec<i64>) -> Result<Vec<i64>> {
+    if was.is_empty() {
+        return Ok(was);
+    }
+    let still = choosing(db, client).await?;
+    was.retain(|mailing| !still.contains(mailing));
+    Ok(was)
+}
+
 /// For which mailings each of these clients is chosen; those that are for none are left out.
 pub(crate) async fn choosing_each(db: &mut Db, clients: &[i64]) -> Result<BTreeMap<i64, Vec<i64>>> {
     let all = recipients::table.filter(recipients::client_id.eq_any(clients));
@@ -51,6 +61,21 @@ pub(crate) async fn choosing_each(db: &mut Db, clients: &[i64]) -> Result<BTreeM
         each.entry(client).or_default().push(mailing);
     }
     Ok(each)
+}
+
+/// Of the mailings for which each of these clients was chosen, those for which it is chosen no more.
+pub(crate) async fn left_by_each(db: &mut Db, mut was: BTreeMap<i64, Vec<i64>>) -> Result<BTreeMap<i64, Vec<i64>>> {
+    if was.is_empty() {
+        return Ok(was);
+    }
+    let clients: Vec<i64> = was.keys().copied().collect();
+    let still = choosing_each(db, &clients).await?;
+    for (client, mailings) in &mut was {
+        if let Some(still) = still.get(client) {
+            mailings.retain(|mailing| !still.contains(mailing));
+        }
+    }
+    Ok(was)
 }
 
 /// Chooses clients, each with its owner, for those of these mailings that are its owner's too.

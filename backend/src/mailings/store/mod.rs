@@ -5,7 +5,7 @@ mod due;
 mod list;
 mod write;
 
-pub(crate) use chosen::{choose, choose_each, choose_no_more, choosing, choosing_each};
+pub(crate) use chosen::{choose, choose_each, choose_no_more, choosing, choosing_each, left, left_by_each};
 pub use due::{
     Due, Glimpse, Life, advance, claim_due, complete_over, glimpse, glimpses, lives_of, next_due, reopen, without_next,
 };
