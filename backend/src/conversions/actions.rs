@@ -163,12 +163,14 @@ async fn join(db: &mut Db, reach: Homes, lead: &Lead, id: ClientId, how: &Conver
     let owner = Some(lead.owner.id).filter(|_| how.take.contains(&Taken::Owner));
     let custom = custom_fields_of_clients(db, lead).await?;
     let change = rules::taken_over(lead, &client, how, |id| custom.find(id).is_some());
+    let chosen = mailings::choosing(db, id).await?;
     let after = clients::rewrite(db, &client, &change, owner).await?;
+    let before = Before::of(&client, &change, mailings::left(db, id, chosen).await?);
     if after.email != client.email {
         // Whoever wanted no letters under the address that goes wants none under the one that comes.
         suppressions::keep_strictest(db, Addressed::of(&after), &[Addressed::of(&client)]).await?;
     }
-    Ok((after, Some(Before::of(&client, &change))))
+    Ok((after, Some(before)))
 }
 
 /// The custom fields of the client that a lead becomes.
@@ -247,15 +249,21 @@ async fn give_back(
     let untouched = version == made.client_version;
     match &made.before {
         Some(before) if untouched => {
-            let owner = groups::former_owner(db, client.group.as_ref(), before.owner).await?;
-            let itself = clients::rewrite(db, &client, &before.change(), owner).await;
-            itself.map_err(clients::given_away).map(|_| (moved, Some(id)))
+            be_itself_again(db, &client, before).await.map_err(clients::given_away)?;
+            Ok((moved, Some(id)))
         }
         None if untouched && client.last_letter_at.is_none() && nothing_hangs_on(db, id).await? => {
             clients::bin(db, &client).await.map(|()| (moved, None))
         }
         _ => Ok((moved, Some(id))),
     }
+}
+
+/// Gives a client its former self, and chooses it again for the mailings it left.
+async fn be_itself_again(db: &mut Db, client: &Client, before: &Before) -> Result<()> {
+    let owner = groups::former_owner(db, client.group.as_ref(), before.owner).await?;
+    let after = clients::rewrite(db, client, &before.change(), owner).await?;
+    mailings::choose(db, after.id, after.owner.id, &before.mailings).await.map(drop)
 }
 
 /// Nothing is said of it, kept with it, or to be sent to it.

@@ -26,20 +26,24 @@ pub(super) struct Before {
     pub(super) phone: Option<String>,
     pub(super) comment: String,
     pub(super) owner: UserId,
+    /// The mailings it left by that, with its owner; none where it was written down before they were kept.
+    #[serde(default)]
+    pub(super) mailings: Vec<i64>,
     /// Of the custom fields that were taken over.
     #[serde(default)]
     pub(super) custom: ChangeCustom,
 }
 
 impl Before {
-    /// What a client was before this change.
-    pub(super) fn of(client: &Client, change: &ChangeClient) -> Self {
+    /// What a client was before this change, by which it left these mailings.
+    pub(super) fn of(client: &Client, change: &ChangeClient, mailings: Vec<i64>) -> Self {
         Self {
             name: client.name.clone(),
             email: Some(client.email.to_string()),
             phone: client.phone.as_ref().map(ToString::to_string),
             comment: client.comment.clone(),
             owner: client.owner.id,
+            mailings,
             custom: custom_fields::back(&change.custom, &client.custom),
         }
     }

@@ -1,12 +1,15 @@
 //! What a client takes from the lead that becomes it, what it gets back, and what is told of it.
 
 use crate::conversions::{AtWork, at_work, into, into_new, svetlana};
+use crate::delivery::{at_once, plain};
 use crate::groups::client_in;
 use crate::support::{Failed, Persona};
 use vestnik_client::api::clients::{ChangeClient, Client, MailStatus};
 use vestnik_client::api::conversions::{Convert, Taken};
 use vestnik_client::api::groups::GroupRole;
+use vestnik_client::api::id::ClientId;
 use vestnik_client::api::leads::{ConvertedTo, LeadFilter, NewLead};
+use vestnik_client::api::mailings::{Audience, ChangeMailing, NewMailing};
 use vestnik_client::api::suppressions::StopListImport;
 use vestnik_client::api::text::Text;
 use vestnik_client::api::{Code, FieldCode, Permission, Reach};
@@ -66,6 +69,31 @@ async fn an_address_that_another_client_has_is_neither_taken_nor_given_back() {
     assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::WrongState);
     let stays = anna.clients().find(known.id).await.unwrap();
     assert_eq!((&stays.email, stays.version), (&done.client.email, done.client.version));
+}
+
+#[actix_web::test]
+async fn a_client_comes_back_into_the_mailings_it_left_with_its_owner_and_into_no_other() {
+    let AtWork { app, anna, north, lead } = at_work().await;
+    let boris = app.person("Boris").await;
+    app.admin("Eva").await.groups().seat(north.id, boris.id, GroupRole::Member).await.unwrap();
+    let known = client_in(&boris, north.id, "С. Макарова", "makarova@x.example").await;
+    let other = client_in(&boris, north.id, "Иван", "ivan@x.example").await;
+    let chosen = |ids: &[ClientId]| Audience::Chosen { client_ids: ids.to_vec() };
+    let new = NewMailing { audience: chosen(&[known.id, other.id]), ..at_once(plain()) };
+    let mailing = boris.mailings().create(&new).await.unwrap();
+    let audience = async || boris.mailings().audience(mailing.id).await.unwrap();
+
+    let done = anna.leads().convert(lead.id, lead.version, &taking(&known, &[Taken::Owner])).await.unwrap();
+    assert_eq!((done.client.owner.id, audience().await), (anna.id, chosen(&[other.id])));
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(anna.clients().find(known.id).await.unwrap().owner.id, boris.id);
+    assert_eq!(audience().await, new.audience, "it is his again, and so are its letters");
+
+    anna.leads().convert(lead.id, back.lead.version, &into(&known)).await.unwrap();
+    let change = ChangeMailing { audience: Some(chosen(&[other.id])), ..ChangeMailing::default() };
+    boris.mailings().change(mailing.id, mailing.version, &change).await.unwrap();
+    anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!(audience().await, chosen(&[other.id]), "he has taken it out since");
 }
 
 #[actix_web::test]
