@@ -248,10 +248,7 @@ async fn give_back(
     let Some(client) = client else { return Ok((moved, None)) };
     let untouched = version == made.client_version;
     match &made.before {
-        Some(before) if untouched => {
-            be_itself_again(db, &client, before).await.map_err(clients::given_away)?;
-            Ok((moved, Some(id)))
-        }
+        Some(before) if untouched => be_itself_again(db, &client, before).await.map(|()| (moved, Some(id))),
         None if untouched && client.last_letter_at.is_none() && nothing_hangs_on(db, id).await? => {
             clients::bin(db, &client).await.map(|()| (moved, None))
         }
@@ -259,11 +256,21 @@ async fn give_back(
     }
 }
 
-/// Gives a client its former self, and chooses it again for the mailings it left.
+/// Gives a client its former self, and chooses it again for the mailings it left. One whose former address another client has by now stays
+/// as it is, as one that was changed since does.
 async fn be_itself_again(db: &mut Db, client: &Client, before: &Before) -> Result<()> {
     let owner = groups::former_owner(db, client.group.as_ref(), before.owner).await?;
-    let after = clients::rewrite(db, client, &before.change(), owner).await?;
-    mailings::choose(db, after.id, after.owner.id, &before.mailings).await.map(drop)
+    // In a savepoint: what else goes back goes back all the same.
+    let itself = db
+        .transaction(async |db| {
+            let after = clients::rewrite(db, client, &before.change(), owner).await?;
+            mailings::choose(db, after.id, after.owner.id, &before.mailings).await.map(drop)
+        })
+        .await;
+    match itself {
+        Err(error) if rules::address_is_taken(&error) => Ok(()),
+        itself => itself,
+    }
 }
 
 /// Nothing is said of it, kept with it, or to be sent to it.

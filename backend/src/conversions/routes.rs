@@ -73,7 +73,8 @@ async fn convert(
 
 /// Take a conversion back, within 30 days: what moved moves back, what came to the client since stays with it.
 ///
-/// An answer belongs to the comment it answers, and moves back with it, whenever it was given. Who wanted no letters still gets none.
+/// An answer belongs to the comment it answers, and moves back with it, whenever it was given. Who wanted no letters still gets none. A client
+/// that was there before stays as it is if it was changed since, or if another one has its former address by now.
 #[utoipa::path(
     tag = "leads", operation_id = "revert_lead", security(("session" = ["leads.write", "clients.write"])),
     params(("id" = i64, Path, description = "The lead's number")),
@@ -83,7 +84,7 @@ async fn convert(
         (status = 401, description = "Nobody is signed in", body = Problem),
         (status = 403, description = "You see it, but it is not yours to change, or its client is not; or a colleague made it a client, and you are neither its owner nor the head of its group", body = Problem),
         (status = 404, description = "There is none for you, or its client is none for you", body = Problem),
-        (status = 409, description = "It is no client, has been one for too long, or another client has that one's address by now", body = Problem),
+        (status = 409, description = "It is no client, has been one for too long, or its client was merged into another", body = Problem),
     ),
 )]
 #[post("/leads/{id}/revert")]

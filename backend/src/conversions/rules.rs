@@ -106,9 +106,13 @@ pub(super) fn taken_over(
     }
 }
 
+/// Whether something was refused because another client has the address.
+pub(super) fn address_is_taken(error: &Error) -> bool {
+    let taken = |wrong: &FieldError| wrong.field == "email" && wrong.code == FieldCode::Taken;
+    matches!(error, Error::Problem(problem) if problem.errors.iter().any(taken))
+}
+
 /// Of many leads it is told apart which have no address and which have one that another client has: the latter as of clients that are moved.
 pub(super) fn told_apart(error: Error) -> Error {
-    let taken = |wrong: &FieldError| wrong.field == "email" && wrong.code == FieldCode::Taken;
-    let is_taken = matches!(&error, Error::Problem(problem) if problem.errors.iter().any(taken));
-    if is_taken { Code::InUse.into() } else { error }
+    if address_is_taken(&error) { Code::InUse.into() } else { error }
 }

@@ -10,9 +10,10 @@ use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::ClientId;
 use vestnik_client::api::leads::{ConvertedTo, LeadFilter, NewLead};
 use vestnik_client::api::mailings::{Audience, ChangeMailing, NewMailing};
+use vestnik_client::api::merges::{MergeClient, Picked};
 use vestnik_client::api::suppressions::StopListImport;
 use vestnik_client::api::text::Text;
-use vestnik_client::api::{Code, FieldCode, Permission, Reach};
+use vestnik_client::api::{FieldCode, Permission, Reach};
 
 /// What the lead of these tests comes to as a comment, of a client that does not go by its company.
 const TOLD: &str = "Белый сад\n80 комплектов";
@@ -66,9 +67,27 @@ async fn an_address_that_another_client_has_is_neither_taken_nor_given_back() {
     anna.clients().delete(other.id).await.unwrap();
     let done = anna.leads().convert(lead.id, lead.version, &how).await.unwrap();
     client_in(&anna, north.id, "Пётр", "makarova@x.example").await;
-    assert_eq!(anna.leads().revert(lead.id).await.problem().code, Code::WrongState);
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.lead.converted), (Some(known.id), None), "a lead again, and its client stays");
     let stays = anna.clients().find(known.id).await.unwrap();
     assert_eq!((&stays.email, stays.version), (&done.client.email, done.client.version));
+}
+
+#[actix_web::test]
+async fn a_lead_is_one_again_though_a_merge_taken_back_has_given_the_former_address_of_its_client_away() {
+    let AtWork { app: _app, anna, north, lead } = at_work().await;
+    let known = client_in(&anna, north.id, "С. Макарова", "makarova@x.example").await;
+    let other = client_in(&anna, north.id, "Светлана", "svetlana@x.example").await;
+    let how = MergeClient { from: other.id, take: vec![Picked::Email], take_custom: Vec::new() };
+    let merged = anna.clients().merge(known.id, known.version, &how).await.unwrap().client;
+    let done = anna.leads().convert(lead.id, lead.version, &taking(&merged, &[Taken::Email])).await.unwrap();
+    assert_eq!((&merged.email, Some(&done.client.email)), (&other.email, lead.email.as_ref()));
+
+    assert_eq!(anna.clients().unmerge(other.id).await.unwrap().client.email, other.email);
+    let back = anna.leads().revert(lead.id).await.unwrap();
+    assert_eq!((back.client, back.lead.converted), (Some(known.id), None));
+    let stays = anna.clients().find(known.id).await.unwrap();
+    assert_eq!((&stays.email, stays.version), (&done.client.email, done.client.version), "it stays as it is");
 }
 
 #[actix_web::test]
