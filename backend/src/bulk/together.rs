@@ -158,7 +158,7 @@ pub(super) async fn was<T: DeserializeOwned>(db: &mut Db, run: BulkRunId, rows: 
 }
 
 /// What came of them, with what they were before, where that is worth keeping.
-fn outcome<T, K: Serialize>(verdicts: Verdicts<T>, kept: impl Fn(T) -> Option<K>) -> Result<Outcome> {
+pub(super) fn outcome<T, K: Serialize>(verdicts: Verdicts<T>, kept: impl Fn(T) -> Option<K>) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     for (row, verdict) in verdicts {
         match verdict {

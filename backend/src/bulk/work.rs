@@ -96,6 +96,8 @@ pub(super) async fn act(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) 
     }
     match (open.list, open.act) {
         (BulkList::Clients, _) => of_clients(db, run, open, rows).await,
+        (BulkList::Leads, BulkAct::Delete) => delete_leads(db, rows).await,
+        (BulkList::Leads, BulkAct::Restore) => restore_leads(db, run, rows).await,
         (BulkList::Leads, BulkAct::Convert) => convert(db, run, rows).await,
         (BulkList::Leads, BulkAct::Revert) => revert(db, run, rows).await,
         (list, act) => {
@@ -133,20 +135,47 @@ async fn revert(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// Clients are many: whole groups by one statement.
+/// Deletes leads, and keeps how each is left.
+async fn delete_leads(db: &mut Db, rows: &[i64]) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for &row in rows {
+        let deleted = leads::delete(db, Homes::None, LeadId(row), IfMatch::any()).await;
+        if let Some(left) = outcome.tell(row, deleted)? {
+            outcome.was.push((row, Value::from(left)));
+        }
+    }
+    Ok(outcome)
+}
+
+/// Brings back the leads that nobody has changed since the run that is undone deleted them; of a run that has not kept how it left them, all.
+async fn restore_leads(db: &mut Db, run: BulkRunId, rows: &[i64]) -> Result<Outcome> {
+    let left: BTreeMap<i64, i32> = together::was(db, run, rows).await?;
+    let mut outcome = Outcome::default();
+    for &row in rows {
+        let restored = leads::restore(db, Homes::None, LeadId(row), left.get(&row).copied()).await;
+        outcome.tell(row, restored)?;
+    }
+    Ok(outcome)
+}
+
+/// Clients are many: whole groups by one statement. Those that are deleted keep how they are left, as leads do.
 async fn of_clients(db: &mut Db, run: BulkRunId, open: &Open, rows: &[i64]) -> Result<Outcome> {
-    let done = match (open.act, open.undo_of) {
-        (BulkAct::Delete, _) => clients::delete_all(db, rows).await?,
-        (BulkAct::Restore, _) => clients::restore_all(db, rows).await?,
-        (BulkAct::Stop, _) => stop(db, run, rows).await?,
-        (BulkAct::Unstop, Some(undone)) => unstop(db, undone, rows).await?,
-        (other, _) => return Err(anyhow::anyhow!("nobody can {other:?} clients").into()),
-    };
-    // What is gone already, has a double by now, or stands on the list is left out.
-    let gone = matches!(open.act, BulkAct::Delete | BulkAct::Unstop);
-    let code = if gone { Code::NotFound } else { Code::AlreadyExists };
+    match (open.act, open.undo_of) {
+        (BulkAct::Delete, _) => together::outcome(clients::delete_all(db, rows).await?, Some),
+        (BulkAct::Restore, _) => {
+            let left = together::was(db, run, rows).await?;
+            together::outcome(clients::restore_all(db, rows, &left).await?, |()| None::<()>)
+        }
+        (BulkAct::Stop, _) => Ok(all_but(rows, stop(db, run, rows).await?, Code::AlreadyExists)),
+        (BulkAct::Unstop, Some(undone)) => Ok(all_but(rows, unstop(db, undone, rows).await?, Code::NotFound)),
+        (other, _) => Err(anyhow::anyhow!("nobody can {other:?} clients").into()),
+    }
+}
+
+/// These are done; the others stood on the list already, or are gone from it, and are left out.
+fn all_but(rows: &[i64], done: Vec<i64>, code: Code) -> Outcome {
     let skipped = rows.iter().filter(|row| !done.contains(row)).map(|row| (*row, code)).collect();
-    Ok(Outcome { done, skipped, was: Vec::new() })
+    Outcome { done, skipped, was: Vec::new() }
 }
 
 /// Puts the addresses of clients on the lists of where these clients belong. Answers the clients whose addresses were not there.
@@ -169,8 +198,6 @@ async fn unstop(db: &mut Db, undone: BulkRunId, rows: &[i64]) -> Result<Vec<i64>
 async fn one(db: &mut Db, list: BulkList, act: BulkAct, row: i64) -> Result<()> {
     const SEEN: Scope = Scope::Nobody;
     match (list, act) {
-        (BulkList::Leads, BulkAct::Delete) => leads::delete(db, Homes::None, LeadId(row), IfMatch::any()).await,
-        (BulkList::Leads, BulkAct::Restore) => leads::restore(db, Homes::None, LeadId(row)).await.map(drop),
         (BulkList::Messages, BulkAct::Delete) => messages::delete(db, SEEN, MessageId(row), IfMatch::any()).await,
         (BulkList::Messages, BulkAct::Restore) => messages::restore(db, SEEN, MessageId(row)).await.map(drop),
         (BulkList::Mailings, BulkAct::Delete) => mailings::delete(db, SEEN, MailingId(row), IfMatch::any()).await,

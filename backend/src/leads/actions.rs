@@ -117,24 +117,29 @@ pub(super) async fn change(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch,
     .await
 }
 
-/// Deletes one that may be changed.
-pub(crate) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<()> {
+/// Deletes one that may be changed; answers the version it is left with.
+pub(crate) async fn delete(db: &mut Db, seen: Homes, id: LeadId, meant: IfMatch) -> Result<i32> {
     let now = db.now();
     db.transaction(async |db| {
         let version = store::lock(db, id).await?;
         let lead = open(db, seen, id).await?;
         meant.check(version)?;
-        store::set_deleted(db, id, Some(now)).await?;
-        note(db, Act::LeadDeleted, Some(&lead), None).await
+        let left = store::set_deleted(db, id, Some(now)).await?;
+        note(db, Act::LeadDeleted, Some(&lead), None).await?;
+        Ok(left)
     })
     .await
 }
 
-/// Brings a deleted one back; one that was not deleted is answered as it is.
-pub(crate) async fn restore(db: &mut Db, seen: Homes, id: LeadId) -> Result<Lead> {
+/// Brings a deleted one back; one that was not deleted is answered as it is. Where it is said with which version it was `left`, one that somebody
+/// has changed since is refused.
+pub(crate) async fn restore(db: &mut Db, seen: Homes, id: LeadId, left: Option<i32>) -> Result<Lead> {
     let since = deleted::kept_since(db.now());
     db.transaction(async |db| {
-        store::lock_deleted_too(db, id).await?;
+        let version = store::lock_deleted_too(db, id).await?;
+        if left.is_some_and(|left| left != version) {
+            return Err(Error::because(Code::WrongState, "it was changed since it was deleted"));
+        }
         match store::find_deleted(db, db.homes(), id, since).await {
             Ok(_) => {}
             Err(error) if error.code() == Some(Code::NotFound) => {

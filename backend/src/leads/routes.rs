@@ -277,7 +277,7 @@ async fn delete(may: Can<needs::LeadsWrite>, id: Path<LeadId>, meant: IfMatch) -
 #[post("/leads/{id}/restore")]
 async fn restore(may: Can<needs::LeadsWrite>, id: Path<LeadId>) -> Result<Tagged<Lead>> {
     let seen = may.homes_of(Permission::LeadsRead);
-    actions::restore(&mut may.db().await?, seen, *id).await.map(tagged)
+    actions::restore(&mut may.db().await?, seen, *id, None).await.map(tagged)
 }
 
 /// Put a lead to another stage, or to another place in its column of the board.

@@ -1,6 +1,9 @@
 //! One action on many rows: gathered when it begins, done in groups by a job, with progress, a result, and a way back.
 
+use crate::bulk_changes::{skips, undone, with_clients, with_leads};
 use crate::delivery::{at_once, give_clients, plain};
+use crate::groups::{client_in, group};
+use crate::leads::add_in;
 use crate::support::{Failed, Persona, TestApp};
 use vestnik_client::api::bulk::{
     BulkFailure, BulkPage, BulkRun, BulkSkip, BulkState, ClientAct, ClientBulk, DeleteAct, LeadAct, LeadBulk, LiftAct,
@@ -8,6 +11,7 @@ use vestnik_client::api::bulk::{
 };
 use vestnik_client::api::clients::{ClientFilter, MailStatus};
 use vestnik_client::api::conversions::Convert;
+use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::leads::{LeadFilter, NewLead};
 use vestnik_client::api::mailings::{Content, MailingFilter, MailingState};
 use vestnik_client::api::messages::MessageFilter;
@@ -206,6 +210,52 @@ async fn leads_that_match_are_deleted_but_for_those_that_became_clients_and_brou
     anna.bulk().undo(run.id).await.unwrap();
     app.settle().await;
     assert_eq!(left(&anna).await, 3);
+}
+
+#[actix_web::test]
+async fn what_somebody_brought_back_and_deleted_again_stays_deleted_when_the_run_is_undone() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await.id;
+    let again = client_in(&boris, north, "Again", "again@x.example").await.id;
+    let back = client_in(&boris, north, "Back", "back@x.example").await.id;
+    let gone = client_in(&boris, north, "Gone", "gone@x.example").await.id;
+    let (first, second) = (add_in(&boris, north, "First").await.id, add_in(&boris, north, "Second").await.id);
+    let of_clients = with_clients(&app, &anna, ClientAct::Delete).await;
+    let of_leads = with_leads(&app, &anna, LeadAct::Delete).await;
+    assert_eq!((of_clients.done, of_leads.done), (3, 2));
+    for id in [again, back] {
+        boris.clients().restore(id).await.unwrap();
+    }
+    boris.clients().delete(again).await.unwrap();
+    boris.leads().restore(first).await.unwrap();
+    boris.leads().delete(first).await.unwrap();
+
+    let undo = undone(&app, &anna, &of_clients).await;
+    assert_eq!((undo.done, skips(&undo)), (1, vec![(Code::WrongState, 2)]));
+    assert_eq!(anna.clients().find(again).await.problem().code, Code::NotFound);
+    assert!(anna.clients().find(back).await.is_ok() && anna.clients().find(gone).await.is_ok());
+    let undo = undone(&app, &anna, &of_leads).await;
+    assert_eq!((undo.done, skips(&undo)), (1, vec![(Code::WrongState, 1)]));
+    assert_eq!(anna.leads().find(first).await.problem().code, Code::NotFound);
+    assert!(anna.leads().find(second).await.is_ok());
+}
+
+#[actix_web::test]
+async fn a_run_that_has_not_kept_how_it_left_what_it_deleted_is_undone_all_the_same() {
+    let app = TestApp::start().await;
+    let anna = app.person("Anna").await;
+    give_clients(&app, &anna, 3).await;
+    crate::leads::add(&anna, "Ivan").await;
+    let of_clients = with_clients(&app, &anna, ClientAct::Delete).await;
+    let of_leads = with_leads(&app, &anna, LeadAct::Delete).await;
+    // As runs of before stand there.
+    app.database().await.execute("UPDATE bulk_rows SET was = NULL", &[]).await.unwrap();
+    for run in [of_clients, of_leads] {
+        let undo = undone(&app, &anna, &run).await;
+        assert_eq!((undo.done, undo.skipped), (run.done, 0));
+    }
+    assert_eq!(living(&anna).await, 3);
 }
 
 #[actix_web::test]

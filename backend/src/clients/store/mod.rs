@@ -12,7 +12,7 @@ pub(crate) mod take_out;
 
 use crate::access::{Db, Homes};
 use crate::custom_fields::{self, Known, patched};
-use crate::groups::{self, Home};
+use crate::groups::{self, Home, Verdicts};
 use crate::platform::error::{Error, OnConstraint, Result};
 use crate::schema::{clients, users};
 use crate::tags::{self, Bearers};
@@ -277,12 +277,13 @@ pub(super) async fn relocate(db: &mut Db, id: ClientId, group: Option<GroupId>, 
     Ok(())
 }
 
-/// Deletes those of these clients that live and may be changed; answers their numbers.
-pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
+/// Deletes those of these clients that live and may be changed. What comes of each: the version it is left with, or why it was left out.
+pub(crate) async fn delete_all(db: &mut Db, ids: &[i64]) -> Result<Verdicts<i32>> {
     lock_all(db, ids).await?;
     let living = visible(db).filter(clients::id.eq_any(ids.to_vec())).select(clients::id);
     let living: Vec<i64> = living.load(db.connection()).await?;
-    set_all_deleted(db, living, Some(db.now())).await
+    let left = set_all_deleted(db, living, Some(db.now())).await?;
+    Ok(ids.iter().map(|id| (*id, left.get(id).copied().ok_or(Code::NotFound))).collect())
 }
 
 /// Where these clients belong, and their addresses: of those one may change, deleted ones too.
@@ -326,19 +327,35 @@ pub(crate) async fn touch_all(db: &mut Db, ids: &[i64]) -> Result<()> {
     Ok(())
 }
 
-/// Brings back those of these clients that are deleted and may be changed, unless another has the address by now; answers their numbers.
-pub(crate) async fn restore_all(db: &mut Db, ids: &[i64]) -> Result<Vec<i64>> {
+/// Brings back those of these clients that are deleted and may be changed, unless another has the address by now, or somebody has changed them
+/// since: `left` are the versions they were left with, as far as those are known. What comes of each.
+pub(crate) async fn restore_all(db: &mut Db, ids: &[i64], left: &BTreeMap<i64, i32>) -> Result<Verdicts<()>> {
     lock_all(db, ids).await?;
     let deleted = within(db.homes()).filter(clients::id.eq_any(ids.to_vec())).filter(clients::deleted_at.is_not_null());
     // One that went into another comes back when that is taken back.
     let deleted = deleted.filter(clients::id.ne_all(merged::gone()));
-    let deleted = deleted.select((clients::id, clients::home, clients::email));
-    let deleted: Vec<(i64, i64, String)> = deleted.load(db.connection()).await?;
-    let free = many::free(db, deleted).await?;
-    set_all_deleted(db, free, None).await
+    let deleted = deleted.select((clients::id, clients::home, clients::email, clients::version));
+    let mut deleted: Vec<(i64, i64, String, i32)> = deleted.load(db.connection()).await?;
+    // What somebody brought back and deleted again was deleted for a reason of its own.
+    deleted.retain(|(id, .., version)| left.get(id).is_none_or(|left| left == version));
+    let unchanged: BTreeSet<i64> = deleted.iter().map(|(id, ..)| *id).collect();
+    let coming = deleted.into_iter().map(|(id, home, email, _)| (id, home, email)).collect();
+    let free = many::free(db, coming).await?;
+    let back = set_all_deleted(db, free, None).await?;
+    let verdict = |id: &i64| {
+        if back.contains_key(id) {
+            Ok(())
+        } else if unchanged.contains(id) || !left.contains_key(id) {
+            Err(Code::AlreadyExists)
+        } else {
+            Err(Code::WrongState)
+        }
+    };
+    Ok(ids.iter().map(|id| (*id, verdict(id))).collect())
 }
 
-async fn set_all_deleted(db: &mut Db, ids: Vec<i64>, at: Option<Timestamp>) -> Result<Vec<i64>> {
+/// Deletes clients, or brings them back; answers the version that each has then.
+async fn set_all_deleted(db: &mut Db, ids: Vec<i64>, at: Option<Timestamp>) -> Result<BTreeMap<i64, i32>> {
     let set = (
         clients::deleted_at.eq(at.map(ToDiesel::to_diesel)),
         clients::suppressed.eq(suppression_of(clients::owner_id, clients::group_id, clients::email)),
@@ -346,8 +363,9 @@ async fn set_all_deleted(db: &mut Db, ids: Vec<i64>, at: Option<Timestamp>) -> R
         clients::version.eq(clients::version + 1),
     );
     let all = clients::table.filter(clients::id.eq_any(ids));
-    let done = diesel::update(all).set(set).returning(clients::id).get_results(db.connection()).await;
-    done.on_constraint(UNIQUE, taken)
+    let written = diesel::update(all).set(set).returning((clients::id, clients::version));
+    let written = written.get_results::<(i64, i32)>(db.connection()).await;
+    Ok(written.on_constraint(UNIQUE, taken)?.into_iter().collect())
 }
 
 /// Notes when a letter was last sent to each of these clients. Locks them in the order of their numbers, as everybody

@@ -22,10 +22,9 @@ pub(crate) async fn lock(db: &mut Db, id: LeadId) -> Result<i32> {
     Ok(living.select(leads::version).for_update().first(db.connection()).await?)
 }
 
-/// Keeps one that may be deleted as it is until the transaction ends.
-pub(in crate::leads) async fn lock_deleted_too(db: &mut Db, id: LeadId) -> Result<()> {
-    leads::table.find(id.0).select(leads::id).for_update().first::<i64>(db.connection()).await?;
-    Ok(())
+/// The same of one that may be deleted.
+pub(in crate::leads) async fn lock_deleted_too(db: &mut Db, id: LeadId) -> Result<i32> {
+    Ok(leads::table.find(id.0).select(leads::version).for_update().first(db.connection()).await?)
 }
 
 /// Writes down what a lead has become, or that it is one again, and where it stands since when. Its place on the board stays.
@@ -120,15 +119,15 @@ pub(in crate::leads) async fn touch(db: &mut Db, id: LeadId) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a lead, or brings it back.
-pub(in crate::leads) async fn set_deleted(db: &mut Db, id: LeadId, at: Option<Timestamp>) -> Result<()> {
+/// Deletes a lead, or brings it back; answers the version it has then.
+pub(in crate::leads) async fn set_deleted(db: &mut Db, id: LeadId, at: Option<Timestamp>) -> Result<i32> {
     let set = (
         leads::deleted_at.eq(at.map(ToDiesel::to_diesel)),
         leads::updated_at.eq(db.now().to_diesel()),
         leads::version.eq(leads::version + 1),
     );
-    diesel::update(leads::table.find(id.0)).set(set).execute(db.connection()).await?;
-    Ok(())
+    let written = diesel::update(leads::table.find(id.0)).set(set).returning(leads::version);
+    Ok(written.get_result(db.connection()).await?)
 }
 
 /// Puts a lead to a stage and a place there; `since` says when it came to the stage.
