@@ -1,9 +1,10 @@
 //! What hangs on a lead and goes with it: each kind is counted, lets itself be taken along, and comes back, here and nowhere else.
 
+use super::store;
 use crate::access::Db;
 use crate::groups::Home;
 use crate::platform::error::Result;
-use crate::{comments, record_files, tags};
+use crate::{comments, leads, record_files, tags};
 use vestnik_api::conversions::Moved;
 use vestnik_api::id::{ClientId, LeadId};
 use vestnik_api::leads::RecordId;
@@ -16,7 +17,7 @@ pub enum Child {
     Comments,
     /// Files.
     Files,
-    /// Tags: given to the client as far as it bears them not; the lead keeps them.
+    /// Tags: given to the client as far as it bears them not; the lead keeps them. They come back but for those that another lead gave it, too.
     Tags,
 }
 
@@ -71,9 +72,22 @@ impl Child {
         match self {
             Self::Comments => comments::go_back(db, client, lead, home).await,
             Self::Files => record_files::go_back(db, client, lead, home).await,
-            Self::Tags => tags::go_back(db, client, lead).await,
+            Self::Tags => {
+                let others = other_leads(db, client, lead).await?;
+                tags::go_back(db, client, lead, others).await
+            }
         }
     }
+}
+
+/// The other leads that are this client.
+async fn other_leads(db: &mut Db, client: ClientId, but: LeadId) -> Result<Vec<i64>> {
+    let others = store::others(db, client, but).await?;
+    if others.is_empty() {
+        return Ok(others);
+    }
+    let became = leads::became_at_rest(db, &others).await?;
+    Ok(others.into_iter().filter(|lead| became.get(lead) == Some(&client)).collect())
 }
 
 /// How much hangs on a record.

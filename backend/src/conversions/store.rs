@@ -137,6 +137,14 @@ pub(super) async fn in_force(db: &mut Db, leads: &[i64]) -> Result<Vec<(LeadId, 
     Ok(made.into_iter().map(told).collect())
 }
 
+/// The other leads that became this client: itself, not one that went into it.
+pub(super) async fn others(db: &mut Db, client: ClientId, but: LeadId) -> Result<Vec<i64>> {
+    let others =
+        conversions::table.filter(conversions::client_id.eq(client.0)).filter(conversions::undone_at.is_null());
+    let others = others.filter(conversions::lead_id.ne(but.0)).order(conversions::lead_id);
+    Ok(others.select(conversions::lead_id).load(db.connection()).await?)
+}
+
 /// Writes down that it was taken back.
 pub(super) async fn undo(db: &mut Db, lead: LeadId) -> Result<()> {
     let in_force = conversions::table.filter(conversions::lead_id.eq(lead.0).and(conversions::undone_at.is_null()));

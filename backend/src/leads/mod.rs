@@ -27,7 +27,7 @@ pub use routes::routes;
 pub(crate) use rules::can_be_due;
 pub(crate) use store::bring_in::tidy_up;
 pub(crate) use store::list::{Key, Wanted, batch};
-pub(crate) use store::many::{became, touch as touch_all};
+pub(crate) use store::many::{became, became_at_rest, touch as touch_all};
 pub(crate) use store::stages::{Standing, of as stages_of};
 pub(crate) use store::take_out::{among, left_of, unchanged};
 pub(crate) use store::{find, lead_on, lock, tell, that_became};

@@ -97,7 +97,9 @@ async fn join(db: &mut Db, client: &Client, from: &Client, how: &MergeClient) ->
     let owner = Some(from.owner.id).filter(|_| how.take.contains(&Picked::Owner));
     let after = clients::rewrite(db, client, &change, owner).await?;
     // Asked before it is chosen for those of the one that goes.
-    let before = Before::of(client, &change, mailings::left(db, client.id, chosen).await?);
+    let mut before = Before::of(client, &change, mailings::left(db, client.id, chosen).await?);
+    // What a lead gave goes with it; what the other one bore stays with both.
+    before.given = tags::make_own(db, after.id, from.id).await?;
     let mut numbers = Numbers::new();
     for child in Child::ALL {
         numbers.insert(child, hand_over(db, child, from.id, &after).await?);
@@ -220,7 +222,22 @@ async fn give_back(db: &mut Db, merge: &Merge, back: &Client) -> Result<Moved> {
         returned.insert(child, hand_back(db, child, merge.client, back, these).await?);
     }
     clients::forget_letter(db, merge.client, back.last_letter_at, before.last_letter_at).await?;
+    part_tags(db, merge.client, before.given).await?;
     Ok(moved(&returned))
+}
+
+/// Lets tags that leads had given the client that stayed be theirs again. Those of a lead that is no more this client go: only for the sake of the
+/// other one they stayed.
+async fn part_tags(db: &mut Db, client: ClientId, given: Vec<(i64, i64)>) -> Result<()> {
+    if given.is_empty() {
+        return Ok(());
+    }
+    let leads: Vec<i64> = given.iter().map(|(_, lead)| *lead).collect();
+    let became = leads::became_at_rest(db, &leads).await?;
+    let (still, gone): (Vec<_>, Vec<_>) = given.into_iter().partition(|(_, lead)| became.get(lead) == Some(&client));
+    tags::be_given_again(db, client, still).await?;
+    let gone: Vec<i64> = gone.into_iter().map(|(tag, _)| tag).collect();
+    tags::take(db, client, &gone).await
 }
 
 fn moved(numbers: &Numbers) -> Moved {

@@ -112,6 +112,9 @@ pub(super) struct Before {
     pub(super) last_letter_at: Option<Timestamp>,
     /// What stood in the custom fields that were taken over.
     custom: ChangeCustom,
+    /// The tags that leads had given it and the one that went bore too: its own as long as they are one. Each with its lead.
+    #[serde(default)]
+    pub(super) given: Vec<(i64, i64)>,
 }
 
 impl Before {
@@ -126,6 +129,7 @@ impl Before {
             mailings,
             last_letter_at: client.last_letter_at,
             custom: custom_fields::back(&change.custom, &client.custom),
+            given: Vec::new(),
         }
     }
 

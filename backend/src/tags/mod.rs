@@ -15,6 +15,6 @@ pub(crate) use many::{Change, judge};
 pub use routes::routes;
 pub(crate) use store::named::{lacking, names, put_on_named, take_off_each};
 pub(crate) use store::{
-    Bearers, borne, clients_bearing, follow, give, go_back, leads_bearing, named, of, put_on, take, take_off,
-    wear_again, worn,
+    Bearers, be_given_again, borne, clients_bearing, follow, give, go_back, leads_bearing, make_own, named, of, put_on,
+    take, take_off, wear_again, worn,
 };

@@ -432,6 +432,35 @@ async fn what_a_mail_server_said_of_an_address_hides_no_wish_of_its_reader() {
 }
 
 #[actix_web::test]
+async fn a_tag_that_a_lead_gave_and_the_other_one_bore_stays_as_long_as_they_are_one() {
+    let AtWork { app: _app, anna, north, stays, goes } = at_work().await;
+    let new = NewTag { name: "VIP".parse().unwrap(), colour: TagColour::Blue, group: Some(north.id), owner: None };
+    let tagged = SetTags { tags: vec![anna.tags().create(&new).await.unwrap().id] };
+    anna.clients().set_tags(goes.id, goes.version, &tagged).await.unwrap();
+    let lead = crate::leads::add_in(&anna, north.id, "Lead").await;
+    anna.leads().set_tags(lead.id, lead.version, &tagged).await.unwrap();
+    let become_one = async || {
+        let version = anna.leads().find(lead.id).await.unwrap().version;
+        let into = Convert { client: Some(stays.id), ..Convert::default() };
+        let client = anna.leads().convert(lead.id, version, &into).await.unwrap().client;
+        anna.clients().merge(client.id, client.version, &from(goes.id)).await.unwrap();
+    };
+    let bears = async |client: ClientId| !anna.clients().find(client).await.unwrap().tags.is_empty();
+
+    become_one().await;
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert!(bears(stays.id).await, "the lead gave it");
+    anna.leads().revert(lead.id).await.unwrap();
+    assert!(!bears(stays.id).await && bears(goes.id).await, "and takes it back");
+
+    become_one().await;
+    anna.leads().revert(lead.id).await.unwrap();
+    assert!(bears(stays.id).await, "the other one bore it of its own");
+    anna.clients().unmerge(goes.id).await.unwrap();
+    assert!(!bears(stays.id).await && bears(goes.id).await, "it was there for the sake of the other one");
+}
+
+#[actix_web::test]
 async fn tags_and_custom_fields_are_joined_and_parted_as_they_were() {
     let AtWork { app, anna, north, stays, goes } = at_work().await;
     let ada = app.admin("Eva").await;

@@ -222,6 +222,41 @@ async fn a_lead_gives_its_tags_to_the_client_it_becomes_until_that_is_taken_back
 }
 
 #[actix_web::test]
+async fn a_tag_that_two_leads_gave_a_client_goes_with_the_last_of_them_wherever_the_client_is_by_then() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let south = group(&ada, "South", &[(&anna, GroupRole::Member)]).await;
+    let (vip, fair) = (make(&anna, north.id, "VIP").await, make(&anna, north.id, "fair").await);
+    for name in ["vip", "Fair"] {
+        make(&anna, south.id, name).await;
+    }
+    let moves = MoveClient { group: Some(south.id), owner: None };
+    for (number, moved) in [false, true].into_iter().enumerate() {
+        let client = client_in(&anna, north.id, "Client", &format!("client{number}@x.example")).await;
+        let (first, second) = (
+            add_in(&anna, north.id, &format!("First {number}")).await,
+            add_in(&anna, north.id, &format!("Second {number}")).await,
+        );
+        let first = tag_lead(&anna, &first, &[vip.id, fair.id]).await;
+        let second = tag_lead(&anna, &second, &[vip.id]).await;
+        let how = Convert { client: Some(client.id), ..Convert::default() };
+        for lead in [&first, &second] {
+            anna.leads().convert(lead.id, lead.version, &how).await.unwrap();
+        }
+        if moved {
+            let version = anna.clients().find(client.id).await.unwrap().version;
+            anna.clients().relocate(client.id, version, &moves).await.unwrap();
+        }
+        anna.leads().revert(first.id).await.unwrap();
+        let left = anna.clients().find(client.id).await.unwrap().tags;
+        assert_eq!(names(&left), [if moved { "vip" } else { "VIP" }], "the second gave it too");
+        anna.leads().revert(second.id).await.unwrap();
+        assert!(anna.clients().find(client.id).await.unwrap().tags.is_empty());
+    }
+}
+
+#[actix_web::test]
 async fn the_history_of_a_record_tells_of_its_tags_in_words() {
     let app = TestApp::start().await;
     let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);

@@ -39,6 +39,15 @@ pub(crate) async fn became(db: &mut Db, ids: &[i64]) -> Result<BTreeMap<i64, Cli
     Ok(held.into_iter().filter_map(|(id, client)| Some((id, ClientId(client?)))).collect())
 }
 
+/// Which clients those of these leads have become that nobody holds in this moment, as who makes one a lead again does; that stays so until the
+/// transaction ends. Asked with a client held, for which he may wait.
+pub(crate) async fn became_at_rest(db: &mut Db, ids: &[i64]) -> Result<BTreeMap<i64, ClientId>> {
+    let held = leads::table.filter(leads::id.eq_any(ids)).order(leads::id).for_key_share().skip_locked();
+    let held = held.select((leads::id, leads::converted_to));
+    let held: Vec<(i64, Option<i64>)> = db.beyond_the_net(async |db| Ok(held.load(db.connection()).await?)).await?;
+    Ok(held.into_iter().filter_map(|(id, client)| Some((id, ClientId(client?)))).collect())
+}
+
 /// Locks these living leads in the order of their numbers, as everybody who touches many of them does, and reads those that the asker may
 /// change.
 pub(in crate::leads) async fn hold(db: &mut Db, ids: &[i64]) -> Result<BTreeMap<i64, Held>> {

@@ -340,8 +340,24 @@ pub(crate) async fn follow(db: &mut Db, lead: LeadId, client: ClientId, home: Ho
     Ok(copy.execute(db.connection()).await?)
 }
 
-/// Takes from a client the tags that a lead gave it; how many they are.
-pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId) -> Result<usize> {
+/// Takes from a client the tags that a lead gave it; how many they are. One that others of the leads that became this client bear by the same name
+/// stays, as given by the first of them.
+pub(crate) async fn go_back(db: &mut Db, client: ClientId, lead: LeadId, others: Vec<i64>) -> Result<usize> {
+    if !others.is_empty() {
+        // The client may be elsewhere by now, and bear the tags of that place that are named as the leads' are.
+        let hand_on = diesel::sql_query(
+            "UPDATE record_tags SET origin_lead_id = heirs.lead_id
+             FROM (SELECT DISTINCT ON (given.id) given.id, borne.lead_id
+                   FROM record_tags AS given JOIN tags AS here ON here.id = given.tag_id
+                   JOIN record_tags AS borne ON borne.lead_id = ANY ($3)
+                   JOIN tags AS there ON there.id = borne.tag_id AND folded(there.name) = folded(here.name)
+                   WHERE given.client_id = $1 AND given.origin_lead_id = $2
+                   ORDER BY given.id, borne.lead_id) AS heirs
+             WHERE record_tags.id = heirs.id",
+        );
+        let hand_on = hand_on.bind::<BigInt, _>(client.0).bind::<BigInt, _>(lead.0).bind::<Array<BigInt>, _>(others);
+        hand_on.execute(db.connection()).await?;
+    }
     let given = record_tags::client_id.eq(client.0).and(record_tags::origin_lead_id.eq(lead.0));
     Ok(diesel::delete(record_tags::table.filter(given)).execute(db.connection()).await?)
 }
@@ -360,6 +376,40 @@ pub(crate) async fn give(db: &mut Db, from: ClientId, to: ClientId, home: Home) 
     let give = give.bind::<BigInt, _>(from.0).bind::<BigInt, _>(to.0).bind::<BigInt, _>(home.0);
     let given: Vec<Given> = give.load(db.connection()).await?;
     Ok(given.into_iter().map(|given| given.tag_id).collect())
+}
+
+/// Lets the tags that leads gave a client be its own where another bears them too; answers which, each with the lead that gave it.
+pub(crate) async fn make_own(db: &mut Db, client: ClientId, other: ClientId) -> Result<Vec<(i64, i64)>> {
+    #[derive(QueryableByName)]
+    struct Given {
+        #[diesel(sql_type = BigInt)]
+        tag_id: i64,
+        #[diesel(sql_type = BigInt)]
+        lead_id: i64,
+    }
+    let own = diesel::sql_query(
+        "WITH given AS (
+             SELECT id, tag_id, origin_lead_id AS lead_id FROM record_tags
+             WHERE client_id = $1 AND origin_lead_id IS NOT NULL
+               AND tag_id IN (SELECT tag_id FROM record_tags WHERE client_id = $2))
+         UPDATE record_tags SET origin_lead_id = NULL FROM given WHERE record_tags.id = given.id
+         RETURNING given.tag_id, given.lead_id",
+    );
+    let own = own.bind::<BigInt, _>(client.0).bind::<BigInt, _>(other.0);
+    let given: Vec<Given> = own.load(db.connection()).await?;
+    Ok(given.into_iter().map(|given| (given.tag_id, given.lead_id)).collect())
+}
+
+/// Lets tags that a client bears as its own be given by leads again, each by its lead.
+pub(crate) async fn be_given_again(db: &mut Db, client: ClientId, given: Vec<(i64, i64)>) -> Result<()> {
+    let again = diesel::sql_query(
+        "UPDATE record_tags SET origin_lead_id = told.lead_id FROM unnest($2, $3) AS told (tag_id, lead_id)
+         WHERE client_id = $1 AND record_tags.tag_id = told.tag_id AND origin_lead_id IS NULL",
+    );
+    let (tags, leads): (Vec<i64>, Vec<i64>) = given.into_iter().unzip();
+    let again = again.bind::<BigInt, _>(client.0).bind::<Array<BigInt>, _>(tags).bind::<Array<BigInt>, _>(leads);
+    again.execute(db.connection()).await?;
+    Ok(())
 }
 
 /// Takes these tags from a client.
