@@ -137,7 +137,7 @@ pub struct ChangeTag {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetTags {
-    /// All of them, of the place where it belongs.
-    #[schema(max_items = 20)]
+    /// All of them, of the place where it belongs: more than twenty only if it bears them already.
+    #[schema(max_items = 100)]
     pub tags: Vec<TagId>,
 }

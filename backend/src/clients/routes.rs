@@ -205,7 +205,7 @@ async fn relocate(
     Ok(Tagged::found(client, version))
 }
 
-/// Say which tags a client bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most.
+/// Say which tags a client bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most, but for those it bears already.
 #[utoipa::path(
     tag = "clients", operation_id = "set_client_tags", security(("session" = ["clients.write"])), request_body = SetTags,
     params(

@@ -335,7 +335,7 @@ async fn relocate(
     actions::relocate(&mut may.db().await?, seen, *id, meant, &to.0).await.map(tagged)
 }
 
-/// Say which tags a lead bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most.
+/// Say which tags a lead bears: all of them, of its group, or of what belongs to its owner and no group. Twenty at most, but for those it bears already.
 #[utoipa::path(
     tag = "leads", operation_id = "set_lead_tags", security(("session" = ["leads.write"])), request_body = SetTags,
     params(

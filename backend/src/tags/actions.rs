@@ -100,11 +100,12 @@ pub(super) async fn delete(db: &mut Db, seen: Seen, id: TagId, meant: IfMatch) -
     .await
 }
 
-/// Lets a record of this home, which is locked and may be changed, bear these tags and no others.
+/// Lets a record of this home, which is locked and may be changed, bear these tags and no others. Of more than it may get, which a merge or a
+/// conversion has brought it, it loses one after the other.
 pub(crate) async fn set(db: &mut Db, record: RecordId, home: Home, tags: &[TagId]) -> Result<()> {
     let wanted: BTreeSet<i64> = tags.iter().map(|tag| tag.0).collect();
     let wanted: Vec<i64> = wanted.into_iter().collect();
-    if wanted.len() > MOST_ON_A_RECORD {
+    if wanted.len() > MOST_ON_A_RECORD && !store::bears_all(db, record, &wanted).await? {
         return Err(Error::field("tags", FieldCode::TooMany));
     }
     if store::of_home(db, home, &wanted).await? != wanted {

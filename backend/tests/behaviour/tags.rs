@@ -9,6 +9,7 @@ use vestnik_client::api::export::FileOptions;
 use vestnik_client::api::groups::GroupRole;
 use vestnik_client::api::id::{GroupId, LeadId, TagId};
 use vestnik_client::api::leads::{Lead, LeadFilter, MoveLead, RecordId};
+use vestnik_client::api::merges::MergeClient;
 use vestnik_client::api::tags::{
     ChangeTag, MOST_ON_A_RECORD, MOST_TAGS, NewTag, SetTags, Tag, TagColour, TagInUse, TagsOf,
 };
@@ -148,6 +149,30 @@ async fn a_name_is_there_once_and_there_is_an_end_to_tags() {
     let many = anna.clients().set_tags(client.id, 1, &all(&tags[..=MOST_ON_A_RECORD])).await.problem();
     assert_eq!((many.errors[0].field.as_str(), many.errors[0].code), ("tags", FieldCode::TooMany));
     assert_eq!(tag_client(&anna, &client, &tags[..MOST_ON_A_RECORD]).await.tags.len(), MOST_ON_A_RECORD);
+}
+
+#[actix_web::test]
+async fn of_more_tags_than_one_may_put_on_each_can_be_taken_off_and_none_is_added() {
+    let app = TestApp::start().await;
+    let (ada, anna) = (app.admin("Ada").await, app.person("Anna").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Member)]).await;
+    let mut tags = Vec::new();
+    for number in 0..MOST_ON_A_RECORD + 4 {
+        tags.push(make(&anna, north.id, &format!("tag {number}")).await.id);
+    }
+    let (more, another) = (&tags[..MOST_ON_A_RECORD + 3], &tags[2..]);
+    let stays = client_in(&anna, north.id, "One", "one@x.example").await;
+    let goes = client_in(&anna, north.id, "Two", "two@x.example").await;
+    let stays = tag_client(&anna, &stays, &more[..MOST_ON_A_RECORD]).await;
+    tag_client(&anna, &goes, &more[MOST_ON_A_RECORD..]).await;
+    let how = MergeClient { from: goes.id, take: Vec::new(), take_custom: Vec::new() };
+    let merged = anna.clients().merge(stays.id, stays.version, &how).await.unwrap().client;
+    assert_eq!(merged.tags.len(), MOST_ON_A_RECORD + 3);
+
+    let refused = anna.clients().set_tags(merged.id, merged.version, &all(another)).await.problem();
+    assert_eq!((refused.errors[0].field.as_str(), refused.errors[0].code), ("tags", FieldCode::TooMany));
+    let trimmed = tag_client(&anna, &merged, &more[1..]).await;
+    assert_eq!(trimmed.tags.len(), MOST_ON_A_RECORD + 2);
 }
 
 #[actix_web::test]

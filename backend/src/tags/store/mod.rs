@@ -318,6 +318,19 @@ pub(super) async fn put(db: &mut Db, record: RecordId, home: Home, ids: &[i64]) 
     Ok(())
 }
 
+/// Whether a record bears all of these tags.
+pub(super) async fn bears_all(db: &mut Db, record: RecordId, tags: &[i64]) -> Result<bool> {
+    let borne: Vec<i64> = match record {
+        RecordId::Client(id) => worn(db, Bearers::Clients(vec![id.0])).await?,
+        RecordId::Lead(id) => worn(db, Bearers::Leads(vec![id.0])).await?,
+    }
+    .into_values()
+    .flatten()
+    .map(|(tag, _)| tag)
+    .collect();
+    Ok(tags.iter().all(|tag| borne.contains(tag)))
+}
+
 /// How many tags a record bears.
 pub(crate) async fn borne(db: &mut Db, by: RecordId) -> Result<i64> {
     let all = match by {
