@@ -11,7 +11,7 @@ use vestnik_client::api::bulk::{
 };
 use vestnik_client::api::clients::{ClientFilter, MailStatus};
 use vestnik_client::api::conversions::Convert;
-use vestnik_client::api::groups::GroupRole;
+use vestnik_client::api::groups::{GroupRole, Leaving};
 use vestnik_client::api::leads::{LeadFilter, NewLead};
 use vestnik_client::api::mailings::{Content, MailingFilter, MailingState};
 use vestnik_client::api::messages::MessageFilter;
@@ -239,6 +239,23 @@ async fn what_somebody_brought_back_and_deleted_again_stays_deleted_when_the_run
     assert_eq!((undo.done, skips(&undo)), (1, vec![(Code::WrongState, 1)]));
     assert_eq!(anna.leads().find(first).await.problem().code, Code::NotFound);
     assert!(anna.leads().find(second).await.is_ok());
+}
+
+#[actix_web::test]
+async fn what_was_deleted_of_somebody_who_has_left_since_comes_back_when_the_run_is_undone() {
+    let app = TestApp::start().await;
+    let (ada, anna, boris) = (app.admin("Ada").await, app.person("Anna").await, app.person("Boris").await);
+    let north = group(&ada, "North", &[(&anna, GroupRole::Head), (&boris, GroupRole::Member)]).await.id;
+    let client = client_in(&boris, north, "Ivan", "ivan@x.example").await.id;
+    let lead = add_in(&boris, north, "Lead").await.id;
+    let of_clients = with_clients(&app, &anna, ClientAct::Delete).await;
+    let of_leads = with_leads(&app, &anna, LeadAct::Delete).await;
+    ada.groups().take_out(north, boris.id, &Leaving::default()).await.unwrap();
+    app.settle().await;
+    assert_eq!(undone(&app, &anna, &of_clients).await.done, 1);
+    assert_eq!(undone(&app, &anna, &of_leads).await.done, 1);
+    let (client, lead) = (anna.clients().find(client).await.unwrap(), anna.leads().find(lead).await.unwrap());
+    assert_eq!((client.owner.id, lead.owner.id), (anna.id, anna.id));
 }
 
 #[actix_web::test]
