@@ -10,8 +10,8 @@ use vestnik_api::Code;
 use vestnik_api::id::UserId;
 use vestnik_api::imports::ImportFailure;
 
-/// The largest file taken: about a million records.
-pub(super) const MAX_FILE: u64 = 64 * 1024 * 1024;
+/// The largest file taken: a million records and more.
+pub(super) const MAX_FILE: u64 = 128 * 1024 * 1024;
 
 /// How large the pieces of an unpacked sheet are.
 const PIECE: u64 = 512 * 1024;
@@ -29,7 +29,7 @@ pub(super) struct Upload {
 
 /// Why it is too large.
 pub(super) fn too_large() -> Error {
-    Error::because(Code::TooLarge, "a file may have 64 MB; bring in a larger one in parts")
+    Error::because(Code::TooLarge, "a file may have 128 MB; bring in a larger one in parts")
 }
 
 impl Upload {

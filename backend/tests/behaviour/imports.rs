@@ -386,7 +386,7 @@ async fn what_a_manager_imports_is_his_and_anothers_imports_do_not_exist_for_me(
 async fn only_files_of_a_fair_size_are_taken() {
     let app = TestApp::start().await;
     let anna = app.person("Anna").await;
-    let too_large = anna.imports().create(&ImportOptions::default(), vec![b'a'; 64 * 1024 * 1024 + 1]).await.problem();
+    let too_large = anna.imports().create(&ImportOptions::default(), vec![b'a'; 128 * 1024 * 1024 + 1]).await.problem();
     assert_eq!(too_large.code, Code::TooLarge);
     let long = ImportOptions { file_name: Some("я".repeat(201)), ..ImportOptions::default() };
     let problem = anna.imports().create(&long, b"name,email\n".to_vec()).await.problem();

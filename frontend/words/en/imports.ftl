@@ -5,7 +5,7 @@ imports-title = { $kind ->
    *[clients] Import
 }
 imports-file = File
-imports-file-hint = An Excel workbook or a CSV table in any usual encoding, up to 64 MB. You match the columns in the next step.
+imports-file-hint = An Excel workbook or a CSV table in any usual encoding, up to 128 MB. You match the columns in the next step.
 imports-file-size = { $size }. Press or drop another one to replace it.
 imports-drop = Drop a file here, or press to choose one
 imports-drop-hint = CSV from Excel, Google Sheets or any other program

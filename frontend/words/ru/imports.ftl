@@ -5,7 +5,7 @@ imports-title = { $kind ->
    *[clients] Импорт
 }
 imports-file = Файл
-imports-file-hint = Книга Excel или таблица CSV в любой обычной кодировке, до 64 МБ. Столбцы сопоставите на следующем шаге.
+imports-file-hint = Книга Excel или таблица CSV в любой обычной кодировке, до 128 МБ. Столбцы сопоставите на следующем шаге.
 imports-file-size = { $size }. Нажмите или перетащите другой, чтобы заменить.
 imports-drop = Перетащите файл сюда или нажмите, чтобы выбрать
 imports-drop-hint = XLSX или CSV из Excel, Google Таблиц, 1С или другой программы

@@ -35,7 +35,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     out::routes(config);
 }
 
-/// Bring in clients from a file at once: the body is the file itself, of at most 64 MB. A job reads it.
+/// Bring in clients from a file at once: the body is the file itself, of at most 128 MB. A job reads it.
 ///
 /// A text in UTF-8, UTF-16 with a byte order mark, or Windows-1251, its cells parted by commas, semicolons, tabulators or bars; or an
 /// Excel workbook, of which the first sheet is read. The first row names the columns, in English or Russian: name, e-mail, phone,
@@ -66,7 +66,7 @@ async fn create(
     at_once(&may, ImportKind::Clients, &options.0, &uploads, &request, body).await
 }
 
-/// Bring in leads from a file at once: the body is the file itself, of at most 64 MB. A job reads it.
+/// Bring in leads from a file at once: the body is the file itself, of at most 128 MB. A job reads it.
 ///
 /// It is read like one of clients. The first row names the columns, in English or Russian: name, company, e-mail, phone, stage, amount,
 /// source, and so on, as `GET /leads/export` writes them. The leads are yours alone; a row without a stage stands at the first open one. To
@@ -129,7 +129,7 @@ async fn content(
     actions::unpacked(Upload::receive(uploads, actor.user, body).await?).await
 }
 
-/// Hand in a file to be looked at: the body is the file itself, of at most 64 MB. Nothing comes in before it is started.
+/// Hand in a file to be looked at: the body is the file itself, of at most 128 MB. Nothing comes in before it is started.
 ///
 /// Its `kind` says whether its rows are clients or leads, and that takes `clients.write` or `leads.write`.
 /// Of the files that wait to be started, five of each person are kept, for 30 days.
