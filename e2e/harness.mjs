@@ -16,6 +16,9 @@ export { ADMIN, expect, run, signIn };
 /** The widths that the design names. */
 export const SIZES = { desktop: { width: 1440, height: 900 }, tablet: { width: 834, height: 1112 }, phone: { width: 390, height: 844 } };
 
+/** By how much a page sticks out of its window, in pixels: a phone lets people push it sideways. */
+export const sticksOut = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
 export const test = base.extend({
   // Playwright runs several files in one worker, hence the change of servers between them.
   servers: [

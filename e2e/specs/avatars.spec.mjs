@@ -1,6 +1,6 @@
 // Somebody gives himself a picture, is seen by it wherever his name stands, and takes it away again; and a telephone number.
 
-import { SIZES, expect, test } from "../harness.mjs";
+import { SIZES, expect, sticksOut, test } from "../harness.mjs";
 import { account, enter } from "../people.mjs";
 import { png } from "../png.mjs";
 
@@ -45,7 +45,7 @@ test("a picture is chosen in the profile, seen in the menu, and removed", async 
     await page.setViewportSize(SIZES.phone);
     await page.reload();
     await isSeen(part.locator(".ava img"));
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const wide = await sticksOut(page);
     expect(wide).toBeLessThanOrEqual(0);
     await accessible();
     await shot("profile-picture-phone");

@@ -1,6 +1,6 @@
 // Reports: what became of the letters of a period.
 
-import { SIZES, expect, signIn, test } from "../harness.mjs";
+import { SIZES, expect, signIn, sticksOut, test } from "../harness.mjs";
 import { account, client, enter, message, post } from "../people.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@reports.example", password: "лён и хвоя в четыре руки" };
@@ -42,7 +42,7 @@ test("a report shows the period by day and by mailing, as a chart, a table and a
   await pictures("reports");
   await page.setViewportSize(SIZES.phone);
   await page.waitForTimeout(300);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  expect(await sticksOut(page)).toBe(0);
   await row.getByRole("link").click();
   await expect(page).toHaveURL(/\/mailings\/\d+\?tab=runs/);
 });

@@ -1,6 +1,6 @@
 // The staff at work: a moderator stops a mailing and blocks its owner, an administrator builds a role and reads who changed what.
 
-import { ADMIN, SIZES, expect, signIn, test } from "../harness.mjs";
+import { ADMIN, SIZES, expect, signIn, sticksOut, test } from "../harness.mjs";
 import { account, client, enter, letterFor, mailing, message, post } from "../people.mjs";
 
 const OLGA = { name: "Ольга Кравцова", email: "olga@staff.example", password: "лён и хвоя в четыре руки" };
@@ -196,7 +196,7 @@ test("the screens of the staff fit a phone, and speak English", async ({ page, s
     await page.goto(path);
     await expect(page.locator("h1").first()).toBeVisible();
     await page.waitForTimeout(300);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBe(0);
+    expect(await sticksOut(page), path).toBe(0);
     await pictures(`staff-en-${name}`);
   }
 });

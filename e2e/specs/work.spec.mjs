@@ -1,7 +1,7 @@
 // A group at work: a lead becomes a client with what hangs on it, and a lead again; the figures lead to what they count; the list is
 // taken along and read by another program; a stranger finds no way in.
 
-import { ADMIN, SIZES, expect, signIn, test } from "../harness.mjs";
+import { ADMIN, SIZES, expect, signIn, sticksOut, test } from "../harness.mjs";
 import { account, client, enter, get, post } from "../people.mjs";
 import { rows } from "../python.mjs";
 
@@ -320,7 +320,7 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   // Open while the window is made narrower, it moves inwards.
   const before = page.viewportSize();
   await page.setViewportSize(SIZES.phone);
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  await expect.poll(() => sticksOut(page)).toBe(0);
   await page.setViewportSize(before);
   await panel.locator("#filter-owner").selectOption({ label: "Не важно" });
   await expect(page.getByRole("link", { name: "Пётр Долгий" })).toBeVisible();
@@ -337,7 +337,7 @@ test("lists are narrowed by hand to days, to what became clients and to one pers
   await expect(page.locator(".chip", { hasText: /Проигран с 1 янв/ })).toBeVisible();
   await page.setViewportSize(SIZES.phone);
   await open();
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const wide = await sticksOut(page);
   expect(wide).toBeLessThanOrEqual(0);
   await page.setViewportSize(SIZES.desktop);
 
@@ -416,7 +416,7 @@ test("the figures of a group fit a phone, and speak English", async ({ browser, 
   await page.getByRole("radio", { name: "English" }).click();
   await page.goto(`/groups/${group.id}/dashboard`);
   await expect(page.getByText("New leads").first()).toBeVisible();
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const wide = await sticksOut(page);
   expect(wide).toBeLessThanOrEqual(0);
   await page.screenshot({ path: "artefacts/group-dashboard-en-phone.png", fullPage: true });
   await page.goto("/imports/new");
