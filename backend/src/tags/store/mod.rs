@@ -318,27 +318,24 @@ pub(super) async fn put(db: &mut Db, record: RecordId, home: Home, ids: &[i64]) 
     Ok(())
 }
 
-/// Whether a record bears all of these tags.
-pub(super) async fn bears_all(db: &mut Db, record: RecordId, tags: &[i64]) -> Result<bool> {
-    let borne: Vec<i64> = match record {
-        RecordId::Client(id) => worn(db, Bearers::Clients(vec![id.0])).await?,
-        RecordId::Lead(id) => worn(db, Bearers::Leads(vec![id.0])).await?,
+/// The tags of a record.
+fn borne_by(record: RecordId) -> record_tags::BoxedQuery<'static, Pg> {
+    match record {
+        RecordId::Client(id) => record_tags::table.filter(record_tags::client_id.eq(id.0)).into_boxed(),
+        RecordId::Lead(id) => record_tags::table.filter(record_tags::lead_id.eq(id.0)).into_boxed(),
     }
-    .into_values()
-    .flatten()
-    .map(|(tag, _)| tag)
-    .collect();
-    Ok(tags.iter().all(|tag| borne.contains(tag)))
+}
+
+/// Whether a record bears all of these tags, each named once.
+pub(super) async fn bears_all(db: &mut Db, record: RecordId, tags: &[i64]) -> Result<bool> {
+    let these = borne_by(record).filter(record_tags::tag_id.eq_any(tags.to_vec()));
+    let borne: i64 = these.count().get_result(db.connection()).await?;
+    Ok(usize::try_from(borne) == Ok(tags.len()))
 }
 
 /// How many tags a record bears.
 pub(crate) async fn borne(db: &mut Db, by: RecordId) -> Result<i64> {
-    let all = match by {
-        RecordId::Client(id) => record_tags::table.filter(record_tags::client_id.eq(id.0)).into_boxed(),
-        RecordId::Lead(id) => record_tags::table.filter(record_tags::lead_id.eq(id.0)).into_boxed(),
-    };
-    let all: record_tags::BoxedQuery<'static, Pg> = all;
-    Ok(all.count().get_result(db.connection()).await?)
+    Ok(borne_by(by).count().get_result(db.connection()).await?)
 }
 
 /// Gives the tags of a lead to the client it becomes, who lives there, as far as it bears them not; how many it is given. The lead keeps
